@@ -1,0 +1,41 @@
+"""The nouns of the register: facts about one row live here, changes in `incidents.curation`."""
+
+from incidents.models.actor import Actor, ActorAlias, ActorPeriod
+from incidents.models.claim import Claim
+from incidents.models.incident import (
+    Casualty,
+    Incident,
+    IncidentActor,
+    IncidentFlag,
+    IncidentLink,
+    IncidentPlace,
+    IncidentSource,
+    ReferenceCounter,
+)
+from incidents.models.report import Report, ReportLikeness, Tally
+from incidents.models.revision import Revision
+from incidents.models.source import Source, SourceAlias
+from incidents.models.taxonomy import EventType, Weapon
+
+__all__ = [
+    "Actor",
+    "ActorAlias",
+    "ActorPeriod",
+    "Casualty",
+    "Claim",
+    "EventType",
+    "Incident",
+    "IncidentActor",
+    "IncidentFlag",
+    "IncidentLink",
+    "IncidentPlace",
+    "IncidentSource",
+    "ReferenceCounter",
+    "Report",
+    "ReportLikeness",
+    "Revision",
+    "Source",
+    "SourceAlias",
+    "Tally",
+    "Weapon",
+]

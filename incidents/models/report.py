@@ -1,0 +1,96 @@
+"""What came in: the text as pasted, never changed again, and the running totals it states."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from geo.fields import ArabicFold
+from geo.models import Place
+from incidents.codes import ClaimState, Outcome
+from incidents.models.actor import Actor
+from incidents.models.source import Source
+
+
+class Report(models.Model):
+    """One pasted report.  A trigger refuses its deletion and any change of text, hash, receipt and receiver."""
+
+    text = models.TextField(_("text"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True, help_text=_("of the text in UTF-8"))
+    folded = models.GeneratedField(expression=ArabicFold(F("text")), output_field=models.TextField(), db_persist=True)
+    publisher = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("publisher")
+    )
+    published = models.DateField(_("published"), null=True, blank=True)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("received by")
+    )
+    extractor_version = models.CharField(_("extractor version"), max_length=40)
+    flags = ArrayField(models.CharField(max_length=40), verbose_name=_("flags"), default=list, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="report_folded_trigram")]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="report_has_text")]
+
+    def __str__(self) -> str:
+        return " ".join(self.text.split())[:80]
+
+
+class ReportLikeness(models.Model):
+    """Two reports with near-equal text, which count as one source; `likeness` is 0 to 1."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="likenesses", verbose_name=_("report"))
+    other = models.ForeignKey(Report, models.CASCADE, related_name="+", verbose_name=_("other report"))
+    likeness = models.FloatField(_("likeness"))
+
+    class Meta:
+        ordering = ["-likeness"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "other"], name="report_likeness_once"),
+            models.CheckConstraint(condition=Q(likeness__range=(0, 1)), name="report_likeness_is_a_share"),
+            models.CheckConstraint(condition=~Q(report=F("other")), name="report_unlike_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} ~ {self.other_id}: {self.likeness:.2f}"
+
+
+class Tally(models.Model):
+    """A running total over a period that a report states.  Never an incident; `start` and `end` are its words."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="tallies", verbose_name=_("report"))
+    count = models.PositiveIntegerField(_("count"))
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    group = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("group"))
+    area = models.ManyToManyField(Place, blank=True, related_name="+", verbose_name=_("area"))
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    start = models.PositiveIntegerField(_("first character"))
+    end = models.PositiveIntegerField(_("end"))
+    state = models.CharField(_("state"), max_length=12, choices=ClaimState, default=ClaimState.PROPOSED)
+
+    class Meta:
+        ordering = ["report", "start"]
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="tally_has_words"),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="tally_period_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.get_outcome_display()}"
