@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import geo.fields
 from django.db import migrations, models
+
+import geo.fields
 
 
 class Migration(migrations.Migration):
