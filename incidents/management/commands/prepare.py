@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Makes the first administrator, unless there is one: SIJIL_ADMIN and SIJIL_ADMIN_PASSWORD, or a random password"
+    help = "Makes the first administrator, unless there is one"
 
     def handle(self, *args: Any, **options: Any) -> None:
         users = get_user_model().objects
