@@ -17,6 +17,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 120  # a crashed cluster replays its log before it answers
 STOP_SECONDS = 60
 LOCK_SECONDS = 180
+CTYPE = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"  # with plain C, pg_trgm takes no Arabic letter for a letter
 THROW_AWAY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 
@@ -208,6 +210,7 @@ class Cluster:
                 os.chown(making, account.uid, account.gid)
             command: list[str | Path] = [program / "bin/initdb", "-D", making / "data", "-U", "postgres"]
             command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            command += [f"--lc-ctype={CTYPE}"]
             command += ["--auth=scram-sha-256", f"--pwfile={making / 'superuser'}", "--no-instructions"]
             _output([*command, "--no-sync"] if self.options == THROW_AWAY else command, account)
             password = secrets.token_urlsafe(32)
