@@ -188,3 +188,32 @@ class EventFamily(TextChoices):
     DEMONSTRATION = "demonstration", _("demonstration")
     STRATEGIC = "strategic", _("strategic development")
     ACCIDENT = "accident", _("accident")
+
+
+class ActorKind(TextChoices):
+    """What a group counts as in a period."""
+
+    STATE_FORCES = "state_forces", _("state forces")
+    REBEL = "rebel", _("rebel group")
+    REBEL_ADMINISTRATION = "rebel_administration", _("administration of a rebel group")
+    MILITIA = "militia", _("militia")
+    IDENTITY_MILITIA = "identity_militia", _("clan or tribal fighters")
+    PRIVATE_MILITARY = "private_military", _("private military company")
+    COALITION = "coalition", _("coalition of states")
+    CRIMINAL = "criminal", _("criminal group")
+    UNIDENTIFIED = "unidentified", _("unidentified")
+    CIVILIAN = "civilian", _("civilians")
+    OTHER = "other", _("other")
+
+
+class AcledInteraction(TextChoices):
+    """ACLED's interaction codes 1 to 8 in its own words."""
+
+    STATE_FORCES = "State forces", _("1 State forces")
+    REBEL_GROUP = "Rebel group", _("2 Rebel group")
+    POLITICAL_MILITIA = "Political militia", _("3 Political militia")
+    IDENTITY_MILITIA = "Identity militia", _("4 Identity militia")
+    RIOTERS = "Rioters", _("5 Rioters")
+    PROTESTERS = "Protesters", _("6 Protesters")
+    CIVILIANS = "Civilians", _("7 Civilians")
+    EXTERNAL = "External/Other forces", _("8 External or other forces")

@@ -5,9 +5,10 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import geo.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import geo.fields
 
 
 class Migration(migrations.Migration):
@@ -185,8 +186,43 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="from")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind")),
-                ("acled_interaction", models.CharField(max_length=40, verbose_name="ACLED interaction")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state_forces", "state forces"),
+                            ("rebel", "rebel group"),
+                            ("rebel_administration", "administration of a rebel group"),
+                            ("militia", "militia"),
+                            ("identity_militia", "clan or tribal fighters"),
+                            ("private_military", "private military company"),
+                            ("coalition", "coalition of states"),
+                            ("criminal", "criminal group"),
+                            ("unidentified", "unidentified"),
+                            ("civilian", "civilians"),
+                            ("other", "other"),
+                        ],
+                        max_length=40,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "acled_interaction",
+                    models.CharField(
+                        choices=[
+                            ("State forces", "1 State forces"),
+                            ("Rebel group", "2 Rebel group"),
+                            ("Political militia", "3 Political militia"),
+                            ("Identity militia", "4 Identity militia"),
+                            ("Rioters", "5 Rioters"),
+                            ("Protesters", "6 Protesters"),
+                            ("Civilians", "7 Civilians"),
+                            ("External/Other forces", "8 External or other forces"),
+                        ],
+                        max_length=40,
+                        verbose_name="ACLED interaction",
+                    ),
+                ),
                 (
                     "actor",
                     models.ForeignKey(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from incidents.codes import AcledInteraction, ActorKind
 from incidents.models.named import Alias, Named
 
 
@@ -35,8 +36,8 @@ class ActorPeriod(models.Model):
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="periods", verbose_name=_("actor"))
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
-    kind = models.CharField(_("kind"), max_length=40)
-    acled_interaction = models.CharField(_("ACLED interaction"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=40, choices=ActorKind)
+    acled_interaction = models.CharField(_("ACLED interaction"), max_length=40, choices=AcledInteraction)
 
     class Meta:
         ordering = ["actor", F("valid_from").asc(nulls_first=True)]
@@ -50,7 +51,7 @@ class ActorPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.valid_from or '…'} – {self.valid_to or '…'})"
+        return f"{self.get_kind_display()} ({self.valid_from or '…'} – {self.valid_to or '…'})"
 
     def covers(self, day: date) -> bool:
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
