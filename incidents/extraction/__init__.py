@@ -1,0 +1,7 @@
+"""Reading conflict reports in Arabic: text in, drafts with evidence out. Plain Python; knows no database."""
+
+from .explain import as_text, explain
+from .lexicon import Lexicon, LexiconError
+from .pipeline import extract
+
+__all__ = ["Lexicon", "LexiconError", "as_text", "explain", "extract"]

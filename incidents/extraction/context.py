@@ -1,0 +1,58 @@
+"""What every stage reads: the folded report, the lexicon words found in it, and when and by whom it was published."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+
+from .lexicon import Lexicon
+from .match import Hit, scan
+from .normalize import Text, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A report after the scan; `hits` are in the order of the text within each layer."""
+
+    text: Text
+    lexicon: Lexicon
+    published: date | None
+    publisher: str | None
+    hits: dict[str, list[Hit]]
+    _starts: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def folded(self) -> str:
+        return self.text.folded
+
+    def inside(self, layer: str, start: int, end: int) -> list[Hit]:
+        """Hits of `layer` that lie wholly between two folded offsets."""
+        found = self.hits.get(layer)
+        if not found:
+            return []
+        starts = self._starts.get(layer)
+        if starts is None:
+            starts = self._starts[layer] = [hit.start for hit in found]
+        first = bisect_left(starts, start)
+        result = []
+        for hit in found[first:]:
+            if hit.start >= end:
+                break
+            if hit.end <= end:
+                result.append(hit)
+        return result
+
+    def before(self, start: int, width: int = 40) -> str:
+        """Up to `width` folded characters that stand before an offset."""
+        return self.folded[max(0, start - width) : start]
+
+    def after(self, end: int, width: int = 40) -> str:
+        """Up to `width` folded characters that follow an offset."""
+        return self.folded[end : end + width]
+
+
+def scan_report(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Scanned:
+    """Fold `text` and find the lexicon's words in it."""
+    folded = fold(text)
+    return Scanned(folded, lexicon, published, publisher, scan(folded.folded, lexicon))

@@ -1,0 +1,247 @@
+"""Incidents to drafts: every value with its evidence, its flags and what it costs in confidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .casualties import Toll
+from .context import Scanned
+from .frames import Frame
+from .mentions.places import ORIGIN, WIDE
+from .merging import Event, settled_date
+from .types import decide
+from .values import CasualtyValue, Certainty, Draft, Evidence, Flag, PlaceValue
+
+_HARD = frozenset({"killed", "injured", "killed_or_injured", "detained", "abducted", "missing"})
+
+
+class _Sheet:
+    """The evidence, flags and penalties of one draft as they gather."""
+
+    def __init__(self, scanned: Scanned) -> None:
+        self.scanned = scanned
+        self.evidence: list[Evidence] = []
+        self.flags: list[Flag] = []
+        self.reasons: list[str] = []
+
+    def note(self, field: str, value: str, start: int | None, end: int | None, rule: str, certainty: Certainty = "asserted") -> None:
+        if start is not None and end is not None:
+            start, end = self.scanned.text.original(start, end)
+        item = Evidence(field, value, start, end, rule, certainty)
+        if item not in self.evidence:
+            self.evidence.append(item)
+
+    def flag(self, code: str, start: int | None = None, end: int | None = None, choices: tuple[str, ...] = (), detail: str = "") -> None:
+        if start is not None and end is not None:
+            start, end = self.scanned.text.original(start, end)
+        item = Flag(code, start, end, choices, detail)
+        if item not in self.flags:
+            self.flags.append(item)
+
+
+def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int | None, int | None, str]]) -> Draft:
+    """The draft of one incident."""
+    sheet = _Sheet(scanned)
+    frames = event.telling()
+    kind = _type(sheet, frames)
+    when, part = _date(sheet, event)
+    places = _places(sheet, event)
+    side_a, side_b = _sides(sheet, frames)
+    weapons = _codes(sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames for w in f.weapons])
+    casualties, none = _casualties(sheet, frames, side_a, kind)
+    side_b = _victims(side_b, casualties, side_a)
+    sources = _sources(sheet, frames, fallback_sources)
+    hedged = any(e.certainty == "hedged" for e in sheet.evidence)
+    if event.background:
+        sheet.reasons.append("background")
+    result = Draft(
+        summary="", event_type=kind, date=when, time_of_day=part, places=places, side_a=side_a, side_b=side_b,
+        weapons=weapons, casualties=casualties, no_casualties=none and not casualties, sources=sources,
+        background=event.background, certainty="hedged" if hedged else "reported", confidence=_confidence(sheet),
+        evidence=tuple(sheet.evidence), flags=tuple(sheet.flags),
+    )  # fmt: skip
+    return replace(result, summary=summary(scanned, result))
+
+
+def _type(sheet: _Sheet, frames: list[Frame]) -> str:
+    kind, rule, spans, strong = decide(sheet.scanned, frames)
+    for start, end in spans[:2] or [(frames[0].start, min(frames[0].end, frames[0].start + 40))]:
+        sheet.note("event_type", kind, start, end, rule)
+    if not strong:
+        sheet.reasons.append("type_from_outcome")
+    return kind
+
+
+def _date(sheet: _Sheet, event: Event):  # type: ignore[no-untyped-def]
+    value, mention = settled_date(sheet.scanned, event)
+    text = value.start.isoformat() if value.start else "unknown"
+    if mention is not None:
+        sheet.note("date", text, mention.start, mention.end, mention.rule)
+        if mention.mismatch:
+            sheet.flag("month_mismatch", mention.start, mention.end, mention.mismatch)
+        if mention.weekday_conflict:
+            sheet.flag("weekday_mismatch", mention.start, mention.end, (text,))
+    else:
+        sheet.note("date", text, None, None, "inferred: the day of publication")
+        sheet.reasons.append("date_inferred" if value.start else "date_unknown")
+    part = mention.part if mention else None
+    source = mention
+    if part is None:
+        source = next((f.part for f in event.telling() if f.part), None) or next(
+            (f.date for f in event.telling() if f.date and f.date.part), None
+        )
+        part = source.part if source else None
+    if part and source:
+        sheet.note("time_of_day", part, source.start, source.end, source.rule)
+    return value, part
+
+
+def _places(sheet: _Sheet, event: Event) -> tuple[PlaceValue, ...]:
+    found = []
+    for mention in event.places:
+        code = mention.codes[0] if mention.codes else None
+        name = sheet.scanned.lexicon.places[code].names[0] if code else mention.name
+        found.append(PlaceValue(code, name, mention.codes if mention.ambiguous else ()))
+        sheet.note("places", code or name, mention.start, mention.end, mention.rule)
+        if mention.variant:
+            sheet.flag("place_variant", mention.start, mention.end, mention.codes[:1], mention.name)
+            sheet.reasons.append("place_variant")
+        if mention.ambiguous:
+            sheet.flag("place_ambiguous", mention.start, mention.end, mention.codes)
+            sheet.reasons.append("place_ambiguous")
+        if code is None:
+            sheet.flag("place_unknown", mention.start, mention.end, (), mention.name)
+            sheet.reasons.append("place_unknown")
+        if mention.role in (WIDE, ORIGIN):
+            sheet.reasons.append("place_wide")
+    if not found:
+        sheet.reasons.append("place_missing")
+    if event.inherited_place:
+        sheet.reasons.append("place_inherited")
+    if len(found) > 1:
+        sheet.reasons.append("many_places")
+    return tuple(found)
+
+
+def _sides(sheet: _Sheet, frames: list[Frame]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    a: dict[str, None] = {}
+    b: dict[str, None] = {}
+    for frame in frames:
+        for side in frame.sides.a:
+            a.setdefault(side.code)
+            sheet.note("side_a", side.code, side.start, side.end, side.rule, "hedged" if side.hedged else "asserted")
+            if side.hedged:
+                sheet.flag("perpetrator_uncertain", side.start, side.end, (side.code,))
+                sheet.reasons.append("hedged")
+        for side in frame.sides.b:
+            if side.code not in a:
+                b.setdefault(side.code)
+                sheet.note("side_b", side.code, side.start, side.end, side.rule)
+    lexicon = sheet.scanned.lexicon
+    if "isis" in a or len(a) > 1:
+        a.pop("unknown_gunmen", None)
+    for code in list(a) + list(b):
+        for parent in lexicon.ancestors(code):
+            if parent in a and code in a:
+                a.pop(parent)
+            if parent in b and code in b:
+                b.pop(parent)
+    return tuple(a), tuple(code for code in b if code not in a)
+
+
+def _victims(side_b: tuple[str, ...], casualties: tuple[CasualtyValue, ...], side_a: tuple[str, ...]) -> tuple[str, ...]:
+    found = dict.fromkeys(side_b)
+    for row in casualties:
+        if row.actor and row.actor not in side_a:
+            found.setdefault(row.actor)
+    return tuple(found)
+
+
+def _codes(sheet: _Sheet, field: str, mentions: list[tuple[str, int, int, str]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for code, start, end, rule in mentions:
+        found.setdefault(code)
+        sheet.note(field, code, start, end, rule)
+    return tuple(found)
+
+
+def _casualties(sheet: _Sheet, frames: list[Frame], side_a: tuple[str, ...], kind: str) -> tuple[tuple[CasualtyValue, ...], bool]:
+    rows: list[Toll] = []
+    for frame in frames:
+        if frame.kind != "body" and rows:
+            continue
+        for toll in frame.tolls:
+            _add(rows, toll)
+    found = []
+    for row in rows:
+        if row.outcome not in _HARD:
+            continue
+        sheet.note("casualties", _count(row), row.start, row.end, row.rule)
+        found.append(
+            CasualtyValue(row.outcome, row.status, row.actor, row.minimum, row.maximum, row.children, row.women)  # type: ignore[arg-type]
+        )
+    return tuple(found), any(f.none for f in frames)
+
+
+def _count(row: Toll) -> str:
+    high = "+" if row.maximum is None else "" if row.maximum == row.minimum else f"-{row.maximum}"
+    return f"{row.outcome} {row.minimum}{high}"
+
+
+def _add(rows: list[Toll], toll: Toll) -> None:
+    """Retellings add nothing; another group or another outcome adds a row."""
+    same = [i for i, row in enumerate(rows) if row.outcome == toll.outcome]
+    if toll.anaphoric and any(rows[i] for i in same):
+        return
+    if toll.outcome == "killed" and toll.anaphoric:
+        hurt = [i for i, row in enumerate(rows) if row.outcome == "injured" and row.minimum == toll.minimum]
+        if hurt:
+            rows[hurt[0]] = replace(rows[hurt[0]], outcome="killed")
+            return
+    for index in same:
+        row = rows[index]
+        if row.actor == toll.actor or toll.actor is None:
+            if (row.minimum, row.maximum) == (toll.minimum, toll.maximum) or row.sentence_apart(toll):
+                return
+    rows.append(toll)
+
+
+def _sources(
+    sheet: _Sheet, frames: list[Frame], fallback: list[tuple[str, int | None, int | None, str]]
+) -> tuple[str, ...]:
+    named = [(s.code, s.start, s.end, s.rule) for f in frames for s in f.sources]
+    if named:
+        return _codes(sheet, "sources", named)
+    found: dict[str, None] = {}
+    for code, start, end, rule in fallback:
+        found.setdefault(code)
+        sheet.note("sources", code, start, end, rule)
+    return tuple(found)
+
+
+def _confidence(sheet: _Sheet) -> float:
+    total = sum(sheet.scanned.lexicon.penalties[reason][0] for reason in dict.fromkeys(sheet.reasons))
+    return round(max(0.05, 0.97 - total), 2)
+
+
+def summary(scanned: Scanned, value: Draft) -> str:
+    """One plain English line made of the values."""
+    codes = scanned.lexicon.codes
+    name = codes["event_type"][value.event_type].name_en
+    actors = codes["actor"]
+    parts = [name]
+    if value.side_a:
+        parts.append("by " + " and ".join(actors[a].name_en for a in value.side_a))
+    if value.side_b:
+        parts.append("against " + " and ".join(actors[b].name_en for b in value.side_b))
+    if value.places:
+        parts.append("at " + ", ".join(p.name for p in value.places))
+    line = " ".join(parts)
+    tolls = [f"{_number(c)} {c.outcome.replace('_', ' ')}" for c in value.casualties]
+    return f"{line}: {', '.join(tolls)}" if tolls else line
+
+
+def _number(row: CasualtyValue) -> str:
+    if row.maximum is None:
+        return f"{row.minimum}+"
+    return str(row.minimum) if row.minimum == row.maximum else f"{row.minimum}-{row.maximum}"

@@ -1,0 +1,134 @@
+"""One clause, one frame: what it tells of an act, where, when, by whom, with which means and victims."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .casualties import Toll, read_tolls
+from .context import Scanned
+from .match import Hit
+from .mentions.actors import ActorMention
+from .mentions.dates import DateMention
+from .mentions.people import People
+from .mentions.places import NONE, WIDE, PlaceMention, choose
+from .mentions.simple import CodeMention
+from .roles import Sides, assign
+from .sentences import Clause, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Everything recognized in a report, each list in the order of the text."""
+
+    dates: list[DateMention]
+    places: list[PlaceMention]
+    actors: list[ActorMention]
+    weapons: list[CodeMention]
+    sources: list[CodeMention]
+    people: list[People]
+
+
+@dataclass(slots=True)
+class Frame:
+    """What one clause tells; values that it does not tell stay empty."""
+
+    start: int
+    end: int
+    kind: str
+    sentence: int
+    paragraph: int
+    opener: str
+    triggers: list[Hit]
+    places: list[PlaceMention]
+    wide: list[PlaceMention]
+    date: DateMention | None
+    part: DateMention | None
+    tolls: list[Toll]
+    none: bool
+    sides: Sides
+    weapons: list[CodeMention]
+    sources: list[CodeMention]
+    cues: dict[str, Hit]
+    background: bool = False
+    denied: bool = False
+    actors: list[ActorMention] = field(default_factory=list)
+
+    @property
+    def strong(self) -> bool:
+        return any(t.row["strength"] == "strong" for t in self.triggers)
+
+    @property
+    def harmed(self) -> bool:
+        return any(t.outcome in ("killed", "injured", "killed_or_injured", "abducted") for t in self.tolls)
+
+
+def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, clause: Clause) -> Frame:
+    """The frame of one clause."""
+    start, end = clause.start, clause.end
+    cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end))}
+    triggers = _triggers(scanned, start, end)
+    weapons = [w for w in mentions.weapons if start <= w.start < end]
+    tolls, none = read_tolls(scanned, start, end, mentions.people, mentions.actors)
+    here = [p for p in mentions.places if start <= p.start < end and p.role != NONE]
+    date, part = _when(scanned, mentions.dates, start, end)
+    return Frame(
+        start, end, sentence.kind, index, sentence.paragraph, clause.opener.value if clause.opener else "",
+        triggers, choose(scanned, [p for p in here if p.role != WIDE]), [p for p in here if p.role == WIDE],
+        date, part, tolls, none, assign(scanned, start, end, triggers, mentions.actors, weapons), weapons,
+        [s for s in mentions.sources if start <= s.start < end], cues,
+        actors=[a for a in mentions.actors if start <= a.start < end],
+    )  # fmt: skip
+
+
+_INTENT = re.compile(r"(?:تخطط|يخطط|يخططون|بهدف|تنوي|ينوي|تعتزم|لمنع|خشيه|تحسبا|مسوول\w*\s+عن|متورطا?\s+في|عمليات\s+ينفذها)\s*(?:\S+\s+){0,3}(?:ل)?$")
+_DENIAL = re.compile(r"(?:لا صحه|نفي|نفت|ينفي|تنفي|نافيا|نافيه|غير صحيح\w*|شايع\w*)\s*(?:\S+\s*){0,9}$")
+
+
+def _triggers(scanned: Scanned, start: int, end: int) -> list[Hit]:
+    """Trigger words that tell an act, without acts only planned or denied and without dawn for "blew up"."""
+    found: list[Hit] = []
+    for hit in scanned.inside("triggers", start, end):
+        if found and hit.start == found[-1].start and hit.value == found[-1].value:
+            continue
+        before = re.split(r"[.\n]", scanned.before(hit.outer, 70))[-1]
+        if _INTENT.search(before) or _DENIAL.search(before):
+            continue
+        if hit.entry.surface == "فجر" and not _is_verb(scanned, hit):
+            continue
+        found.append(hit)
+    return found
+
+
+def _is_verb(scanned: Scanned, hit: Hit) -> bool:
+    if "\u0651" in scanned.text.words(hit.start, hit.end):
+        return True
+    return not any(p.start == hit.start for p in scanned.inside("day_parts", hit.start, hit.end)) or bool(
+        re.match(r"\s+\S+(?:\s+\S+){0,7}\s+(?:نفسه|نفسيهما|انفسهم)", scanned.after(hit.end, 80))
+    )
+
+
+def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> tuple[DateMention | None, DateMention | None]:
+    here = [d for d in dates if start <= d.start < end]
+    told = [d for d in here if d.role in ("event", "next_day", "same_day") and not _belongs_elsewhere(scanned, d)]
+    part = next((d for d in here if d.role == "part"), None)
+    if len(told) > 1 and _of_reporting(scanned, told[0], start):
+        told = told[1:]
+    exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
+    return next(iter(exact or told), None), part
+
+
+def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
+    """Dates of agreements, of an earlier arrest or of ceremonies within a clause about something else."""
+    before = scanned.before(date.start, 18)
+    if re.search(r"(?:اتفاق|قرار|ذكري|منذ|حتي|تعود ل|تعود الي)\s*(?:ال)?$", before):
+        return True
+    return date.rule.startswith("rel") and date.value.precision == "week" and scanned.folded[date.start : date.start + 3] == "بعد"
+
+
+def _of_reporting(scanned: Scanned, date: DateMention, start: int) -> bool:
+    """قال المتحدث, اليوم الثلاثاء, إن …: the day of the statement, not of the act."""
+    for word in scanned.inside("reporting", start, date.start):
+        if word.row["kind"] == "verb" and len(scanned.folded[word.end : date.start].split()) <= 8:
+            return True
+    return False

@@ -1,0 +1,99 @@
+"""Finding lexicon words in folded text: one pass of the automaton, whole words only, clitics allowed on the left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .lexicon import TAKES_PRONOUN, Entry, Lexicon
+
+_WORD = frozenset("ابتثجحخدذرزسشصضطظعغفقكلمنهويءچپژگڤ0123456789") | frozenset(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
+_CONJUNCTIONS = ("", "و", "ف")
+_PREPOSITIONS = ("", "ب", "ل", "ك")
+PROCLITICS = frozenset(
+    c + p + a for c in _CONJUNCTIONS for p in _PREPOSITIONS for a in ("", "ال") if not (p == "ل" and a)
+) | frozenset({"لل", "ولل", "فلل", "س", "وس", "فس"})
+PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم", "ي"})
+_LONE_CLITICS = frozenset("ولبفك")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A lexicon word in the folded text; `start` is where its stem begins, `outer` where the word with clitics does."""
+
+    start: int
+    end: int
+    outer: int
+    entry: Entry
+    prefix: str = ""
+    suffix: str = ""
+
+    @property
+    def layer(self) -> str:
+        return self.entry.layer
+
+    @property
+    def value(self) -> str:
+        return self.entry.value
+
+    @property
+    def row(self) -> dict[str, str]:
+        return self.entry.row  # type: ignore[return-value]
+
+
+def is_word(character: str) -> bool:
+    """Whether a folded character is part of a word or a number."""
+    return character in _WORD or (character > "ي" and character.isalnum())
+
+
+def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
+    """Hits by layer, each layer in order, the longest of overlapping ones only."""
+    layers: dict[str, list[Hit]] = {}
+    size = len(folded)
+    for last, keys in lexicon.automaton.iter(folded):
+        end = last + 1
+        bounded = end == size or not is_word(folded[end])
+        for key in keys:
+            start = end - key.length
+            outer = start
+            while outer > 0 and start - outer < 5 and is_word(folded[outer - 1]):
+                outer -= 1
+            prefix = folded[outer:start]
+            if prefix and (prefix not in PROCLITICS or (outer > 0 and is_word(folded[outer - 1]))):
+                continue
+            if key.spelled_with_article:
+                if prefix and prefix not in ("و", "ف"):
+                    continue
+                prefix += "لل"
+            suffix = "" if bounded else _pronoun(folded, end, size)
+            if bounded if key.pronoun_follows else (not bounded and not suffix):
+                continue
+            if not prefix and outer > 1 and folded[outer - 1] == " " and folded[outer - 2] in _LONE_CLITICS:
+                if outer == 2 or not is_word(folded[outer - 3]):
+                    prefix, outer = folded[outer - 2], outer - 2
+            for entry in key.entries:
+                if suffix and entry.layer not in TAKES_PRONOUN:
+                    continue
+                layers.setdefault(entry.layer, []).append(Hit(start, end, outer, entry, prefix, suffix))
+    return {layer: longest(hits) for layer, hits in layers.items()}
+
+
+def _pronoun(folded: str, end: int, size: int) -> str:
+    stop = end
+    while stop < size and stop - end < 4 and is_word(folded[stop]):
+        stop += 1
+    rest = folded[end:stop]
+    return rest if rest in PRONOUNS else ""
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Leftmost and longest hits; several meanings of the same words stay side by side."""
+    kept: list[Hit] = []
+    reach = -1
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if hit.start >= reach or (kept and kept[-1].start == hit.start and kept[-1].end == hit.end):
+            kept.append(hit)
+            reach = max(reach, hit.end)
+    return kept

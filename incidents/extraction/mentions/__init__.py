@@ -1,0 +1,1 @@
+"""Recognizers: each turns lexicon words into values of one kind."""

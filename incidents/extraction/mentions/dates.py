@@ -1,0 +1,422 @@
+"""When: time expressions, each resolved to a day, a range of days, a month or a year.
+
+Words of time that stand together make one expression (مساء أمس الأحد 25 رمضان 1444: "yesterday evening,
+Sunday 25 Ramadan 1444"); the most exact part of it decides, the others bear it out or contradict it.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hijridate import Hijri
+
+from ..context import Scanned
+from ..match import Hit
+from ..values import DatePrecision, DateValue
+
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_NUMERIC = re.compile(
+    r"(?<!\d)(?:(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})|(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}))(?!\d)"
+)
+_DIGITS = re.compile(r"(?<![\d.,])\d{1,4}(?![\d])")
+# What may stand between two words of one time expression.
+_JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
+_SINCE = re.compile(r"(?:منذ|اعتبارا من|بدءا من)\s*(?:يوم|تاريخ|ال|في|شهر|مطلع|بدايه|نهايه|فجر|صباح|مساء|ليل)?\s*(?:ال)?\s*$")
+_UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*(?:يوم|تاريخ|ال|مساء|صباح|فجر|ظهر|ليل|نهايه|منتصف|اليوم)?\s*(?:ال)?\s*$")
+_DAY_WORD = re.compile(r"(?:يوم|امس|اليوم|ليل|ليله|مساء|صباح|فجر|ظهر|عصر|نهار|-)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """One word of time: `kind` says what it tells, `number` and `extra` what exactly."""
+
+    start: int
+    end: int
+    kind: str  # day number month year weekday offset modifier part date
+    number: int = 0
+    extra: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A time expression with its value; `role` is event, since, until, next_day, same_day or part (of the day only)."""
+
+    start: int
+    end: int
+    value: DateValue
+    role: str
+    rule: str
+    part: str | None = None
+    mismatch: tuple[str, ...] = ()  # the other reading of a doubled month
+    weekday_conflict: bool = False
+    months: int = 0
+
+
+def day(value: date | None, precision: DatePrecision = "day") -> DateValue:
+    """One day as a value, or an unknown date."""
+    return DateValue(value, value, precision) if value else DateValue(None, None, "unknown")
+
+
+def find_dates(scanned: Scanned) -> list[DateMention]:
+    """Every time expression of the report, in order."""
+    words = _words(scanned)
+    mentions = []
+    cluster: list[TimeWord] = []
+    for word in words:
+        if cluster:
+            gap = scanned.folded[cluster[-1].end : word.start]
+            if len(gap) > 16 or "\n" in gap or not _JOINT.fullmatch(gap) or _closes(cluster, word, gap):
+                mentions += _resolve(scanned, cluster)
+                cluster = []
+        cluster.append(word)
+    mentions += _resolve(scanned, cluster)
+    return mentions
+
+
+def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
+    """Whether `word` begins an expression of its own though it stands near: a second day number or date."""
+    kinds = {w.kind for w in cluster}
+    if word.kind == "date":
+        return "date" in kinds or "month" in kinds
+    if word.kind == "day" and "month" in kinds:
+        return True
+    if word.kind == "offset" and "offset" in kinds:
+        return True
+    return word.kind == "part" and bool({"month", "offset", "date"} & kinds) and "و" in gap
+
+
+def _words(scanned: Scanned) -> list[TimeWord]:
+    found: list[TimeWord] = []
+    folded = scanned.folded
+    for match in _NUMERIC.finditer(folded):
+        year, month, number = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
+        found.append(TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric"))
+    numeric = [(w.start, w.end) for w in found]
+    for hit in scanned.hits.get("months", []):
+        if hit.row["ambiguous"] == "n" or _sure_month(scanned, hit):
+            found.append(TimeWord(hit.start, hit.end, "month", int(hit.value), hit.row["calendar"], hit.entry.id))
+    for hit in scanned.hits.get("relative_dates", []):
+        if word := _relative(hit, scanned):
+            found.append(word)
+    for hit in scanned.hits.get("weekdays", []):
+        if _is_weekday(scanned, hit):
+            found.append(TimeWord(hit.outer, hit.end, "weekday", _WEEKDAYS[hit.value], "", hit.entry.id))
+    for hit in scanned.hits.get("day_parts", []):
+        if _is_day_part(scanned, hit):
+            found.append(TimeWord(hit.start, hit.end, "part", 0, hit.value, hit.entry.id))
+    found += _numbers_near(scanned, found, numeric)
+    found.sort(key=lambda w: (w.start, -w.end, w.kind == "part"))
+    return _without_covered(found)
+
+
+def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
+    """Parts of the day stay though a longer word holds them; other covered words go."""
+    kept: list[TimeWord] = []
+    reach = -1
+    for word in words:
+        if word.start >= reach:
+            kept.append(word)
+            reach = word.end
+        elif word.kind == "part" and kept[-1].kind in ("offset", "weekday") and not kept[-1].extra:
+            kept[-1] = replace(kept[-1], extra=word.extra)
+        elif word.kind == "weekday" and kept[-1].kind == "part" and word.end > kept[-1].end:
+            kept.append(word)
+            reach = word.end
+    return kept
+
+
+def _sure_month(scanned: Scanned, hit: Hit) -> bool:
+    before, after = scanned.before(hit.outer, 14), scanned.after(hit.end, 12)
+    return bool(
+        re.search(r"(?:\d{1,2}|شهر|من|اوائل|اواخر|مطلع|منتصف|بدايه|نهايه)\s*/?\s*$", before)
+        or re.match(r"\s*/|\s*\(?\d{4}|\s*(?:الماضي|الفايت|الجاري|المنصرم|الحالي)", after)
+    )
+
+
+def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
+    row, kind = hit.row, hit.value
+    if kind in ("ago_head", "vague_past", "duration_past", "modifier") and not row["start_offset"]:
+        return None
+    if kind == "modifier":
+        return TimeWord(hit.start, hit.end, "modifier", int(row["start_offset"]), "", hit.entry.id)
+    if kind in ("month_ref", "year_ref"):
+        if not row["start_offset"]:
+            return None
+        first = int(row["start_offset"])
+        return TimeWord(hit.start, hit.end, kind, first, row["end_offset"], hit.entry.id)
+    span = f"{row['start_offset']}:{row['end_offset']}" if row["start_offset"] else "same"
+    return TimeWord(hit.start, hit.end, "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
+
+
+def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
+    if hit.row["ambiguous"] == "n":
+        return True
+    before = scanned.before(hit.outer, 14)
+    if _DAY_WORD.search(before):
+        return True
+    surface = hit.entry.surface
+    if not surface.startswith("ال") or surface == "الثلاثه":
+        return False
+    return hit.value != "mon" or not re.search(r"(?:ين|ان)\s*$", before)
+
+
+def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
+    if hit.row["ambiguous"] == "n":
+        return True
+    raw = scanned.text.words(hit.start, hit.end)
+    if "\u0651" in raw:  # فجّر "blew up", not dawn
+        return False
+    if hit.entry.surface.endswith("ا"):  # adverb: صباحا, فجرا
+        return not re.match(r"\s*(?:نفسيهما|نفسه)", scanned.after(hit.end, 12))
+    follows = scanned.after(hit.end, 16)
+    return bool(
+        re.match(
+            r"\s*(?:يوم|اليوم|امس|اول امس|السبت|الاحد|الاثنين|الاتنين|الثلاثاء|الاربعاء|الخميس|الجمعه|\d|ال\s?\d|ذلك|نفس)",
+            follows,
+        )
+        or (hit.prefix in ("ال", "وال", "بال") and hit.value in ("noon", "dawn", "evening"))
+    )
+
+
+def _numbers_near(scanned: Scanned, words: list[TimeWord], taken: list[tuple[int, int]]) -> list[TimeWord]:
+    """Day numbers and years: digits and ordinals that stand beside a month."""
+    months = [w for w in words if w.kind in ("month", "month_ref")]
+    if not months:
+        years = [w for w in words if w.kind in ("year_ref", "offset", "weekday")]
+        return _years(scanned, years)
+    found: list[TimeWord] = []
+    for month in months:
+        window = scanned.folded[max(0, month.start - 24) : month.start]
+        base = max(0, month.start - 24)
+        match = re.search(r"(?<!\d)(\d{1,2})\s*(?:/|-|من شهر|من|شهر|لشهر)?\s*$", window)
+        if match and 1 <= int(match[1]) <= 31:
+            at = base + match.start(1)
+            if not any(s <= at < e for s, e in taken):
+                found.append(TimeWord(at, base + match.end(1), "day", int(match[1]), "", "date.day_number"))
+        else:
+            for hit in scanned.inside("numbers", base, month.start):
+                between = scanned.folded[hit.end : month.start]
+                if hit.row["form"] == "ordinal" and re.fullmatch(r"\s*(?:من|من شهر|ل)?\s*", between):
+                    found.append(TimeWord(hit.start, hit.end, "day", int(float(hit.value)), "", hit.entry.id))
+    return found + _years(scanned, words)
+
+
+def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
+    found = []
+    for word in words:
+        if word.kind not in ("month", "year_ref", "offset", "weekday"):
+            continue
+        after = scanned.after(word.end, 30)
+        match = re.match(
+            r"[ /،,\-]*(?:(?:الفايت|الماضي|الجاري|المنصرم)\s*)?(?:من |في )?(?:ال)?(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)", after
+        )
+        if match and word.kind == "month":
+            found.append(TimeWord(word.end + match.start(1), word.end + match.end(1), "year", int(match[1]), "", "date.year"))
+    for match in re.finditer(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)", scanned.folded):
+        if not any(w.start == match.start(1) for w in found):
+            found.append(TimeWord(match.start(1), match.end(1), "year", int(match[1]), "", "date.year"))
+    return found
+
+
+def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
+    if not cluster:
+        return []
+    by_kind: dict[str, list[TimeWord]] = {}
+    for word in cluster:
+        by_kind.setdefault(word.kind, []).append(word)
+    start, end = cluster[0].start, cluster[-1].end
+    if re.search(r"بين\s*(?:يومي)?\s*$", scanned.before(start, 12)):
+        by_kind["range"] = cluster[:1]
+    part = next((w.extra for w in cluster if w.kind in ("part", "offset", "weekday") and w.extra), None)
+    made = _value(scanned.published, by_kind, part)
+    if made is None:
+        return []
+    value, role, rule, mismatch = made
+    role = _bound(scanned, start, role)
+    conflict = _weekday_conflict(value, by_kind)
+    return [DateMention(start, end, value, role, rule, part, mismatch, conflict, len(by_kind.get("month", ())))]
+
+
+def _bound(scanned: Scanned, start: int, role: str) -> str:
+    before = scanned.before(start, 24)
+    if _SINCE.search(before):
+        return "since"
+    if _UNTIL.search(before):
+        return "until"
+    return role
+
+
+Made = tuple[DateValue, str, str, tuple[str, ...]]
+
+
+def _value(published: date | None, words: dict[str, list[TimeWord]], part: str | None) -> Made | None:
+    if "date" in words:
+        return _numeric(words["date"][0])
+    if "month" in words:
+        return _calendar(published, words)
+    if "month_ref" in words:
+        return _month_ref(published, words)
+    if "offset" in words:
+        return _offset(published, words)
+    if "weekday" in words:
+        return _weekday(published, words)
+    if "year" in words or "year_ref" in words:
+        return _year(published, words)
+    if "part" in words:
+        return DateValue(None, None, "unknown"), "part", words["part"][0].rule, ()
+    return None
+
+
+def _numeric(word: TimeWord) -> Made | None:
+    year, month, number = (int(piece) for piece in word.extra.split("-"))
+    if month > 12:
+        month, number = number, month
+    return _made(year, month, number, word.rule)
+
+
+def _made(year: int, month: int, number: int, rule: str, mismatch: tuple[str, ...] = ()) -> Made | None:
+    try:
+        return day(date(year, month, number)), "event", rule, mismatch
+    except ValueError:
+        return None
+
+
+def _calendar(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
+    months = words["month"]
+    if months[0].extra == "hijri":
+        return _hijri(published, words)
+    months = [m for m in months if m.extra != "hijri"]
+    number = words["day"][0].number if "day" in words else 0
+    modifier = words["modifier"][0].number if "modifier" in words else None
+    choices = list(dict.fromkeys(m.number for m in months[:2]))
+    year = next((w.number for w in words.get("year", []) if w.number > 1900), 0)
+    if not year and "year_ref" in words and published:
+        year = published.year + words["year_ref"][0].number
+    months_read = [_month(published, choice, number, year, modifier) for choice in choices]
+    read = [m for m in months_read if m is not None]
+    if not read:
+        return None
+    best = read[0]
+    if len(choices) > 1 and published and len(read) > 1:
+        best = min(read, key=lambda m: _distance(published, m[0], modifier))
+    mismatch = tuple(sorted({m[0].isoformat() for m in read})) if len(choices) > 1 else ()
+    return DateValue(best[0], best[1], "day" if number else "month"), "event", months[0].rule, mismatch
+
+
+def _distance(published: date, start: date, modifier: int | None) -> tuple[int, int]:
+    """How badly a reading fits the day of publication: the future worst, another month for الجاري next."""
+    if start > published:
+        return 2, (start - published).days
+    other_month = modifier == 0 and (start.year, start.month) != (published.year, published.month)
+    return (1 if other_month else 0), (published - start).days
+
+
+def _month(
+    published: date | None, month: int, number: int, year: int, modifier: int | None
+) -> tuple[date, date] | None:
+    if not year:
+        if published is None:
+            return None
+        year = published.year
+        if modifier == 0 and month != published.month:
+            year = published.year if month <= published.month else published.year - 1
+        else:
+            later = (month, number or 1) > (published.month, published.day)
+            same = modifier == -1 and (month, number) == (published.month, published.day)
+            year -= 1 if later or same else 0
+    try:
+        if number:
+            return date(year, month, number), date(year, month, number)
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    except ValueError:
+        return None
+
+
+def _hijri(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
+    year = next((w.number for w in words.get("year", []) if 1300 < w.number < 1600), 0)
+    if "offset" in words and published:
+        return _offset(published, words)
+    if "weekday" in words and published and not ("day" in words and year):
+        return _weekday(published, words)
+    if "day" not in words or not (year or published):
+        return None
+    month, number = words["month"][0].number, words["day"][0].number
+    try:
+        found = Hijri(year or _hijri_year(published, month, number), month, number).to_gregorian()
+    except (ValueError, OverflowError):
+        return None
+    return day(date(found.year, found.month, found.day)), "event", words["month"][0].rule, ()
+
+
+def _hijri_year(published: date | None, month: int, number: int) -> int:
+    from hijridate import Gregorian
+
+    assert published is not None
+    today = Gregorian(published.year, published.month, published.day).to_hijri()
+    return today.year - ((month, number) > (today.month, today.day))
+
+
+def _offset(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
+    rule, kind, span = words["offset"][0].rule.split("|")
+    if span == "same":
+        return DateValue(None, None, "unknown"), "same_day", rule, ()
+    first, last = (int(piece or 0) for piece in span.split(":"))
+    if kind == "day_offset" and first == 1:
+        return DateValue(None, None, "unknown"), "next_day", rule, ()
+    if published is None:
+        return DateValue(None, None, "unknown"), "event", rule, ()
+    if first > 0:
+        return None
+    start, end = published + timedelta(first), published + timedelta(last)
+    precision: DatePrecision = "day" if start == end else "range"
+    if kind in ("vague_past", "week_range"):
+        precision = "week"
+    return DateValue(start, end, precision), "event", rule, ()
+
+
+def _weekday(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
+    days = words["weekday"]
+    last = days[-1] if len(days) > 1 else days[0]
+    if published is not None and len(days) == 2 and "range" in words:
+        back = [(published.weekday() - d.number) % 7 for d in days]
+        start, end = published - timedelta(back[0] + (7 if back[0] < back[1] else 0)), published - timedelta(back[1])
+        return DateValue(start, end, "range"), "event", days[0].rule, ()
+    if published is None:
+        return DateValue(None, None, "unknown"), "event", last.rule, ()
+    back = (published.weekday() - last.number) % 7
+    if back == 0 and any(w.number == -1 for w in words.get("modifier", [])):
+        back = 7
+    return day(published - timedelta(back)), "event", last.rule, ()
+
+
+def _month_ref(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
+    word = words["month_ref"][0]
+    if published is None:
+        return None
+    index = published.year * 12 + published.month - 1 + word.number
+    year, month = divmod(index, 12)
+    month += 1
+    if "day" in words:
+        return _made(year, month, words["day"][0].number, word.rule)
+    end = date(year, month, monthrange(year, month)[1])
+    return DateValue(date(year, month, 1), end, "month"), "event", word.rule, ()
+
+
+def _year(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
+    if "year" in words:
+        year, rule = words["year"][0].number, words["year"][0].rule
+    else:
+        if published is None:
+            return None
+        year, rule = published.year + words["year_ref"][0].number, words["year_ref"][0].rule
+    return DateValue(date(year, 1, 1), date(year, 12, 31), "year"), "event", rule, ()
+
+
+def _weekday_conflict(value: DateValue, words: dict[str, list[TimeWord]]) -> bool:
+    if value.start is None or value.start != value.end or len(words.get("weekday", [])) != 1:
+        return False
+    return value.start.weekday() != words["weekday"][0].number

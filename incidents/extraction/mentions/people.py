@@ -1,0 +1,218 @@
+"""People counted: a number and a noun, a dual, one person, others, "two of the Defence", with status, group, sex and age."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..context import Scanned
+from ..match import Hit
+from .actors import ActorMention
+from .dates import DateMention
+from .numbers import Number
+
+_STOP = re.compile(r"[.\n؛:!؟]")
+_TO_NOUN = re.compile(r"\s*(?:من\s+|من بين\s+|ال)?(?:ال)?\s*$")
+_TO_ACTOR = re.compile(
+    r"[\s(]*(?:(?:و?اثنين|اثنان|اخرين|اخرون|محليا|محليين|ميدانيا|ميداني|محلي|سابق|سابقا|بارز|عسكري|مدني|سوري)\s+)?"
+    r"(?:(?:من|في|ل|لدي|ضمن|عن|ب|الي|مع|تابع|تابعين|تابعه|التابع|التابعين|التابعه|ينتمي|ينتمون|ينتميان|منتم|منتمين|يعمل|يعملون"
+    r"|صفوف|عناصر|مقاتلي|مقاتلين|شركه|ميليشيا|مليشيا|مسلحي|قاده|افراد)\s*){0,4}(?:ال)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A counted group as one place in the text tells it."""
+
+    start: int
+    end: int
+    minimum: int
+    maximum: int | None
+    status: str
+    actor: str | None
+    age_sex: str
+    rule: str
+    numeral: bool  # a numeral states the count
+    noun: str  # folded noun, "" where only a number or an actor stands
+    definite: bool
+    form: str  # number, singular, dual, plural, others, one_of
+    lemma: str = ""
+
+
+def find_people(
+    scanned: Scanned, numbers: list[Number], dates: list[DateMention], actors: list[ActorMention]
+) -> list[People]:
+    """Every counted or countable group of people, in order, each noun and number used once."""
+    taken: list[tuple[int, int]] = []
+    found: list[People] = []
+    nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
+    nouns = _one_meaning(nouns)
+    for number in numbers:
+        if any(d.start < number.end and number.start < d.end for d in dates if d.value.start or d.role != "part"):
+            continue
+        if person := _counted(scanned, number, nouns, actors):
+            found.append(person)
+            taken.append((person.start, person.end))
+    for hit in nouns:
+        if any(s < hit.end and hit.start < e for s, e in taken):
+            continue
+        if person := _uncounted(scanned, hit, actors):
+            found.append(person)
+            taken.append((person.start, person.end))
+    found += _others(scanned, taken)
+    return sorted(found, key=lambda p: p.start)
+
+
+def _one_meaning(nouns: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in nouns:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
+    if _is_no_count(scanned, number):
+        return None
+    for hit in nouns:
+        if hit.start < number.end:
+            continue
+        if hit.start > number.end + 24:
+            break
+        gap = scanned.folded[number.end : hit.start]
+        if _TO_NOUN.match(gap) and _TO_NOUN.fullmatch(gap):
+            return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
+    for actor in actors:
+        if actor.outer < number.end or actor.outer > number.end + 20:
+            continue
+        gap = scanned.folded[number.end : actor.outer]
+        if re.fullmatch(r"\s*(?:من\s*)?(?:بين\s*)?", gap) or re.fullmatch(r"\s*من\s+\w+\s*", gap):
+            status = _status_of(scanned, actor.code)
+            return People(
+                number.start, actor.end, number.minimum, number.maximum, status, actor.code, "", number.rule, True, "",
+                False, "number",
+            )  # fmt: skip
+    return _bare(scanned, number)
+
+
+_OTHERS_AFTER = re.compile(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|منهم|منهما)")
+
+
+def _bare(scanned: Scanned, number: Number) -> People | None:
+    """A number with no noun: of people only beside an outcome (وإصابة ثلاثة) or with "others"."""
+    if number.exact > 5000:
+        return None
+    if match := _OTHERS_AFTER.match(scanned.folded, number.end):
+        return People(
+            number.start, match.end(), number.minimum, number.maximum, "unknown", None, "", number.rule, True, "",
+            False, "others",
+        )  # fmt: skip
+    return People(
+        number.start, number.end, number.minimum, number.maximum, "unknown", None, "", number.rule, True, "", False,
+        "bare",
+    )  # fmt: skip
+
+
+def _is_no_count(scanned: Scanned, number: Number) -> bool:
+    """Ages, distances, money, vehicles, shells, hours, years and road numbers are not people."""
+    for hit in scanned.inside("not_casualties", number.end, number.end + 30):
+        gap = scanned.folded[number.end : hit.start]
+        if hit.row["side"] == "after" and re.fullmatch(r"\s*(?:من\s*)?(?:ال)?\s*", gap) and not gap.startswith("\n"):
+            return not any(
+                n.start <= hit.start and n.end > hit.end
+                for n in scanned.inside("count_nouns", number.end, number.end + 60)
+            )
+    for hit in scanned.inside("not_casualties", max(0, number.start - 24), number.start):
+        gap = scanned.folded[hit.end : number.start]
+        if hit.row["side"] == "before" and hit.value not in ("duration", "year") and not gap.strip(" ال:"):
+            return True
+    before = scanned.before(number.start, 3)
+    return bool(re.search(r"[A-Za-z(]$", before)) or 1900 <= number.exact <= 2100 and "عام" in scanned.before(number.start, 8)
+
+
+def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People | None:
+    form, row = hit.row["number"], hit.row
+    if form == "collective":
+        return None
+    before = scanned.before(hit.outer, 40)
+    rule = hit.entry.id
+    minimum = int(row["min"])
+    maximum = int(row["max"]) if row["max"] else None
+    start = hit.outer if not hit.prefix else hit.start
+    for quantifier in scanned.inside("quantifiers", max(0, hit.start - 44), hit.start):
+        gap = scanned.folded[quantifier.end : hit.start]
+        if gap.replace("ال", "").replace("من", "").strip():
+            continue
+        if quantifier.value == "one_of":
+            minimum = maximum = 1
+            form, rule, start = "one_of", quantifier.entry.id, quantifier.start
+        elif quantifier.value in ("tens", "hundreds", "several"):
+            if form in ("plural", "collective"):
+                minimum, maximum = int(quantifier.row["min"]), None
+                form, rule, start = "number", quantifier.entry.id, quantifier.start
+    after = scanned.after(hit.end, 14)
+    if form == "plural" and re.match(r"\s*(?:ال)?اثن(?:ين|ان)", after):
+        minimum = maximum = 2
+        form = "dual"
+    if re.search(r"(?:بدون|دون)\s*$", before):
+        return None
+    return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
+
+
+def _make(
+    scanned: Scanned, start: int, hit: Hit, minimum: int, maximum: int | None, rule: str,
+    actors: list[ActorMention], form: str,
+) -> People:  # fmt: skip
+    status, actor, end = hit.value, hit.row["actor"] or None, hit.end
+    named = _actor_after(scanned, hit, actors)
+    if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
+        group = _status_of(scanned, named.code)
+        if group == "combatant" or actor is None or scanned.lexicon.group(named.code) == "civilian":
+            actor, end = named.code, max(end, named.end)
+            status = group
+    definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")
+    return People(
+        start, end, minimum, maximum, status, actor, hit.row["age_sex"], rule,
+        form == "number", scanned.folded[hit.start : hit.end], definite, form, hit.row["lemma"],
+    )  # fmt: skip
+
+
+def _actor_after(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> ActorMention | None:
+    for actor in actors:
+        if actor.role in ("control", "agent_by"):
+            continue
+        if actor.start <= hit.start and actor.end >= hit.end:
+            return actor
+        if hit.end <= actor.outer <= hit.end + 50:
+            gap = scanned.folded[hit.end : actor.start]
+            return actor if _TO_ACTOR.fullmatch(gap) else None
+        if hit.start <= actor.start < hit.end and actor.end > hit.end:
+            return actor
+    return None
+
+
+def _status_of(scanned: Scanned, code: str) -> str:
+    group = scanned.lexicon.group(code)
+    if group == "civilian":
+        return "civilian"
+    return "unknown" if group in ("identity_militia", "criminal", "other") and code in ("clan", "smugglers") else "combatant"
+
+
+def _others(scanned: Scanned, taken: list[tuple[int, int]]) -> list[People]:
+    """آخر, آخرون, أحدهم with no number or noun beside them."""
+    found = []
+    for hit in scanned.hits.get("quantifiers", []):
+        if any(s < hit.end and hit.start < e for s, e in taken):
+            continue
+        pronoun = hit.value == "one_of" and hit.row["scope"] == "both"
+        if hit.value != "others" and not pronoun:
+            continue
+        if hit.entry.surface in ("اخر", "اخري", "بقيه") and not re.search(
+            r"(?:اصيب|اصابه|جرح|قتل|مقتل|و)\s*$", scanned.before(hit.outer, 8)
+        ):
+            continue
+        low, high = int(hit.row["min"]), int(hit.row["max"]) if hit.row["max"] else None
+        found.append(
+            People(hit.start, hit.end, low, high, "unknown", None, "", hit.entry.id, False, "", False, "others")
+        )
+    return found

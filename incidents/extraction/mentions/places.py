@@ -1,0 +1,375 @@
+"""Where: gazetteer names with the part they play (the place of the event, a point of reference, an origin, the region)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ..context import Scanned
+from ..lexicon import Lexicon
+from ..match import Hit
+from ..normalize import fold_word
+from ..values import PlaceRow
+from .spelling import is_misspelling, nearest
+
+# From the surest sign of the event's place to the weakest; places of the best tier told are taken.
+EVENT, BARE, REFERENCE, ROAD, ORIGIN, WIDE, NONE = "event", "bare", "near", "road", "origin", "wide", "none"
+TIERS = (EVENT, BARE, REFERENCE, ROAD, ORIGIN, WIDE)
+_NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
+_NAMING_HEADS = frozenset({
+    "village", "town", "city", "quarter", "field", "camp", "bridge", "subdistrict", "district", "desert", "outskirts",
+    "surroundings", "crossing", "from_origin", "mountain", "station", "base", "market", "road",
+})  # fmt: skip
+_AREA_KINDS = {
+    "village": ("village", "town"), "town": ("town", "village"), "city": ("town",), "quarter": ("neighbourhood",),
+    "field": ("oil_field", "gas_field"), "bridge": ("bridge",), "crossing": ("crossing",), "camp": ("camp",),
+    "desert": ("area", "town", "village"), "governorate": ("governorate",), "subdistrict": ("subdistrict", "town"),
+    "district": ("town", "village", "neighbourhood", "district"), "base": ("base", "airport", "oil_field"),
+    "station": ("base", "station"), "mountain": ("area",),
+}  # fmt: skip
+_SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
+_IN = re.compile(r"(?:^|[\s(،,.:|/-])(?:في|داخل|ضمن|وسط|عند|علي)\s*$")
+_FROM = re.compile(r"(?:^|\s)من\s*$")
+_CHAIN = re.compile(r"\s*(?:،|و)?\s*")
+_HOSPITAL = re.compile(r"(?:مشفي|مشافي|مستشفي|مشفيي)(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
+_TAKEN_FROM = re.compile(r"(?:اعتقل|اختط|خطف|احتجز|انسح|نزح|نزوح|خرج|اقتاد|سوق|داهم|غادر|اخل|فر|هجر)")
+_UNKNOWN_HEADS = frozenset({"village", "town"})
+_PREFIX_WORDS = frozenset("ابو ابي ام تل خربه دير راس عين الشيخ جديد حويجه حوايج السيال البو ال بير وادي نهر باب سد كفر".split())
+_NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place named in the text: `codes` are the gazetteer's candidates, best first, none for an unknown name."""
+
+    start: int
+    end: int
+    outer: int
+    codes: tuple[str, ...]
+    name: str  # as the text spells it
+    role: str
+    head: str  # kind of the head word, "" without one
+    rule: str
+    variant: bool = False
+    ambiguous: bool = False
+
+
+def find_places(scanned: Scanned) -> list[PlaceMention]:
+    """Every place name of the report in order, known ones and new names behind a head."""
+    found: list[PlaceMention] = []
+    heads = scanned.hits.get("place_heads", [])
+    for hit in _names(scanned):
+        mention = _known(scanned, hit, heads, found[-1] if found else None)
+        if mention is not None:
+            found.append(mention)
+    found += _unknown(scanned, heads, found)
+    found.sort(key=lambda m: m.start)
+    home = _home(scanned, found)
+    return [_settled(scanned.lexicon, mention, home) for mention in found]
+
+
+def _names(scanned: Scanned) -> list[Hit]:
+    return [hit for hit in scanned.hits.get("places", []) if not _is_something_else(scanned, hit)]
+
+
+def _is_something_else(scanned: Scanned, hit: Hit) -> bool:
+    for layer in ("actors", "sources"):
+        for other in scanned.inside(layer, max(0, hit.start - 70), hit.end + 50):
+            if other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start:
+                return True
+    for source in scanned.inside("sources", hit.start, hit.end):
+        if source.row["ambiguous"] == "n":
+            return True
+    for other in scanned.inside("months", max(0, hit.start - 12), hit.end + 14):
+        if other.start <= hit.start and hit.end <= other.end:
+            return True
+    return False
+
+
+def _not_place(scanned: Scanned, hit: Hit) -> Hit | None:
+    """The warning row that covers the name, the longest one."""
+    best: Hit | None = None
+    for other in scanned.inside("not_places", max(0, hit.start - 40), hit.end + 40):
+        if not (other.start <= hit.start and hit.end <= other.end) or not _warns_of(scanned, other, hit):
+            continue
+        if best is None or other.end - other.start > best.end - best.start:
+            best = other
+    return best
+
+
+def _warns_of(scanned: Scanned, warning: Hit, hit: Hit) -> bool:
+    """A warning is about one place: سويدان جزيرة warns of الجزيرة and is itself a village."""
+    meant = fold_word(warning.row["place_name"])
+    return hit.value in scanned.lexicon.place_names.get(meant, ()) or not meant
+
+
+def _known(scanned: Scanned, hit: Hit, heads: list[Hit], last: PlaceMention | None) -> PlaceMention | None:
+    warning = _not_place(scanned, hit)
+    role, head, rule = _role(scanned, hit, last)
+    place = scanned.lexicon.places[hit.value]
+    if place.kind == "river":
+        role = NONE
+    if place.kind == "governorate" and head in ("desert", "outskirts", "surroundings") and role == EVENT:
+        role = WIDE
+    if warning is not None:
+        longer = warning.end - warning.start > hit.end - hit.start
+        if warning.value == "road" and longer:
+            role = ROAD
+        elif warning.value in _NEEDS_HEAD:
+            if longer or (head not in _NAMING_HEADS and not _names_itself(scanned, hit)):
+                return None
+        elif longer or warning.value != "unit":
+            return None
+    if hit.end - hit.start < 4 and not head:
+        return None
+    codes = scanned.lexicon.place_names[hit.entry.surface]
+    return PlaceMention(hit.start, hit.end, hit.outer, codes, scanned.text.words(hit.start, hit.end), role, head, rule)
+
+
+def _names_itself(scanned: Scanned, hit: Hit) -> bool:
+    """بـ or في straight before a name with the article, or a hashtag, names a place even where the word is common."""
+    if not hit.entry.surface.startswith("ال"):
+        return " " in hit.entry.surface
+    raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
+    return raw == "#" or " " in hit.entry.surface
+
+
+def _role(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, str, str]:
+    """What part the name plays, the kind of its head word and the row that says so."""
+    outer, prefix = hit.outer, hit.prefix
+    own = _head_inside(scanned, hit.entry.surface)
+    near = _head_over(scanned, hit) or own or _head_before(scanned, outer)
+    before = scanned.before(outer, 40)
+    if near is not None:
+        kind, effect, start, rule = near
+        if prefix in ("ل", "ولل") and re.search(r"تابع\w*\s*$", before):
+            return WIDE, kind, rule
+        role = _by_head(scanned, kind, effect, start if own is None or near is not own else outer)
+        return role, kind, rule
+    if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
+        return last.role, last.head, last.rule
+    if _HOSPITAL.search(before):
+        return NONE, "", "place.hospital"
+    if prefix in ("ب", "وب", "فب") or _IN.search(before):
+        return EVENT, "", "place.in"
+    if _FROM.search(before):
+        return ORIGIN, "", "place.from"
+    if prefix in ("ل", "لل", "ال"):
+        return WIDE, "", "place.of"
+    return BARE, "", "place.bare"
+
+
+def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bool:
+    gap = scanned.folded[last.end : outer]
+    if prefix == "و":
+        return not gap.strip(" ،#")
+    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE)
+
+
+def _head_inside(scanned: Scanned, surface: str) -> tuple[str, str, int, str] | None:
+    first = surface.split(" ", 1)[0]
+    if " " not in surface:
+        return None
+    for key in scanned.lexicon.automaton.get(first, ()):
+        for entry in key.entries:
+            if entry.layer == "place_heads" and entry.row["takes_place_after"] == "y":
+                return entry.row["kind"], entry.value, 0, entry.id
+    return None
+
+
+def _head_over(scanned: Scanned, hit: Hit) -> tuple[str, str, int, str] | None:
+    """A head phrase that shares words with the name: من أبناء مدينة + مدينة الميادين, بريف ديرالزور + ديرالزور."""
+    for other in scanned.inside("place_heads", max(0, hit.start - 40), hit.end):
+        if other.start < hit.start < other.end:
+            return other.row["kind"], other.value, other.outer, other.entry.id
+    return None
+
+
+def _head_before(scanned: Scanned, outer: int) -> tuple[str, str, int, str] | None:
+    for hit in reversed(scanned.inside("place_heads", max(0, outer - 40), outer)):
+        gap = scanned.folded[hit.end : outer]
+        if not gap.strip(" #"):
+            if hit.row["takes_place_after"] != "y" and hit.row["kind"] != "countryside":
+                return None
+            return hit.row["kind"], hit.value, hit.outer, hit.entry.id
+        if hit.end < outer - 14:
+            return None
+    return None
+
+
+def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
+    role = {
+        "event_place": EVENT, "narrows": EVENT, "widens": WIDE, "origin_of_victim": ORIGIN,
+        "reference_only": REFERENCE, "names": EVENT,
+    }[effect]  # fmt: skip
+    if kind in ("toward", "hospital"):
+        return NONE
+    if kind == "road" and role == REFERENCE:
+        return ROAD
+    if kind == "from_origin" and role == EVENT:
+        return EVENT
+    if role == ORIGIN:
+        return _origin(scanned, start)
+    if role == WIDE:
+        return role
+    before = scanned.before(start, 40)
+    if _HOSPITAL.search(before):
+        return NONE
+    outer = _head_before(scanned, start)
+    if outer is not None:
+        outer_kind, outer_effect, outer_start, _ = outer
+        if outer_kind in ("near", "road", "between", "river_bank") and outer_effect == "reference_only":
+            return ROAD if outer_kind == "road" else REFERENCE
+        if outer_effect == "origin_of_victim":
+            return _origin(scanned, outer_start)
+        if outer_kind in ("toward", "hospital"):
+            return NONE
+        if outer_effect == "widens" and kind not in ("quarter", "village", "field"):
+            return WIDE
+    return _origin(scanned, start) if _FROM.search(before) else role
+
+
+def _origin(scanned: Scanned, start: int) -> str:
+    """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X never tells the place."""
+    if re.match(r"\s*(?:من\s+)?(?:ابناء|احد ابناء|ينحدر|تنحدر|منحدر|المنحدر|اصل)", scanned.folded[start : start + 20]):
+        return NONE
+    clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
+    if re.search(r"ابناء\s*(?:من)?\s*$", clause):
+        return NONE
+    return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
+
+
+def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> list[PlaceMention]:
+    """Names behind بلدة, قرية, مدينة, حي that the gazetteer does not have: a misspelling of one, or a new name."""
+    found: list[PlaceMention] = []
+    for hit in heads:
+        if hit.value != "names" and hit.row["kind"] not in ("village", "town", "city", "quarter", "desert"):
+            continue
+        if hit.row["takes_place_after"] != "y":
+            continue
+        if hit.prefix.endswith("ال") or any(m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in known):
+            continue
+        if any(m.start <= hit.start < m.end for m in known):
+            continue
+        if mention := _name_after(scanned, hit):
+            found.append(mention)
+    return found
+
+
+def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
+    match = _NAME.match(scanned.folded, head.end)
+    if match is None or not scanned.folded[head.end : match.start(1)].strip("#") == " ":
+        return None
+    start, end = match.start(1), match.end(1)
+    first = match[1]
+    if len(first) < 3 or (head.value != "names" and scanned.inside("not_places", start, end)):
+        return None
+    if first in _PREFIX_WORDS and match[2]:
+        end = match.end(2)
+    surface = scanned.folded[start:end]
+    kind = head.row["kind"]
+    role = _by_head(scanned, kind, head.value, head.outer)
+    if head.value != "names" and _is_known_word(scanned, start, end):
+        return None
+    close = nearest(surface, scanned.lexicon)
+    if head.value == "names":
+        return PlaceMention(head.start, end, head.outer, (), scanned.text.words(head.start, end), EVENT, kind, head.entry.id)
+    if close is not None:
+        return PlaceMention(start, end, start, scanned.lexicon.place_names[close], scanned.text.words(start, end), role,
+                            kind, "place.near_spelling", variant=True)  # fmt: skip
+    if kind not in _UNKNOWN_HEADS:
+        return None
+    return PlaceMention(start, end, start, (), scanned.text.words(start, end), role, kind, "place.unknown_name")
+
+
+def _is_known_word(scanned: Scanned, start: int, end: int) -> bool:
+    layers = ("cues", "place_heads", "relative_dates", "weekdays", "day_parts", "triggers", "outcomes", "reporting",
+              "actors", "count_nouns", "not_casualties", "quantifiers", "numbers", "not_places")  # fmt: skip
+    return any(scanned.inside(layer, start, end) for layer in layers)
+
+
+def _home(scanned: Scanned, mentions: list[PlaceMention]) -> str:
+    """The governorate that the report is about: of its header, else of most of its places."""
+    votes: dict[str, float] = {}
+    for index, mention in enumerate(mentions):
+        places = [scanned.lexicon.places[code] for code in mention.codes]
+        regions = {place.governorate for place in places}
+        if len(regions) == 1:
+            weight = 3.0 if mention.role == WIDE else 1.0
+            votes[regions.pop()] = votes.get(places[0].governorate, 0.0) + weight / (1 + index * 0.1)
+    return max(votes, key=lambda region: votes[region], default="")
+
+
+def _settled(lexicon: Lexicon, mention: PlaceMention, home: str) -> PlaceMention:
+    """One candidate first; ambiguous where neither head, region nor principal name decides."""
+    if not mention.codes:
+        return mention
+    places = [lexicon.places[code] for code in mention.codes]
+    wanted = _AREA_KINDS.get(mention.head, ())
+
+    def rank(place: PlaceRow) -> tuple[int, int, int, int]:
+        kind = wanted.index(place.kind) if place.kind in wanted else 9
+        if not wanted:
+            kind = 1 if place.kind in ("governorate", "district", "subdistrict") else 0
+            if mention.role == WIDE:
+                kind = 1 - kind
+        principal = 0 if _folded(place.names[0]) == _folded(mention.name) else 1
+        return (0 if not home or place.governorate == home else 1), kind, principal, _SIZE.get(place.kind, 0) and -_SIZE.get(place.kind, 0)
+
+    ordered = sorted(places, key=rank)
+    best = [p for p in ordered if rank(p)[:3] == rank(ordered[0])[:3] and _folded(p.names[0]) == _folded(ordered[0].names[0])]
+    same_level = [p for p in best if p.kind == ordered[0].kind]
+    known = any(_folded(p.names[0]) == _folded(mention.name) for p in places)
+    variant = mention.variant or (not known and is_misspelling(mention.name, ordered[0]))
+    return replace(mention, codes=tuple(p.code for p in ordered), variant=variant, ambiguous=len(same_level) > 1)
+
+
+def _folded(name: str) -> str:
+    return fold_word(name)
+
+
+def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """The places of an event among those its sentence names: of the best tier, each once, containers dropped."""
+    near = [m for m in mentions if m.role == REFERENCE]
+    for tier in TIERS:
+        chosen = [m for m in mentions if m.role == tier]
+        if tier == WIDE:
+            chosen = chosen[:1]
+        if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
+            chosen = near  # beside a bridge, in the city: the bridge
+        if chosen:
+            return _distinct(scanned, _without_containers(scanned, chosen))
+    return []
+
+
+def _distinct(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    kept: dict[str, PlaceMention] = {}
+    for mention in mentions:
+        kept.setdefault(mention.codes[0] if mention.codes else _folded(mention.name), mention)
+    return list(kept.values())
+
+
+def _without_containers(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    kept = []
+    for mention in mentions:
+        others = [m for m in mentions if m is not mention]
+        if not any(_holds(scanned, mention, other) for other in others):
+            kept.append(mention)
+    return kept or mentions
+
+
+def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
+    """حي الجورة بمدينة دير الزور: the city only says where the quarter is."""
+    if not big.codes or not small.codes:
+        return False
+    place, inner = scanned.lexicon.places[big.codes[0]], scanned.lexicon.places[small.codes[0]]
+    if place.code == inner.code or place.governorate != inner.governorate:
+        return False
+    if _SIZE.get(place.kind, 0) <= _SIZE.get(inner.kind, 0):
+        return False
+    if place.kind in ("town", "subdistrict", "district") and place.district != inner.district:
+        return False
+    if place.kind == "town" and inner.kind in ("village", "area"):
+        gap = scanned.folded[small.end : big.outer] if small.end <= big.outer else "،"
+        return "،" not in gap and "و" not in gap.split() and len(gap) < 30
+    return True

@@ -1,0 +1,193 @@
+"""Frames to incidents: which clauses tell one act, which open another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from .context import Scanned
+from .frames import Frame
+from .mentions.dates import DateMention, day
+from .mentions.places import BARE, EVENT, NONE, ORIGIN, PlaceMention
+from .types import decide
+from .values import DateValue
+
+# Types that one act may bear in two tellings; others are two acts.
+_FAMILIES = (
+    {"airstrike", "drone_strike", "shelling", "raid", "attack_on_civilians", "attack_on_forces"},
+    {"ied", "landmine", "suicide_bombing", "grenade", "attack_on_forces", "assassination", "attack_on_civilians", "accident"},
+    {"attack_on_forces", "armed_clash", "territorial_change", "suicide_bombing", "raid", "attack_on_civilians", "assassination"},
+    {"assassination", "attack_on_civilians", "execution", "body_found", "abduction", "death_in_custody"},
+    {"raid", "arrest", "airstrike", "armed_clash"},
+    {"protest", "riot"},
+    {"communal_clash", "armed_clash"},
+    {"property_destruction", "threat", "attack_on_civilians", "arrest", "displacement"},
+    {"other", "ied", "landmine", "grenade", "drone_strike"},
+    {"territorial_change", "displacement"},
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Event:
+    """An incident in the making: its frames in order, and what is settled of it."""
+
+    frames: list[Frame] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    inherited_place: bool = False
+    date: DateMention | None = None
+    value: DateValue | None = None
+    type: str = ""
+    headline: bool = False
+    background: bool = False
+
+    def add(self, scanned: Scanned, frame: Frame) -> None:
+        """Take one more clause in; the body's place and date stand above the headline's."""
+        replace_places = frame.places and (not self.places or self.inherited_place or self.headline)
+        if replace_places:
+            self.places, self.inherited_place = frame.places, False
+        if frame.date is not None and (self.date is None or self.headline):
+            self.date = frame.date
+        self.frames.append(frame)
+        self.headline = self.headline and frame.kind != "body"
+        self.type = decide(scanned, self.telling())[0]
+
+    def telling(self) -> list[Frame]:
+        """The frames that tell the act: the body's, or the headline's where there is no body."""
+        body = [f for f in self.frames if f.kind == "body"]
+        return body + [f for f in self.frames if f.kind != "body"]
+
+
+def related(first: str, second: str) -> bool:
+    """Whether two types can be two tellings of one act."""
+    return first == second or any(first in family and second in family for family in _FAMILIES)
+
+
+def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
+    """The incidents that the frames tell, in the order in which they are first told."""
+    events: list[Event] = []
+    floating: list[Frame] = []
+    for frame in frames:
+        _settle_relative(scanned, frame, events)
+        target = _target(scanned, frame, events)
+        if target is not None:
+            target.add(scanned, frame)
+        elif _opens(scanned, frame, events):
+            events.append(_open(scanned, frame, events))
+        elif frame.strong or frame.harmed:
+            floating.append(frame)
+    for frame in floating:
+        match = next((e for e in events if _date_agrees(frame, e) is True), None)
+        if match is not None:
+            match.frames.append(frame)
+    kept = [e for e in events if not e.headline]
+    return kept or events
+
+
+def _settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
+    """في اليوم التالي and في اليوم نفسه count from the day told last."""
+    if frame.date is None or frame.date.role not in ("next_day", "same_day"):
+        return
+    last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
+    if last is None:
+        return
+    when = last + timedelta(frame.date.role == "next_day")
+    mention = frame.date
+    frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
+
+
+def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:
+    if not events:
+        return None
+    kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
+    last = events[-1]
+    if _same(frame, last, kind, adjacent=True):
+        return last
+    for event in reversed(events[:-1]):
+        if frame.places and _place_agrees(scanned, frame, event) and _same(frame, event, kind, adjacent=False):
+            return event
+    if frame.kind == "body" and (frame.strong or frame.harmed):
+        for event in events:
+            if event.headline and _same(frame, event, kind, adjacent=False):
+                return event
+    return None
+
+
+def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
+    place, when = _places_meet(frame, event), _date_agrees(frame, event)
+    if place is False or when is False:
+        return False
+    telling = frame.strong or frame.harmed
+    if event.headline and frame.kind == "body":
+        return not telling or related(kind, event.type)
+    if not telling:
+        return adjacent
+    if frame.opener == "new_incident" and place is not True:
+        return False
+    if not related(kind, event.type):
+        return False
+    if place is None and not adjacent:
+        return False
+    parts = frame.date.part if frame.date else frame.part.part if frame.part else None
+    told = event.date.part if event.date else None
+    return not (parts and told and parts != told and place is None and frame.strong)
+
+
+def _places_meet(frame: Frame, event: Event) -> bool | None:
+    if not frame.places or not event.places:
+        return None
+    if all(p.role in (BARE, ORIGIN) for p in frame.places) and event.frames[-1].sentence == frame.sentence:
+        return None
+    mine = {code for p in frame.places for code in (p.codes or (p.name,))}
+    theirs = {code for p in event.places for code in (p.codes or (p.name,))}
+    return bool(mine & theirs)
+
+
+def _place_agrees(scanned: Scanned, frame: Frame, event: Event) -> bool:
+    return _places_meet(frame, event) is True
+
+
+def _date_agrees(frame: Frame, event: Event) -> bool | None:
+    if frame.date is None or event.date is None:
+        return None
+    mine, theirs = frame.date.value, event.date.value
+    if mine.start is None or theirs.start is None:
+        return None
+    assert mine.end is not None and theirs.end is not None
+    return mine.start <= theirs.end and theirs.start <= mine.end
+
+
+def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """An act opens an incident where it has a place of its own, or a day of its own in a place told before."""
+    if frame.denied or not (frame.strong or frame.harmed):
+        return False
+    if frame.places:
+        return True
+    if frame.date is not None or frame.part is not None or frame.opener == "new_incident":
+        return bool(events) or bool(frame.wide)
+    return bool(frame.wide) and not events
+
+
+def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
+    event = Event(headline=frame.kind != "body", background=frame.background)
+    event.add(scanned, frame)
+    if not event.places:
+        same_area = [e for e in events if e.places and not e.headline]
+        if frame.wide and not same_area:
+            event.places = frame.wide[:1]
+        elif same_area:
+            event.places = same_area[-1].places
+        else:
+            event.places = frame.wide[:1]
+        event.inherited_place = True
+    return event
+
+
+def settled_date(scanned: Scanned, event: Event) -> tuple[DateValue, DateMention | None]:
+    """The event's day: as told, else the day of publication."""
+    if event.date is not None:
+        return event.date.value, event.date
+    published: date | None = scanned.published
+    return (day(published, "report"), None) if published else (DateValue(None, None, "unknown"), None)
+
+
+__all__ = ["EVENT", "NONE", "Event", "merge", "related", "settled_date"]

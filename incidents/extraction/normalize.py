@@ -1,0 +1,105 @@
+"""Folding: one spelling for each word, with the way back to the report as it was given.
+
+Everything after this stage reads `Text.folded`; every offset that leaves extraction
+goes through `Text.original`.  Folding replaces letters one by one and drops characters,
+so the way back is a short list of the places where something was dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# One letter for one letter: hamza seats, alef maksura, teh marbuta, Persian forms, digits.
+_LETTERS = {
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه",
+    "ی": "ي", "ې": "ي", "ک": "ك", "گ": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه", "ۀ": "ه", "ە": "ه",
+    "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\t": " ", "_": " ", "#": " ", "\r": "\n",
+    "\u2028": "\n", "\u2029": "\n", "٬": ",", "٫": ".", "٪": "%", "–": "-", "—": "-", "‒": "-", "‐": "-", "−": "-",
+}  # fmt: skip
+_LETTERS |= {chr(0x0660 + i): str(i) for i in range(10)} | {chr(0x06F0 + i): str(i) for i in range(10)}
+_TABLE = str.maketrans(_LETTERS)
+
+# Vowels, small signs, tatweel, direction and joining marks, and quotation marks say nothing about which word it is.
+_MARKS = (
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640\u00ad\u061c\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f\"“”„‟«»‘’‚‛'`´″"
+)
+_ARABIC = "\u0621-\u063a\u0641-\u064a"
+# هجـ.ـوم ("attack" with tatweel and a full stop inside, to pass filters of social media) is one word.
+_CENSOR = rf"(?<=[{_ARABIC}])(?:\u0640+[.·*]+\u0640*|[.·*]+\u0640+)(?=[{_ARABIC}])"
+_DROPPED = re.compile(rf"{_CENSOR}|[{_MARKS}]+|(?<=[ #_\t])[ #_\t]+")
+_VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670\u0640")
+_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # presentation forms, as PDF files give them
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A report as given, its folded form, and where each stretch of the folded form comes from."""
+
+    raw: str
+    folded: str
+    starts: tuple[int, ...]  # folded offset at which a stretch begins
+    shifts: tuple[int, ...]  # what to add to a folded offset within that stretch
+    letters: tuple[int, ...] | None = None  # only where folding changed lengths: raw offset of each character
+
+    def at(self, index: int) -> int:
+        """The raw offset of the folded character at `index`."""
+        if self.letters is not None:
+            return self.letters[index]
+        return index + self.shifts[bisect_right(self.starts, index) - 1]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The raw span of a folded span, with the vowels that stand on its last letter."""
+        first, last = self.at(start), self.at(end - 1) + 1
+        while last < len(self.raw) and self.raw[last] in _VOWELS:
+            last += 1
+        return first, last
+
+    def words(self, start: int, end: int) -> str:
+        """The report's own words for a folded span."""
+        first, last = self.original(start, end)
+        return self.raw[first:last]
+
+
+def fold(raw: str) -> Text:
+    """`raw` in one spelling; never fails, whatever the characters."""
+    return _fold_presentation_forms(raw) if _FORMS.search(raw) else _fold_letters(raw)
+
+
+def _fold_letters(raw: str) -> Text:
+    pieces: list[str] = []
+    starts, shifts = [0], [0]
+    done = length = 0
+    for gap in _DROPPED.finditer(raw):
+        kept = gap.start() - done
+        if kept:
+            pieces.append(raw[done : gap.start()])
+            length += kept
+        done = gap.end()
+        if starts[-1] == length:
+            shifts[-1] = done - length
+        else:
+            starts.append(length)
+            shifts.append(done - length)
+    pieces.append(raw[done:])
+    return Text(raw, "".join(pieces).translate(_TABLE), tuple(starts), tuple(shifts))
+
+
+def _fold_presentation_forms(raw: str) -> Text:
+    """Joined forms may open into several letters, so each letter keeps its own offset."""
+    opened: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(raw):
+        letters = unicodedata.normalize("NFKC", character) if _FORMS.match(character) else character
+        opened.append(letters)
+        origin.extend([index] * len(letters))
+    plain = _fold_letters("".join(opened))
+    return Text(raw, plain.folded, (0,), (0,), tuple(origin[plain.at(i)] for i in range(len(plain.folded))))
+
+
+def fold_word(surface: str) -> str:
+    """A lexicon's surface in the spelling that texts are folded to."""
+    return " ".join(fold(surface).folded.split())

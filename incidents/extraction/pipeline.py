@@ -1,0 +1,93 @@
+"""The stages in order: scan, recognize, cut into clauses, frame, merge, draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .context import Scanned, scan_report
+from .drafts import draft
+from .frames import Frame, Mentions, build
+from .lexicon import Lexicon
+from .mentions.actors import find_actors
+from .mentions.dates import find_dates
+from .mentions.numbers import find_numbers
+from .mentions.people import find_people
+from .mentions.places import find_places
+from .mentions.simple import find_sources, find_weapons
+from .merging import Event, merge
+from .sentences import Sentence, split
+from .tallies import period, read
+from .values import Flag, Reading, TallyValue
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Every stage's result for one report; `explain` prints it."""
+
+    scanned: Scanned
+    mentions: Mentions
+    sentences: list[Sentence]
+    frames: list[Frame]
+    events: list[Event]
+    reading: Reading
+
+
+def recognize(scanned: Scanned) -> Mentions:
+    """All the values that words of the report stand for."""
+    dates = find_dates(scanned)
+    actors = find_actors(scanned)
+    people = find_people(scanned, find_numbers(scanned), dates, actors)
+    return Mentions(dates, find_places(scanned), actors, find_weapons(scanned), find_sources(scanned), people)
+
+
+def trace(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Trace:
+    """Read one report and keep what each stage made of it."""
+    scanned = scan_report(text, published, publisher, lexicon)
+    mentions = recognize(scanned)
+    sentences = split(scanned)
+    frames, tallies = _frames(scanned, mentions, sentences)
+    events = merge(scanned, frames)
+    fallback = _publisher(scanned, mentions)
+    drafts = tuple(draft(scanned, event, fallback) for event in events)
+    flags = [flag for value in drafts for flag in value.flags]
+    if published is None:
+        flags.append(Flag("no_published_date"))
+    reading = Reading(drafts, tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
+    return Trace(scanned, mentions, sentences, frames, events, reading)
+
+
+def _publisher(scanned: Scanned, mentions: Mentions) -> list[tuple[str, int | None, int | None, str]]:
+    """Who speaks where nobody is named: the publisher, else the outlet that the report opens with."""
+    if scanned.publisher:
+        named = next((s for s in mentions.sources if s.code == scanned.publisher), None)
+        if named:
+            return [(named.code, named.start, named.end, named.rule)]
+        return [(scanned.publisher, None, None, "inferred: the publisher")]
+    if mentions.sources:
+        first = mentions.sources[0]
+        return [(first.code, first.start, first.end, first.rule)]
+    return [("other", None, None, "inferred: no source is named")]
+
+
+def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> tuple[list[Frame], list[TallyValue]]:
+    frames: list[Frame] = []
+    tallies: list[TallyValue] = []
+    for index, sentence in enumerate(sentences):
+        if sentence.kind == "header":
+            continue
+        counting = None
+        for clause in sentence.clauses:
+            last = next((f.date.value.start for f in reversed(frames) if f.date), None)
+            frame = build(scanned, mentions, sentence, index, clause)
+            counting = counting or period(scanned, clause.start, clause.end, mentions.dates, last)
+            if counting is not None:
+                tallies += read(scanned, clause.start, clause.end, mentions.people, counting)
+            else:
+                frames.append(frame)
+    return frames, tallies
+
+
+def extract(text: str, *, published: date | None, publisher: str | None, lexicon: Lexicon) -> Reading:
+    """The incidents, tallies and flags of one report; never raises on any text."""
+    return trace(text, published, publisher, lexicon).reading

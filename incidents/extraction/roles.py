@@ -1,0 +1,148 @@
+"""Who did it and who was hit: voice, order of words, prepositions and the nouns of targets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .context import Scanned
+from .match import Hit
+from .mentions.actors import ActorMention
+from .mentions.simple import CodeMention
+
+_DEVICES = frozenset({"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"})
+_TARGET = re.compile(
+    r"(?:حاجز\w*|حواجز|مقر\w*|نقطه|نقاط|سياره|سيارات|سيارتين|عربه|عربات|اليه|الياتهم|رتل\w*|حافله|مواقع|موقع\w*|قاعده|دشم\w*|باص|صهريج|مستودع\w*|منزل"
+    r"|شاحنه|تجمع\w*|معسكر|مبني|دبابه|مدرعه|طريق|تمركزات|تحركات|نقطتين|مدينه|بيك اب|دوريه|عنصر\w*|قيادي\w*|حافلات|خلايا)"
+)
+_MEMBERS = r"(?:عناصر|عنصر\w*|مقاتلي|مقاتلو|خلايا|خليه|قوات|دوريه|دوريات|حاجز|مسلحين|مسلحو|ميليشيا|افراد|قناصه|مجموعه|مجموعات|وحدات|وحده)"
+_REFERENCE = re.compile(r"(?:الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل)\s*(?:ال|ل)?$")
+_INTO = re.compile(r"(?:علي|ضد|باتجاه|صوب|نحو|الي)\s*(?:\S+\s+){0,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An actor on one side with the words and the row that put it there."""
+
+    code: str
+    start: int
+    end: int
+    rule: str
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of one clause; `neutral` are actors named without a part."""
+
+    a: tuple[Side, ...]
+    b: tuple[Side, ...]
+    neutral: tuple[Side, ...]
+
+
+def assign(
+    scanned: Scanned, start: int, end: int, triggers: list[Hit], actors: list[ActorMention], weapons: list[CodeMention]
+) -> Sides:
+    """The sides of the clause between two offsets."""
+    named = [a for a in actors if start <= a.start < end and not _only_reference(scanned, a)]
+    main = _main(triggers)
+    sides: dict[int, str] = {}
+    if main is not None:
+        for actor in named:
+            sides[actor.start] = _place(scanned, actor, main, named, weapons, start, end)
+    a, b, neutral = [], [], []
+    for actor in named:
+        part = _fixed(scanned, actor) or sides.get(actor.start, "")
+        side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start))
+        (a if part == "a" else b if part == "b" else neutral).append(side)
+    return Sides(tuple(a), tuple(b), tuple(neutral))
+
+
+def _main(triggers: list[Hit]) -> Hit | None:
+    strong = [t for t in triggers if t.row["strength"] == "strong"]
+    return (strong or triggers or [None])[0]
+
+
+def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
+    return actor.role == "control" or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
+
+
+def _fixed(scanned: Scanned, actor: ActorMention) -> str:
+    """Parts that the words beside the name settle, whatever the verb."""
+    before = scanned.before(actor.outer, 60)
+    for cue in scanned.inside("constructions", max(0, actor.outer - 60), actor.start):
+        if cue.value == "agent_by":
+            gap = scanned.folded[cue.end : actor.outer]
+            if len(gap.split()) <= 5 and not re.search(r"[،.\n]", gap):
+                return "a"
+    if re.search(r"(?:يرجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before) and scanned.lexicon.group(actor.code) != "civilian":
+        return "a"
+    if actor.code in ("unknown_gunmen", "unknown_aircraft"):
+        return "a"
+    if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters":
+        return "b"
+    return ""
+
+
+def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
+    return any(
+        c.value == "hedge" and actor.outer - c.end < 60 for c in scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
+    )
+
+
+def _place(
+    scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention],
+    start: int, end: int,
+) -> str:  # fmt: skip
+    voice = main.row["voice"]
+    if voice == "reciprocal":
+        sides = [n for n in named if n.start > main.start - 60]
+        return "a" if sides and actor is sides[0] else "b"
+    if voice in ("patient_only", "none", "agent_by"):
+        return "b"
+    if actor.end <= main.start:
+        return _before_trigger(scanned, actor, main, voice)
+    return _after_trigger(scanned, actor, main, named, weapons, voice)
+
+
+def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:
+    """A subject before its verb (SVO), as in headlines and after أن; before a passive it is the victim."""
+    gap = scanned.folded[actor.end : main.start]
+    if main.row["kind"] == "verb_passive" or voice == "patient_first":
+        return "a" if re.search(r"(?:نفذ\w*|شن\w*|قام\w*|اقدم\w*)\s*$", gap) else "b"
+    return "" if "." in gap or len(gap) > 110 else "a"
+
+
+def _after_trigger(
+    scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention], voice: str
+) -> str:
+    gap = scanned.folded[main.end : actor.outer]
+    if main.row["kind"] == "verb_passive":
+        return "b"
+    earlier = [n for n in named if main.end <= n.start < actor.start and n.code not in ("civilians",)]
+    before = [n for n in named if n.end <= main.start and n.code not in ("civilians", "oil_workers")]
+    if any(w.code in _DEVICES and main.start <= w.start < actor.start for w in weapons) and main.row["kind"] == "verb_active" and not earlier and not before:
+        first = next(w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start)
+        if len(scanned.folded[main.end : first.start].split()) <= 1:
+            return "b"
+    into = bool(_INTO.search(gap)) or (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
+    if earlier:
+        joined = re.fullmatch(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}", scanned.folded[earlier[-1].end : actor.start])
+        if joined and actor.prefix in ("و", "") and scanned.folded[actor.outer] == "و":
+            return _after_trigger(scanned, earlier[-1], main, named, weapons, voice)
+        return "b"
+    if into:
+        return "b"
+    if voice == "patient_first":
+        return "a" if any(n.start > actor.end for n in named) and not actor.prefix.startswith("ل") else "b"
+    if before and main.row["kind"] != "verb_active":
+        return "b"
+    if main.row["kind"] in ("verb_active", "phrase") and len(gap.split()) <= 6 and not _accusative_first(gap):
+        return "a"
+    return "a" if not before and len(gap.split()) <= 4 and not _TARGET.search(gap) else "b"
+
+
+def _accusative_first(gap: str) -> bool:
+    """An object straight after the verb (هاجم حاجزا ل…, استهدف مقرا ل…): the subject was told before."""
+    words = gap.split()
+    return bool(words) and (bool(_TARGET.match(words[0])) and not re.match(_MEMBERS, words[0]) or words[0].endswith("ا") and len(words[0]) > 3)

@@ -1,0 +1,175 @@
+"""Cutting a report into paragraphs, sentences and clauses, and telling headline, summary and header from body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .context import Scanned
+from .match import Hit
+
+_END = re.compile(r"[.!?؟؛…]+(?=\s|$|[\u0621-\u064a])|\n+|\.{2,}|::+")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
+_SPACE = " \n\t•-–*،,:|.🔴🔺⭕️🚨⚠️"
+_BREAK = re.compile(r"[،,؛:)\-\s]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch that tells one thing; `opener` is the cue that opens it."""
+
+    start: int
+    end: int
+    opener: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its clauses; `kind` is headline, summary, header or body."""
+
+    start: int
+    end: int
+    kind: str
+    paragraph: int
+    clauses: tuple[Clause, ...]
+
+
+def split(scanned: Scanned) -> list[Sentence]:
+    """The sentences of the report in order, empty ones left out."""
+    spans = _sentences(scanned.folded)
+    spans = [part for span in spans for part in _without_header(scanned, span)]
+    kinds = _kinds(scanned, spans)
+    sentences = []
+    paragraph = 0
+    last_end = 0
+    for (start, end), kind in zip(spans, kinds, strict=True):
+        paragraph += "\n" in scanned.folded[last_end:start] or last_end == 0
+        last_end = end
+        sentences.append(Sentence(start, end, kind, paragraph, _clauses(scanned, start, end)))
+    return sentences
+
+
+def _sentences(folded: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for match in _END.finditer(folded):
+        if match[0] == "." and _is_abbreviation(folded, match.start()):
+            continue
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(folded)))
+    trimmed = []
+    for first, last in spans:
+        while first < last and folded[first] in _SPACE:
+            first += 1
+        while last > first and folded[last - 1] in " \n\t":
+            last -= 1
+        if last - first > 1:
+            trimmed.append((first, last))
+    return trimmed
+
+
+def _is_abbreviation(folded: str, dot: int) -> bool:
+    before = folded[max(0, dot - 2) : dot]
+    return len(before) == 2 and not before[0].isalnum() and before[1].isalpha()
+
+
+def _without_header(scanned: Scanned, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """Cut «محافظة دير الزور – المرصد السوري:» off the sentence that follows it on the same line."""
+    start, end = span
+    colon = scanned.folded.find(":", start, min(end, start + 90))
+    if colon <= start or colon + 12 > end:
+        return [span]
+    if _anchors(scanned, start, colon):
+        return [span]
+    named = scanned.inside("sources", start, colon) or scanned.inside("places", start, colon)
+    tag = any(h.value == "list_heading" for h in scanned.inside("cues", start, colon))
+    if not (named or tag) or scanned.inside("reporting", start, colon) and not named:
+        return [span]
+    if any(h.value in ("source_after",) and h.row["kind"] == "verb" for h in scanned.inside("reporting", start, colon)):
+        return [span]
+    return [(start, colon), (colon + 1, end)]
+
+
+def _anchors(scanned: Scanned, start: int, end: int) -> bool:
+    strong = any(h.row["strength"] == "strong" for h in scanned.inside("triggers", start, end))
+    return strong or any(h.value != "none" for h in scanned.inside("outcomes", start, end))
+
+
+def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
+    kinds: list[str] = []
+    text = scanned.folded
+    bodies = [i for i, (s, e) in enumerate(spans) if _anchors(scanned, s, e)]
+    first_line = text.find("\n", spans[0][1] - 1) if spans else -1
+    in_summary = False
+    for index, (start, end) in enumerate(spans):
+        heading = text[start:end]
+        if not _anchors(scanned, start, end):
+            in_summary = heading.strip().startswith("ملخص") or (in_summary and len(heading) < 4)
+            kinds.append("header" if _is_header(scanned, start, end, index) else "body")
+            continue
+        if in_summary and not _is_bullet(text, start):
+            in_summary = False
+        if in_summary:
+            kinds.append("summary")
+        elif _is_headline(text, start, end, index, first_line, bodies, spans):
+            kinds.append("headline")
+        else:
+            kinds.append("body")
+    return kinds
+
+
+def _is_bullet(text: str, start: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    return bool(re.match(r"\s*[•\-*–▪◾🔹]", text[line:start] or " "))
+
+
+def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
+    return end - start < 110 and (index < 3 or "2" in scanned.folded[start:end]) and not scanned.inside("reporting", start, end)
+
+
+def _is_headline(
+    text: str, start: int, end: int, index: int, first_line: int, bodies: list[int], spans: list[tuple[int, int]]
+) -> bool:
+    """The first line without a full stop, when sentences that tell something follow on other lines."""
+    if first_line < 0 or start > first_line or end - start > 240:
+        return False
+    if first_line > 1 and text[first_line - 1] in ".؟!" and text[first_line - 2 : first_line] != "..":
+        return False
+    later = [i for i in bodies if spans[i][0] > first_line]
+    return bool(later) and max(e - s for s, e in (spans[i] for i in later)) > 40
+
+
+def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
+    cuts: list[tuple[int, Hit | None]] = []
+    for cue in scanned.inside("cues", start + 1, end):
+        if cue.value in _OPENERS and _opens(scanned, cue, start):
+            cuts.append((cue.outer, cue))
+    for match in re.finditer(r"[،,]\s*و?(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل)\s)", scanned.folded[start:end]):
+        cuts.append((start + match.end() - (1 if match[0].endswith("و") else 0), None))
+    cuts.sort(key=lambda c: c[0])
+    opener = next((c for c in scanned.inside("cues", start, start + 40) if c.outer <= start + 1 and c.value in _OPENERS), None)
+    clauses, first = [], start
+    for position, cue in cuts:
+        if position - first < 3:
+            opener = cue or opener
+            continue
+        clauses.append(Clause(first, position, opener))
+        first, opener = position, cue
+    clauses.append(Clause(first, end, opener))
+    return tuple(clauses)
+
+
+_OPENERS = frozenset({"new_incident", "contrast", "earlier_incident", "clause", "background"})
+
+
+def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
+    """A cue opens a clause after a comma or another mark, or where its own words are a connective."""
+    before = scanned.folded[max(start, cue.outer - 3) : cue.outer]
+    if cue.value in ("earlier_incident", "background"):
+        return bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
+    return bool(_BREAK.search(before)) and (
+        bool(re.search(r"[،,)]\s*$", before)) or cue.entry.surface in _BARE_CONNECTIVES or cue.prefix == "و"
+    )
+
+
+_BARE_CONNECTIVES = frozenset({"كما", "فيما", "في حين", "بينما", "في حين ان", "كذلك", "اعقبها", "اعقبه"})

@@ -1,0 +1,74 @@
+"""Which type of event: an ordered decision list (`lexicons/types.csv`) over what the clauses tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .context import Scanned
+from .frames import Frame
+from .lexicon import SENSES, TypeRule
+
+_POSITION = re.compile(r"(?:حاجز|حواجز|مقر|نقطه|نقاط|دوريه|رتل|حافله مبيت|سياره عسكريه|عربه عسكريه|اليه عسكريه|قاعده|مركز)")
+
+
+def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
+    """The event type, the rule that fired, the words that carried it and whether strong words did."""
+    features = _features(scanned, frames)
+    for rule in scanned.lexicon.types:
+        if all(need in features for need in rule.needs) and not any(bar in features for bar in rule.without):
+            spans = [features[need] for need in rule.needs if features[need] is not None]
+            strong = any(need.startswith(("strong:", "sense:")) for need in rule.needs)
+            return rule.event_type, rule.id, [s for s in spans if s], strong
+    return "other", "typ-none", [], False
+
+
+def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int] | None]:
+    features: dict[str, tuple[int, int] | None] = {}
+    lead = next((f for f in frames if f.strong), None)
+    for frame in frames:
+        if frame is lead or lead is None or frame.sentence == lead.sentence:
+            _trigger_features(frame, features)
+        for weapon in frame.weapons:
+            features.setdefault(f"weapon:{weapon.code}", (weapon.start, weapon.end))
+        for toll in frame.tolls:
+            features.setdefault(f"outcome:{toll.outcome}", (toll.start, toll.end))
+            if toll.outcome in ("killed", "injured", "killed_or_injured"):
+                features.setdefault("person_hurt", None)
+        for cue in frame.cues:
+            features.setdefault(f"cue:{cue}", None)
+    _side_features(scanned, frames, features)
+    return features
+
+
+def _trigger_features(frame: Frame, features: dict[str, tuple[int, int] | None]) -> None:
+    for trigger in frame.triggers:
+        span = (trigger.start, trigger.end)
+        if trigger.value in SENSES:
+            features.setdefault(f"sense:{trigger.value}", span)
+        else:
+            features.setdefault(f"{trigger.row['strength']}:{trigger.value}", span)
+
+
+def _side_features(scanned: Scanned, frames: Iterable[Frame], features: dict[str, tuple[int, int] | None]) -> None:
+    for frame in frames:
+        for side in frame.sides.a:
+            group = scanned.lexicon.group(side.code)
+            if side.code == "unknown_gunmen" or side.code == "isis":
+                features.setdefault("by:gunmen", None)
+            elif group not in ("civilian", "unidentified"):
+                features.setdefault("by:forces", None)
+            if side.code in ("sdf_counter_terrorism", "coalition", "us_forces"):
+                features.setdefault("raider", None)
+        for toll in frame.tolls:
+            if toll.status == "combatant" and toll.outcome != "detained":
+                features.setdefault("victim:combatant", None)
+            if toll.status == "civilian":
+                features.setdefault("target:civilian", None)
+            if toll.maximum == 1 or toll.minimum <= 2:
+                features.setdefault("target:person", None)
+        for side in frame.sides.b:
+            if scanned.lexicon.group(side.code) != "civilian":
+                features.setdefault("target:forces", None)
+        if _POSITION.search(scanned.folded, frame.start, frame.end):
+            features.setdefault("target:position", None)
