@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
@@ -56,6 +57,14 @@ class Incident(models.Model):
     is_background = models.BooleanField(_("recalled by the report"), default=False)
     certainty = models.CharField(
         _("certainty"), max_length=10, choices=codes.Certainty, default=codes.Certainty.REPORTED
+    )
+    set_by_hand = ArrayField(
+        models.CharField(max_length=16),
+        verbose_name=_("set by hand"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("what a person has set; claims no longer change it"),
     )
     confidence = models.FloatField(_("confidence of the draft"), null=True, blank=True, editable=False)
     grade = models.CharField(_("grade"), max_length=12, choices=codes.Grade, blank=True)

@@ -39,6 +39,11 @@ class Alias(models.Model):
 
     language = models.CharField(_("language"), max_length=2, choices=[("ar", _("Arabic")), ("en", _("English"))])
     name = models.CharField(_("spelling"), max_length=160)
+    carried_in = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="it came with the project's own codes, whose spellings the lexicons hold with more features",
+    )
     folded = models.GeneratedField(expression=ArabicFold(F("name")), output_field=models.TextField(), db_persist=True)
 
     class Meta:

@@ -22,6 +22,8 @@ class Revision(models.Model):
         ACTOR = "actor", _("actor")
         SOURCE = "source", _("source")
         PLACE = "place", _("place")
+        EVENT_TYPE = "event_type", _("event type")
+        WEAPON = "weapon", _("weapon")
 
     entity = models.CharField(_("entity"), max_length=10, choices=Entity)
     object_id = models.BigIntegerField(_("record"))

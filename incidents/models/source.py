@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.codes import SourceKind, SourceScale
+from incidents.models.actor import Actor
 from incidents.models.named import Alias, Named
 
 
@@ -16,6 +17,15 @@ class Source(Named):
     scale = models.CharField(_("scale"), max_length=16, choices=SourceScale, default=SourceScale.OTHER)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    speaks_for = models.ForeignKey(
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("speaks for"),
+        help_text=_("its word is that of this actor, which grading asks for"),
     )
     is_sensitive = models.BooleanField(_("sensitive"), default=False)
 

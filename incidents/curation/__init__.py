@@ -1,0 +1,41 @@
+"""The one writer: incidents, claims, reports, actors, sources and places change here and nowhere else.
+
+Every verb takes `by`, the person who acts; locks the record, checks the right, changes, validates and writes the
+`Revision` in one transaction.  It raises NotAllowed, ValidationError (with field names where a field is at fault) or
+Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` says why.
+"""
+
+from incidents.curation.claims import add_claim, decide_claim, settle_flag
+from incidents.curation.errors import Conflict, NotAllowed
+from incidents.curation.incidents import (
+    allowed_moves,
+    authors,
+    change,
+    create_incident,
+    follow_claims,
+    move,
+)
+from incidents.curation.merging import merge
+from incidents.curation.revisions import history
+from incidents.curation.rights import system_user
+from incidents.curation.snapshot import Values, blank, snapshot
+
+__all__ = [
+    "Conflict",
+    "NotAllowed",
+    "Values",
+    "add_claim",
+    "allowed_moves",
+    "authors",
+    "blank",
+    "change",
+    "create_incident",
+    "decide_claim",
+    "follow_claims",
+    "history",
+    "merge",
+    "move",
+    "settle_flag",
+    "snapshot",
+    "system_user",
+]

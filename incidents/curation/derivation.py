@@ -1,0 +1,125 @@
+"""What the claims say, brought into the incident by the rules of `figures`, save where a person set the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from incidents import figures
+from incidents.codes import ClaimState, Status, VictimStatus
+from incidents.curation.snapshot import Values
+from incidents.models import Actor, Claim, Incident, ReportLikeness, Source
+
+# The values that claims or a rule determine, by the name under which `Incident.set_by_hand` keeps them.
+BY_HAND: Mapping[str, str] = {
+    "event_type": "event_type",
+    "date_start": "date",
+    "date_end": "date",
+    "date_precision": "date",
+    "time_of_day": "time_of_day",
+    "places": "places",
+    "participants": "participants",
+    "weapons": "weapons",
+    "casualties": "casualties",
+    "told_by": "told_by",
+    "grade": "grade",
+    "grade_reason": "grade",
+}
+
+
+def set_by_hand(incident: Incident, values: Mapping[str, Any]) -> list[str]:
+    """What counts as set by hand after a person has set `values`; an emptied grade goes back to the rule."""
+    names = {BY_HAND[name] for name in values if name in BY_HAND}
+    held = set(incident.set_by_hand) | names
+    if values.get("grade") == "":
+        held.discard("grade")
+    return sorted(held)
+
+
+def statements(claims: Iterable[Claim], status: str) -> list[figures.Statement]:
+    """The claims that count: accepted and corrected ones, and until the record is published the proposed ones too."""
+    counted = {ClaimState.ACCEPTED, ClaimState.CORRECTED}
+    if status != Status.PUBLISHED:
+        counted.add(ClaimState.PROPOSED)
+    return [
+        figures.Statement(
+            number=claim.pk,
+            field=claim.field,
+            value=claim.effective_value,
+            decided=claim.state != ClaimState.PROPOSED,
+            certainty=claim.certainty,
+            report=claim.report_id,
+            publisher=claim.report.publisher.code if claim.report.publisher else "",
+            kind=claim.report.publisher.kind if claim.report.publisher else "",
+            published=claim.report.published,
+        )
+        for claim in claims
+        if claim.state in counted
+    ]
+
+
+def derived_values(incident: Incident) -> Values:
+    """The values that follow from the claims, without those that a person has set by hand."""
+    claims = incident.claims.select_related("report__publisher")
+    values = figures.values_from(statements(claims, incident.status))
+    return {name: value for name, value in values.items() if BY_HAND[name] not in incident.set_by_hand}
+
+
+def graded(incident: Incident) -> Values:
+    """The rule's grade and reason; nothing where a person has graded."""
+    if "grade" in incident.set_by_hand:
+        return {}
+    told = list(incident.told_by.select_related("source"))
+    reports = {row.report_id for row in told if row.report_id}
+    alike = ReportLikeness.objects.filter(report__in=reports, other__in=reports) if len(reports) > 1 else ()
+    credible = [(row.source.code, row.report_id) for row in told if row.source.kind not in figures.NOT_CREDIBLE]
+    grade, reason = figures.grade(
+        credible=figures.independent(credible, [(pair.report_id, pair.other_id) for pair in alike]),
+        told=bool(told),
+        admitted=_admitted(incident, [row.source for row in told]),
+        contested=_contested(incident),
+        discounted=_discounted(incident),
+    )
+    return {"grade": grade, "grade_reason": reason}
+
+
+def _families(wanted: Iterable[str]) -> dict[str, str]:
+    """The topmost parent of each actor."""
+    parents = dict(Actor.objects.values_list("code", "parent__code"))
+    tops = {}
+    for code in wanted:
+        top, seen = code, {code}
+        while (above := parents.get(top)) and above not in seen:
+            top = above
+            seen.add(top)
+        tops[code] = top
+    return tops
+
+
+def _admitted(incident: Incident, told: Iterable[Source]) -> bool:
+    speakers = {source.speaks_for.code for source in told if source.speaks_for}
+    if not speakers:
+        return False
+    acted = {row.actor.code for row in incident.participants.select_related("actor") if row.role == "side_a"}
+    tops = _families(speakers | acted)
+    return any(tops[one] == tops[other] for one in speakers for other in acted)
+
+
+def _contested(incident: Incident) -> bool:
+    claims = incident.claims.filter(field="side_a").select_related("report__publisher")
+    accusing = statements(claims, incident.status)
+    if len({one.report for one in accusing}) < 2:
+        return False
+    tops = _families(str(one.value) for one in accusing)
+    accused: dict[int, set[str]] = {}
+    for one in accusing:
+        accused.setdefault(one.report, set()).add(tops[str(one.value)])
+    return figures.is_contested(accused)
+
+
+def _discounted(incident: Incident) -> bool:
+    statuses = {row.status for row in incident.casualties.all()}
+    if statuses != {VictimStatus.COMBATANT}:
+        return False
+    overruled = incident.claims.filter(field="casualties", state__in=[ClaimState.REJECTED, ClaimState.CORRECTED])
+    return any(claim.value.get("status") == VictimStatus.CIVILIAN for claim in overruled)

@@ -1,0 +1,53 @@
+"""Who may do what: every verb asks here before it reads further."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from incidents import workflow
+from incidents.codes import Status
+from incidents.curation.errors import NotAllowed
+from incidents.models import Incident
+
+SYSTEM_USER = "sijil"
+
+
+def system_user() -> User:
+    """The account that loads the project's own data and samples; it has no password, so nobody logs in as it."""
+    return User.objects.get_by_natural_key(SYSTEM_USER)
+
+
+def require(by: Any, *permissions: str) -> User:
+    """`by`, when it is an active user who holds all of `permissions`; NotAllowed otherwise."""
+    if not isinstance(by, User) or not by.is_active:
+        raise NotAllowed(_("Only a person who is logged in may do this."))
+    for permission in permissions:
+        if not by.has_perm(permission):
+            raise NotAllowed(_("%(who)s may not do this.") % {"who": by.get_username()})
+    return by
+
+
+def require_seen(incident: Incident, by: User) -> None:
+    """Refuse a record that this person may not even see."""
+    if not Incident.objects.filter(pk=incident.pk).visible_to(by).exists():
+        raise NotAllowed(_("%(who)s may not do this.") % {"who": by.get_username()})
+
+
+def require_editable(incident: Incident, by: Any, reason: str) -> User:
+    """`by`, when this person may change the record where it stands; a published one asks for a reason."""
+    user = require(by, "incidents.change_incident")
+    require_seen(incident, user)
+    permission = workflow.EDITABLE.get(incident.status)
+    if permission is None:
+        raise ValidationError(
+            _("%(reference)s is %(status)s: reopen it first.")
+            % {"reference": incident.reference, "status": incident.get_status_display()}
+        )
+    require(user, f"incidents.{permission}")
+    if incident.status == Status.PUBLISHED and not reason.strip():
+        raise ValidationError({"reason": _("Say why: this record is published.")})
+    return user

@@ -1,0 +1,175 @@
+"""A record as plain JSON: what forms show, revisions keep and conflicts compare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from incidents import codes
+from incidents.models import Claim, Incident, IncidentFlag
+
+Values = dict[str, Any]
+
+# Fields that describe the work on a record; who changes only these has not become its author.
+NOT_AUTHORSHIP = frozenset({"assignee", "internal_note"})
+
+
+def blank() -> Values:
+    """The values of an incident of which nothing is known."""
+    return {
+        "event_type": None,
+        "date_start": None,
+        "date_end": None,
+        "date_precision": str(codes.DatePrecision.UNKNOWN),
+        "time_of_day": "",
+        "weapons": [],
+        "places": [],
+        "participants": [],
+        "casualties": [],
+        "told_by": [],
+        "summary_en": "",
+        "summary_ar": "",
+        "internal_note": "",
+        "is_background": False,
+        "certainty": str(codes.Certainty.REPORTED),
+        "grade": "",
+        "grade_reason": "",
+        "is_sensitive": False,
+        "assignee": None,
+    }
+
+
+def snapshot(incident: Incident) -> Values:
+    """All values of an incident by code, in a fixed order: equal records give equal snapshots.
+
+    Dates are ISO text; places come with the primary one first, the rest by code.
+    """
+    return {
+        "event_type": incident.event_type.code if incident.event_type else None,
+        "date_start": incident.date_start.isoformat() if incident.date_start else None,
+        "date_end": incident.date_end.isoformat() if incident.date_end else None,
+        "date_precision": str(incident.date_precision),
+        "time_of_day": str(incident.time_of_day),
+        "weapons": sorted(weapon.code for weapon in incident.weapons.all()),
+        "places": _places(incident),
+        "participants": _participants(incident),
+        "casualties": _casualties(incident),
+        "told_by": _told_by(incident),
+        "summary_en": incident.summary_en,
+        "summary_ar": incident.summary_ar,
+        "internal_note": incident.internal_note,
+        "is_background": incident.is_background,
+        "certainty": str(incident.certainty),
+        "grade": str(incident.grade),
+        "grade_reason": incident.grade_reason,
+        "is_sensitive": incident.is_sensitive,
+        "assignee": incident.assignee.get_username() if incident.assignee else None,
+    }
+
+
+def full_state(incident: Incident) -> Values:
+    """The snapshot with all else that revisions follow: status, what people set by hand, claims and flags."""
+    claims = incident.claims.all()
+    flags = incident.flags.all()
+    return {
+        **snapshot(incident),
+        "status": str(incident.status),
+        "merged_into": incident.merged_into.reference if incident.merged_into else None,
+        "set_by_hand": list(incident.set_by_hand),
+        **{claim_key(claim): claim_state(claim) for claim in claims},
+        **{flag_key(flag): flag_state(flag) for flag in flags},
+    }
+
+
+def claim_key(claim: Claim) -> str:
+    """The name under which revisions keep a claim."""
+    return f"claim.{claim.pk}"
+
+
+def claim_state(claim: Claim) -> Values:
+    """A claim as revisions keep it."""
+    return {
+        "report": claim.report_id,
+        "field": str(claim.field),
+        "value": claim.value,
+        "start": claim.start,
+        "end": claim.end,
+        "rule": claim.rule,
+        "certainty": str(claim.certainty),
+        "state": str(claim.state),
+        "corrected_value": claim.corrected_value,
+    }
+
+
+def flag_key(flag: IncidentFlag) -> str:
+    """The name under which revisions keep a flag."""
+    return f"flag.{flag.pk}"
+
+
+def flag_state(flag: IncidentFlag) -> Values:
+    """A flag as revisions keep it; `settled` tells whether a person has."""
+    return {
+        "report": flag.report_id,
+        "code": str(flag.code),
+        "start": flag.start,
+        "end": flag.end,
+        "choices": flag.choices,
+        "detail": flag.detail,
+        "settled": flag.settled_at is not None,
+        "resolution": flag.resolution,
+    }
+
+
+def _places(incident: Incident) -> list[Values]:
+    rows = [
+        {
+            "place": row.place.code,
+            "is_primary": row.is_primary,
+            "precision": str(row.precision),
+            "latitude": row.latitude,
+            "longitude": row.longitude,
+        }
+        for row in incident.places.all()
+    ]
+    return in_order("places", rows)
+
+
+def _participants(incident: Incident) -> list[Values]:
+    rows = [
+        {"actor": row.actor.code, "role": str(row.role), "certainty": str(row.certainty)}
+        for row in incident.participants.all()
+    ]
+    return in_order("participants", rows)
+
+
+def _casualties(incident: Incident) -> list[Values]:
+    rows = [
+        {
+            "outcome": str(row.outcome),
+            "status": str(row.status),
+            "actor": row.actor.code if row.actor else None,
+            "minimum": row.minimum,
+            "best": row.best,
+            "maximum": row.maximum,
+            "children": row.children,
+            "women": row.women,
+            "reason": row.reason,
+        }
+        for row in incident.casualties.all()
+    ]
+    return in_order("casualties", rows)
+
+
+def _told_by(incident: Incident) -> list[Values]:
+    rows = [{"source": row.source.code, "report": row.report_id} for row in incident.told_by.all()]
+    return in_order("told_by", rows)
+
+
+def in_order(field: str, rows: list[Values]) -> list[Values]:
+    """Rows of a field in the one order that snapshots use."""
+    keys = {
+        "places": lambda row: (not row["is_primary"], row["place"]),
+        "participants": lambda row: (row["role"], row["actor"]),
+        "casualties": lambda row: (row["outcome"], row["status"], row["actor"] or ""),
+        "told_by": lambda row: (row["source"], row["report"] or 0),
+    }
+    return sorted(rows, key=keys[field])
