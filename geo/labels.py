@@ -1,0 +1,48 @@
+"""The names that the base map writes, the more important the earlier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from geo.box import Box
+from geo.models import Place
+
+AT_MOST = 200
+
+# Zoom from which a place of the rank is named, and up to which.
+ZOOMS = {1: (0, 7), 2: (7, 99), 3: (9, 99), 4: (11, 99), 5: (13, 99)}
+
+RANK = Case(
+    When(kind=Place.Kind.GOVERNORATE, then=Value(1)),
+    When(kind=Place.Kind.RIVER, then=Value(2)),
+    When(  # the seat of a district or governorate bears its name
+        Q(kind=Place.Kind.TOWN)
+        & (Q(name_ar=F("parent__name_ar")) | Q(name_ar=F("parent__parent__name_ar"))),
+        then=Value(2),
+    ),
+    When(kind__in=[Place.Kind.TOWN, Place.Kind.AREA], then=Value(3)),
+    When(kind=Place.Kind.NEIGHBOURHOOD, then=Value(5)),
+    default=Value(4),
+    output_field=IntegerField(),
+)  # fmt: skip
+
+
+def labels(box: Box, zoom: int) -> list[dict[str, Any]]:
+    """GeoJSON features of at most AT_MOST places to name in this view, first those that must not be left out."""
+    ranks = [rank for rank, (low, high) in ZOOMS.items() if low <= zoom <= high]
+    places: QuerySet[Any] = (
+        Place.objects.exclude(kind__in=[Place.Kind.DISTRICT, Place.Kind.SUBDISTRICT])
+        .annotate(rank=RANK)
+        .filter(rank__in=ranks, longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
+        .order_by("rank", "sort_key", "code")[:AT_MOST]
+    )
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+            "properties": {"ar": place.name_ar, "en": place.name_en, "kind": place.kind, "rank": place.rank},
+        }
+        for place in places
+    ]
