@@ -7,6 +7,7 @@ Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` say
 
 from incidents.curation.claims import add_claim, decide_claim, settle_flag
 from incidents.curation.errors import Conflict, NotAllowed
+from incidents.curation.importing import Imported, import_named
 from incidents.curation.incidents import (
     allowed_moves,
     authors,
@@ -16,12 +17,14 @@ from incidents.curation.incidents import (
     move,
 )
 from incidents.curation.merging import merge
+from incidents.curation.named import save_named
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
 from incidents.curation.snapshot import Values, blank, snapshot
 
 __all__ = [
     "Conflict",
+    "Imported",
     "NotAllowed",
     "Values",
     "add_claim",
@@ -33,8 +36,10 @@ __all__ = [
     "decide_claim",
     "follow_claims",
     "history",
+    "import_named",
     "merge",
     "move",
+    "save_named",
     "settle_flag",
     "snapshot",
     "system_user",
