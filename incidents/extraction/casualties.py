@@ -6,15 +6,23 @@ import re
 from dataclasses import dataclass, replace
 
 from .context import Scanned
+from .cues import Scope, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.people import People
 
 _PART = re.compile(
-    r"(?:من\s+)?(?:بينهم|ضمنهم|بينهن|بينهما|منهم|احدهم|احداهم|احدهما|احداهما|معظمهم|غالبيتهم|جميعهم|اغلبهم|منهما|ضمنهما|وبينهم)\s*"
+    r"(?:من\s+)?(?:بينهم|ضمنهم|بينهن|بينهما|منهم|معظمهم|غالبيتهم|جميعهم|اغلبهم|منهما|ضمنهما|وبينهم)\s*"
 )
+_ABOUT = re.compile(r"(?:احدهم|احداهم|احدهما|احداهما|احداهن|وهو|وهي|وهم|وهما|هما)\s+(?!بجر|باصاب|اصيب|بحال)")
 _ANAPHORIC = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "ضحيه", "جثه", "جثمان"})
+_CAUSE = re.compile(
+    r"(?:^|\s)(?:جراء|اثر|بسبب|نتيجه|برصاص|بانفجار|بعد|خلال|من قبل|علي يد|عقب|لدي|اثناء|بقصف|باستهداف|بهجوم|بكمين|قبل|حيث|الذين|التي|الذي)\s"
+)
+_RELATIVES = re.compile(r"(?:شقيق|ابن|مرافق|والد|زوج|اخ|قريب|طفل)\w*(?:ه|ها|هم|هما|اه)$")
+_SUICIDE = re.compile(r"(?:انتحاري|انغماسي|منفذ)")
 _COUNT_OF = re.compile(r"(?:عدد|تعداد|حصيله|اعداد)\s+(?:ال)?$")
+_NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
 _ANOTHER = re.compile(r"(?:اخر|اخري|اخرين|اخرون|اخران)")
 
 
@@ -36,10 +44,9 @@ class Toll:
     others: bool = False
     numeral: bool = False
     of_count: bool = False  # عدد القتلى أربعة: the whole count of the act
-
-    def sentence_apart(self, other: Toll) -> bool:
-        """Whether two tolls stand so far apart that the second tells the first again."""
-        return abs(other.start - self.start) > 200
+    of_noun: bool = False  # the noun is the outcome itself: جرحى, قتلى
+    relative: bool = False  # son, brother, companion: takes the status of the one related to
+    attacker: bool = False  # الانتحاري: the one who blew himself up
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +59,25 @@ class _Item:
 
 
 def read_tolls(
-    scanned: Scanned, start: int, end: int, people: list[People], actors: list[ActorMention]
+    scanned: Scanned, start: int, end: int, people: list[People], actors: list[ActorMention], scopes: list[Scope]
 ) -> tuple[list[Toll], bool]:
     """The tolls that a stretch of text states, and whether it says that nobody was hurt."""
-    items = _items(scanned, start, end, people)
+    items = [i for i in _items(scanned, start, end, people) if not muted(scopes, i.start)]
     none = any(h.value == "none" and h.row["max"] == "0" for h in scanned.inside("outcomes", start, end))
     tolls: list[Toll] = []
     current: Hit | None = None
-    part_until = -1
+    part_until = about_until = -1
     pending: list[People] = []
     used: set[int] = set()
     for index, item in enumerate(items):
         if item.kind == "part":
             part_until = _part_end(scanned, item.end, end)
+            continue
+        if item.kind == "about":
+            _describe(tolls, items[index + 1 :], _part_end(scanned, item.end, end))
+            about_until = _part_end(scanned, item.end, end)
+            continue
+        if item.start < about_until:
             continue
         if item.outcome is not None:
             current = _take_outcome(scanned, item.outcome, items, index, tolls, pending, used)
@@ -80,9 +93,10 @@ def read_tolls(
             _add_part(tolls, group)
             continue
         own = _own_outcome(scanned, group)
-        if own is not None and (current is None or current.row["kind"] == "noun" or _of_count(scanned, group)):
-            toll = _toll(scanned, group, own.value, actors)
-            tolls.append(replace(toll, anaphoric=group.definite and not group.numeral))
+        if own is not None:
+            toll = _hinted(_toll(scanned, group, own.value, actors), own)
+            ana = group.definite and not group.numeral
+            tolls.append(replace(toll, anaphoric=ana, of_noun=True))
             continue
         if current is None:
             pending.append(group)
@@ -92,12 +106,25 @@ def read_tolls(
         if not _reaches(scanned, current, group, tolls):
             pending.append(group)
             continue
-        tolls.append(_toll(scanned, group, current.value, actors))
+        tolls.append(_hinted(_toll(scanned, group, current.value, actors), current))
     return [t for t in tolls if t.minimum < 5000], none
 
 
+def _describe(tolls: list[Toll], following: list[_Item], end: int) -> None:
+    """…, وهو عضو سابق في المجلس: what the one just told was."""
+    group = next((i.people for i in following if i.people is not None and i.start < end), None)
+    if group is None or not tolls or tolls[-1].maximum != 1 or tolls[-1].status != "unknown":
+        return
+    tolls[-1] = replace(tolls[-1], status=group.status, actor=group.actor)
+
+
 def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list[_Item]:
-    items = [_Item(p.start, p.end, "people", people=p) for p in people if start <= p.start < end]
+    phrases = [h for h in scanned.inside("outcomes", start, end) if h.value == "killed_or_injured" and h.row["kind"] == "phrase"]
+    items = [
+        _Item(p.start, p.end, "people", people=p)
+        for p in people
+        if start <= p.start < end and not any(h.start <= p.start < h.end for h in phrases)
+    ]
     for hit in scanned.inside("outcomes", start, end):
         if hit.value == "none" or hit.row["form"] == "noun_count" and hit.row["kind"] == "noun":
             continue
@@ -108,6 +135,9 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
         before = scanned.folded[match.start() - 1 : match.start()]
         if before in (" ", "،", "و", "\n", "(", ""):
             items.append(_Item(match.start(), match.end(), "part"))
+    for match in _ABOUT.finditer(scanned.folded, start, end):
+        if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n"):
+            items.append(_Item(match.start(), match.end(), "about"))
     return sorted(items, key=lambda i: (i.start, i.kind != "part"))
 
 
@@ -138,16 +168,34 @@ def _take_outcome(
             tolls.append(Toll(hit.value, minimum, maximum, row["status_hint"] or "unknown", None, hit.start, hit.end,
                               hit.entry.id, anaphoric=True))  # fmt: skip
         return hit
+    if hit.value == "killed_or_injured" and row["kind"] == "phrase":
+        if pending and len(scanned.folded[pending[-1].end : hit.start].split()) <= 8:
+            tolls.append(_toll(scanned, pending[-1], hit.value, []))
+            used.add(pending[-1].start)
+        elif tolls and tolls[-1].outcome == "killed" and len(scanned.folded[tolls[-1].end : hit.start].split()) <= 4:
+            tolls[-1] = replace(tolls[-1], outcome=hit.value)
+        return None
     intransitive = row["kind"] in ("verb_intransitive", "verb_passive") or (row["kind"] == "phrase" and row["counts_itself"] == "y")
     if intransitive and pending and (not near or _subject_before(scanned, pending[-1], hit)):
         group = pending[-1]
-        tolls.append(_toll(scanned, group, hit.value, []))
+        tolls.append(_hinted(_toll(scanned, group, hit.value, []), hit))
         used.add(group.start)
+        return hit
+    if intransitive and hit.value == "killed" and not near and not pending and row["counts_itself"] == "n":
+        tolls.append(Toll("killed", 1, 1, row["status_hint"] or "unknown", None, hit.start, hit.end, hit.entry.id,
+                          anaphoric=True))  # fmt: skip
         return hit
     if intransitive and not near and row["counts_itself"] == "y" and row["kind"] == "phrase":
         tolls.append(Toll(hit.value, int(row["min"]), int(row["max"]) if row["max"] else None, "unknown", None,
                           hit.start, hit.end, hit.entry.id, anaphoric=True))  # fmt: skip
     return hit
+
+
+def _hinted(toll: Toll, outcome: Hit) -> Toll:
+    """استشهد is said of civilians unless another status is told."""
+    if outcome.row["status_hint"] == "civilian" and toll.status == "unknown" and toll.actor is None:
+        return replace(toll, status="civilian", actor="civilians")
+    return toll
 
 
 def _subject_before(scanned: Scanned, group: People, hit: Hit) -> bool:
@@ -194,27 +242,33 @@ def _is_agent(
     before = scanned.before(group.start, 26)
     if re.search(r"(?:برصاص|بنيران|من قبل|علي يد|علي ايدي|من جانب)\s*(?:\S+\s+)?$", before):
         return True
-    transitive = outcome.row["kind"] == "verb_transitive"
-    if not transitive and outcome.row["kind"] not in ("verbal_noun", "verb_passive"):
+    if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False
+    gunmen = group.actor in ("unknown_gunmen", "unknown_aircraft")
+    gap_to = scanned.folded[outcome.end : group.start]
     following = next((i for i in items[index + 1 :]), None)
-    next_people = following is not None and following.people is not None
-    if not next_people:
-        return group.actor == "unknown_gunmen" and transitive and group.minimum > 0 and group.form != "number"
-    assert following is not None and following.people is not None
+    if following is None or following.people is None:
+        return gunmen and (outcome.row["kind"] == "verb_transitive" or len(gap_to.split()) > 0)
     gap = scanned.folded[group.end : following.start]
-    joined = re.match(r"\s*[،,]?\s*و", gap) and scanned.folded[following.start - 1] == "و"
-    if joined or re.search(r"[.\n]", gap):
-        return False
+    if scanned.folded[following.start - 1] == "و" or re.search(r"[.\n]", gap):
+        return gunmen and outcome.row["kind"] == "verb_transitive"
+    armed = group.status == "combatant" and not group.numeral
     if outcome.row["kind"] == "verbal_noun":
-        return bool(re.search(r"\sل\s?$|^\s*ل", gap)) and not group.numeral
-    return transitive or group.actor == "unknown_gunmen"
+        return armed and bool(re.search(r"\sل\s?$|^\s*ل", gap))
+    return gunmen or (armed and outcome.row["kind"] == "verb_transitive")
 
 
 def _reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -> bool:
     """An outcome governs people in its own phrase, not those of a later one."""
     gap = scanned.folded[outcome.end : group.start]
     if len(gap) > 160 or re.search(r"[.\n]", gap):
+        return False
+    if re.search(r"منهم|منهما", scanned.folded[group.start : group.end]):
+        return False
+    if group.actor == "unknown_gunmen" and len(gap.split()) > 1:
+        return False
+    last_end = tolls[-1].end if tolls and tolls[-1].start >= outcome.end else outcome.end
+    if last_end != outcome.end and _CAUSE.search(scanned.folded, last_end, group.start):
         return False
     if group.form == "bare":
         last = tolls[-1].end if tolls and tolls[-1].start > outcome.start else outcome.end
@@ -238,10 +292,13 @@ def _toll(scanned: Scanned, group: People, outcome: str, actors: list[ActorMenti
     status, actor = group.status, group.actor
     children = group.minimum if group.age_sex == "child" else 0
     women = group.minimum if group.age_sex == "woman" else 0
-    anaphoric = group.definite and group.form in ("dual", "plural", "singular", "number")
-    named = anaphoric and group.form == "singular"
+    words = scanned.folded[group.start : group.end]
+    anaphoric = group.definite and not group.numeral and group.form in ("dual", "plural")
+    if group.form == "singular" and group.definite and not _NAMED.match(scanned.text.raw[scanned.text.original(group.start, group.end)[1] :]):
+        anaphoric = group.lemma in ("جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه") and True
+    others = group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip()))
     return Toll(
         outcome, group.minimum, group.maximum, status, actor, group.start, group.end, group.rule, children, women,
-        anaphoric and not named, group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip())),
-        group.numeral, _of_count(scanned, group),
+        anaphoric, others, group.numeral, _of_count(scanned, group), relative=bool(_RELATIVES.search(words)),
+        attacker=bool(_SUICIDE.search(words)),
     )  # fmt: skip

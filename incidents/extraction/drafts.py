@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from .casualties import Toll
 from .context import Scanned
+from .figures import settle
 from .frames import Frame
 from .mentions.places import ORIGIN, WIDE
 from .merging import Event, settled_date
 from .types import decide
 from .values import CasualtyValue, Certainty, Draft, Evidence, Flag, PlaceValue
-
-_HARD = frozenset({"killed", "injured", "killed_or_injured", "detained", "abducted", "missing"})
 
 
 class _Sheet:
@@ -165,45 +164,33 @@ def _codes(sheet: _Sheet, field: str, mentions: list[tuple[str, int, int, str]])
     return tuple(found)
 
 
-def _casualties(sheet: _Sheet, frames: list[Frame], side_a: tuple[str, ...], kind: str) -> tuple[tuple[CasualtyValue, ...], bool]:
-    rows: list[Toll] = []
-    for frame in frames:
-        if frame.kind != "body" and rows:
-            continue
-        for toll in frame.tolls:
-            _add(rows, toll)
+def _casualties(
+    sheet: _Sheet, frames: list[Frame], side_a: tuple[str, ...], kind: str
+) -> tuple[tuple[CasualtyValue, ...], bool]:
     found = []
-    for row in rows:
-        if row.outcome not in _HARD:
-            continue
-        sheet.note("casualties", _count(row), row.start, row.end, row.rule)
+    for row in settle(sheet.scanned, frames, side_a, kind):
+        toll = row.toll
+        sheet.note("casualties", _count(toll), toll.start, toll.end, toll.rule)
+        if row.conflict:
+            sheet.flag("casualty_conflict", toll.start, toll.end, (str(toll.minimum), str(toll.maximum or "")))
+            sheet.reasons.append("casualty_conflict")
+        if row.status_conflict:
+            sheet.flag("status_conflict", toll.start, toll.end, ("civilian", "combatant"))
+            sheet.reasons.append("casualty_conflict")
         found.append(
-            CasualtyValue(row.outcome, row.status, row.actor, row.minimum, row.maximum, row.children, row.women)  # type: ignore[arg-type]
+            CasualtyValue(
+                toll.outcome, toll.status, toll.actor, toll.minimum, toll.maximum, toll.children, toll.women  # type: ignore[arg-type]
+            )
         )
+    for frame in frames:
+        if cue := frame.cues.get("toll_may_rise"):
+            sheet.flag("death_toll_may_rise", cue.start, cue.end)
     return tuple(found), any(f.none for f in frames)
 
 
 def _count(row: Toll) -> str:
     high = "+" if row.maximum is None else "" if row.maximum == row.minimum else f"-{row.maximum}"
     return f"{row.outcome} {row.minimum}{high}"
-
-
-def _add(rows: list[Toll], toll: Toll) -> None:
-    """Retellings add nothing; another group or another outcome adds a row."""
-    same = [i for i, row in enumerate(rows) if row.outcome == toll.outcome]
-    if toll.anaphoric and any(rows[i] for i in same):
-        return
-    if toll.outcome == "killed" and toll.anaphoric:
-        hurt = [i for i, row in enumerate(rows) if row.outcome == "injured" and row.minimum == toll.minimum]
-        if hurt:
-            rows[hurt[0]] = replace(rows[hurt[0]], outcome="killed")
-            return
-    for index in same:
-        row = rows[index]
-        if row.actor == toll.actor or toll.actor is None:
-            if (row.minimum, row.maximum) == (toll.minimum, toll.maximum) or row.sentence_apart(toll):
-                return
-    rows.append(toll)
 
 
 def _sources(

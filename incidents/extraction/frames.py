@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .casualties import Toll, read_tolls
 from .context import Scanned
+from .cues import Scope, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.dates import DateMention
@@ -27,6 +28,7 @@ class Mentions:
     weapons: list[CodeMention]
     sources: list[CodeMention]
     people: list[People]
+    scopes: list[Scope]
 
 
 @dataclass(slots=True)
@@ -67,32 +69,30 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     """The frame of one clause."""
     start, end = clause.start, clause.end
     cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end))}
-    triggers = _triggers(scanned, start, end)
-    weapons = [w for w in mentions.weapons if start <= w.start < end]
-    tolls, none = read_tolls(scanned, start, end, mentions.people, mentions.actors)
-    here = [p for p in mentions.places if start <= p.start < end and p.role != NONE]
+    scopes = [s for s in mentions.scopes if s.start < end and start < s.end]
+    triggers = _triggers(scanned, start, end, scopes)
+    weapons = [w for w in mentions.weapons if start <= w.start < end and not muted(scopes, w.start)]
+    tolls, none = read_tolls(scanned, start, end, mentions.people, mentions.actors, scopes)
+    here = [
+        p for p in mentions.places if start <= p.start < end and p.role != NONE and not muted(scopes, p.start)
+    ]
     date, part = _when(scanned, mentions.dates, start, end)
     return Frame(
         start, end, sentence.kind, index, sentence.paragraph, clause.opener.value if clause.opener else "",
         triggers, choose(scanned, [p for p in here if p.role != WIDE]), [p for p in here if p.role == WIDE],
-        date, part, tolls, none, assign(scanned, start, end, triggers, mentions.actors, weapons), weapons,
+        date, part, tolls, none, assign(scanned, start, end, triggers, mentions.actors, weapons, tolls, scopes), weapons,
         [s for s in mentions.sources if start <= s.start < end], cues,
         actors=[a for a in mentions.actors if start <= a.start < end],
     )  # fmt: skip
 
 
-_INTENT = re.compile(r"(?:تخطط|يخطط|يخططون|بهدف|تنوي|ينوي|تعتزم|لمنع|خشيه|تحسبا|مسوول\w*\s+عن|متورطا?\s+في|عمليات\s+ينفذها)\s*(?:\S+\s+){0,3}(?:ل)?$")
-_DENIAL = re.compile(r"(?:لا صحه|نفي|نفت|ينفي|تنفي|نافيا|نافيه|غير صحيح\w*|شايع\w*)\s*(?:\S+\s*){0,9}$")
-
-
-def _triggers(scanned: Scanned, start: int, end: int) -> list[Hit]:
+def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
     """Trigger words that tell an act, without acts only planned or denied and without dawn for "blew up"."""
     found: list[Hit] = []
     for hit in scanned.inside("triggers", start, end):
         if found and hit.start == found[-1].start and hit.value == found[-1].value:
             continue
-        before = re.split(r"[.\n]", scanned.before(hit.outer, 70))[-1]
-        if _INTENT.search(before) or _DENIAL.search(before):
+        if muted(scopes, hit.start):
             continue
         if hit.entry.surface == "فجر" and not _is_verb(scanned, hit):
             continue

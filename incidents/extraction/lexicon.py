@@ -40,7 +40,7 @@ FILES: dict[str, tuple[str, str, str]] = {
     "cues": ("id surface function direction scope ambiguous note", "function", ""),
     "reporting": ("id surface kind certainty takes ambiguous note", "takes", ""),
     "actors": (
-        "id surface actor valid_from valid_to needs_context role_hint ambiguous note", "actor", "actor",
+        "id surface actor valid_from valid_to context role_hint ambiguous note", "actor", "actor",
     ),
     "sources": ("id surface source ambiguous note", "source", "source"),
     "place_heads": ("id surface kind takes_place_after effect ambiguous note", "effect", ""),
@@ -114,6 +114,7 @@ class Lexicon:
     place_names: Mapping[str, tuple[str, ...]]  # folded name -> place codes
     penalties: Mapping[str, tuple[float, str]]
     types: tuple[TypeRule, ...]
+    spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
     version: str
 
     @staticmethod
@@ -141,6 +142,7 @@ class Lexicon:
             place_names=by_name,
             penalties=_read_penalties(folder),
             types=_read_types(folder, codes),
+            spokesmen=_read_spokesmen(folder, codes),
             version=_version(folder, entries),
         )
 
@@ -240,7 +242,7 @@ def _aliases(
         cells = {
             "valid_from": row.valid_from.isoformat() if row.valid_from else "",
             "valid_to": row.valid_to.isoformat() if row.valid_to else "",
-            "needs_context": "n", "role_hint": "", "ambiguous": "n", "note": "",
+            "context": "", "role_hint": "", "ambiguous": "n", "note": "",
         }  # fmt: skip
         if surface := fold_word(row.surface):
             entries.append(Entry(layer, f"desk-{kind}-{number}", surface, row.code, cells))
@@ -279,6 +281,15 @@ def _compile(entries: Sequence[Entry]) -> ahocorasick.Automaton:
         automaton.add_word(surface, tuple(held))
     automaton.make_automaton()
     return automaton
+
+
+def _read_spokesmen(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[str, str]]:
+    table = {}
+    for line, row in _rows(folder / "spokesmen.csv", "id actor source note"):
+        if row["actor"] not in codes["actor"] or row["source"] not in codes["source"]:
+            raise LexiconError(f"spokesmen.csv, line {line}: {row['actor']!r} or {row['source']!r} is no known code")
+        table[row["actor"]] = (row["source"], row["id"])
+    return table
 
 
 def _read_types(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> tuple[TypeRule, ...]:

@@ -42,10 +42,12 @@ class Event:
 
     def add(self, scanned: Scanned, frame: Frame) -> None:
         """Take one more clause in; the body's place and date stand above the headline's."""
-        replace_places = frame.places and (not self.places or self.inherited_place or self.headline)
+        telling = frame.strong or frame.harmed
+        near = telling or (bool(self.frames) and self.frames[-1].sentence == frame.sentence)
+        replace_places = frame.places and near and (not self.places or self.inherited_place or self.headline)
         if replace_places:
             self.places, self.inherited_place = frame.places, False
-        if frame.date is not None and (self.date is None or self.headline):
+        if frame.date is not None and telling and (self.date is None or self.headline):
             self.date = frame.date
         self.frames.append(frame)
         self.headline = self.headline and frame.kind != "body"
@@ -57,6 +59,38 @@ class Event:
         return body + [f for f in self.frames if f.kind != "body"]
 
 
+@dataclass(slots=True)
+class _Carried:
+    """A place or day told in a clause without an act, for the clause with the act that follows in the sentence."""
+
+    sentence: int = -1
+    places: list[PlaceMention] = field(default_factory=list)
+    date: DateMention | None = None
+    opener: str = ""
+
+    def into(self, frame: Frame) -> None:
+        """Give the frame what its sentence told before."""
+        if frame.sentence != self.sentence:
+            self.places, self.date, self.opener = [], None, ""
+        if not (frame.strong or frame.harmed):
+            return
+        if not frame.places:
+            frame.places = self.places
+        if frame.date is None:
+            frame.date = self.date
+        frame.opener = frame.opener or self.opener
+
+    def keep(self, frame: Frame, target: Event | None) -> None:
+        """Remember the place and day of a clause that tells no act."""
+        self.sentence = frame.sentence
+        if frame.strong or frame.harmed:
+            self.places, self.date, self.opener = [], None, ""
+            return
+        self.places = frame.places or self.places
+        self.date = frame.date or self.date
+        self.opener = frame.opener or self.opener
+
+
 def related(first: str, second: str) -> bool:
     """Whether two types can be two tellings of one act."""
     return first == second or any(first in family and second in family for family in _FAMILIES)
@@ -66,7 +100,9 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
     """The incidents that the frames tell, in the order in which they are first told."""
     events: list[Event] = []
     floating: list[Frame] = []
+    carried = _Carried()
     for frame in frames:
+        carried.into(frame)
         _settle_relative(scanned, frame, events)
         target = _target(scanned, frame, events)
         if target is not None:
@@ -75,10 +111,13 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
             events.append(_open(scanned, frame, events))
         elif frame.strong or frame.harmed:
             floating.append(frame)
+        carried.keep(frame, target)
     for frame in floating:
         match = next((e for e in events if _date_agrees(frame, e) is True), None)
         if match is not None:
             match.frames.append(frame)
+    for event in events:
+        event.frames.sort(key=lambda f: f.start)
     kept = [e for e in events if not e.headline]
     return kept or events
 
@@ -162,13 +201,19 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return False
     if frame.places:
         return True
+    if frame.wide and not events:
+        return True
+    if not frame.strong or not events:
+        return False
     if frame.date is not None or frame.part is not None or frame.opener == "new_incident":
-        return bool(events) or bool(frame.wide)
-    return bool(frame.wide) and not events
+        near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
+        return near and ("anaphora_place" in frame.cues or frame.opener == "new_incident" or frame.date is not None)
+    return False
 
 
 def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
-    event = Event(headline=frame.kind != "body", background=frame.background)
+    recalled = frame.opener in ("earlier_incident", "background") or _long_ago(scanned, frame, events)
+    event = Event(headline=frame.kind != "body", background=recalled)
     event.add(scanned, frame)
     if not event.places:
         same_area = [e for e in events if e.places and not e.headline]
@@ -180,6 +225,12 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
             event.places = frame.wide[:1]
         event.inherited_place = True
     return event
+
+
+def _long_ago(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """Three days and more before publication, and not the first thing told: recalled."""
+    start = frame.date.value.start if frame.date else None
+    return bool(events) and start is not None and scanned.published is not None and (scanned.published - start).days > 2
 
 
 def settled_date(scanned: Scanned, event: Event) -> tuple[DateValue, DateMention | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .context import Scanned, scan_report
+from .cues import find_scopes
 from .drafts import draft
 from .frames import Frame, Mentions, build
 from .lexicon import Lexicon
@@ -38,7 +39,8 @@ def recognize(scanned: Scanned) -> Mentions:
     dates = find_dates(scanned)
     actors = find_actors(scanned)
     people = find_people(scanned, find_numbers(scanned), dates, actors)
-    return Mentions(dates, find_places(scanned), actors, find_weapons(scanned), find_sources(scanned), people)
+    return Mentions(dates, find_places(scanned), actors, find_weapons(scanned), find_sources(scanned), people,
+                    find_scopes(scanned, dates))  # fmt: skip
 
 
 def trace(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Trace:

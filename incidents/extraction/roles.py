@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .casualties import Toll
 from .context import Scanned
+from .cues import Scope, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
@@ -41,10 +43,14 @@ class Sides:
 
 
 def assign(
-    scanned: Scanned, start: int, end: int, triggers: list[Hit], actors: list[ActorMention], weapons: list[CodeMention]
-) -> Sides:
+    scanned: Scanned, start: int, end: int, triggers: list[Hit], actors: list[ActorMention], weapons: list[CodeMention],
+    tolls: list[Toll], scopes: list[Scope],
+) -> Sides:  # fmt: skip
     """The sides of the clause between two offsets."""
-    named = [a for a in actors if start <= a.start < end and not _only_reference(scanned, a)]
+    named = [
+        a for a in actors
+        if start <= a.start < end and not _only_reference(scanned, a) and not muted(scopes, a.start)
+    ]  # fmt: skip
     main = _main(triggers)
     sides: dict[int, str] = {}
     if main is not None:
@@ -52,7 +58,9 @@ def assign(
             sides[actor.start] = _place(scanned, actor, main, named, weapons, start, end)
     a, b, neutral = [], [], []
     for actor in named:
-        part = _fixed(scanned, actor) or sides.get(actor.start, "")
+        part = _fixed(scanned, actor) or _as_victim(actor, tolls) or sides.get(actor.start, "")
+        if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not _as_victim(actor, tolls):
+            part = "b" if main is not None and _is_target(scanned, actor, main) else ""
         side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start))
         (a if part == "a" else b if part == "b" else neutral).append(side)
     return Sides(tuple(a), tuple(b), tuple(neutral))
@@ -79,9 +87,26 @@ def _fixed(scanned: Scanned, actor: ActorMention) -> str:
         return "a"
     if actor.code in ("unknown_gunmen", "unknown_aircraft"):
         return "a"
-    if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters":
-        return "b"
     return ""
+
+
+_VICTIM_SENSES = frozenset({
+    "attack", "gunfire", "bombard", "grenade", "threat", "property_destruction", "abduction", "assassination",
+    "attack_on_civilians", "displacement", "execution", "ied", "explosion", "airstrike", "drone_strike", "shelling",
+})  # fmt: skip
+_FINDERS = re.compile(r"(?:عثر|افاد|قال|ابلغ|ناشد|اسعف|بحسب|وفق|مصادر|وسط|استياء)\w*\s*(?:\S+\s+){0,2}$")
+
+
+def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """Civilians after an act against them; those who find, tell or carry are no victims."""
+    if main.value not in _VICTIM_SENSES or actor.start < main.end:
+        return False
+    gap = scanned.folded[main.end : actor.outer]
+    return len(gap.split()) <= 9 and not re.search(r"[.\n]", gap) and not _FINDERS.search(scanned.before(actor.outer, 30))
+
+
+def _as_victim(actor: ActorMention, tolls: list[Toll]) -> str:
+    return "b" if any(t.start <= actor.start < t.end for t in tolls) else ""
 
 
 def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
@@ -108,8 +133,8 @@ def _place(
 def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:
     """A subject before its verb (SVO), as in headlines and after أن; before a passive it is the victim."""
     gap = scanned.folded[actor.end : main.start]
-    if main.row["kind"] == "verb_passive" or voice == "patient_first":
-        return "a" if re.search(r"(?:نفذ\w*|شن\w*|قام\w*|اقدم\w*)\s*$", gap) else "b"
+    if main.row["kind"] == "verb_passive" or re.search(r"(?:تعرض\w*|اصيب\w*|قتل\w*)\s", gap):
+        return "b"
     return "" if "." in gap or len(gap) > 110 else "a"
 
 

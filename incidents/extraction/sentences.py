@@ -144,8 +144,8 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
     for cue in scanned.inside("cues", start + 1, end):
         if cue.value in _OPENERS and _opens(scanned, cue, start):
             cuts.append((cue.outer, cue))
-    for match in re.finditer(r"[،,]\s*و?(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل)\s)", scanned.folded[start:end]):
-        cuts.append((start + match.end() - (1 if match[0].endswith("و") else 0), None))
+    for match in _AND_IN.finditer(scanned.folded, start, end):
+        cuts.append((match.end() - 1, None))
     cuts.sort(key=lambda c: c[0])
     opener = next((c for c in scanned.inside("cues", start, start + 40) if c.outer <= start + 1 and c.value in _OPENERS), None)
     clauses, first = [], start
@@ -153,18 +153,24 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
         if position - first < 3:
             opener = cue or opener
             continue
+        if cue is None and not (_anchors(scanned, first, position) and _anchors(scanned, position, end)):
+            continue
         clauses.append(Clause(first, position, opener))
         first, opener = position, cue
     clauses.append(Clause(first, end, opener))
     return tuple(clauses)
 
 
-_OPENERS = frozenset({"new_incident", "contrast", "earlier_incident", "clause", "background"})
+# «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
+_AND_IN = re.compile(r"[،,]\s*و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
+_OPENERS = frozenset({"new_incident", "tally_start", "contrast", "earlier_incident", "clause", "background"})
 
 
 def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
     """A cue opens a clause after a comma or another mark, or where its own words are a connective."""
     before = scanned.folded[max(start, cue.outer - 3) : cue.outer]
+    if cue.value == "tally_start":
+        return cue.prefix == "و" and cue.entry.surface.startswith(("منذ", "بذلك"))
     if cue.value in ("earlier_incident", "background"):
         return bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
     return bool(_BREAK.search(before)) and (

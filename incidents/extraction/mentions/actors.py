@@ -24,8 +24,13 @@ class ActorMention:
     sure: bool  # the row needs no context
 
 
-_NATIONS = frozenset({"تركي", "تركيه", "روسي", "روسيه", "امريكي", "امريكيه", "اميركي", "اميركيه", "ايراني", "ايرانيه"})
-_HARDWARE = re.compile(r"(?:طاير\w*|طيران|مقاتلات|حربي\w*|مسير\w*|قوات|قوه|دوريه|مدفعيه|جنود|عسكري\w*|غارات|غاره|قاعده|قصف|انزال|مروحيات|مروحيه|سلاح الجو|الجندرما|ميليشيا\w*)\s*(?:ال)?$")
+_HARDWARE = re.compile(
+    r"(?:طاير\w*|طيران|مقاتلات|حربي\w*|مسير\w*|قوات|قوه|دوريه|مدفعيه|جنود|عسكري\w*|غارات|غاره|قاعده|قصف|انزال|مروحي\w*|الجندرما"
+    r"|ميليشيا\w*|مليشيا\w*|جيش)\s*(?:ال)?$"
+)
+_FEUD = re.compile(r"اقتتال|شجار|مشاجر|ثار|عشاير|عشيرتين|عايلتين|عايلي|قبيلتين|خلاف")
+_CUSTODY = re.compile(r"تعذيب|سجون|سجن")
+_OWNED = re.compile(r"\s*(?:حربيه|مسيره|انتحاريه|مفخخه|مجهوله|الهويه|نوع)?\s*(?:ال)?(?:تابع\w*|اطلقتها|يعتقد انها|يرجح انها)?\s*(?:ل|من)?\s*(?:ال)?$")
 # Asayish or the new government's police: the same words from December 2024 on.
 _SAME_WORDS = {("asayish", "transitional_government"), ("government", "transitional_government")}
 
@@ -44,10 +49,20 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
             found.append(
                 ActorMention(
                     hit.start, hit.end, hit.outer, hit.value, hit.entry.id, row["role_hint"], hit.prefix,
-                    row["needs_context"] == "n",
+                    row["context"] == "",
                 )  # fmt: skip
             )
-    return found
+    return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 :])]
+
+
+def _has_owner(scanned: Scanned, actor: ActorMention, following: list[ActorMention]) -> bool:
+    """الطيران المروحي التابع للتحالف, طائرة مسيرة تابعة لقسد: the owner named next is the actor."""
+    if actor.role != "perpetrator" or actor.sure and actor.code != "unknown_aircraft":
+        return False
+    if actor.code not in ("government", "unknown_aircraft") or not following:
+        return False
+    gap = scanned.folded[actor.end : following[0].start]
+    return len(gap) < 40 and bool(_OWNED.fullmatch(gap))
 
 
 def _choose(scanned: Scanned, hits: list[Hit]) -> Hit | None:
@@ -61,7 +76,7 @@ def _choose(scanned: Scanned, hits: list[Hit]) -> Hit | None:
             asayish = "اسايش" in scanned.folded or scanned.publisher in ("hawar", "asayish_press", "north_press")
             wanted = "asayish" if asayish else "transitional_government"
             return next(h for h in valid if h.value == wanted)
-        valid.sort(key=lambda h: (h.row["needs_context"] == "y", h.row["valid_from"] == ""))
+        valid.sort(key=lambda h: (h.row["context"] != "", h.row["valid_from"] == ""))
     return valid[0]
 
 
@@ -75,12 +90,24 @@ def _context(scanned: Scanned, hit: Hit) -> bool:
     surface = hit.entry.surface
     if len(surface) < 3 and hit.value == "clan":
         return False
-    if hit.row["needs_context"] != "y":
-        return True
-    bare = surface[2:] if surface.startswith("ال") else surface
-    if bare in _NATIONS:
+    context = hit.row["context"]
+    if context == "hardware":
         return bool(_HARDWARE.search(scanned.before(hit.outer if not hit.prefix else hit.start, 24)))
+    if context == "feud":
+        return bool(_FEUD.search(scanned.folded))
+    if context == "custody":
+        return bool(_CUSTODY.search(scanned.folded))
+    if context == "generic":
+        return not _named_near(scanned, hit)
     return True
+
+
+def _named_near(scanned: Scanned, hit: Hit) -> bool:
+    """A general word (قوات أمنية, خلايا) names nobody where a side is named by its name close by."""
+    for other in scanned.inside("actors", max(0, hit.start - 120), hit.end + 120):
+        if other.start != hit.start and not other.row["context"] and other.row["role_hint"] == "":
+            return True
+    return False
 
 
 def _hidden(scanned: Scanned, hit: Hit) -> bool:

@@ -147,7 +147,8 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum = maximum = 1
             form, rule, start = "one_of", quantifier.entry.id, quantifier.start
         elif quantifier.value in ("tens", "hundreds", "several"):
-            if form in ("plural", "collective"):
+            counted = quantifier.entry.surface in ("عدد", "اعداد") and hit.prefix.endswith("ال")
+            if form in ("plural", "collective") and not counted:
                 minimum, maximum = int(quantifier.row["min"]), None
                 form, rule, start = "number", quantifier.entry.id, quantifier.start
     after = scanned.after(hit.end, 14)
@@ -170,10 +171,11 @@ def _make(
         if group == "combatant" or actor is None or scanned.lexicon.group(named.code) == "civilian":
             actor, end = named.code, max(end, named.end)
             status = group
+    numeral = form == "number"
     definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")
     return People(
         start, end, minimum, maximum, status, actor, hit.row["age_sex"], rule,
-        form == "number", scanned.folded[hit.start : hit.end], definite, form, hit.row["lemma"],
+        numeral, scanned.folded[hit.start : hit.end], definite, form, hit.row["lemma"],
     )  # fmt: skip
 
 

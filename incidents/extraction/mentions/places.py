@@ -370,6 +370,6 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
     if place.kind in ("town", "subdistrict", "district") and place.district != inner.district:
         return False
     if place.kind == "town" and inner.kind in ("village", "area"):
-        gap = scanned.folded[small.end : big.outer] if small.end <= big.outer else "،"
-        return "،" not in gap and "و" not in gap.split() and len(gap) < 30
+        gap = scanned.folded[small.end : big.start] if small.end <= big.outer else "،"
+        return "،" not in gap and not re.search(r"(?:^|\s)و", gap) and len(gap) < 30
     return True

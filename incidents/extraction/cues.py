@@ -1,0 +1,50 @@
+"""The reach of cue words: what they say of the words beside them (description, plan, denial, recall)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .context import Scanned
+from .mentions.dates import DateMention
+
+_COMMA = re.compile(r"[،,.\n؛]")
+_STOP = re.compile(r"[.\n؛]")
+_THREATS = frozenset({"هدد", "هددت", "توعد", "توعدت", "منعا", "في حال", "اذا ما"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A stretch whose acts are not told as done: described, planned or denied."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
+    """The muted stretches of the report; an act ascribed with a day of its own is not muted."""
+    found: list[Scope] = []
+    size = len(scanned.folded)
+    for cue in scanned.hits.get("cues", []):
+        if cue.value in ("description", "plan") and cue.entry.surface not in _THREATS:
+            match = _COMMA.search(scanned.folded, cue.end)
+        elif cue.value == "denial":
+            match = _STOP.search(scanned.folded, cue.end)
+        else:
+            continue
+        end = match.start() if match else size
+        if cue.value == "description" and _has_day(dates, cue.end, end + 30):
+            continue
+        found.append(Scope(cue.outer, end, cue.value, cue.entry.id))
+    return found
+
+
+def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
+    return any(start <= d.start < end and d.value.precision == "day" and d.months for d in dates)
+
+
+def muted(scopes: list[Scope], position: int) -> bool:
+    """Whether a position lies in a stretch that tells no act."""
+    return any(s.start <= position < s.end for s in scopes)

@@ -1,0 +1,187 @@
+"""The figures of one incident, settled from all its tellings: sums, retellings, updates, conflicts, the dead of wounds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .casualties import Toll
+from .context import Scanned
+from .frames import Frame
+
+_SELF = re.compile(r"(?:نفسه|نفسها|نفسيهما|انفسهم|انتحاري|انتحاريا|انتحاريه|انتحاريين|انتحاريان)")
+_SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
+_DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
+_AMONG_DEAD = re.compile(r"بين (?:ال)?(?:قتلي|شهداء|ضحايا|جرحي)")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of the settled figures and the tolls that bear it."""
+
+    toll: Toll
+    frame: int
+    conflict: bool = False
+    status_conflict: bool = False
+
+
+def settle(scanned: Scanned, frames: list[Frame], side_a: tuple[str, ...], kind: str) -> list[Row]:
+    """The casualty rows of an incident from the frames that tell it, in the order of telling."""
+    rows: list[Row] = []
+    for index, frame in enumerate(frames):
+        if frame.kind != "body" and rows:
+            break
+        update = any(c in frame.cues for c in ("update_of_toll",)) or bool(
+            re.search(r"(?:ارتفع|ارتفاع|ليرتفع|لترتفع|يرتفع)", scanned.folded[frame.start : frame.end])
+        )
+        for toll in _gathered(frame.tolls, rows):
+            _enter(scanned, rows, toll, index, frame, update)
+    if kind == "suicide_bombing":
+        _attacker(scanned, rows, frames, side_a)
+    return rows
+
+
+def _gathered(tolls: list[Toll], rows: list[Row]) -> list[Toll]:
+    """The tolls of one clause: people named one after the other summed, "others" given the status of their group."""
+    found: list[Toll] = []
+    for toll in tolls:
+        previous = found[-1] if found else rows[-1].toll if rows else None
+        if toll.others and toll.status == "unknown" and previous is not None:
+            toll = replace(toll, status=previous.status, actor=previous.actor)
+        if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
+            toll = replace(toll, status=previous.status, actor=previous.actor)
+        if found and _adds_up(found[-1], toll):
+            found[-1] = _sum(found[-1], toll)
+        else:
+            found.append(toll)
+    return found
+
+
+def _adds_up(first: Toll, second: Toll) -> bool:
+    if first.outcome != second.outcome or second.anaphoric or first.anaphoric or second.start - first.end > 60:
+        return False
+    if first.status == second.status and first.actor == second.actor:
+        return not (first.numeral and second.numeral and first.minimum == second.minimum)
+    loose = (first.actor is None and first.status == "unknown") or (second.actor is None and second.status == "unknown")
+    return loose and not (first.numeral or second.numeral) and "combatant" not in (first.status, second.status)
+
+
+def _sum(first: Toll, second: Toll) -> Toll:
+    known = first if first.actor else second
+    high = None if first.maximum is None or second.maximum is None else first.maximum + second.maximum
+    return replace(
+        first, minimum=first.minimum + second.minimum, maximum=high, status=known.status, actor=known.actor,
+        end=second.end, children=first.children + second.children, women=first.women + second.women,
+    )  # fmt: skip
+
+
+def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
+    same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if toll.anaphoric:
+        _enter_anaphoric(scanned, rows, toll, index, same)
+        return
+    if not toll.numeral and toll.maximum is None and same:
+        return
+    if not same:
+        rows.append(Row(_with_group(toll, rows), index))
+        return
+    match = _counterpart(same, toll, index)
+    if match is None:
+        rows.append(Row(toll, index))
+        return
+    _reconcile(scanned, rows, match, toll, index, frame, update)
+
+
+def _with_group(toll: Toll, rows: list[Row]) -> Toll:
+    """Bare "wounded" take the status of the act's only group of victims."""
+    if toll.status != "unknown" or toll.actor or toll.numeral and not toll.of_noun:
+        return toll
+    groups = {(r.toll.status, r.toll.actor) for r in rows}
+    if len(groups) == 1 and (toll.of_noun or toll.others):
+        status, actor = groups.pop()
+        return replace(toll, status=status, actor=actor)
+    return toll
+
+
+def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, same: list[Row]) -> None:
+    if toll.outcome == "killed":
+        hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
+        if hurt is not None and (not same or _DIED.search(scanned.folded, toll.start - 1, toll.end + 12)):
+            hurt.toll = replace(hurt.toll, outcome="killed")
+            return
+    if not same:
+        rows.append(Row(toll, index))
+
+
+def _counterpart(same: list[Row], toll: Toll, index: int) -> Row | None:
+    """The row that a toll tells again, or None when it tells of other people."""
+    for row in same:
+        if row.toll.actor and toll.actor and row.toll.actor == toll.actor:
+            return row
+    for row in same:
+        known = row.toll.actor and toll.actor
+        if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
+            continue
+        if row.frame == index and toll.numeral and row.toll.status != toll.status:
+            continue
+        if toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known:
+            return row
+    return None
+
+
+def _reconcile(
+    scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: int, frame: Frame, update: bool
+) -> None:
+    old = row.toll
+    if (old.minimum, old.maximum) == (toll.minimum, toll.maximum):
+        _improve(row, toll)
+        return
+    if row.frame == index and not toll.of_count:
+        rows.append(Row(toll, index))
+        return
+    if update:
+        row.toll = replace(
+            old, minimum=toll.minimum, maximum=toll.maximum, start=toll.start, end=toll.end, rule=toll.rule,
+            children=max(old.children, toll.children), women=max(old.women, toll.women),
+        )  # fmt: skip
+        return
+    if toll.numeral and old.numeral and (frame.sources or "contrast" in frame.cues or toll.of_count):
+        high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
+        row.toll = replace(old, minimum=min(old.minimum, toll.minimum), maximum=high)
+        row.conflict = True
+        _improve(row, toll)
+
+
+def _improve(row: Row, toll: Toll) -> None:
+    """A second telling may know more of who they were; two statuses are a conflict, the fighter's stands."""
+    old = row.toll
+    if old.status == "civilian" and toll.status == "combatant" and toll.actor:
+        row.toll, row.status_conflict = replace(old, status="combatant", actor=toll.actor), True
+    elif old.status == "combatant" and toll.status == "civilian":
+        row.status_conflict = True
+    elif old.status == "unknown" and toll.status != "unknown" or (old.actor is None and toll.actor):
+        row.toll = replace(old, status=toll.status, actor=toll.actor)
+    row.toll = replace(
+        row.toll, children=max(row.toll.children, toll.children), women=max(row.toll.women, toll.women)
+    )
+
+
+def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tuple[str, ...]) -> None:
+    """Who blows himself up dies; he counts with his side unless the text has counted him already."""
+    actor = side_a[0] if side_a else None
+    if any(r.toll.outcome == "killed" and r.toll.actor is not None and r.toll.actor == actor for r in rows):
+        return
+    for index, frame in enumerate(frames):
+        trigger = next((t for t in frame.triggers if t.value == "suicide_bombing" and t.row["strength"] == "strong"), None)
+        if trigger is None:
+            continue
+        count = 1
+        for match in _SELF.finditer(scanned.folded, frame.start, frame.end):
+            count = max(count, _SELF_COUNT.get(match[0], 1))
+        toll = Toll("killed", count, count, "combatant", actor, trigger.start, trigger.end, "figures.attacker")
+        bare = next((r for r in rows if r.toll.outcome == "killed" and r.toll.attacker), None)
+        if bare is not None:
+            bare.toll = replace(bare.toll, actor=actor, status="combatant")
+        else:
+            rows.append(Row(toll, index))
+        return
