@@ -119,31 +119,48 @@ def _told_by(ordered: Sequence[Statement]) -> list[dict[str, Any]]:
 def casualty_rows(statements: Iterable[Statement]) -> list[dict[str, Any]]:
     """One row for each outcome, status and group that is claimed.
 
-    Minimum: the smallest claimed; maximum: the largest, open (None) when any claim is open; best: the minimum of the
-    preferred claim.  Children and women come together from the first claim, by preference, that states either.
-    `reason` is empty for a single claim, else a code for `reason_in_words`.
+    What one report tells of a group in several claims adds up.  Then, over the reports: minimum is the smallest,
+    maximum the largest, open (None) when any is open; best is the minimum of the preferred report.  Children and women
+    come together from the first report, by preference, that states either.
+    `reason` is empty for a single report, else a code for `reason_in_words`.
     """
-    groups: dict[tuple[str, str, str | None], list[Statement]] = {}
+    groups: dict[tuple[str, str, str | None], dict[int, list[Statement]]] = {}
     for one in by_preference(statements):
-        groups.setdefault((one.value["outcome"], one.value["status"], one.value["actor"]), []).append(one)
-    return [_casualty_row(key, ordered) for key, ordered in groups.items()]
+        key = (one.value["outcome"], one.value["status"], one.value["actor"])
+        groups.setdefault(key, {}).setdefault(one.report, []).append(one)
+    return [_casualty_row(key, reports) for key, reports in groups.items()]
 
 
-def _casualty_row(key: tuple[str, str, str | None], ordered: Sequence[Statement]) -> dict[str, Any]:
-    values = [one.value for one in ordered]
-    maxima = [value["max"] for value in values]
+def _total(claims: Sequence[Statement], name: str, *, all_needed: bool = False) -> int | None:
+    """The sum of what the claims state; None when none does, or when `all_needed` and one does not."""
+    found = [one.value[name] for one in claims]
+    stated = [number for number in found if number is not None]
+    return sum(stated) if stated and (len(stated) == len(found) or not all_needed) else None
+
+
+def _casualty_row(key: tuple[str, str, str | None], reports: Mapping[int, Sequence[Statement]]) -> dict[str, Any]:
+    values = [
+        {
+            "min": sum(one.value["min"] for one in claims),
+            "max": _total(claims, "max", all_needed=True),
+            "children": _total(claims, "children"),
+            "women": _total(claims, "women"),
+        }
+        for claims in reports.values()
+    ]
+    maxima = [value["max"] for value in values if value["max"] is not None]
     stating = next((v for v in values if v["children"] is not None or v["women"] is not None), values[0])
-    reports = len({one.report for one in ordered})
+    preferred = next(iter(reports.values()))[0]
     return {
         "outcome": key[0],
         "status": key[1],
         "actor": key[2],
         "minimum": min(value["min"] for value in values),
         "best": values[0]["min"],
-        "maximum": None if None in maxima else max(maxima),
+        "maximum": max(maxima) if len(maxima) == len(values) else None,
         "children": stating["children"],
         "women": stating["women"],
-        "reason": f"rule:preferred {reports} {ordered[0].publisher or '?'}" if len(ordered) > 1 else "",
+        "reason": f"rule:preferred {len(reports)} {preferred.publisher or '?'}" if len(reports) > 1 else "",
     }
 
 

@@ -18,12 +18,15 @@ from incidents.curation.incidents import (
 )
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
+from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, sha256_of, store_report
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
 from incidents.curation.snapshot import Values, blank, snapshot
+from incidents.curation.verification import verify, verify_all
 
 __all__ = [
     "Conflict",
+    "DraftRecord",
     "Imported",
     "NotAllowed",
     "Values",
@@ -37,10 +40,16 @@ __all__ = [
     "follow_claims",
     "history",
     "import_named",
+    "incidents_of",
     "merge",
     "move",
+    "note_likeness",
     "save_named",
     "settle_flag",
+    "sha256_of",
     "snapshot",
+    "store_report",
     "system_user",
+    "verify",
+    "verify_all",
 ]

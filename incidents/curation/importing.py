@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from incidents.curation import revisions
-from incidents.curation.kinds import KINDS, clean_rows, make_rows, named_state, plain
+from incidents.curation.kinds import KINDS, clean_rows, empty_named, make_rows, named_state, plain
 from incidents.curation.rights import require
 from incidents.curation.snapshot import Values
 from incidents.models import Actor, Revision, Source
@@ -125,7 +125,7 @@ class _Import:
         known = [code for code in ready if code in self.stored]
         self.model._default_manager.bulk_create(new, batch_size=BATCH)
         self.stored |= {thing.code: thing for thing in new}
-        empty = dict.fromkeys(self.kind.columns + self.kind.references) | {name: [] for name in self.kind.rows}
+        empty = empty_named(self.model)
         sealed = []
         for thing in new:
             values = {**{name: plain(getattr(thing, name)) for name in self.kind.columns}, **ready[thing.code]}

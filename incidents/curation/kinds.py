@@ -67,6 +67,12 @@ def named_state(thing: Model) -> Values:
     return values
 
 
+def empty_named(model: type[Model]) -> Values:
+    """The state from which the first revision of a named thing starts."""
+    kind = KINDS[model]
+    return dict.fromkeys(kind.columns + kind.references) | {name: [] for name in kind.rows}
+
+
 def plain(value: Any) -> Any:
     """A column's value as JSON holds it."""
     if isinstance(value, date):

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from incidents.curation import revisions
-from incidents.curation.kinds import KINDS, clean_rows, in_fixed_order, make_rows, named_state, plain
+from incidents.curation.kinds import KINDS, clean_rows, empty_named, in_fixed_order, make_rows, named_state, plain
 from incidents.curation.rights import require
 from incidents.curation.snapshot import Values
 
@@ -48,9 +48,8 @@ def _create(thing: Thing, given: Values, user: Any, reason: str) -> Thing:
     thing.save()
     for name, found in given.items():
         _put_rows(thing, name, found)
-    empty = dict.fromkeys(KINDS[type(thing)].columns + KINDS[type(thing)].references)
-    empty |= {name: [] for name in KINDS[type(thing)].rows}
-    revisions.write(thing, revisions.difference(empty, named_state(thing)), by=user, verb="create", reason=reason)
+    changes = revisions.difference(empty_named(type(thing)), named_state(thing))
+    revisions.write(thing, changes, by=user, verb="create", reason=reason)
     return thing
 
 

@@ -1,0 +1,223 @@
+"""The only bridge from extraction to the register: a report's text becomes a report with drafts, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from geo.models import Place
+from incidents import curation, matching
+from incidents.extraction import Lexicon, extract
+from incidents.extraction.explain import as_text, explain
+from incidents.extraction.values import CasualtyValue, Draft, Evidence, NameRow, PlaceRow, Reading, TallyValue
+from incidents.models import Actor, ActorAlias, Incident, Report, Source, SourceAlias
+
+MAX_CHARACTERS = 1_000_000
+LONGEST_RULE = 80
+# Bytes that no written text holds; tab, line ends and form feed are text.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+_compiled: tuple[object, Lexicon] | None = None
+
+
+class BadReport(ValueError):
+    """A report that cannot be taken in; the message is for the person who sent it.  Nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of a report; `created` is False when its text was here already, and then nothing has changed."""
+
+    report: Report
+    incidents: list[Incident]
+    created: bool
+
+
+def lexicon() -> Lexicon:
+    """The lexicons with the register's places and the desk's own spellings, compiled anew when one of them changes."""
+    global _compiled
+    stamp = tuple(
+        tuple(model._default_manager.aggregate(Count("pk"), Sum("version")).values())
+        for model in (Place, Actor, Source)
+    )
+    if _compiled is None or _compiled[0] != stamp:
+        places = (PlaceRow(*row) for row in Place.objects.gazetteer_rows())
+        _compiled = (stamp, Lexicon.load(places=places, actors=_actor_names(), sources=_source_names()))
+    return _compiled[1]
+
+
+def _actor_names() -> Iterator[NameRow]:
+    rows = ActorAlias.objects.filter(language="ar", carried_in=False).select_related("actor")
+    return (NameRow(row.name, row.actor.code, row.valid_from, row.valid_to) for row in rows)
+
+
+def _source_names() -> Iterator[NameRow]:
+    rows = SourceAlias.objects.filter(language="ar", carried_in=False).select_related("source")
+    return (NameRow(row.name, row.source.code) for row in rows)
+
+
+def read(text: str, *, published: date | None, publisher: str | None) -> Reading:
+    """What the report says, with nothing stored; `publisher` is the code of a source.  Raises BadReport."""
+    check(text, published)
+    _source(publisher)
+    return extract(text, published=published, publisher=publisher or None, lexicon=lexicon())
+
+
+def explained(text: str, *, published: date | None, publisher: str | None) -> str:
+    """How the report was read, for a person: sentences, mentions, rules and drafts as lines.  Raises BadReport."""
+    check(text, published)
+    _source(publisher)
+    return as_text(explain(text, published=published, publisher=publisher or None, lexicon=lexicon()))
+
+
+def ingest_report(
+    text: str, *, by: User, published: date | None = None, publisher: str | None = None, url: str = ""
+) -> Ingested:
+    """Store a report with its drafts in one transaction.  Raises BadReport, or NotAllowed for who may not.
+
+    A text that is here already, to the letter, changes nothing: what people have made of its drafts stays.
+    """
+    check(text, published)
+    source = _source(publisher)
+    _check_url(url)
+    known = Report.objects.filter(sha256=curation.sha256_of(text)).first()
+    if known:
+        return Ingested(known, curation.incidents_of(known), created=False)
+    reading = extract(text, published=published, publisher=publisher or None, lexicon=lexicon())
+    with transaction.atomic():
+        report, incidents, created = curation.store_report(
+            text,
+            by=by,
+            published=published,
+            publisher=source,
+            url=url,
+            extractor_version=reading.version,
+            flags=[flag.code for flag in reading.flags],
+            tallies=[_tally(tally) for tally in reading.tallies],
+            drafts=[_draft(draft, reading) for draft in reading.drafts],
+        )
+        if created and (alike := matching.near_equal_reports(report)):
+            curation.note_likeness(report, alike, by=by)
+    return Ingested(report, incidents, created)
+
+
+def check(text: str, published: date | None) -> None:
+    """Refuse, with a reason, a text that is no report."""
+    if not text.strip():
+        raise BadReport(_("The report is empty."))
+    if len(text) > MAX_CHARACTERS:
+        raise BadReport(_("The report is longer than %(most)s characters.") % {"most": f"{MAX_CHARACTERS:,}"})
+    if found := CONTROL.search(text):
+        raise BadReport(
+            _("This is not a text: character %(place)s is a control character.") % {"place": found.start() + 1}
+        )
+    if published and published > timezone.localdate():
+        raise BadReport(_("The day of publication, %(day)s, has not come yet.") % {"day": published.isoformat()})
+
+
+def _source(publisher: str | None) -> Source | None:
+    if not publisher:
+        return None
+    found = Source.objects.filter(code=publisher).first()
+    if found is None:
+        raise BadReport(_("There is no publisher with the code “%(code)s”.") % {"code": publisher})
+    return found
+
+
+def _check_url(url: str) -> None:
+    try:
+        if url:
+            URLValidator(schemes=["http", "https"])(url)
+    except ValidationError:
+        raise BadReport(_("This is no web address: %(url)s") % {"url": url}) from None
+
+
+def _tally(tally: TallyValue) -> dict[str, Any]:
+    return {
+        "count": tally.count,
+        "outcome": tally.outcome,
+        "group": tally.group,
+        "area": tally.area,
+        "since": tally.since,
+        "until": tally.until,
+        "start": tally.start,
+        "end": tally.end,
+    }
+
+
+def _draft(draft: Draft, reading: Reading) -> curation.DraftRecord:
+    flags = list(draft.flags)
+    flags += [flag for flag in reading.flags if not any(flag in other.flags for other in reading.drafts)]
+    return curation.DraftRecord(
+        claims=list(_claims(draft)),
+        values={"summary_en": draft.summary, "is_background": draft.background, "certainty": draft.certainty},
+        flags=[
+            {"code": f.code, "start": f.start, "end": f.end, "choices": f.choices, "detail": f.detail} for f in flags
+        ],
+        confidence=draft.confidence,
+    )
+
+
+def _claims(draft: Draft) -> Iterator[dict[str, Any]]:
+    """One claim for each value, with the first words that state it."""
+    spare = list(draft.evidence)
+    for field, key, value in _values(draft):
+        matching_ones = [one for one in spare if one.field == field and one.value == key]
+        stated = next((one for one in matching_ones if one.start is not None), None)
+        found = stated or next(iter(matching_ones), None) or Evidence(field, key, None, None, "inferred")
+        if found in spare:
+            spare.remove(found)
+        yield {
+            "field": field,
+            "value": value,
+            "start": found.start,
+            "end": found.end,
+            "rule": found.rule[:LONGEST_RULE],
+            "certainty": found.certainty,
+        }
+
+
+def _values(draft: Draft) -> Iterator[tuple[str, str, Any]]:
+    """(field, the value as evidence writes it, the value as a claim holds it)."""
+    yield "event_type", draft.event_type, draft.event_type
+    if draft.date.start and draft.date.end:
+        start, end = draft.date.start.isoformat(), draft.date.end.isoformat()
+        yield "date", start, {"start": start, "end": end, "precision": draft.date.precision}
+    if draft.time_of_day:
+        yield "time_of_day", draft.time_of_day, draft.time_of_day
+    for place in draft.places:
+        yield "places", place.code or place.name, {"place": place.code, "name": place.name}
+    for field in ("side_a", "side_b", "weapons", "sources"):
+        yield from ((field, code, code) for code in getattr(draft, field))
+    nobody = (CasualtyValue("killed", "unknown", None, 0, 0), CasualtyValue("injured", "unknown", None, 0, 0))
+    for row in nobody if draft.no_casualties else draft.casualties:
+        yield "casualties", _figure(row), _casualty(row)
+
+
+def _figure(row: CasualtyValue) -> str:
+    high = "+" if row.maximum is None else "" if row.maximum == row.minimum else f"-{row.maximum}"
+    return f"{row.outcome} {row.minimum}{high}"
+
+
+def _casualty(row: CasualtyValue) -> dict[str, Any]:
+    """Extraction counts untold children and women as none; in the register what is not told is None."""
+    return {
+        "outcome": row.outcome,
+        "status": row.status,
+        "actor": row.actor,
+        "min": row.minimum,
+        "max": row.maximum,
+        "children": row.children or None,
+        "women": row.women or None,
+    }
