@@ -1,0 +1,133 @@
+"""What the command line answers for each report, and the three forms in which it does."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import OutputWrapper
+from django.db import InterfaceError, OperationalError
+from django.urls import reverse
+
+from incidents.curation import NotAllowed
+from incidents.extraction.contract import reading_as_dict
+from incidents.ingest import BadReport, ingest_report, read
+from incidents.intake.inputs import Fault, Item
+
+logger = logging.getLogger(__name__)
+Answer = dict[str, Any]
+
+
+def preview(item: Item | Fault) -> Answer:
+    """{"id", "incidents", "tallies", "flags"} of a report, or {"id", "error"}; stores nothing."""
+    return _guarded(item, _preview)
+
+
+def store(item: Item | Fault, by: User) -> Answer:
+    """{"id", "report", "sha256", "created", "incidents": [{"reference", "summary", "url"}]}, or {"id", "error"}."""
+    return _guarded(item, lambda good: _store(good, by))
+
+
+def _guarded(item: Item | Fault, answer: Callable[[Item], Answer]) -> Answer:
+    if isinstance(item, Fault):
+        return {"id": item.id, "error": item.error}
+    try:
+        return {"id": item.id, **answer(item)}
+    except BadReport as error:
+        return {"id": item.id, "error": str(error)}
+    except (NotAllowed, OperationalError, InterfaceError):
+        raise  # the next report would fare no better
+    except Exception as error:
+        logger.exception("report %s", item.id)
+        return {"id": item.id, "error": f"Sijil failed on this report, which was left out: {error!r}"}
+
+
+def _preview(item: Item) -> Answer:
+    return reading_as_dict(read(item.text, published=item.published, publisher=item.publisher))
+
+
+def _store(item: Item, by: User) -> Answer:
+    found = ingest_report(item.text, by=by, published=item.published, publisher=item.publisher, url=item.url)
+    review = reverse("incidents:review", args=[found.report.pk])
+    return {
+        "report": found.report.pk,
+        "sha256": found.report.sha256,
+        "created": found.created,
+        "incidents": [
+            {"reference": one.reference, "summary": one.summary_en, "url": review} for one in found.incidents
+        ],
+    }
+
+
+class Lines:
+    """One JSON object a line."""
+
+    def __init__(self, out: OutputWrapper, errors: OutputWrapper) -> None:
+        self.out, self.errors = out, errors
+
+    def add(self, answer: Answer) -> None:
+        self.out.write(_json(answer))
+
+    def end(self) -> None:
+        self.out.flush()
+
+
+class Array(Lines):
+    """One JSON array of all."""
+
+    opened = False
+
+    def add(self, answer: Answer) -> None:
+        self.out.write(("," if self.opened else "[") + "\n" + _json(answer, indent=2), ending="")
+        self.opened = True
+
+    def end(self) -> None:
+        self.out.write("\n]" if self.opened else "[]")
+        super().end()
+
+
+class Text(Lines):
+    """Lines for a person: a draft a line, errors on standard error."""
+
+    def add(self, answer: Answer) -> None:
+        if "error" in answer:
+            name = "" if answer["id"] is None else f"{answer['id']}: "
+            self.errors.write(_printable(f"{name}{answer['error']}"))
+        elif "report" in answer:
+            self._stored(answer)
+        else:
+            self._read(answer)
+
+    def _stored(self, answer: Answer) -> None:
+        if not answer["created"]:
+            self.out.write(f"{answer['id']}: already here as report {answer['report']}, nothing was changed")
+        elif not answer["incidents"]:
+            self.out.write(f"{answer['id']}: stored as report {answer['report']}, no incident in it")
+        for draft in answer["incidents"]:
+            self.out.write(_printable(f"{draft['reference']}  {draft['url']}  {draft['summary']}"))
+
+    def _read(self, answer: Answer) -> None:
+        drafts, tallies, flags = answer["incidents"], answer["tallies"], answer["flags"]
+        self.out.write(f"{answer['id']}: {len(drafts)} incidents, {len(tallies)} running totals")
+        for draft in drafts:
+            when = draft["date"]["start"] or "no date"
+            self.out.write(_printable(f"  {when}  {draft['event_type']}  {draft['summary']}"))
+        for tally in tallies:
+            self.out.write(f"  total: {tally['count']} {tally['outcome']} since {tally['since'] or '?'}")
+        if flags:
+            self.out.write(f"  flags: {', '.join(flags)}")
+
+
+FORMATS: Mapping[str, type[Lines]] = {"text": Text, "json": Array, "jsonl": Lines}
+
+
+def _json(answer: Answer, indent: int | None = None) -> str:
+    return _printable(json.dumps(answer, ensure_ascii=False, indent=indent))
+
+
+def _printable(line: str) -> str:
+    """The line without halves of characters, which no output can carry."""
+    return line.encode("utf-8", "replace").decode("utf-8")

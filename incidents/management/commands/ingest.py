@@ -1,0 +1,49 @@
+"""`ingest`: pasted reports become drafts, from files, standard input or lines of JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from incidents.intake import answers, inputs
+from incidents.intake.inputs import STDIN, Item
+from incidents.management.arguments import day, user
+from incidents.management.pipes import until_reader_leaves
+
+INTERRUPTED = 130
+
+
+class Command(BaseCommand):
+    help = "Read reports and store their drafts (or, with --dry-run, only show them)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="*", default=[STDIN], metavar="FILE", help="a report each; - is stdin")
+        parser.add_argument("--published", type=day, metavar="YYYY-MM-DD", help="day of publication")
+        parser.add_argument("--publisher", metavar="CODE", help="code of the source that published it")
+        parser.add_argument("--url", default="", help="where it was published")
+        parser.add_argument("--by", metavar="USER", help="who takes the reports in; needed to store them")
+        parser.add_argument("--dry-run", action="store_true", help="store nothing")
+        parser.add_argument("--jsonl", action="store_true", help="each line is {id, published, publisher, url, text}")
+        parser.add_argument("--format", choices=answers.FORMATS, default="text", help="of the answers")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = None if options["dry_run"] else user(options["by"])
+        default = Item(None, "", options["published"], options["publisher"], options["url"])
+        read = inputs.read_lines if options["jsonl"] else inputs.read_files
+        told = answers.FORMATS[options["format"]](self.stdout, self.stderr)
+        count = failed = 0
+        try:
+            with until_reader_leaves():
+                for item in read(options["files"] or [STDIN], default):
+                    answer = answers.store(item, by) if by else answers.preview(item)
+                    told.add(answer)
+                    count, failed = count + 1, failed + ("error" in answer)
+                    if by and self.stderr.isatty():
+                        self.stderr.write(f"\r{count} reports", ending="")
+                told.end()
+        except KeyboardInterrupt:
+            message = f"Interrupted after {count} reports, which are done whole; run it again for the rest."
+            raise CommandError(message, returncode=INTERRUPTED) from None
+        if failed:
+            raise CommandError(f"{failed} of {count} reports could not be taken in.")
