@@ -19,9 +19,10 @@ _ANAPHORIC = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "ضحي�
 _CAUSE = re.compile(
     r"(?:^|\s)(?:جراء|اثر|بسبب|نتيجه|برصاص|بانفجار|بعد|خلال|من قبل|علي يد|عقب|لدي|اثناء|بقصف|باستهداف|بهجوم|بكمين|قبل|حيث|الذين|التي|الذي)\s"
 )
+_HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
 _RELATIVES = re.compile(r"(?:شقيق|ابن|مرافق|والد|زوج|اخ|قريب|طفل)\w*(?:ه|ها|هم|هما|اه)$")
 _SUICIDE = re.compile(r"(?:انتحاري|انغماسي|منفذ)")
-_COUNT_OF = re.compile(r"(?:عدد|تعداد|حصيله|اعداد)\s+(?:ال)?$")
+_COUNT_OF = re.compile(r"(?:عدد|تعداد|حصيله|اعداد)\s+(?:ال|قتلي|شهداء)?$")
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
 _ANOTHER = re.compile(r"(?:اخر|اخري|اخرين|اخرون|اخران)")
 
@@ -46,6 +47,7 @@ class Toll:
     of_count: bool = False  # عدد القتلى أربعة: the whole count of the act
     of_noun: bool = False  # the noun is the outcome itself: جرحى, قتلى
     relative: bool = False  # son, brother, companion: takes the status of the one related to
+    hedged: bool = False  # معلومات عن: not borne out
     attacker: bool = False  # الانتحاري: the one who blew himself up
 
 
@@ -66,6 +68,7 @@ def read_tolls(
     none = any(h.value == "none" and h.row["max"] == "0" for h in scanned.inside("outcomes", start, end))
     tolls: list[Toll] = []
     current: Hit | None = None
+    awaited: Hit | None = None  # عدد القتلى …: its figure is still to come
     part_until = about_until = -1
     pending: list[People] = []
     used: set[int] = set()
@@ -92,7 +95,17 @@ def read_tolls(
         if group.start < part_until:
             _add_part(tolls, group)
             continue
-        own = _own_outcome(scanned, group)
+        own = _own_outcome(scanned, group) or _adjective_outcome(scanned, group, items, index, used)
+        if own is not None and _of_count(scanned, group) and not group.numeral:
+            awaited = own
+            if (count := _number_before(scanned, pending, group)) is not None:
+                tolls.append(replace(_toll(scanned, count, own.value, actors), of_count=True, numeral=True))
+                awaited = None
+            continue
+        if awaited is not None and group.form in ("bare", "number", "others"):
+            tolls.append(replace(_toll(scanned, group, awaited.value, actors), of_count=True, numeral=True))
+            awaited = None
+            continue
         if own is not None:
             toll = _hinted(_toll(scanned, group, own.value, actors), own)
             ana = group.definite and not group.numeral
@@ -107,6 +120,8 @@ def read_tolls(
             pending.append(group)
             continue
         tolls.append(_hinted(_toll(scanned, group, current.value, actors), current))
+    if awaited is not None and pending and pending[-1].form == "bare":
+        tolls.append(replace(_toll(scanned, pending[-1], awaited.value, actors), of_count=True, numeral=True))
     return [t for t in tolls if t.minimum < 5000], none
 
 
@@ -138,7 +153,7 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
     for match in _ABOUT.finditer(scanned.folded, start, end):
         if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n"):
             items.append(_Item(match.start(), match.end(), "about"))
-    return sorted(items, key=lambda i: (i.start, i.kind != "part"))
+    return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
 
 
 def _part_end(scanned: Scanned, start: int, end: int) -> int:
@@ -175,7 +190,9 @@ def _take_outcome(
         elif tolls and tolls[-1].outcome == "killed" and len(scanned.folded[tolls[-1].end : hit.start].split()) <= 4:
             tolls[-1] = replace(tolls[-1], outcome=hit.value)
         return None
-    intransitive = row["kind"] in ("verb_intransitive", "verb_passive") or (row["kind"] == "phrase" and row["counts_itself"] == "y")
+    intransitive = row["kind"] in ("verb_intransitive", "verb_passive") or (
+        row["kind"] == "phrase" and (row["counts_itself"] == "y" or row["form"] == "verb_active")
+    )
     if intransitive and pending and (not near or _subject_before(scanned, pending[-1], hit)):
         group = pending[-1]
         tolls.append(_hinted(_toll(scanned, group, hit.value, []), hit))
@@ -216,6 +233,28 @@ def _own_outcome(scanned: Scanned, group: People) -> Hit | None:
         if hit.row["form"] == "noun_count" and hit.value != "none":
             return hit
     return None
+
+
+def _adjective_outcome(
+    scanned: Scanned, group: People, items: list[_Item], index: int, used: set[int]
+) -> Hit | None:
+    """طفلين شهيدين: the outcome follows its noun as an adjective."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is None or following.people is None or following.start - group.end > 1:
+        return None
+    own = _own_outcome(scanned, following.people)
+    if own is not None and following.people.form == group.form:
+        used.add(following.people.start)
+        return own
+    return None
+
+
+def _number_before(scanned: Scanned, pending: list[People], group: People) -> People | None:
+    """ارتفعت إلى 13 حصيلة القتلى: the figure stands before."""
+    if not pending or pending[-1].form != "bare":
+        return None
+    gap = scanned.folded[pending[-1].end : group.start]
+    return pending[-1] if len(gap.split()) <= 2 else None
 
 
 def _of_count(scanned: Scanned, group: People) -> bool:
@@ -301,4 +340,5 @@ def _toll(scanned: Scanned, group: People, outcome: str, actors: list[ActorMenti
         outcome, group.minimum, group.maximum, status, actor, group.start, group.end, group.rule, children, women,
         anaphoric, others, group.numeral, _of_count(scanned, group), relative=bool(_RELATIVES.search(words)),
         attacker=bool(_SUICIDE.search(words)),
+        hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),
     )  # fmt: skip

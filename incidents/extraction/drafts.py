@@ -45,9 +45,12 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     kind = _type(sheet, frames)
     when, part = _date(sheet, event)
     places = _places(sheet, event)
-    side_a, side_b = _sides(sheet, frames)
+    side_a, side_b = _sides(sheet, frames, kind)
     weapons = _codes(sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames for w in f.weapons])
-    casualties, none = _casualties(sheet, frames, side_a, kind)
+    if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
+        weapons = tuple(w for w in weapons if w != "aircraft_munition")
+        sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
+    casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
     side_b = _victims(side_b, casualties, side_a)
     sources = _sources(sheet, frames, fallback_sources)
     hedged = any(e.certainty == "hedged" for e in sheet.evidence)
@@ -122,18 +125,20 @@ def _places(sheet: _Sheet, event: Event) -> tuple[PlaceValue, ...]:
     return tuple(found)
 
 
-def _sides(sheet: _Sheet, frames: list[Frame]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sides(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     a: dict[str, None] = {}
     b: dict[str, None] = {}
     for frame in frames:
         for side in frame.sides.a:
+            if side.code == "clan" and kind != "communal_clash":
+                continue
             a.setdefault(side.code)
             sheet.note("side_a", side.code, side.start, side.end, side.rule, "hedged" if side.hedged else "asserted")
             if side.hedged:
                 sheet.flag("perpetrator_uncertain", side.start, side.end, (side.code,))
                 sheet.reasons.append("hedged")
         for side in frame.sides.b:
-            if side.code not in a:
+            if side.code not in a and (side.code != "clan" or kind in ("communal_clash", "arrest")):
                 b.setdefault(side.code)
                 sheet.note("side_b", side.code, side.start, side.end, side.rule)
     lexicon = sheet.scanned.lexicon
@@ -165,10 +170,10 @@ def _codes(sheet: _Sheet, field: str, mentions: list[tuple[str, int, int, str]])
 
 
 def _casualties(
-    sheet: _Sheet, frames: list[Frame], side_a: tuple[str, ...], kind: str
+    sheet: _Sheet, frames: list[Frame], side_a: tuple[str, ...], side_b: tuple[str, ...], kind: str
 ) -> tuple[tuple[CasualtyValue, ...], bool]:
     found = []
-    for row in settle(sheet.scanned, frames, side_a, kind):
+    for row in settle(sheet.scanned, frames, side_a, side_b, kind):
         toll = row.toll
         sheet.note("casualties", _count(toll), toll.start, toll.end, toll.rule)
         if row.conflict:

@@ -15,6 +15,9 @@ _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _AMONG_DEAD = re.compile(r"بين (?:ال)?(?:قتلي|شهداء|ضحايا|جرحي)")
 
 
+_LISTED = re.compile(r"\s*[،,]?\s*و?\s*(?:ال)?\s*")
+
+
 @dataclass(slots=True)
 class Row:
     """One row of the settled figures and the tolls that bear it."""
@@ -25,7 +28,9 @@ class Row:
     status_conflict: bool = False
 
 
-def settle(scanned: Scanned, frames: list[Frame], side_a: tuple[str, ...], kind: str) -> list[Row]:
+def settle(
+    scanned: Scanned, frames: list[Frame], side_a: tuple[str, ...], side_b: tuple[str, ...], kind: str
+) -> list[Row]:
     """The casualty rows of an incident from the frames that tell it, in the order of telling."""
     rows: list[Row] = []
     for index, frame in enumerate(frames):
@@ -34,14 +39,25 @@ def settle(scanned: Scanned, frames: list[Frame], side_a: tuple[str, ...], kind:
         update = any(c in frame.cues for c in ("update_of_toll",)) or bool(
             re.search(r"(?:ارتفع|ارتفاع|ليرتفع|لترتفع|يرتفع)", scanned.folded[frame.start : frame.end])
         )
-        for toll in _gathered(frame.tolls, rows):
+        for toll in _gathered(scanned, frame.tolls, rows):
             _enter(scanned, rows, toll, index, frame, update)
+    _told_before(scanned, rows, side_b)
     if kind == "suicide_bombing":
         _attacker(scanned, rows, frames, side_a)
     return rows
 
 
-def _gathered(tolls: list[Toll], rows: list[Row]) -> list[Toll]:
+def _told_before(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]) -> None:
+    """مقتله, إصابة الرجل: the victim is the one whom the act was told to hit."""
+    if len(side_b) != 1:
+        return
+    for row in rows:
+        if row.toll.anaphoric and row.toll.status == "unknown" and row.toll.actor is None:
+            civilian = scanned.lexicon.group(side_b[0]) == "civilian"
+            row.toll = replace(row.toll, status="civilian" if civilian else "combatant", actor=side_b[0])
+
+
+def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll]:
     """The tolls of one clause: people named one after the other summed, "others" given the status of their group."""
     found: list[Toll] = []
     for toll in tolls:
@@ -50,14 +66,16 @@ def _gathered(tolls: list[Toll], rows: list[Row]) -> list[Toll]:
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
             toll = replace(toll, status=previous.status, actor=previous.actor)
-        if found and _adds_up(found[-1], toll):
+        if found and _adds_up(scanned, found[-1], toll):
             found[-1] = _sum(found[-1], toll)
         else:
             found.append(toll)
     return found
 
 
-def _adds_up(first: Toll, second: Toll) -> bool:
+def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
+    if second.end <= first.start or scanned.folded[second.start - 1] != "و" and not _LISTED.fullmatch(scanned.folded[first.end : second.start]):
+        return False
     if first.outcome != second.outcome or second.anaphoric or first.anaphoric or second.start - first.end > 60:
         return False
     if first.status == second.status and first.actor == second.actor:
@@ -80,7 +98,7 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
     if toll.anaphoric:
         _enter_anaphoric(scanned, rows, toll, index, same)
         return
-    if not toll.numeral and toll.maximum is None and same:
+    if same and (toll.hedged or (not toll.numeral and toll.maximum is None)):
         return
     if not same:
         rows.append(Row(_with_group(toll, rows), index))
@@ -108,6 +126,10 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
         if hurt is not None and (not same or _DIED.search(scanned.folded, toll.start - 1, toll.end + 12)):
             hurt.toll = replace(hurt.toll, outcome="killed")
+            dead = next((r for r in same if r.toll.maximum == hurt.toll.maximum and r.frame != hurt.frame), None)
+            if dead is not None:  # the same death told before
+                rows.remove(hurt)
+                _improve(dead, hurt.toll)
             return
     if not same:
         rows.append(Row(toll, index))

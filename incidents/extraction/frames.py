@@ -92,12 +92,20 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
     for hit in scanned.inside("triggers", start, end):
         if found and hit.start == found[-1].start and hit.value == found[-1].value:
             continue
-        if muted(scopes, hit.start):
+        if muted(scopes, hit.start) or _inside_recall(scanned, hit):
             continue
         if hit.entry.surface == "فجر" and not _is_verb(scanned, hit):
             continue
         found.append(hit)
     return found
+
+
+def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
+    """ويأتي التفجير بعد …: the word points back to the act told before."""
+    return any(
+        c.start < hit.start and hit.end <= c.end and c.value in ("background", "earlier_incident")
+        for c in scanned.inside("cues", max(0, hit.start - 30), hit.end + 20)
+    )
 
 
 def _is_verb(scanned: Scanned, hit: Hit) -> bool:
@@ -114,6 +122,10 @@ def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> t
     part = next((d for d in here if d.role == "part"), None)
     if len(told) > 1 and _of_reporting(scanned, told[0], start):
         told = told[1:]
+    wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
+    earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
+    if wounded and earlier:  # died of wounds: the day of the act that caused them
+        return earlier[0], part
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
 

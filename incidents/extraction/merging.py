@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from .context import Scanned
 from .frames import Frame
 from .mentions.dates import DateMention, day
-from .mentions.places import BARE, EVENT, NONE, ORIGIN, PlaceMention
+from .mentions.places import BARE, EVENT, NONE, ORIGIN, WIDE, PlaceMention
 from .types import decide
 from .values import DateValue
 
@@ -162,7 +162,7 @@ def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
         return adjacent
     if frame.opener == "new_incident" and place is not True:
         return False
-    if not related(kind, event.type):
+    if frame.strong and not related(kind, event.type):
         return False
     if place is None and not adjacent:
         return False
@@ -172,7 +172,7 @@ def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
 
 
 def _places_meet(frame: Frame, event: Event) -> bool | None:
-    if not frame.places or not event.places:
+    if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
         return None
     if all(p.role in (BARE, ORIGIN) for p in frame.places) and event.frames[-1].sentence == frame.sentence:
         return None
@@ -216,6 +216,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
     event = Event(headline=frame.kind != "body", background=recalled)
     event.add(scanned, frame)
     if not event.places:
+        event.inherited_place = True
         same_area = [e for e in events if e.places and not e.headline]
         if frame.wide and not same_area:
             event.places = frame.wide[:1]
@@ -223,7 +224,6 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
             event.places = same_area[-1].places
         else:
             event.places = frame.wide[:1]
-        event.inherited_place = True
     return event
 
 

@@ -85,9 +85,20 @@ def _fixed(scanned: Scanned, actor: ActorMention) -> str:
                 return "a"
     if re.search(r"(?:يرجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before) and scanned.lexicon.group(actor.code) != "civilian":
         return "a"
+    if _relative_verb(scanned, actor):
+        return "a"
     if actor.code in ("unknown_gunmen", "unknown_aircraft"):
         return "a"
     return ""
+
+
+def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
+    """التحالف الدولي الذي استهدفت إحدى طائراته: who is followed by "who" and an active verb did it."""
+    match = re.match(r"\s*(?:الذي|التي|الذين)\s+", scanned.folded[actor.end : actor.end + 12])
+    if match is None:
+        return False
+    start = actor.end + match.end()
+    return any(t.outer == start and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", start, start + 14))
 
 
 _VICTIM_SENSES = frozenset({

@@ -242,7 +242,7 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
 
 
 def _bound(scanned: Scanned, start: int, role: str) -> str:
-    before = scanned.before(start, 24)
+    before = scanned.before(start, 60)
     if _SINCE.search(before):
         return "since"
     if _UNTIL.search(before):

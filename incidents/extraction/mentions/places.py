@@ -107,6 +107,8 @@ def _known(scanned: Scanned, hit: Hit, heads: list[Hit], last: PlaceMention | No
     warning = _not_place(scanned, hit)
     role, head, rule = _role(scanned, hit, last)
     place = scanned.lexicon.places[hit.value]
+    if scanned.text.words(hit.start, hit.end) in ("على", "علي") and head not in ("village", "town"):
+        return None
     if place.kind == "river":
         role = NONE
     if place.kind == "governorate" and head in ("desert", "outskirts", "surroundings") and role == EVENT:
@@ -118,6 +120,8 @@ def _known(scanned: Scanned, hit: Hit, heads: list[Hit], last: PlaceMention | No
         elif warning.value in _NEEDS_HEAD:
             if longer or (head not in _NAMING_HEADS and not _names_itself(scanned, hit)):
                 return None
+        elif warning.value == "hospital_name":
+            role = _hospital(scanned, warning.start)
         elif longer or warning.value != "unit":
             return None
     if hit.end - hit.start < 4 and not head:
@@ -148,8 +152,10 @@ def _role(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, s
         return role, kind, rule
     if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
         return last.role, last.head, last.rule
+    if _after_source(scanned, outer):
+        return NONE, "", "place.of_reporter"
     if _HOSPITAL.search(before):
-        return NONE, "", "place.hospital"
+        return _hospital(scanned, outer), "", "place.hospital"
     if prefix in ("ب", "وب", "فب") or _IN.search(before):
         return EVENT, "", "place.in"
     if _FROM.search(before):
@@ -202,7 +208,9 @@ def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
         "event_place": EVENT, "narrows": EVENT, "widens": WIDE, "origin_of_victim": ORIGIN,
         "reference_only": REFERENCE, "names": EVENT,
     }[effect]  # fmt: skip
-    if kind in ("toward", "hospital"):
+    if kind == "hospital":
+        return _hospital(scanned, start)
+    if kind == "toward":
         return NONE
     if kind == "road" and role == REFERENCE:
         return ROAD
@@ -214,7 +222,7 @@ def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
         return role
     before = scanned.before(start, 40)
     if _HOSPITAL.search(before):
-        return NONE
+        return _hospital(scanned, start)
     outer = _head_before(scanned, start)
     if outer is not None:
         outer_kind, outer_effect, outer_start, _ = outer
@@ -222,11 +230,30 @@ def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
             return ROAD if outer_kind == "road" else REFERENCE
         if outer_effect == "origin_of_victim":
             return _origin(scanned, outer_start)
-        if outer_kind in ("toward", "hospital"):
+        if outer_kind == "hospital":
+            return _hospital(scanned, start)
+        if outer_kind == "toward":
             return NONE
         if outer_effect == "widens" and kind not in ("quarter", "village", "field"):
             return WIDE
     return _origin(scanned, start) if _FROM.search(before) else role
+
+
+def _after_source(scanned: Scanned, outer: int) -> bool:
+    """مراسل عنب بلدي في دير الزور: where the reporter is."""
+    gap_start = max(0, outer - 50)
+    for hit in scanned.inside("sources", gap_start, outer):
+        if re.fullmatch(r"\s*(?:في|ب)?\s*", scanned.folded[hit.end : outer]) and outer - hit.end < 5:
+            return True
+    return False
+
+
+def _hospital(scanned: Scanned, start: int) -> str:
+    """Where the wounded were taken is no place of the act; a hospital that is hit, or died in, may be all there is."""
+    clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
+    if re.search(r"(?:تعرض|استهد|قصف|هاجم|اقتح|داهم|انفج)", clause):
+        return EVENT
+    return NONE if re.search(r"(?:الي|نقل|اسعف|استقبل|وصل)", clause) else ORIGIN
 
 
 def _origin(scanned: Scanned, start: int) -> str:
