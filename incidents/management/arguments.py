@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
-from incidents.intake import inputs
+from incidents.management.intake import inputs
 
 
 def day(value: str) -> date:

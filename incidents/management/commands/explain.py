@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incidents.ingest import BadReport, explained
-from incidents.intake import inputs
-from incidents.intake.inputs import STDIN, Fault, Item
 from incidents.management.arguments import day
+from incidents.management.intake import inputs
+from incidents.management.intake.inputs import STDIN, Fault, Item
 from incidents.management.pipes import until_reader_leaves
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from incidents.intake import answers, inputs
-from incidents.intake.inputs import STDIN, Item
 from incidents.management.arguments import day, user
+from incidents.management.intake import answers, inputs
+from incidents.management.intake.inputs import STDIN, Item
 from incidents.management.pipes import until_reader_leaves
 
 INTERRUPTED = 130

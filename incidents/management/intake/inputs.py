@@ -74,6 +74,8 @@ def _reason(error: Exception) -> str:
 def _decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise ValueError(f"The report is longer than {MAX_CHARACTERS:,} characters.")
+    if (zero := data.find(b"\0")) >= 0:
+        raise ValueError(f"This is no text in UTF-8: byte {zero + 1} is zero.")
     try:
         return data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from incidents.curation import NotAllowed
 from incidents.extraction.contract import reading_as_dict
 from incidents.ingest import BadReport, ingest_report, read
-from incidents.intake.inputs import Fault, Item
+from incidents.management.intake.inputs import Fault, Item
 
 logger = logging.getLogger(__name__)
 Answer = dict[str, Any]
