@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from geo.box import Box
 from geo.models import Place
@@ -14,17 +15,16 @@ AT_MOST = 200
 # Zoom from which a place of the rank is named, and up to which.
 ZOOMS = {1: (0, 7), 2: (7, 99), 3: (9, 99), 4: (11, 99), 5: (13, 99)}
 
+# A district bears the name of its seat: «منطقة الميادين», district of Mayadin.
+DISTRICT_OF = Concat(Value("منطقة "), F("name_ar"))
+
 RANK = Case(
-    When(kind=Place.Kind.GOVERNORATE, then=Value(1)),
-    When(kind=Place.Kind.RIVER, then=Value(2)),
-    When(  # the seat of a district or governorate bears its name
-        Q(kind=Place.Kind.TOWN)
-        & (Q(name_ar=F("parent__name_ar")) | Q(name_ar=F("parent__parent__name_ar"))),
-        then=Value(2),
-    ),
-    When(kind__in=[Place.Kind.TOWN, Place.Kind.AREA], then=Value(3)),
-    When(kind=Place.Kind.NEIGHBOURHOOD, then=Value(5)),
-    default=Value(4),
+    When(kind=Place.Kind.GOVERNORATE, then=1),
+    When(kind=Place.Kind.RIVER, then=2),
+    When(Q(kind=Place.Kind.TOWN) & (Q(parent__name_ar=DISTRICT_OF) | Q(parent__parent__name_ar=DISTRICT_OF)), then=2),
+    When(kind__in=[Place.Kind.TOWN, Place.Kind.AREA], then=3),
+    When(kind=Place.Kind.NEIGHBOURHOOD, then=5),
+    default=4,
     output_field=IntegerField(),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 # From the doors down. A room may import from its own floor and from those beneath it.
 FLOORS = [
     ["urls", "apps", "admin", "views", "api", "management", "templatetags"],
-    ["filters", "forms", "exports", "charts"],
+    ["filters", "forms", "exports", "charts", "mapping"],
     ["ingest", "curation", "matching"],
     ["models", "querysets", "migrations"],
     ["workflow", "figures", "codes"],

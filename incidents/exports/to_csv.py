@@ -1,0 +1,73 @@
+"""CSV as RFC 4180 has it (comma, CRLF, doubled quotes), in UTF-8, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from incidents.exports.column import Column
+from incidents.exports.line import Line
+
+BOM = "\ufeff"
+LINES_PER_CHUNK = 200
+
+# What a spreadsheet may run: = + - @ and their full-width forms, behind any blank or invisible
+# character; tab and carriage return shift what follows into such a place.  A leading apostrophe
+# is marked as well, so that taking one away restores every cell exactly.
+_RUNS = re.compile(r"['\t\r\n]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def neutralize(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: one apostrophe in front where it could."""
+    return f"'{text}" if _RUNS.match(text) else text
+
+
+def restore(cell: str) -> str:
+    """The text that `neutralize` was given."""
+    return cell.removeprefix("'")
+
+
+def cell(value: Any) -> str:
+    """One value as it stands in the file.  None is empty, numbers are plain numbers, lists are joined by "; "."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case str():
+            return neutralize(value)
+        case list() if all(isinstance(item, str) for item in value):
+            return neutralize("; ".join(value))
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+class _Echo:
+    """Hands back what a csv.writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def write(columns: Sequence[Column], lines: Iterable[Line], *, bom: bool = False) -> Iterator[bytes]:
+    """The file in pieces of at most LINES_PER_CHUNK lines: header, then a row for each line."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    yield ((BOM if bom else "") + writer.writerow([column.name for column in columns])).encode()
+    piece: list[str] = []
+    for line in lines:
+        piece.append(writer.writerow([cell(column.read(line)) for column in columns]))
+        if len(piece) == LINES_PER_CHUNK:
+            yield "".join(piece).encode()
+            piece.clear()
+    if piece:
+        yield "".join(piece).encode()

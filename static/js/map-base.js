@@ -1,0 +1,91 @@
+// The map itself and what lies under the incidents: outlines, rivers and names out of our own
+// files, and tiles only where a tile server is named in the settings.
+/* global L */
+
+export async function getJson(address, signal) {
+  const answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
+  const body = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(body.error || `${answer.status} ${answer.statusText}`);
+  return body;
+}
+
+export function makeMap(element) {
+  const { data } = { data: element.dataset };
+  const settings = JSON.parse(data.settings);
+  const map = L.map(element, {
+    center: settings.DEFAULT_CENTER,
+    zoom: settings.DEFAULT_ZOOM,
+    minZoom: settings.MIN_ZOOM,
+    maxZoom: 18,
+    zoomControl: false,
+    attributionControl: false,
+    worldCopyJump: false,
+    maxBounds: [[-85, -180], [85, 180]],
+  });
+  L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  L.control.attribution({ prefix: false }).addAttribution(data.attribution).addTo(map);
+  for (const [, address, options] of settings.TILES) L.tileLayer(address, options).addTo(map);
+  element.removeAttribute("aria-busy");
+  return map;
+}
+
+// Gives the outlines of governorates and districts by P-code.
+export async function drawBase(map, data) {
+  map.createPane("base").style.zIndex = 250;
+  const names = map.createPane("names");
+  names.style.zIndex = 350;
+  names.style.pointerEvents = "none";
+  const [governorates, districts, rivers] = await Promise.all(
+    [data.governorates, data.districts, data.rivers].map((address) => getJson(address)),
+  );
+  const draw = (features, className) =>
+    L.geoJSON(features, { pane: "base", interactive: false, style: (feature) => ({ className: `${className} ${feature.properties.id ?? ""}` }) }).addTo(map);
+  draw(districts, "outline district");
+  draw(governorates, "outline governorate");
+  draw(rivers, "river");
+  const outlines = new Map();
+  for (const feature of [...governorates.features, ...districts.features]) outlines.set(feature.properties.pcode, feature);
+  return outlines;
+}
+
+// Place names in both scripts, the language of the page first; a name that would cover a more important one is left out.
+export class Names {
+  constructor(map, address, language) {
+    Object.assign(this, { map, address, language, layer: L.layerGroup().addTo(map) });
+  }
+
+  async refresh(box, signal) {
+    const zoom = this.map.getZoom();
+    const { features } = await getJson(`${this.address}?bbox=${box}&zoom=${zoom}`, signal);
+    this.layer.clearLayers();
+    const taken = [];
+    for (const { geometry, properties } of features) {
+      const [lon, lat] = geometry.coordinates;
+      const name = L.marker([lat, lon], { pane: "names", interactive: false, keyboard: false, icon: this.icon(properties, zoom) });
+      name.addTo(this.layer);
+      const rectangle = name.getElement().firstElementChild.getBoundingClientRect();
+      if (taken.some((other) => overlap(rectangle, other))) this.layer.removeLayer(name);
+      else taken.push(rectangle);
+    }
+  }
+
+  icon(properties, zoom) {
+    const [first, second] = this.language === "ar" ? ["ar", "en"] : ["en", "ar"];
+    const text = document.createElement("span");
+    for (const language of zoom >= 9 ? [first, second] : [first]) {
+      const line = document.createElement("bdi");
+      line.lang = language;
+      line.textContent = properties[language];
+      text.append(line);
+    }
+    const box = document.createElement("div");
+    box.setAttribute("aria-hidden", "true");
+    box.append(text);
+    return L.divIcon({ className: `place-name rank-${properties.rank} ${properties.kind}`, html: text, iconSize: [0, 0] });
+  }
+}
+
+function overlap(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
