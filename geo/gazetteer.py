@@ -186,7 +186,7 @@ class _Cod:
 
     def cell(self, row: Row, level: int, what: str) -> str:
         column = self.levels[level].get(what)
-        return row[column] if column else ""
+        return " ".join(row[column].replace("_", " ").split()) if column else ""
 
     def pcodes_above(self, row: Row, level: int) -> tuple[str, ...]:
         """P-codes of the areas above a level, the nearest first."""

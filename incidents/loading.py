@@ -1,10 +1,11 @@
-"""From files of codes and places to rows for the one writer: what a file says, and what of it is news."""
+"""From files of codes, places and sample reports to the register: what a file says, and what of it is news."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from django.db.models import Model
 from geo.gazetteer import Entry, Gazetteer, read_gazetteer
 from geo.matching import match
 from geo.models import Place
-from geo.tables import Row, TableError, read_table
-from incidents import curation
-from incidents.models import Actor, EventType, Source, Weapon
+from geo.tables import Row, TableError, read_table, read_text
+from incidents import curation, ingest
+from incidents.models import Actor, EventType, Report, Source, Weapon
 
 CODES = Path(__file__).parent / "data"
+SAMPLES = Path(__file__).parent / "samples"
 PLACES = Path(__file__).parent.parent / "geo" / "data" / "places.csv"
 
 Values = dict[str, Any]
@@ -246,3 +248,24 @@ def _names(entry: Entry, place: Place | None) -> list[Values]:
         given = list(entry.spellings)
     new = [pair for pair in dict.fromkeys(given) if pair not in taken]
     return held + [{"language": language, "name": name, "kind": "variant"} for language, name in new]
+
+
+# Samples
+
+
+def load_samples(folder: Path = SAMPLES, *, by: Any) -> list[ingest.Ingested]:
+    """Take in the sample reports that `index.csv` lists, unless the register holds a report already."""
+    if Report.objects.exists():
+        return []
+    done = []
+    for row in read_table(folder / "index.csv", ("file", "published", "publisher", "gloss")):
+        try:
+            published = date.fromisoformat(row["published"])
+            done.append(
+                ingest.ingest_report(
+                    read_text(folder / row["file"]), by=by, published=published, publisher=row["publisher"]
+                )
+            )
+        except ValueError as error:  # no day, or a report that ingestion refuses
+            raise row.error(str(error)) from None
+    return done
