@@ -11,7 +11,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 FLOORS = [
     ["urls", "apps", "admin", "views", "api", "management", "templatetags"],
     ["filters", "forms", "exports", "charts", "mapping"],
-    ["ingest", "curation", "matching"],
+    ["ingest", "curation", "matching", "loading"],
     ["models", "querysets", "migrations"],
     ["workflow", "figures", "codes"],
 ]
