@@ -19,6 +19,7 @@ _ANAPHORIC = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "ضحي�
 _CAUSE = re.compile(
     r"(?:^|\s)(?:جراء|اثر|بسبب|نتيجه|برصاص|بانفجار|بعد|خلال|من قبل|علي يد|عقب|لدي|اثناء|بقصف|باستهداف|بهجوم|بكمين|قبل|حيث|الذين|التي|الذي)\s"
 )
+_AMONG = re.compile(r"بين\s+(?:ال)?(?:قتلي|شهداء|ضحايا|جرحي|مصابين)\s*$")
 _HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
 _RELATIVES = re.compile(r"(?:شقيق|ابن|مرافق|والد|زوج|اخ|قريب|طفل)\w*(?:ه|ها|هم|هما|اه)$")
 _SUICIDE = re.compile(r"(?:انتحاري|انغماسي|منفذ)")
@@ -47,6 +48,8 @@ class Toll:
     of_count: bool = False  # عدد القتلى أربعة: the whole count of the act
     of_noun: bool = False  # the noun is the outcome itself: جرحى, قتلى
     relative: bool = False  # son, brother, companion: takes the status of the one related to
+    partial: bool = False  # أربعة منهم: of people told before
+    among: bool = False  # بين القتلى ثلاثة من …: part of a total told before
     hedged: bool = False  # معلومات عن: not borne out
     attacker: bool = False  # الانتحاري: the one who blew himself up
 
@@ -101,6 +104,9 @@ def read_tolls(
             if (count := _number_before(scanned, pending, group)) is not None:
                 tolls.append(replace(_toll(scanned, count, own.value, actors), of_count=True, numeral=True))
                 awaited = None
+            continue
+        if _AMONG.search(scanned.before(group.start, 24)):
+            tolls.append(_toll(scanned, group, "killed" if not re.search("جرح|مصاب", scanned.before(group.start, 12)) else "injured", actors))
             continue
         if awaited is not None and group.form in ("bare", "number", "others"):
             tolls.append(replace(_toll(scanned, group, awaited.value, actors), of_count=True, numeral=True))
@@ -194,9 +200,9 @@ def _take_outcome(
         row["kind"] == "phrase" and (row["counts_itself"] == "y" or row["form"] == "verb_active")
     )
     if intransitive and pending and (not near or _subject_before(scanned, pending[-1], hit)):
-        group = pending[-1]
-        tolls.append(_hinted(_toll(scanned, group, hit.value, []), hit))
-        used.add(group.start)
+        for group in _chain(scanned, pending):
+            tolls.append(_hinted(_toll(scanned, group, hit.value, []), hit))
+            used.add(group.start)
         return hit
     if intransitive and hit.value == "killed" and not near and not pending and row["counts_itself"] == "n":
         tolls.append(Toll("killed", 1, 1, row["status_hint"] or "unknown", None, hit.start, hit.end, hit.entry.id,
@@ -206,6 +212,17 @@ def _take_outcome(
         tolls.append(Toll(hit.value, int(row["min"]), int(row["max"]) if row["max"] else None, "unknown", None,
                           hit.start, hit.end, hit.entry.id, anaphoric=True))  # fmt: skip
     return hit
+
+
+def _chain(scanned: Scanned, pending: list[People]) -> list[People]:
+    """لاجئ عراقي وزوجته قد قتلا: all those joined before the verb."""
+    chain = [pending[-1]]
+    for group in reversed(pending[:-1]):
+        gap = scanned.folded[group.end : chain[0].start]
+        if len(gap.split()) > 2 or not gap.endswith("و"):
+            break
+        chain.insert(0, group)
+    return chain
 
 
 def _hinted(toll: Toll, outcome: Hit) -> Toll:
@@ -279,7 +296,7 @@ def _is_agent(
     if any(a.role == "agent_by" and a.start <= group.start < a.end for a in actors):
         return True
     before = scanned.before(group.start, 26)
-    if re.search(r"(?:برصاص|بنيران|من قبل|علي يد|علي ايدي|من جانب)\s*(?:\S+\s+)?$", before):
+    if re.search(r"(?:برصاص|بنيران|من قبل|علي يد|علي ايدي|من جانب)\s*(?:\S+\s+)?(?:ال)?$", before):
         return True
     if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False
@@ -301,8 +318,6 @@ def _reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -
     """An outcome governs people in its own phrase, not those of a later one."""
     gap = scanned.folded[outcome.end : group.start]
     if len(gap) > 160 or re.search(r"[.\n]", gap):
-        return False
-    if re.search(r"منهم|منهما", scanned.folded[group.start : group.end]):
         return False
     if group.actor == "unknown_gunmen" and len(gap.split()) > 1:
         return False
@@ -340,5 +355,7 @@ def _toll(scanned: Scanned, group: People, outcome: str, actors: list[ActorMenti
         outcome, group.minimum, group.maximum, status, actor, group.start, group.end, group.rule, children, women,
         anaphoric, others, group.numeral, _of_count(scanned, group), relative=bool(_RELATIVES.search(words)),
         attacker=bool(_SUICIDE.search(words)),
+        partial="منهم" in words or "منهما" in words,
+        among=bool(_AMONG.search(scanned.before(group.start, 24))),
         hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),
     )  # fmt: skip

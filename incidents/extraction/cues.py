@@ -28,7 +28,9 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
     found: list[Scope] = []
     size = len(scanned.folded)
     for cue in scanned.hits.get("cues", []):
-        if cue.value in ("description", "plan") and cue.entry.surface not in _THREATS:
+        if cue.value in ("description", "negated_losses") or (
+            cue.value == "plan" and cue.entry.surface not in _THREATS
+        ):
             match = _COMMA.search(scanned.folded, cue.end)
         elif cue.value == "denial":
             match = _STOP.search(scanned.folded, cue.end)

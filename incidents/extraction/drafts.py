@@ -50,6 +50,12 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
         weapons = tuple(w for w in weapons if w != "aircraft_munition")
         sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
+    if kind not in ("airstrike", "accident", "raid") or side_a == ("unknown_aircraft",):
+        told = any(w.code == "aircraft_munition" and scanned.folded[w.start : w.end].startswith(("غار", "قصف", "ضرب"))
+                   for f in frames for w in f.weapons)  # fmt: skip
+        if not told:
+            weapons = tuple(w for w in weapons if w != "aircraft_munition")
+            sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
     side_b = _victims(side_b, casualties, side_a)
     sources = _sources(sheet, frames, fallback_sources)

@@ -25,6 +25,7 @@ class Row:
     toll: Toll
     frame: int
     conflict: bool = False
+    split: int = 0  # people taken out into rows of their own
     status_conflict: bool = False
 
 
@@ -62,7 +63,7 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
     found: list[Toll] = []
     for toll in tolls:
         previous = found[-1] if found else rows[-1].toll if rows else None
-        if toll.others and toll.status == "unknown" and previous is not None:
+        if (toll.others or toll.partial) and toll.status == "unknown" and previous is not None:
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
             toll = replace(toll, status=previous.status, actor=previous.actor)
@@ -100,6 +101,13 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         return
     if same and (toll.hedged or (not toll.numeral and toll.maximum is None)):
         return
+    if same and toll.partial:
+        return
+    if same and toll.among:
+        _split_off(rows, same, toll, index)
+        return
+    if same and update and same[0].frame == index:
+        return
     if not same:
         rows.append(Row(_with_group(toll, rows), index))
         return
@@ -108,6 +116,17 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         rows.append(Row(toll, index))
         return
     _reconcile(scanned, rows, match, toll, index, frame, update)
+
+
+def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None:
+    """بين القتلى ثلاثة من الدفاع الوطني: a row of their own, taken out of the total."""
+    total = same[0]
+    if total.toll.minimum <= toll.minimum:
+        return
+    high = None if total.toll.maximum is None else total.toll.maximum - toll.minimum
+    total.toll = replace(total.toll, minimum=total.toll.minimum - toll.minimum, maximum=high)
+    total.split += toll.minimum
+    rows.append(Row(toll, index))
 
 
 def _with_group(toll: Toll, rows: list[Row]) -> Toll:
@@ -154,6 +173,9 @@ def _counterpart(same: list[Row], toll: Toll, index: int) -> Row | None:
 def _reconcile(
     scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: int, frame: Frame, update: bool
 ) -> None:
+    if row.split and toll.of_count:
+        high = None if toll.maximum is None else toll.maximum - row.split
+        toll = replace(toll, minimum=max(0, toll.minimum - row.split), maximum=high)
     old = row.toll
     if (old.minimum, old.maximum) == (toll.minimum, toll.maximum):
         _improve(row, toll)
@@ -191,6 +213,8 @@ def _improve(row: Row, toll: Toll) -> None:
 def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tuple[str, ...]) -> None:
     """Who blows himself up dies; he counts with his side unless the text has counted him already."""
     actor = side_a[0] if side_a else None
+    if any(r.toll.outcome == "killed" and r.toll.anaphoric and r.toll.maximum == 1 for r in rows):
+        return
     if any(r.toll.outcome == "killed" and r.toll.actor is not None and r.toll.actor == actor for r in rows):
         return
     for index, frame in enumerate(frames):

@@ -12,7 +12,7 @@ from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.dates import DateMention
 from .mentions.people import People
-from .mentions.places import NONE, WIDE, PlaceMention, choose
+from .mentions.places import EVENT, NONE, WIDE, PlaceMention, choose
 from .mentions.simple import CodeMention
 from .roles import Sides, assign
 from .sentences import Clause, Sentence
@@ -61,8 +61,25 @@ class Frame:
         return any(t.row["strength"] == "strong" for t in self.triggers)
 
     @property
+    def medium(self) -> bool:
+        """A weak verb with a side that acts, a place of its own and a day."""
+        if not self.places or self.places[0].role != EVENT or self.date is None or not self.sides.a:
+            return False
+        return any(t.row["kind"] in ("verb_active", "phrase") and t.value in _DEEDS for t in self.triggers)
+
+    @property
+    def telling(self) -> bool:
+        """Whether the clause tells an act of its own."""
+        return self.strong or self.harmed or self.medium
+
+    @property
     def harmed(self) -> bool:
         return any(t.outcome in ("killed", "injured", "killed_or_injured", "abducted") for t in self.tolls)
+
+
+_DEEDS = frozenset({
+    "territorial_change", "property_destruction", "threat", "arrest", "abduction", "displacement", "raid", "grenade",
+})  # fmt: skip
 
 
 def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, clause: Clause) -> Frame:
@@ -133,6 +150,8 @@ def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> t
 def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     """Dates of agreements, of an earlier arrest or of ceremonies within a clause about something else."""
     before = scanned.before(date.start, 18)
+    if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
+        return True
     if re.search(r"(?:اتفاق|قرار|ذكري|منذ|حتي|تعود ل|تعود الي)\s*(?:ال)?$", before):
         return True
     return date.rule.startswith("rel") and date.value.precision == "week" and scanned.folded[date.start : date.start + 3] == "بعد"

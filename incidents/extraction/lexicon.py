@@ -94,6 +94,15 @@ class TypeRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """Two words that tell an act together though other words stand between them (أطلق عناصر قسد الرصاص)."""
+
+    entry: Entry
+    seconds: frozenset[str]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """What the automaton holds for one spelling."""
 
@@ -114,6 +123,7 @@ class Lexicon:
     place_names: Mapping[str, tuple[str, ...]]  # folded name -> place codes
     penalties: Mapping[str, tuple[float, str]]
     types: tuple[TypeRule, ...]
+    splits: Mapping[str, tuple[Split, ...]]  # first word -> split formulas that it opens
     spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
     version: str
 
@@ -142,6 +152,7 @@ class Lexicon:
             place_names=by_name,
             penalties=_read_penalties(folder),
             types=_read_types(folder, codes),
+            splits=_read_splits(folder, codes),
             spokesmen=_read_spokesmen(folder, codes),
             version=_version(folder, entries),
         )
@@ -281,6 +292,21 @@ def _compile(entries: Sequence[Entry]) -> ahocorasick.Automaton:
         automaton.add_word(surface, tuple(held))
     automaton.make_automaton()
     return automaton
+
+
+def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:
+    table: dict[str, tuple[Split, ...]] = {}
+    for line, row in _rows(folder / "splits.csv", "id first second sense words note"):
+        if row["sense"] not in codes["event_type"] and row["sense"] not in SENSES:
+            raise LexiconError(f"splits.csv, line {line}: no sense {row['sense']!r}")
+        if not row["words"].isdigit():
+            raise LexiconError(f"splits.csv, line {line}: {row['words']!r} is no number of words")
+        cells = {"kind": "verb_active", "voice": "agent_first", "strength": "strong", **row}
+        entry = Entry("triggers", row["id"], fold_word(row["first"].split("|")[0]), row["sense"], cells)
+        split = Split(entry, frozenset(fold_word(w) for w in row["second"].split("|")), int(row["words"]))
+        for word in row["first"].split("|"):
+            table[fold_word(word)] = (*table.get(fold_word(word), ()), split)
+    return table
 
 
 def _read_spokesmen(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[str, str]]:

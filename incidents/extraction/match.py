@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -77,7 +78,39 @@ def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
                 if suffix and entry.layer not in TAKES_PRONOUN:
                     continue
                 layers.setdefault(entry.layer, []).append(Hit(start, end, outer, entry, prefix, suffix))
-    return {layer: longest(hits) for layer, hits in layers.items()}
+    found = {layer: longest(hits) for layer, hits in layers.items()}
+    if splits := _splits(folded, lexicon):
+        found["triggers"] = sorted(found.get("triggers", []) + splits, key=lambda h: h.start)
+    return found
+
+
+_TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")
+
+
+def _splits(folded: str, lexicon: Lexicon) -> list[Hit]:
+    """Split formulas: the first word, and the second within its reach in the same sentence."""
+    found = []
+    tokens = list(_TOKEN.finditer(folded))
+    for index, token in enumerate(tokens):
+        word = token[0]
+        for prefix in ("", "و", "ف"):
+            if not word.startswith(prefix) or (formulas := lexicon.splits.get(word[len(prefix) :])) is None:
+                continue
+            start = token.start() + len(prefix)
+            for formula in formulas:
+                if _second(tokens[index + 1 : index + 2 + formula.words], formula.seconds):
+                    found.append(Hit(start, token.end(), token.start(), formula.entry, prefix, ""))
+    return found
+
+
+def _second(tokens: list[re.Match[str]], seconds: frozenset[str]) -> int:
+    for token in tokens:
+        if token[0] in (".", "\n"):
+            return 0
+        word = token[0]
+        if any(word.removeprefix(clitic) in seconds for clitic in ("", "ب", "ال", "بال")):
+            return token.end()
+    return 0
 
 
 def _pronoun(folded: str, end: int, size: int) -> str:

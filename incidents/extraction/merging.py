@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .context import Scanned
@@ -42,7 +42,7 @@ class Event:
 
     def add(self, scanned: Scanned, frame: Frame) -> None:
         """Take one more clause in; the body's place and date stand above the headline's."""
-        telling = frame.strong or frame.harmed
+        telling = frame.telling
         near = telling or (bool(self.frames) and self.frames[-1].sentence == frame.sentence)
         replace_places = frame.places and near and (not self.places or self.inherited_place or self.headline)
         if replace_places:
@@ -72,7 +72,7 @@ class _Carried:
         """Give the frame what its sentence told before."""
         if frame.sentence != self.sentence:
             self.places, self.date, self.opener = [], None, ""
-        if not (frame.strong or frame.harmed):
+        if not frame.telling:
             return
         if not frame.places:
             frame.places = self.places
@@ -83,7 +83,7 @@ class _Carried:
     def keep(self, frame: Frame, target: Event | None) -> None:
         """Remember the place and day of a clause that tells no act."""
         self.sentence = frame.sentence
-        if frame.strong or frame.harmed:
+        if frame.telling:
             self.places, self.date, self.opener = [], None, ""
             return
         self.places = frame.places or self.places
@@ -103,13 +103,14 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
     carried = _Carried()
     for frame in frames:
         carried.into(frame)
+        _point_back(scanned, frame, events)
         _settle_relative(scanned, frame, events)
         target = _target(scanned, frame, events)
         if target is not None:
             target.add(scanned, frame)
         elif _opens(scanned, frame, events):
             events.append(_open(scanned, frame, events))
-        elif frame.strong or frame.harmed:
+        elif frame.telling:
             floating.append(frame)
         carried.keep(frame, target)
     for frame in floating:
@@ -122,11 +123,36 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
     return kept or events
 
 
+_POINTERS = {
+    "المخيم": ("camp",), "الحي": ("neighbourhood",), "المدينه": ("town", "governorate"), "القريه": ("village", "town"),
+    "البلده": ("town", "village"), "الحقل": ("oil_field", "gas_field"),
+}  # fmt: skip
+
+
+def _point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
+    """في البلدة, داخل المخيم: the last place told of that kind."""
+    if frame.places or not frame.telling:
+        return
+    words = scanned.folded[frame.start : frame.end]
+    for word, kinds in _POINTERS.items():
+        at = words.find(word)
+        if at < 0:
+            continue
+        for event in reversed(events):
+            found = [p for p in event.places if p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds]
+            if found:
+                start = frame.start + at
+                frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
+                return
+
+
 def _settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
     """في اليوم التالي and في اليوم نفسه count from the day told last."""
     if frame.date is None or frame.date.role not in ("next_day", "same_day"):
         return
     last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
+    if told := [f.date.value.start for e in events[-1:] for f in e.frames if f.date and f.date.value.start]:
+        last = told[-1]
     if last is None:
         return
     when = last + timedelta(frame.date.role == "next_day")
@@ -144,7 +170,7 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     for event in reversed(events[:-1]):
         if frame.places and _place_agrees(scanned, frame, event) and _same(frame, event, kind, adjacent=False):
             return event
-    if frame.kind == "body" and (frame.strong or frame.harmed):
+    if frame.kind == "body" and frame.telling:
         for event in events:
             if event.headline and _same(frame, event, kind, adjacent=False):
                 return event
@@ -155,7 +181,7 @@ def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
     place, when = _places_meet(frame, event), _date_agrees(frame, event)
     if place is False or when is False:
         return False
-    telling = frame.strong or frame.harmed
+    telling = frame.telling
     if event.headline and frame.kind == "body":
         return not telling or related(kind, event.type)
     if not telling:
@@ -197,7 +223,7 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
 
 def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     """An act opens an incident where it has a place of its own, or a day of its own in a place told before."""
-    if frame.denied or not (frame.strong or frame.harmed):
+    if frame.denied or not frame.telling:
         return False
     if frame.places:
         return True

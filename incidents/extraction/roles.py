@@ -81,7 +81,9 @@ def _fixed(scanned: Scanned, actor: ActorMention) -> str:
     for cue in scanned.inside("constructions", max(0, actor.outer - 60), actor.start):
         if cue.value == "agent_by":
             gap = scanned.folded[cue.end : actor.outer]
-            if len(gap.split()) <= 5 and not re.search(r"[،.\n]", gap):
+            between = [a for a in scanned.inside("actors", cue.end, actor.outer) if a.value != actor.code]
+            joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
+            if len(gap.split()) <= 5 and not re.search(r"[،.\n]", gap) and (not between or joined):
                 return "a"
     if re.search(r"(?:يرجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before) and scanned.lexicon.group(actor.code) != "civilian":
         return "a"

@@ -104,8 +104,8 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
     for index, (start, end) in enumerate(spans):
         heading = text[start:end]
         if not _anchors(scanned, start, end):
-            in_summary = heading.strip().startswith("ملخص") or (in_summary and len(heading) < 4)
-            kinds.append("header" if _is_header(scanned, start, end, index) else "body")
+            in_summary = heading.strip().startswith("ملخص") or (in_summary and _is_bullet(text, start))
+            kinds.append("summary" if in_summary and _is_bullet(text, start) else "header" if _is_header(scanned, start, end, index) else "body")
             continue
         if in_summary and not _is_bullet(text, start):
             in_summary = False

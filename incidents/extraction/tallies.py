@@ -77,6 +77,8 @@ def _comma(folded: str, start: int, end: int) -> int:
 def _is_count(scanned: Scanned, group: People) -> bool:
     if group.form == "singular" and re.match(r"\s*واحده?\b", scanned.folded[group.end : group.end + 8]):
         return True
+    if group.rule.startswith("qnt") and group.minimum == 2 and group.maximum is None:
+        return False
     if not group.numeral or group.rule.startswith("qnt") and group.maximum is None and group.form != "number":
         return False
     if group.minimum in (20, 200, 2000) and group.rule.startswith("qnt-") and not re.search(r"\d", scanned.folded[group.start : group.end]):

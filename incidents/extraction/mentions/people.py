@@ -72,7 +72,7 @@ def _one_meaning(nouns: list[Hit]) -> list[Hit]:
 
 
 def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
-    if _is_no_count(scanned, number):
+    if _is_measure(scanned, number):
         return None
     for hit in nouns:
         if hit.start < number.end:
@@ -80,8 +80,10 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
         if hit.start > number.end + 24:
             break
         gap = scanned.folded[number.end : hit.start]
-        if _TO_NOUN.match(gap) and _TO_NOUN.fullmatch(gap):
+        if _TO_NOUN.fullmatch(gap):
             return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
+    if _is_named_number(scanned, number):
+        return None
     for actor in actors:
         if actor.outer < number.end or actor.outer > number.end + 20:
             continue
@@ -113,7 +115,7 @@ def _bare(scanned: Scanned, number: Number) -> People | None:
     )  # fmt: skip
 
 
-def _is_no_count(scanned: Scanned, number: Number) -> bool:
+def _is_measure(scanned: Scanned, number: Number) -> bool:
     """Ages, distances, money, vehicles, shells, hours, years and road numbers are not people."""
     for hit in scanned.inside("not_casualties", number.end, number.end + 30):
         gap = scanned.folded[number.end : hit.start]
@@ -122,10 +124,15 @@ def _is_no_count(scanned: Scanned, number: Number) -> bool:
                 n.start <= hit.start and n.end > hit.end
                 for n in scanned.inside("count_nouns", number.end, number.end + 60)
             )
+    return False
+
+
+def _is_named_number(scanned: Scanned, number: Number) -> bool:
+    """The number belongs to the word before it: age, money, a unit, a road, an outlet."""
     for hit in scanned.inside("not_casualties", max(0, number.start - 24), number.start):
         gap = scanned.folded[hit.end : number.start]
         if hit.row["side"] == "before" and hit.value not in ("duration", "year") and not gap.strip(" ال:"):
-            return True
+            return hit.value != "unit_name" or number.rule == "number.digits"
     before = scanned.before(number.start, 3)
     return bool(re.search(r"[A-Za-z(]$", before)) or 1900 <= number.exact <= 2100 and "عام" in scanned.before(number.start, 8)
 

@@ -162,6 +162,8 @@ def _role(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, s
         return ORIGIN, "", "place.from"
     if prefix in ("ل", "لل", "ال"):
         return WIDE, "", "place.of"
+    if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
+        return ROAD, "", "place.in_brackets"
     return BARE, "", "place.bare"
 
 
