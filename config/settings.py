@@ -11,7 +11,7 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from config import embedded_postgres, secret_key
+from config import catalogs, embedded_postgres, secret_key
 
 # Lets querysets and fields name their row type at run time as they do for the type checker.
 django_stubs_ext.monkeypatch()
@@ -123,6 +123,7 @@ LANGUAGE_CODE = os.environ.get("SIJIL_LANGUAGE", "en")
 if LANGUAGE_CODE not in dict(LANGUAGES):
     raise ImproperlyConfigured(f"SIJIL_LANGUAGE must be one of {', '.join(dict(LANGUAGES))}, not {LANGUAGE_CODE!r}")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+catalogs.compile_catalogs(LOCALE_PATHS[0])
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Damascus"
@@ -161,6 +162,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "incidents.views.errors.csrf_failure"
 
 # Static files. Where STATIC_ROOT names a folder, `collectstatic` fills it and hashed names are
 # served from it; otherwise they are served from where they lie.

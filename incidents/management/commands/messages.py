@@ -24,6 +24,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(catalog)} messages, {len(missing)} untranslated")
 
 
-def is_translated(string: str | tuple[str, ...] | list[str]) -> bool:
+def is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
     """Whether every form of a message has words."""
-    return bool(string) if isinstance(string, str) else bool(string) and all(string)
+    return bool(string) if string is None or isinstance(string, str) else all(string)

@@ -1,0 +1,88 @@
+"""Form fields of the register: a place, an actor or a source by any of its names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents import lookup
+
+
+class NamedInput(forms.TextInput):
+    """A text box that offers names as one types; without JavaScript it is a plain text box."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__({"autocomplete": "off", "dir": "auto"})
+        self.kind = kind
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, attrs, renderer)
+        address = reverse("incidents:lookup", args=[self.kind])
+        return format_html('<span class="lookup" data-lookup="{}">{}</span>', address, box)
+
+
+class NamedField(forms.CharField):
+    """Cleans to a row of the kind (`place`, `actor`, `source`), or None.
+
+    An unknown or ambiguous name is an error that lists what may have been meant.
+    """
+
+    def __init__(self, kind: str, **options: Any) -> None:
+        super().__init__(widget=NamedInput(kind), **options)
+        self.kind = kind
+        self.sensitive = True
+
+    def prepare_value(self, value: Any) -> Any:
+        return lookup.label(value) if hasattr(value, "code") else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (self.prepare_value(initial) or "") != (data or "").strip()
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = lookup.resolve(self.kind, text, sensitive=self.sensitive)
+        if len(found) == 1:
+            return found[0]
+        near = found or lookup.search(self.kind, text, sensitive=self.sensitive, limit=5)
+        raise ValidationError(_no_single(text, near, ambiguous=bool(found)), code="unknown")
+
+
+class FigureField(forms.IntegerField):
+    """A count of people, 0 to 100,000."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=100_000, **options)
+        self.widget.attrs["inputmode"] = "numeric"
+
+
+class DayField(forms.DateField):
+    """A day, in the browser's own date picker."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **options
+        )
+
+
+UNSTATED = ("", gettext_lazy("not stated"))
+
+
+def _no_single(text: str, near: list[Any], *, ambiguous: bool) -> str:
+    named = [
+        f"{lookup.label(row)} ({lookup.setting(row)})" if lookup.setting(row) else lookup.label(row) for row in near
+    ]
+    offered = " | ".join(named)
+    if ambiguous:
+        return _("Several have the name “%(name)s”. Choose one: %(offered)s") % {"name": text, "offered": offered}
+    if near:
+        return _("“%(name)s” is not known. Do you mean: %(offered)s") % {"name": text, "offered": offered}
+    return _("“%(name)s” is not known.") % {"name": text}

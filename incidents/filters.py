@@ -1,0 +1,321 @@
+"""The one filter over incidents: it drives list, map, export, and lives in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Contains
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from geo.fields import ArabicFold
+from geo.models import Place
+from incidents import codes, lookup, mapping, wording
+from incidents.fields import DayField, NamedField
+from incidents.models import (
+    Casualty,
+    Claim,
+    EventType,
+    Incident,
+    IncidentActor,
+    IncidentFlag,
+    IncidentPlace,
+    IncidentSource,
+    Weapon,
+)
+from incidents.querysets import IncidentQuerySet
+
+Rows = IncidentQuerySet
+
+STATED = [
+    ("stated", gettext_lazy("stated")),
+    ("none", gettext_lazy("none, as stated")),
+    ("not_stated", gettext_lazy("not stated")),
+]
+PERIODS: dict[str, tuple[str | Promise, Callable[[date], tuple[date, date]]]] = {
+    "7d": (gettext_lazy("last 7 days"), lambda today: (today - timedelta(days=6), today)),
+    "30d": (gettext_lazy("last 30 days"), lambda today: (today - timedelta(days=29), today)),
+    "this_month": (gettext_lazy("this month"), lambda today: (today.replace(day=1), today)),
+    "this_year": (gettext_lazy("this year"), lambda today: (date(today.year, 1, 1), today)),
+    "last_year": (
+        gettext_lazy("last year"),
+        lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+    ),
+}
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "newest": (F("date_start").desc(nulls_last=True), "-id"),
+    "oldest": (F("date_start").asc(nulls_last=True), "id"),
+    "changed": ("-changed_at", "-id"),
+    "killed": (F("killed_best").desc(nulls_last=True), "-id"),
+    "reference": ("reference",),
+}
+ORDER_LABELS = [
+    ("newest", gettext_lazy("newest first")),
+    ("oldest", gettext_lazy("oldest first")),
+    ("killed", gettext_lazy("most killed first")),
+    ("changed", gettext_lazy("last changed first")),
+    ("reference", gettext_lazy("by reference")),
+]
+FOR_DRAFTS = ("status", "flag", "assignee", "origin")  # what only those who see drafts may ask for
+DEPTH = 5  # governorate > district > subdistrict > place > neighbourhood
+
+
+class NamedFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = NamedField
+
+
+class DayFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = DayField
+
+
+def choices_filter(
+    choices: Any, field_name: str, label: str | Promise, **options: Any
+) -> django_filters.MultipleChoiceFilter:
+    return django_filters.MultipleChoiceFilter(
+        choices=choices, field_name=field_name, label=label, widget=forms.CheckboxSelectMultiple, **options
+    )
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active condition in words, and the query string of the filter without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """`IncidentFilter(request.GET, queryset, user=request.user)`; `.qs` holds no row while the query is invalid.
+
+    The queryset says what the user may see (`visible_to`); `user` decides what may be asked for
+    and whether report texts are searched.
+    """
+
+    q = django_filters.CharFilter(method="search", label=gettext_lazy("Words"))
+    period = django_filters.ChoiceFilter(
+        choices=[(code, label) for code, (label, _days) in PERIODS.items()],
+        method="in_period",
+        label=gettext_lazy("Period"),
+        empty_label=gettext_lazy("any time"),
+    )
+    date_from = DayFilter(field_name="date_end", lookup_expr="gte", label=gettext_lazy("From"))
+    date_to = DayFilter(field_name="date_start", lookup_expr="lte", label=gettext_lazy("To"))
+    place = NamedFilter(kind="place", method="under_place", label=gettext_lazy("Place, with all inside it"))
+    on_map = django_filters.ChoiceFilter(
+        choices=[("yes", gettext_lazy("on the map")), ("no", gettext_lazy("not on the map"))],
+        method="with_point",
+        label=gettext_lazy("Map"),
+        empty_label=gettext_lazy("any"),
+    )
+    event_type = django_filters.ModelMultipleChoiceFilter(
+        queryset=EventType.objects.order_by("family", "sort_key"),
+        to_field_name="code",
+        label=gettext_lazy("Event type"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    family = choices_filter(codes.EventFamily.choices, "event_type__family", gettext_lazy("Kind of event"))
+    actor = NamedFilter(kind="actor", method="with_actor", label=gettext_lazy("Actor"))
+    role = django_filters.ChoiceFilter(
+        choices=codes.Role.choices,
+        method="nothing_by_itself",
+        label=gettext_lazy("Role of the actor"),
+        empty_label=gettext_lazy("any role"),
+    )
+    weapon = django_filters.ModelMultipleChoiceFilter(
+        queryset=Weapon.objects.all(),
+        field_name="weapons",
+        to_field_name="code",
+        label=gettext_lazy("Weapon"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    source = NamedFilter(kind="source", method="told_by_source", label=gettext_lazy("Source"))
+    killed = django_filters.ChoiceFilter(
+        choices=STATED, method="toll_stated", label=gettext_lazy("Killed"), empty_label=gettext_lazy("any")
+    )
+    killed_min = django_filters.NumberFilter(
+        method="toll_at_least", label=gettext_lazy("Killed, at least"), min_value=0
+    )
+    injured = django_filters.ChoiceFilter(
+        choices=STATED, method="toll_stated", label=gettext_lazy("Injured"), empty_label=gettext_lazy("any")
+    )
+    injured_min = django_filters.NumberFilter(
+        method="toll_at_least", label=gettext_lazy("Injured, at least"), min_value=0
+    )
+    victims = django_filters.ChoiceFilter(
+        choices=codes.VictimStatus.choices,
+        method="nothing_by_itself",
+        label=gettext_lazy("Count only"),
+        empty_label=gettext_lazy("everybody"),
+    )
+    status = choices_filter(codes.Status.choices, "status", gettext_lazy("State"))
+    flag = choices_filter(codes.FlagCode.choices, "flags__code", gettext_lazy("Open flag"), method="open_flag")
+    grade = choices_filter(codes.Grade.choices, "grade", gettext_lazy("Grade"))
+    origin = choices_filter(codes.Origin.choices, "origin", gettext_lazy("Origin"))
+    assignee = django_filters.ChoiceFilter(
+        choices=[("me", gettext_lazy("me")), ("nobody", gettext_lazy("nobody"))],
+        method="assigned_to",
+        label=gettext_lazy("Assigned to"),
+        empty_label=gettext_lazy("anybody"),
+    )
+    sort = django_filters.ChoiceFilter(
+        choices=ORDER_LABELS, method="ordered", label=gettext_lazy("Order"), empty_label=None
+    )
+
+    class Meta:
+        model = Incident
+        fields: list[str] = []
+
+    def __init__(self, data: Any, queryset: Rows, *, user: Any) -> None:
+        super().__init__(data if data is not None else QueryDict(), queryset)
+        self.user = user
+        if not user.has_perm("incidents.view_drafts"):
+            for name in FOR_DRAFTS:
+                del self.filters[name]
+        self.form.fields["source"].sensitive = user.has_perm("incidents.view_sensitive")
+
+    @property
+    def qs(self) -> Rows:
+        """The rows that fit, in the order asked for; no row while a condition is not understood."""
+        rows: Rows = super().qs if self.is_valid() else self.queryset.none()
+        return rows
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        rows: Rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("sort") else rows.order_by(*ORDERS["newest"])
+
+    # One method a condition: rows, name of the field, cleaned value.
+
+    def search(self, rows: Rows, name: str, text: str) -> Rows:
+        for word in text.split()[:8]:
+            rows = rows.filter(self._holds(word))
+        return rows
+
+    def in_period(self, rows: Rows, name: str, code: str) -> Rows:
+        start, end = PERIODS[code][1](timezone.localdate())
+        return rows.filter(date_end__gte=start, date_start__lte=end)
+
+    def under_place(self, rows: Rows, name: str, place: Place) -> Rows:
+        return rows.filter(Exists(IncidentPlace.objects.filter(_under("place", place), _of_row())))
+
+    def with_point(self, rows: Rows, name: str, wanted: str) -> Rows:
+        point = Exists(mapping.placed().filter(_of_row()))
+        return rows.filter(point if wanted == "yes" else ~point)
+
+    def with_actor(self, rows: Rows, name: str, actor: Any) -> Rows:
+        took_part = IncidentActor.objects.filter(Q(actor=actor) | Q(actor__parent=actor), _of_row())
+        role = self.form.cleaned_data.get("role")
+        return rows.filter(Exists(took_part.filter(role=role) if role else took_part))
+
+    def told_by_source(self, rows: Rows, name: str, source: Any) -> Rows:
+        told = IncidentSource.objects.filter(
+            Q(source=source) | Q(source__parent=source) | Q(report__publisher=source), _of_row()
+        )
+        return rows.filter(Exists(told))
+
+    def toll_stated(self, rows: Rows, name: str, wanted: str) -> Rows:
+        groups = self._groups(name)
+        if wanted == "not_stated":
+            return rows.filter(~Exists(groups))
+        somebody = Exists(groups.filter(Q(maximum__isnull=True) | Q(maximum__gt=0)))
+        return rows.filter(Exists(groups)) if wanted == "stated" else rows.filter(Exists(groups) & ~somebody)
+
+    def toll_at_least(self, rows: Rows, name: str, least: Any) -> Rows:
+        groups = self._groups(name.removesuffix("_min"))
+        total = groups.order_by().values("incident").annotate(total=Sum("best")).filter(total__gte=int(least))
+        return rows.filter(Exists(total))
+
+    def open_flag(self, rows: Rows, name: str, wanted: list[str]) -> Rows:
+        if not wanted:
+            return rows
+        flags = IncidentFlag.objects.filter(_of_row(), code__in=wanted, settled_at__isnull=True)
+        return rows.filter(Exists(flags))
+
+    def assigned_to(self, rows: Rows, name: str, who: str) -> Rows:
+        return rows.filter(assignee=self.user) if who == "me" else rows.filter(assignee__isnull=True)
+
+    def nothing_by_itself(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows
+
+    def ordered(self, rows: Rows, name: str, order: str) -> Rows:
+        if order == "killed":
+            groups = Casualty.objects.filter(_of_row(), outcome=codes.Outcome.KILLED).order_by()
+            rows = rows.annotate(killed_best=groups.values("incident").annotate(total=Sum("best")).values("total"))
+        return rows.order_by(*ORDERS[order])
+
+    # What the page shows of the filter.
+
+    def chips(self) -> list[Chip]:
+        """The active conditions, in the order of the form."""
+        return list(self._chips())
+
+    def _chips(self) -> Iterator[Chip]:
+        for name, field in self.form.fields.items():
+            given = [value for value in self.data.getlist(name) if value.strip()]
+            if name == "sort" or (name == "role" and not self.data.get("actor")):
+                continue
+            for value in given:
+                rest = self.data.copy()
+                rest.pop("page", None)
+                rest.setlist(name, [other for other in given if other != value])
+                yield Chip(str(field.label), _in_words(field, value), rest.urlencode())
+
+    def _groups(self, outcome: str) -> QuerySet[Casualty]:
+        groups = Casualty.objects.filter(_of_row(), outcome=outcome)
+        victims = self.form.cleaned_data.get("victims")
+        return groups.filter(status=victims) if victims else groups
+
+    def _holds(self, word: str) -> Q:
+        """Rows in whose words this one stands, letters folded."""
+        folded = ArabicFold(Value(word))
+        found = Q(reference__icontains=word) | _folds("summary_ar", folded) | _folds("summary_en", folded)
+        found |= _folds("event_type__name_ar", folded) | _folds("event_type__name_en", folded)
+        found |= Q(Exists(IncidentPlace.objects.filter(_of_row(), _named("place", "names", folded))))
+        found |= Q(Exists(IncidentActor.objects.filter(_of_row(), _named("actor", "aliases", folded))))
+        if self.user.has_perm("incidents.view_report"):
+            found |= Q(Exists(Claim.objects.filter(_of_row(), report__folded__contains=folded)))
+            found |= Q(Exists(IncidentSource.objects.filter(_of_row(), report__folded__contains=folded)))
+        return found
+
+
+def _of_row() -> Q:
+    return Q(incident=OuterRef("pk"))
+
+
+def _folds(path: str, folded: ArabicFold) -> Q:
+    return Q(Contains(ArabicFold(Coalesce(F(path), Value(""))), folded))
+
+
+def _named(path: str, names: str, folded: ArabicFold) -> Q:
+    by_row = Q(**{f"{path}__sort_key__contains": folded}) | Q(**{f"{path}__{names}__folded__contains": folded})
+    return by_row | _folds(f"{path}__name_en", folded)
+
+
+def _under(path: str, place: Place) -> Q:
+    found = Q(**{path: place})
+    for _level in range(1, DEPTH):
+        path += "__parent"
+        found |= Q(**{path: place})
+    return found
+
+
+def _in_words(field: Any, value: str) -> str:
+    if isinstance(field, NamedField):
+        rows = lookup.resolve(field.kind, value, sensitive=field.sensitive)
+        return str(rows[0]) if len(rows) == 1 else value
+    if isinstance(field, DayField):
+        return wording.day(value)
+    for row in getattr(field, "queryset", None) or ():
+        if row.code == value:
+            return str(row)
+    named = dict(getattr(field, "choices", ()))
+    return str(named[value]) if value in named else wording.digits(value)

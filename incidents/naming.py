@@ -1,0 +1,168 @@
+"""Codes into names: what claims, revisions and conflicts say, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geo.models import Place
+from incidents import codes, wording
+from incidents.models import Actor, EventType, Source, Weapon
+
+FIELD_LABELS = {
+    "event_type": gettext_lazy("event type"),
+    "date": gettext_lazy("date"),
+    "date_start": gettext_lazy("date"),
+    "date_end": gettext_lazy("until"),
+    "date_precision": gettext_lazy("date precision"),
+    "time_of_day": gettext_lazy("time of day"),
+    "weapons": gettext_lazy("weapons"),
+    "places": gettext_lazy("places"),
+    "participants": gettext_lazy("participants"),
+    "casualties": gettext_lazy("casualties"),
+    "told_by": gettext_lazy("sources"),
+    "summary_en": gettext_lazy("public summary, English"),
+    "summary_ar": gettext_lazy("public summary, Arabic"),
+    "internal_note": gettext_lazy("internal note"),
+    "is_background": gettext_lazy("recalled by the report"),
+    "certainty": gettext_lazy("certainty"),
+    "grade": gettext_lazy("grade"),
+    "grade_reason": gettext_lazy("reason for the grade"),
+    "is_sensitive": gettext_lazy("sensitive"),
+    "assignee": gettext_lazy("assignee"),
+    "status": gettext_lazy("state"),
+    "merged_into": gettext_lazy("merged into"),
+    "set_by_hand": gettext_lazy("set by hand"),
+}
+CHOICES: Mapping[str, Any] = {
+    "date_precision": codes.DatePrecision,
+    "time_of_day": codes.TimeOfDay,
+    "certainty": codes.Certainty,
+    "grade": codes.Grade,
+    "status": codes.Status,
+}
+
+
+class Names:
+    """Names by code. Places are loaded at once for the codes given; the small tables when first asked."""
+
+    def __init__(self, places: Iterable[str | None] = ()) -> None:
+        wanted = {code for code in places if code}
+        self._places = {row.code: row.name for row in Place.objects.filter(code__in=wanted)} if wanted else {}
+
+    @cached_property
+    def _actors(self) -> dict[str, str]:
+        return {row.code: row.name for row in Actor.objects.all()}
+
+    @cached_property
+    def _sources(self) -> dict[str, str]:
+        return {row.code: row.name for row in Source.objects.all()}
+
+    @cached_property
+    def _weapons(self) -> dict[str, str]:
+        return {row.code: row.name for row in Weapon.objects.all()}
+
+    @cached_property
+    def _event_types(self) -> dict[str, str]:
+        return {row.code: row.name for row in EventType.objects.all()}
+
+    def place(self, code: str) -> str:
+        return self._places.get(code, code)
+
+    def actor(self, code: str) -> str:
+        return self._actors.get(code, code)
+
+    def source(self, code: str) -> str:
+        return self._sources.get(code, code)
+
+    def weapon(self, code: str) -> str:
+        return self._weapons.get(code, code)
+
+    def event_type(self, code: str) -> str:
+        return self._event_types.get(code, code)
+
+
+def claim_words(field: str, value: Any, names: Names) -> str:
+    """What a claim's value says (its forms are in `models.claim.Claim`)."""
+    if value is None or value == "":
+        return wording.not_stated()
+    return _CLAIM_WORDS[field](value, names)
+
+
+def field_words(field: str, value: Any, names: Names) -> str:
+    """What one field of `curation.snapshot` says."""
+    if value is None or value in ("", []):
+        return wording.not_stated()
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if field in CHOICES:
+        return label_of(CHOICES[field], value)
+    if field in _PARTS:
+        return "؛ ".join(_PARTS[field](row, names) for row in value)
+    if field in ("date_start", "date_end"):
+        return wording.day(value)
+    if field == "event_type":
+        return names.event_type(value)
+    if field == "set_by_hand":
+        return ", ".join(str(FIELD_LABELS.get(name, name)) for name in value)
+    return str(value)
+
+
+def place_codes(field: str, value: Any) -> list[str | None]:
+    """The places that a claim's or a snapshot's value names."""
+    if field != "places" or not value:
+        return []
+    return [row.get("place") for row in (value if isinstance(value, list) else [value])]
+
+
+def label_of(choices: Any, value: str) -> str:
+    """The words of a closed code; the code itself where the list does not have it."""
+    return str(dict(choices.choices).get(value, value))
+
+
+def _date(value: Mapping[str, Any], names: Names) -> str:
+    start, end = (date.fromisoformat(value[key]) if value.get(key) else None for key in ("start", "end"))
+    return wording.period(start, end, value.get("precision", ""))
+
+
+def _place(value: Mapping[str, Any], names: Names) -> str:
+    if value.get("place"):
+        return names.place(value["place"])
+    return _("%(name)s (not in the gazetteer)") % {"name": value.get("name", "")}
+
+
+def _people(value: Mapping[str, Any], names: Names) -> str:
+    low = value.get("min", value.get("minimum"))
+    high = value.get("max", value.get("maximum"))
+    parts = [f"{label_of(codes.Outcome, value['outcome'])}: {wording.figure(low, high)}"]
+    parts.append(names.actor(value["actor"]) if value.get("actor") else label_of(codes.VictimStatus, value["status"]))
+    if value.get("children"):
+        parts.append(_("children: %(count)s") % {"count": wording.count(value["children"])})
+    if value.get("women"):
+        parts.append(_("women: %(count)s") % {"count": wording.count(value["women"])})
+    return " · ".join(parts)
+
+
+_CLAIM_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
+    "event_type": lambda value, names: names.event_type(value),
+    "time_of_day": lambda value, names: label_of(codes.TimeOfDay, value),
+    "date": _date,
+    "places": _place,
+    "side_a": lambda value, names: names.actor(value),
+    "side_b": lambda value, names: names.actor(value),
+    "weapons": lambda value, names: names.weapon(value),
+    "casualties": _people,
+    "sources": lambda value, names: names.source(value),
+}
+_PARTS: Mapping[str, Callable[[Any, Names], str]] = {
+    "weapons": lambda code, names: names.weapon(code),
+    "places": lambda row, names: f"{names.place(row['place'])} ({label_of(codes.PlacePrecision, row['precision'])})",
+    "participants": lambda row, names: f"{names.actor(row['actor'])} ({label_of(codes.Role, row['role'])})",
+    "casualties": _people,
+    "told_by": lambda row, names: names.source(row["source"]),
+}

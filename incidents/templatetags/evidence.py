@@ -1,0 +1,85 @@
+"""A report's text with the words behind its values marked. The text is hostile input: all of it is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+# Characters that turn text around or control a terminal are shown, not obeyed.
+UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]")
+TINTS = {
+    "event_type": "what",
+    "weapons": "what",
+    "date": "when",
+    "time_of_day": "when",
+    "places": "where",
+    "side_a": "who",
+    "side_b": "who",
+    "casualties": "toll",
+    "sources": "told",
+    "tally": "toll tally",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Characters `start` to `end` of a report that state something; `key` is the id of the element that shows it."""
+
+    key: str
+    field: str
+    start: int
+    end: int
+    certainty: str
+    label: str
+
+
+@register.filter
+def tint(field: str) -> str:
+    """The class that colours a field, the same in the report and beside its value."""
+    return TINTS.get(field, "told")
+
+
+@register.filter
+def visible(text: str) -> SafeString:
+    """Escaped text in which controlling characters are shown by their number."""
+    shown = UNSEEN.sub(lambda found: f'<span class="control">U+{ord(found[0]):04X}</span>', escape(text))
+    return mark_safe(shown)
+
+
+@register.simple_tag
+def highlighted(text: str, words: Sequence[Words]) -> SafeString:
+    """The text with each stretch of words marked and linked to the value that it states.
+
+    Where stretches overlap, the shortest gives the look and the link, and all are named in `data-for`.
+    """
+    edges = sorted({0, len(text), *(word.start for word in words), *(word.end for word in words)})
+    edges = [edge for edge in edges if 0 <= edge <= len(text)]
+    pieces = []
+    for start, end in pairwise(edges):
+        over = sorted((w for w in words if w.start <= start and end <= w.end), key=lambda w: (w.end - w.start, w.key))
+        pieces.append(_marked(text[start:end], over, start) if over else visible(text[start:end]))
+    return mark_safe("".join(pieces))
+
+
+def _marked(piece: str, over: Sequence[Words], start: int) -> SafeString:
+    first = over[0]
+    opened = [word.key for word in over if word.start == start]
+    anchors = format_html_join("", '<span id="words-{}"></span>', ((key,) for key in opened))
+    return format_html(
+        '{}<mark class="evidence {} {}" data-for="{}" title="{}"><a href="#{}">{}</a></mark>',
+        anchors,
+        tint(first.field),
+        first.certainty,
+        " ".join(word.key for word in over),
+        " / ".join(word.label for word in over),
+        first.key,
+        visible(piece),
+    )

@@ -1,0 +1,102 @@
+"""Filters and tags that put values into words; `incidents.wording` knows how."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from geo.models import Place
+from incidents import wording
+from incidents.codes import FlagCode
+from incidents.models import Incident, IncidentActor
+from incidents.naming import label_of
+
+register = template.Library()
+
+
+@register.filter
+def digits(value: object) -> str:
+    return wording.digits(value)
+
+
+@register.filter
+def count(value: int) -> str:
+    return wording.count(value)
+
+
+@register.filter
+def day(value: date | None) -> str | SafeString:
+    return wording.day(value) if value else _unknown()
+
+
+@register.filter
+def moment(value: datetime | None) -> str | SafeString:
+    return wording.moment(value) if value else _unknown()
+
+
+@register.filter
+def when(incident: Incident) -> str | SafeString:
+    text = wording.period(incident.date_start, incident.date_end, incident.date_precision)
+    return _unknown() if text == wording.not_stated() else text
+
+
+@register.filter
+def toll(incident: Incident, outcome: str) -> wording.Toll:
+    return wording.toll(incident.casualties.all(), outcome)
+
+
+@register.filter
+def other_tolls(incident: Incident) -> list[tuple[str, wording.Toll]]:
+    return wording.other_tolls(incident.casualties.all())
+
+
+@register.filter
+def figure(row: Any) -> str:
+    """A casualty row's or a toll's minimum and maximum in words."""
+    return wording.figure(row.minimum, row.maximum)
+
+
+@register.filter
+def known(value: object) -> object:
+    """The value, or «not stated» where there is none; zero is a value."""
+    return _unknown() if value is None or value == "" else value
+
+
+@register.filter
+def known_number(value: int | None) -> str | SafeString:
+    return _unknown() if value is None else wording.count(value)
+
+
+@register.filter
+def flag_label(code: str) -> str:
+    return label_of(FlagCode, code)
+
+
+@register.simple_tag
+def public_read() -> bool:
+    return bool(settings.PUBLIC_READ)
+
+
+def _unknown() -> SafeString:
+    return format_html('<span class="unknown">{}</span>', wording.not_stated())
+
+
+@register.filter
+def areas(place: Place) -> list[Place]:
+    """The areas around a place, the nearest first; the parents must be loaded already."""
+    found: list[Place] = []
+    parent = place.parent
+    while parent is not None and len(found) < 3:
+        found.append(parent)
+        parent = parent.parent if len(found) < 3 else None
+    return found
+
+
+@register.filter
+def in_role(incident: Incident, role: str) -> list[IncidentActor]:
+    return [part for part in incident.participants.all() if part.role == role]

@@ -1,0 +1,76 @@
+"""Who may open a page. Every view carries exactly one of these decorators, and its rule in `view.access`.
+
+They keep out who has no business on a page; what may be done to a record is decided
+once more, under lock, by `incidents.curation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django_htmx.http import HttpResponseClientRedirect
+
+View = Callable[..., HttpResponseBase]
+
+
+def reader(view: View) -> View:
+    """Whoever has logged in, and anybody when PUBLIC_READ is on; the view must ask `visible_to` for its rows."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (request.user.is_authenticated or settings.PUBLIC_READ):
+            return to_login(request)
+        return view(request, *args, **kwargs)
+
+    checked.access = "reader"  # type: ignore[attr-defined]
+    return checked
+
+
+def holder(*permissions: str) -> Callable[[View], View]:
+    """Whoever has logged in and holds all these permissions of the app `incidents`; others get 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return to_login(request)
+            if not request.user.has_perms([f"incidents.{name}" for name in permissions]):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        checked.access = " ".join(permissions)  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user behind a request that `holder` has let through."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """The log-in page, which leads back to the page that the person was on."""
+    login = redirect_to_login(_page(request))
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(login.url)
+    return login
+
+
+def _page(request: HttpRequest) -> str:
+    """The address to come back to: a form is sent to addresses that show nothing by themselves."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if came_from.netloc == request.get_host():
+        return came_from._replace(scheme="", netloc="").geturl() or "/"
+    return "/"

@@ -1,0 +1,98 @@
+"""Reading the register: the filtered list and one incident with all that stands behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import select_template
+from django.views.decorators.http import require_GET
+
+from incidents import curation, workflow
+from incidents.codes import Role
+from incidents.filters import IncidentFilter
+from incidents.models import Incident
+from incidents.views.access import reader
+from incidents.views.evidence import claims_of, flags_of, readings
+from incidents.views.history import history_rows
+
+PAGE_SIZE = 50
+DENSITIES = ("compact", "roomy")
+
+
+@require_GET
+@reader
+def listing(request: HttpRequest) -> HttpResponse:
+    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    page: Page[Incident] = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = list(found.qs.with_parts()[page.start_index() - 1 : page.end_index()]) if len(page) else []
+    density = _density(request)
+    context = {
+        "filter": found,
+        "page": page,
+        "density": density,
+        "other_density": DENSITIES[1 - DENSITIES.index(density)],
+        "query": _query(request),
+    }
+    response = render(request, "incidents/list.html", context, status=200 if found.is_valid() else 400)
+    if "density" in request.GET:
+        response.set_cookie("density", density, max_age=31_536_000, samesite="Lax")
+    return response
+
+
+@require_GET
+@reader
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    visible = Incident.objects.visible_to(request.user).with_parts()
+    incident = get_object_or_404(visible.select_related("merged_into", "published_by"), reference=reference)
+    inside = request.user.has_perm("incidents.view_drafts")
+    claims = claims_of([incident]) if inside else []
+    where = select_template(["incidents/_map.html", "incidents/_where.html"])
+    context: dict[str, Any] = {
+        "incident": incident,
+        "inside": inside,
+        "claims": claims,
+        "readings": readings(claims),
+        "history": history_rows(incident) if inside else [],
+        "flags": flags_of([incident]) if inside else [],
+        "moves": curation.allowed_moves(incident, request.user),
+        "can_edit": may_edit(request.user, incident),
+        "others": any(part.role == Role.OTHER for part in incident.participants.all()),
+        "map_template": where,
+        "links": visible_links(incident, request.user),
+    }
+    return render(request, "incidents/detail.html", context)
+
+
+def may_edit(user: Any, incident: Incident) -> bool:
+    """Whether to offer changes; the writer decides when one is sent."""
+    needed = workflow.EDITABLE.get(incident.status)
+    return needed is not None and user.has_perms(["incidents.change_incident", f"incidents.{needed}"])
+
+
+def visible_links(incident: Incident, user: Any) -> list[tuple[Any, Incident]]:
+    """(link, the incident at its other end) for all links in both directions that this user may follow."""
+    out = incident.links.select_related("other")
+    back = incident.linked_from.select_related("incident")
+    pairs = [(link, link.other) for link in out] + [(link, link.incident) for link in back]
+    seen = set(
+        Incident.objects.filter(pk__in=[other.pk for _link, other in pairs])
+        .visible_to(user)
+        .values_list("pk", flat=True)
+    )
+    return [(link, other) for link, other in pairs if other.pk in seen]
+
+
+def _density(request: HttpRequest) -> str:
+    asked = request.GET.get("density") or request.COOKIES.get("density", "")
+    return asked if asked in DENSITIES else DENSITIES[0]
+
+
+def _query(request: HttpRequest) -> str:
+    """The conditions of the address, without the page and the look of the table."""
+    query = request.GET.copy()
+    for name in ("page", "density"):
+        query.pop(name, None)
+    return query.urlencode()

@@ -1,0 +1,122 @@
+"""Claims as pages show them: each value in words beside the words of the report that state it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from incidents import wording
+from incidents.codes import ClaimState, FlagCode, Outcome
+from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
+from incidents.naming import Names, claim_words, label_of, place_codes
+from incidents.templatetags.evidence import Words
+
+DATE_FLAGS = frozenset({FlagCode.MONTH_MISMATCH, FlagCode.WEEKDAY_MISMATCH, FlagCode.NO_PUBLISHED_DATE})
+PLACE_FLAGS = frozenset({FlagCode.PLACE_VARIANT, FlagCode.PLACE_AMBIGUOUS, FlagCode.PLACE_UNKNOWN})
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim, its value in words (after a correction: the corrected one), what was read first, and its quotation."""
+
+    claim: Claim
+    label: str
+    value: str
+    read_as: str
+    quotation: str
+
+    @property
+    def key(self) -> str:
+        return f"claim-{self.claim.pk}"
+
+
+@dataclass(frozen=True)
+class ReportReading:
+    """A report and its words behind values."""
+
+    report: Report
+    words: Sequence[Words]
+    tallies: Sequence[tuple[Tally, str]] = ()
+
+
+def claims_of(incidents: Iterable[Incident]) -> list[ClaimRow]:
+    """All claims on these incidents, in a number of queries that does not grow with them."""
+    claims = list(
+        Claim.objects.filter(incident__in=list(incidents))
+        .select_related("report__publisher", "decided_by", "incident")
+        .order_by("incident", "report", "id")
+    )
+    values = [(claim.field, value) for claim in claims for value in (claim.value, claim.corrected_value)]
+    names = Names(code for field, value in values for code in place_codes(field, value))
+    return [_row(claim, names) for claim in claims]
+
+
+def readings(claims: Iterable[ClaimRow]) -> list[ReportReading]:
+    """The reports behind these claims, oldest first, each with its words."""
+    by_report: dict[int, tuple[Report, list[Words]]] = {}
+    for row in claims:
+        _report, words = by_report.setdefault(row.claim.report_id, (row.claim.report, []))
+        words.extend(words_of(row))
+    return [ReportReading(report, words) for report, words in by_report.values()]
+
+
+def words_of(row: ClaimRow) -> list[Words]:
+    """Where the report states the claim; nothing for an inferred or a rejected value."""
+    claim = row.claim
+    if claim.start is None or claim.end is None or claim.state == ClaimState.REJECTED:
+        return []
+    return [Words(row.key, claim.field, claim.start, claim.end, claim.certainty, f"{row.label}: {row.value}")]
+
+
+@dataclass(frozen=True)
+class FlagRow:
+    """A flag with its readings: (as stored, in words)."""
+
+    flag: IncidentFlag
+    readings: Sequence[tuple[str, str]]
+
+    @property
+    def key(self) -> str:
+        return f"flag-{self.flag.pk}"
+
+
+def flags_of(incidents: Iterable[Incident]) -> list[FlagRow]:
+    """The flags of incidents whose flags are loaded, the ones that publishing waits for first."""
+    flags = [flag for incident in incidents for flag in incident.flags.all()]
+    names = Names(str(choice) for flag in flags for choice in flag.choices if flag.code in PLACE_FLAGS)
+    flags.sort(key=lambda flag: (flag.settled_at is not None, not flag.must_settle, flag.pk))
+    return [FlagRow(flag, readings_of(flag, names)) for flag in flags]
+
+
+def readings_of(flag: IncidentFlag, names: Names | None = None) -> list[tuple[str, str]]:
+    """The readings that a flag offers: (as stored, in words)."""
+    names = names or Names(map(str, flag.choices) if flag.code in PLACE_FLAGS else ())
+    return [(str(choice), reading(flag.code, choice, names)) for choice in flag.choices]
+
+
+def reading(code: str, choice: Any, names: Names) -> str:
+    """One of a flag's readings in words."""
+    if code in PLACE_FLAGS:
+        return names.place(str(choice))
+    return wording.day(str(choice)) if code in DATE_FLAGS else wording.digits(choice)
+
+
+def tally_words(tally: Any, key: str, label: str) -> Words:
+    return Words(key, "tally", tally.start, tally.end, "asserted", label)
+
+
+def tally_label(tally: Any, group: str, areas: Iterable[str]) -> str:
+    """A running total in words: figure, outcome, whose, where, since and until when."""
+    parts = [f"{wording.count(tally.count)} {label_of(Outcome, tally.outcome)}"]
+    parts += [part for part in (group, "، ".join(areas)) if part]
+    if tally.since or tally.until:
+        parts.append(f"{wording.day(tally.since)} – {wording.day(tally.until)}")
+    return " · ".join(parts)
+
+
+def _row(claim: Claim, names: Names) -> ClaimRow:
+    read_as = claim_words(claim.field, claim.value, names)
+    value = claim_words(claim.field, claim.corrected_value, names) if claim.state == ClaimState.CORRECTED else read_as
+    quotation = claim.report.text[claim.start : claim.end] if claim.start is not None else ""
+    return ClaimRow(claim, str(claim.get_field_display()), value, read_as, quotation)

@@ -1,0 +1,91 @@
+"""Revisions in words: field, from what to what, who, when, why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents import curation
+from incidents.codes import ClaimField, ClaimState, FlagCode
+from incidents.models import Incident, Revision
+from incidents.naming import FIELD_LABELS, Names, claim_words, field_words, label_of, place_codes
+
+VERBS = {
+    "create": gettext_lazy("created"),
+    "change": gettext_lazy("changed"),
+    "submit": gettext_lazy("submitted for review"),
+    "publish": gettext_lazy("published"),
+    "send_back": gettext_lazy("sent back"),
+    "reject": gettext_lazy("rejected"),
+    "reopen": gettext_lazy("reopened"),
+    "merge": gettext_lazy("merged"),
+    "decide_claim": gettext_lazy("decided on a claim"),
+    "add_claim": gettext_lazy("added a claim"),
+    "settle_flag": gettext_lazy("settled a flag"),
+}
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    revision: Revision
+    verb: str
+    changes: list[ChangeRow]
+
+
+def history_rows(incident: Incident) -> list[HistoryRow]:
+    """All revisions, the latest first."""
+    revisions = list(curation.history(incident).select_related("by").order_by("-number"))
+    names = Names(code for revision in revisions for code in _places(revision.changes))
+    return [
+        HistoryRow(
+            revision,
+            str(VERBS.get(revision.verb, revision.verb)),
+            [_change(name, old, new, names) for name, (old, new) in revision.changes.items() if old or new],
+        )
+        for revision in revisions
+    ]
+
+
+def _places(changes: Mapping[str, Any]) -> list[str | None]:
+    found = []
+    for name, pair in changes.items():
+        for value in pair:
+            found += place_codes(name, value)
+            if name.startswith("claim.") and value:
+                found += place_codes(value["field"], value["value"])
+                found += place_codes(value["field"], value["corrected_value"])
+    return found
+
+
+def _change(name: str, old: Any, new: Any, names: Names) -> ChangeRow:
+    if name.startswith("claim."):
+        field = label_of(ClaimField, (new or old)["field"])
+        return ChangeRow(_("claim: %(field)s") % {"field": field}, _claim(old, names), _claim(new, names))
+    if name.startswith("flag."):
+        return ChangeRow(label_of(FlagCode, (new or old)["code"]), _flag(old), _flag(new))
+    label = str(FIELD_LABELS.get(name, name))
+    return ChangeRow(label, field_words(name, old, names), field_words(name, new, names))
+
+
+def _claim(value: Mapping[str, Any] | None, names: Names) -> str:
+    if value is None:
+        return _("none")
+    said = value["corrected_value"] if value["state"] == ClaimState.CORRECTED else value["value"]
+    return f"{claim_words(value['field'], said, names)} ({label_of(ClaimState, value['state'])})"
+
+
+def _flag(value: Mapping[str, Any] | None) -> str:
+    if value is None:
+        return _("none")
+    return value["resolution"] or _("settled") if value["settled"] else _("open")

@@ -1,0 +1,97 @@
+"""Taking a record from state to state and settling its flags: buttons become verbs of the writer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incidents import curation
+from incidents.codes import DatePrecision
+from incidents.forms import seen_version
+from incidents.models import Incident, IncidentFlag
+from incidents.views.access import holder
+from incidents.views.evidence import DATE_FLAGS, PLACE_FLAGS, readings_of
+
+
+@require_POST
+@holder("view_drafts")
+def move(request: HttpRequest, reference: str) -> HttpResponse:
+    incident = get_object_or_404(Incident.objects.visible_to(request.user), reference=reference)
+    try:
+        moved = curation.move(
+            incident,
+            request.POST.get("action", ""),
+            by=request.user,
+            seen_version=seen_version(request.POST, incident),
+            reason=request.POST.get("reason", ""),
+        )
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, f"{reference}: {message}")
+    except curation.Conflict:
+        messages.error(request, changed_meanwhile(reference))
+    else:
+        messages.success(
+            request,
+            _("%(reference)s is now: %(status)s.") % {"reference": reference, "status": moved.get_status_display()},
+        )
+    return redirect(after(request, incident))
+
+
+@require_POST
+@holder("change_incident")
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Incident.objects.visible_to(request.user)
+    flag = get_object_or_404(IncidentFlag.objects.select_related("incident"), pk=pk, incident__in=visible)
+    choice = request.POST.get("choice", "")
+    said = request.POST.get("resolution", "").strip()
+    chosen = dict(readings_of(flag)).get(choice, "")
+    words = " – ".join(part for part in (chosen, said) if part)
+    try:
+        curation.settle_flag(
+            flag,
+            by=request.user,
+            resolution=words,
+            values=chosen_values(flag, choice) if chosen else None,
+            reason=words,
+        )
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, f"{flag}: {message}")
+    except curation.Conflict:
+        messages.error(request, changed_meanwhile(flag.incident.reference))
+    else:
+        messages.success(request, _("Settled: %(flag)s.") % {"flag": flag})
+    return redirect(after(request, flag.incident))
+
+
+def chosen_values(flag: IncidentFlag, choice: str) -> dict[str, Any] | None:
+    """What the chosen reading makes of the incident: a day, or its primary place; None where it is only a remark."""
+    if flag.code in DATE_FLAGS:
+        return {"date_start": choice, "date_end": choice, "date_precision": str(DatePrecision.DAY)}
+    if flag.code in PLACE_FLAGS:
+        places = curation.snapshot(flag.incident)["places"]
+        others = [{**row, "is_primary": False} for row in places if row["place"] not in flag.choices]
+        return {"places": [{"place": choice, "is_primary": True}, *others]}
+    return None
+
+
+def after(request: HttpRequest, incident: Incident) -> str:
+    """Back to the page that the button stood on, if it is one of ours; else to the record."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return incident.get_absolute_url()
+
+
+def changed_meanwhile(reference: str) -> str:
+    return _("%(reference)s was changed by someone else in the meantime. Look at it again, then decide.") % {
+        "reference": reference
+    }

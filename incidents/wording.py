@@ -1,0 +1,126 @@
+"""How values read on a page: unknown written out, ranges, dates, digits of the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_interval
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from incidents.codes import DatePrecision, Outcome
+
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+LOCALES = {"ar": "ar_SY", "en": "en_GB"}  # Syria's month names; day before month
+
+
+def digits(value: object) -> str:
+    """A text with the digits of the page's language."""
+    text = str(value)
+    return text.translate(ARABIC_DIGITS) if get_language() == "ar" else text
+
+
+def count(number: int) -> str:
+    """A whole number with its thousands marked."""
+    mark = "٬" if get_language() == "ar" else ","
+    return digits(f"{number:,}".replace(",", mark))
+
+
+def not_stated() -> str:
+    return _("not stated")
+
+
+def figure(minimum: int | None, maximum: int | None, stated: bool = True) -> str:
+    """«8», «2–5», «2+» where the upper end is open, «none» for a stated zero, «not stated»."""
+    if not stated or minimum is None:
+        return not_stated()
+    if maximum is None:
+        return digits(f"{minimum}+")
+    if maximum == 0:
+        return _("none")
+    return count(minimum) if minimum == maximum else f"{count(minimum)}–{count(maximum)}"
+
+
+def day(value: date | str | None) -> str:
+    """A day; a date or ISO text."""
+    if not value:
+        return not_stated()
+    try:
+        parsed = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return digits(format_date(parsed, "d MMM y", locale=_locale()))
+
+
+def moment(value: datetime | None) -> str:
+    """A point in time, in the server's time zone."""
+    if value is None:
+        return not_stated()
+    return digits(format_datetime(timezone.localtime(value), "d MMM y, HH:mm", locale=_locale()))
+
+
+def period(start: date | None, end: date | None, precision: str) -> str:
+    """When it happened, no more exact than it is known."""
+    if start is None or end is None or precision == DatePrecision.UNKNOWN:
+        return not_stated()
+    locale = _locale()
+    if precision == DatePrecision.YEAR:
+        return digits(format_date(start, "y", locale=locale))
+    if precision == DatePrecision.MONTH:
+        return digits(format_date(start, "MMMM y", locale=locale))
+    if start != end:
+        return digits(format_interval(start, end, "yMMMd", locale=locale))
+    if precision == DatePrecision.REPORT:
+        return _("%(day)s (day of the report)") % {"day": day(start)}
+    return day(start)
+
+
+@dataclass(frozen=True)
+class Toll:
+    """The people of one outcome in one incident, over all its groups; `minimum` None is not stated."""
+
+    minimum: int | None
+    maximum: int | None
+    children: int | None = None
+    women: int | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        return self.minimum is not None
+
+    def __str__(self) -> str:
+        return figure(self.minimum, self.maximum)
+
+
+def toll(casualties: Iterable[Any], outcome: str) -> Toll:
+    rows = [row for row in casualties if row.outcome == outcome]
+    if not rows:
+        return Toll(None, None)
+    open_ended = any(row.maximum is None for row in rows)
+    return Toll(
+        minimum=sum(row.minimum for row in rows),
+        maximum=None if open_ended else sum(row.maximum for row in rows),
+        children=_stated_sum(row.children for row in rows),
+        women=_stated_sum(row.women for row in rows),
+    )
+
+
+def other_tolls(casualties: Iterable[Any]) -> list[tuple[str, Toll]]:
+    """What a list shows beside killed and injured: (outcome in words, toll)."""
+    rows = list(casualties)
+    others = [outcome for outcome in Outcome if outcome not in (Outcome.KILLED, Outcome.INJURED)]
+    found = [(str(outcome.label), toll(rows, outcome)) for outcome in others]
+    return [(label, sum_) for label, sum_ in found if sum_.is_stated]
+
+
+def _stated_sum(numbers: Iterable[int | None]) -> int | None:
+    stated = [number for number in numbers if number is not None]
+    return sum(stated) if stated else None
+
+
+def _locale() -> str:
+    return LOCALES[(get_language() or "en")[:2]]
