@@ -34,13 +34,13 @@ def decide_claim(
     incident = locked(claim.incident)
     user = require_editable(incident, by, reason)
     claim = Claim.objects.get(pk=claim.pk, incident=incident)
-    if seen_version is not None:
-        refuse_stale(incident, seen_version, {claim_key(claim)})
-    before = full_state(incident)
     new = validation.one_of(codes.ClaimState)(state)
     corrected = claim_value(claim.field, value) if new == codes.ClaimState.CORRECTED else None
     if (new, corrected) == (claim.state, claim.corrected_value):
         return claim
+    if seen_version is not None:
+        refuse_stale(incident, seen_version, {claim_key(claim)})
+    before = full_state(incident)
     claim.state, claim.corrected_value = new, corrected
     decided = new != codes.ClaimState.PROPOSED
     claim.decided_by, claim.decided_at = (user, timezone.now()) if decided else (None, None)
@@ -115,7 +115,7 @@ def settle_flag(
         raise ValidationError(_("This flag was settled in the meantime: %(how)s") % {"how": flag.resolution})
     before = full_state(incident)
     if values:
-        set_values(incident, values, seen_version=seen_version)
+        set_values(incident, values, incident.version if seen_version is None else seen_version)
     flag.resolution, flag.settled_by, flag.settled_at = resolution, user, timezone.now()
     flag.save()
     finish(incident, before, by=user, verb="settle_flag", reason=reason)

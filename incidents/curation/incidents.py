@@ -110,14 +110,11 @@ def refuse_unfinished(incident: Incident, values: Values) -> None:
         raise ValidationError(found)
 
 
-def set_values(incident: Incident, values: Mapping[str, Any], *, seen_version: int | None) -> None:
+def set_values(incident: Incident, values: Mapping[str, Any], seen_version: int) -> None:
     """Merge a person's values into a locked incident and mark them as set by hand."""
     current = snapshot(incident)
-    mine = clean(values)
-    if seen_version is not None:
-        seen = revisions.seen_values(incident, seen_version, current)
-        mine = revisions.merged(current, mine, seen)
-    mine = {name: value for name, value in mine.items() if value != current[name]}
+    seen = revisions.seen_values(incident, seen_version, current)
+    mine = revisions.merged(current, clean(values), seen)
     mine = {name: value for name, value in complete(mine, current).items() if value != current[name]}
     incident.set_by_hand = set_by_hand(incident, mine)
     fill(incident, mine)
@@ -135,7 +132,7 @@ def change(incident: Incident, values: Mapping[str, Any], *, by: Any, seen_versi
     incident = locked(incident)
     user = require_editable(incident, by, reason)
     before = full_state(incident)
-    set_values(incident, values, seen_version=seen_version)
+    set_values(incident, values, seen_version)
     return finish(incident, before, by=user, verb="change", reason=reason)
 
 
@@ -169,6 +166,7 @@ def derive(incident: Incident) -> None:
 def refuse_stale(incident: Incident, seen_version: int, fields: set[str] | None = None) -> None:
     """Conflict when any field, or one of `fields`, changed since it was seen."""
     now = full_state(incident)
+    del now["set_by_hand"]  # follows from the other changes
     seen = revisions.seen_values(incident, seen_version, now)
     stale = {name: (old, now[name], None) for name, old in seen.items() if fields is None or name in fields}
     if stale:
