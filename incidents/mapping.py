@@ -79,16 +79,20 @@ def count(incidents: QuerySet[Incident]) -> Counts:
     return Counts(incidents.count(), on_map, Box(**found) if on_map else None)
 
 
-def points(incidents: QuerySet[Incident], box: Box = WORLD) -> QuerySet[Any]:
-    """The primary places of those incidents that have a point, within the box.
+def placed() -> QuerySet[Any]:
+    """The primary places of all incidents that have a point, each with `lon`, `lat` and `extent`.
 
-    Each row has `lon` and `lat` (the point set for the incident, else the place's own) and `extent`.
-    An incident known only to lie in the country has none.
+    The point is the one set for the incident, or else the place's own.  An incident known only to lie in
+    the country has none.
     """
-    placed = IncidentPlace.objects.filter(is_primary=True, incident__in=incidents.order_by().values("pk"))
-    return with_extent(placed.exclude(precision=PlacePrecision.COUNTRY)).filter(
-        lon__range=(box.west, box.east), lat__range=(box.south, box.north)
-    )
+    primary = IncidentPlace.objects.filter(is_primary=True).exclude(precision=PlacePrecision.COUNTRY)
+    return with_extent(primary).filter(lon__isnull=False, lat__isnull=False)
+
+
+def points(incidents: QuerySet[Incident], box: Box = WORLD) -> QuerySet[Any]:
+    """Those of `placed` that belong to the incidents and lie in the box."""
+    mine = placed().filter(incident__in=incidents.order_by().values("pk"))
+    return mine.filter(lon__range=(box.west, box.east), lat__range=(box.south, box.north))
 
 
 def with_extent(places: QuerySet[IncidentPlace]) -> QuerySet[Any]:
@@ -120,7 +124,7 @@ def incidents_at(incidents: QuerySet[Incident], box: Box, extent: str = "") -> I
     rows = points(incidents, box)
     if extent:
         rows = rows.filter(extent=Extent.AREA) if extent == Extent.AREA else rows.exclude(extent=Extent.AREA)
-    mine = points(incidents).filter(incident=OuterRef("pk"))
+    mine = placed().filter(incident=OuterRef("pk"))
     found: Any = incidents.filter(pk__in=rows.values("incident"))
     return found.annotate(lon=Subquery(mine.values("lon")), lat=Subquery(mine.values("lat")))  # type: ignore[no-any-return]
 

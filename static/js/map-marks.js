@@ -6,25 +6,38 @@ const FAMILIES = ["battle", "remote", "civilians", "demonstration", "strategic",
 const KILLED_SIZES = [[20, 36], [5, 30], [1, 24]];
 const NOBODY_SIZE = 18;
 const LEAST_SIZE_WITH_NUMBER = 34;
+const HIT = '<circle class="hit" r="13"/>'; // what answers to the pointer, however small the shape
+const NUMBERS = new Intl.NumberFormat(document.documentElement.lang === "ar" ? "ar-u-nu-arab" : "en");
 const NEAR_METRES = 5000;
 const AREA_METRES = 12000;
 
 export class Marks {
-  // `open(feature, marker)` is called when a person chooses a mark that stands for one point.
+  // `open(feature)` is called when a person chooses a mark that stands for one point.
   constructor(map, outlines, open) {
     Object.assign(this, { map, outlines, open });
     this.around = L.layerGroup().addTo(map);
     this.layer = L.layerGroup().addTo(map);
+    this.markers = new Map();
   }
 
+  // A mark that has the focus keeps it when it is drawn anew.
   draw(features) {
+    const held = [...this.markers].find(([, marker]) => marker.getElement() === document.activeElement)?.[0];
     this.around.clearLayers();
     this.layer.clearLayers();
+    this.markers.clear();
     for (const feature of features) {
       const around = precision(feature, this.outlines);
       if (around) this.around.addLayer(around);
-      this.layer.addLayer(this.marker(feature));
+      const marker = this.marker(feature);
+      this.markers.set(identity(feature), marker);
+      this.layer.addLayer(marker);
     }
+    if (held) this.focus(held);
+  }
+
+  focus(id) {
+    this.markers.get(id)?.getElement()?.focus({ preventScroll: true });
   }
 
   marker(feature) {
@@ -36,15 +49,24 @@ export class Marks {
       riseOnHover: true,
     });
     marker.on("add", () => marker.getElement().setAttribute("aria-label", label));
-    marker.on("click", () => this.choose(feature, marker));
+    marker.on("click", () => this.choose(feature));
+    marker.on("keydown", ({ originalEvent: key }) => {
+      if (key.key !== "Enter" && key.key !== " ") return;
+      key.preventDefault();
+      this.choose(feature);
+    });
     return marker;
   }
 
-  choose(feature, marker) {
-    if (!feature.bbox) return this.open(feature, marker);
+  choose(feature) {
+    if (!feature.bbox) return this.open(feature);
     const [west, south, east, north] = feature.bbox;
     return this.map.fitBounds([[south, west], [north, east]], { maxZoom: Math.max(13, this.map.getZoom() + 1), padding: [60, 60] });
   }
+}
+
+export function identity({ geometry, properties }) {
+  return [...geometry.coordinates, properties.extent === "area"].join(" ");
 }
 
 export function point(feature) {
@@ -68,7 +90,7 @@ function picture({ bbox, properties }) {
   const mixed = bbox || families.length > 1 || (known > 0 && known < properties.count);
   const side = Math.max(size(properties.killed), properties.count > 1 ? LEAST_SIZE_WITH_NUMBER : 0);
   const image = mixed ? ring(properties) : shape(families[0]?.[0] ?? "unknown", side, properties.extent);
-  const number = properties.count > 1 ? `<span class="count">${properties.count}</span>` : "";
+  const number = properties.count > 1 ? `<span class="count">${NUMBERS.format(properties.count)}</span>` : "";
   return `${image}${number}`;
 }
 
@@ -79,7 +101,7 @@ function size(killed) {
 function shape(family, side, extent) {
   const dashes = extent === "area" ? '<circle class="dashes" r="15"/>' : "";
   const scale = (side / 24).toFixed(2);
-  return `<svg class="${family}" viewBox="-22 -22 44 44" aria-hidden="true">${dashes}<use href="#mark-${family}" transform="scale(${scale})"/></svg>`;
+  return `<svg class="${family}" viewBox="-22 -22 44 44" aria-hidden="true">${HIT}${dashes}<use href="#mark-${family}" transform="scale(${scale})"/></svg>`;
 }
 
 // Several families: a ring in which each has its share.
@@ -94,5 +116,5 @@ function ring({ count, families, extent }) {
     return arc;
   });
   const dashes = extent === "area" ? '<circle class="dashes" r="21"/>' : "";
-  return `<svg class="several" viewBox="-22 -22 44 44" aria-hidden="true">${dashes}<circle class="plate" r="${radius}"/><g transform="rotate(-90)">${shares.join("")}</g></svg>`;
+  return `<svg class="several" viewBox="-22 -22 44 44" aria-hidden="true">${HIT}${dashes}<circle class="plate" r="${radius}"/><g transform="rotate(-90)">${shares.join("")}</g></svg>`;
 }

@@ -2,7 +2,7 @@
 /* global L */
 
 import { Names, drawBase, getJson, makeMap } from "./map-base.js";
-import { Marks, point } from "./map-marks.js";
+import { Marks, identity, point } from "./map-marks.js";
 
 const element = document.getElementById("map");
 const list = document.getElementById("in-view");
@@ -51,14 +51,15 @@ async function refresh() {
 }
 
 // Several incidents at one point are listed in its pop-up.
-async function openMark(feature, marker) {
+async function openMark(feature) {
   const [lat, lon] = point(feature);
   const around = 0.000001;
   const box = [lon - around, lat - around, lon + around, lat + around].join(",");
   const popup = L.popup({ className: "incidents-here", maxHeight: 320, minWidth: 240, offset: [0, -4] }).setLatLng([lat, lon]);
   popup.setContent(element.dataset.waiting).openOn(map);
   popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", element.dataset.close);
-  popup.once("remove", () => marker.getElement()?.focus({ preventScroll: true }));
+  popup.getElement().addEventListener("keydown", ({ key }) => key === "Escape" && popup.close());
+  popup.once("remove", () => marks.focus(identity(feature)));
   const content = document.createElement("div");
   content.dir = document.documentElement.dir;
   try {
