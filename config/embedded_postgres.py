@@ -154,6 +154,8 @@ class Cluster:
                 if (Path(self._pid_file_line(5)) / SOCKET_NAME).exists():
                     return False
                 self._stop()  # something cleared the temporary folder of its socket
+            for left_over in self.folder.glob("making-*"):  # its initdb may live on for a moment and add to it
+                shutil.rmtree(left_over, ignore_errors=True)
             account = account_for(self.data)
             program = readable_program(program, self.home, account)
             if self.version():
@@ -200,8 +202,6 @@ class Cluster:
 
     def _make(self, program: Path, account: Account | None) -> None:
         """Makes the data folder aside and moves it into place whole, so that a kill half-way leaves none."""
-        for left_over in self.folder.glob("making-*"):
-            shutil.rmtree(left_over)
         making = Path(tempfile.mkdtemp(prefix="making-", dir=self.folder))
         try:
             _write_private(making / "superuser", secrets.token_urlsafe(32))  # told to nobody

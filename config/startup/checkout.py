@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -52,8 +53,7 @@ class Checkout:
         """The caller's environment with a home folder that can be written, which some libraries insist on."""
         environment = dict(os.environ)
         environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-        home = environment.get("HOME", "")
-        if not home or not os.access(home, os.W_OK | os.X_OK):
+        if not _writable(environment.get("HOME", "")):
             own = self.ready_state_folder() / "home"
             own.mkdir(mode=0o700, exist_ok=True)
             environment["HOME"] = str(own)
@@ -77,6 +77,15 @@ class Checkout:
     def become(self, *arguments: str | Path) -> NoReturn:
         """Turns this process into the virtual environment's Python: input, output, signals, exit code are its own."""
         os.execve(self.python, [str(word) for word in (self.python, *arguments)], self.environment())
+
+
+def _writable(folder: str) -> bool:
+    """Found out by trying: to root, mode bits say that everything is."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return bool(folder)
 
 
 def say(sentence: str) -> None:
