@@ -62,7 +62,8 @@ def _by_identity(entries: list[Entry], stored: list[Place]) -> list[Place | None
 
 
 def _by_name(entries: list[Entry], left: list[int], free: list[Place]) -> Iterable[tuple[int, Place]]:
-    fold = folded([entries[n].name_ar for n in left] + [name for place in free for name in _arabic_names(place)])
+    spelled = {number: _arabic_spellings(entries[number]) for number in left}
+    fold = folded([name for names in (*spelled.values(), *map(_arabic_names, free)) for name in names])
     everyday = set(folded([row["word"] for row in read_table(EVERYDAY_WORDS, ("word", "gloss"))]).values())
     named: dict[str, list[Place]] = defaultdict(list)
     for place in free:
@@ -70,7 +71,8 @@ def _by_name(entries: list[Entry], left: list[int], free: list[Place]) -> Iterab
             named[key].append(place)
     pairs = []
     for number in left:
-        for place in named[bare(fold[entries[number].name_ar])]:
+        keys = {bare(fold[name]) for name in spelled[number] if fold[name] not in everyday}
+        for place in {place.pk: place for key in sorted(keys) for place in named[key]}.values():
             km = _apart(entries[number], place)
             if km is not None and not _contradict(entries[number], place):
                 pairs.append(Pair(km, number, place))
@@ -81,6 +83,10 @@ def _by_name(entries: list[Entry], left: list[int], free: list[Place]) -> Iterab
             done.add(number)
             taken.add(place.pk)
             yield number, place
+
+
+def _arabic_spellings(entry: Entry) -> list[str]:
+    return [entry.name_ar, *(name for language, name in entry.spellings if language == "ar")]
 
 
 def _arabic_names(place: Place) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,18 +62,20 @@ def read_text(path: Path) -> str:
 
 def read_table(path: Path, columns: tuple[str, ...]) -> list[Row]:
     """The rows of a comma-separated table that has just these columns, in any order."""
-    header, rows = read_any_table(path)
-    for name in header:
-        if name not in columns:
-            raise TableError(f"{path.name}, line 1: unknown column {name!r}; known are {', '.join(columns)}")
-    for name in columns:
-        if name not in header:
-            raise TableError(f"{path.name}, line 1: column {name!r} is missing")
-    return rows
+
+    def check(header: list[str]) -> None:
+        for name in header:
+            if name not in columns:
+                raise TableError(f"{path.name}, line 1: unknown column {name!r}; known are {', '.join(columns)}")
+        for name in columns:
+            if name not in header:
+                raise TableError(f"{path.name}, line 1: column {name!r} is missing")
+
+    return read_any_table(path, check)[1]
 
 
-def read_any_table(path: Path) -> tuple[list[str], list[Row]]:
-    """Header and rows of a comma-separated table with whatever columns it has."""
+def read_any_table(path: Path, check: Callable[[list[str]], None] = lambda header: None) -> tuple[list[str], list[Row]]:
+    """Header and rows of a comma-separated table with whatever columns pass `check`."""
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -82,6 +84,7 @@ def read_any_table(path: Path) -> tuple[list[str], list[Row]]:
         twice = [name for name in header if header.count(name) > 1]
         if twice:
             raise TableError(f"{path.name}, line 1: column {twice[0]!r} stands twice")
+        check(header)
         return header, list(_rows(path, reader, header))
     except csv.Error as error:
         raise TableError(f"{path.name}, line {reader.line_num}: {error}") from None
