@@ -10,7 +10,7 @@ from .figures import settle
 from .frames import Frame
 from .mentions.places import ORIGIN, WIDE
 from .merging import Event, settled_date
-from .types import decide
+from .types import decide, speaks_of
 from .values import CasualtyValue, Certainty, Draft, Evidence, Flag, PlaceValue
 
 
@@ -46,7 +46,7 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     when, part = _date(sheet, event)
     places = _places(sheet, event)
     side_a, side_b = _sides(sheet, frames, kind)
-    weapons = _codes(sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames for w in f.weapons])
+    weapons = _codes(sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames if speaks_of(f, frames) for w in f.weapons])
     if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
         weapons = tuple(w for w in weapons if w != "aircraft_munition")
         sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
@@ -135,7 +135,10 @@ def _sides(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ..
     a: dict[str, None] = {}
     b: dict[str, None] = {}
     for frame in frames:
+        aside = not speaks_of(frame, frames)
         for side in frame.sides.a:
+            if aside and not side.hedged:
+                continue
             if side.code == "clan" and kind != "communal_clash":
                 continue
             a.setdefault(side.code)
@@ -143,7 +146,7 @@ def _sides(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ..
             if side.hedged:
                 sheet.flag("perpetrator_uncertain", side.start, side.end, (side.code,))
                 sheet.reasons.append("hedged")
-        for side in frame.sides.b:
+        for side in frame.sides.b if not aside else ():
             if side.code not in a and (side.code != "clan" or kind in ("communal_clash", "arrest")):
                 b.setdefault(side.code)
                 sheet.note("side_b", side.code, side.start, side.end, side.rule)

@@ -15,7 +15,7 @@ _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _AMONG_DEAD = re.compile(r"بين (?:ال)?(?:قتلي|شهداء|ضحايا|جرحي)")
 
 
-_LISTED = re.compile(r"\s*[،,]?\s*و?\s*(?:ال)?\s*")
+_LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
 
 
 @dataclass(slots=True)
@@ -53,6 +53,8 @@ def _told_before(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]) -> 
     if len(side_b) != 1:
         return
     for row in rows:
+        if row.toll.status == "combatant" and row.toll.actor is None and scanned.lexicon.group(side_b[0]) != "civilian":
+            row.toll = replace(row.toll, actor=side_b[0])
         if row.toll.anaphoric and row.toll.status == "unknown" and row.toll.actor is None:
             civilian = scanned.lexicon.group(side_b[0]) == "civilian"
             row.toll = replace(row.toll, status="civilian" if civilian else "combatant", actor=side_b[0])
@@ -67,6 +69,8 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
             toll = replace(toll, status=previous.status, actor=previous.actor)
+        if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
+            found[-1] = replace(found[-1], status=toll.status, actor=toll.actor)
         if found and _adds_up(scanned, found[-1], toll):
             found[-1] = _sum(found[-1], toll)
         else:
@@ -79,7 +83,7 @@ def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
         return False
     if first.outcome != second.outcome or second.anaphoric or first.anaphoric or second.start - first.end > 60:
         return False
-    if first.status == second.status and first.actor == second.actor:
+    if first.status == second.status and (first.actor == second.actor or None in (first.actor, second.actor)):
         return not (first.numeral and second.numeral and first.minimum == second.minimum)
     loose = (first.actor is None and first.status == "unknown") or (second.actor is None and second.status == "unknown")
     return loose and not (first.numeral or second.numeral) and "combatant" not in (first.status, second.status)
@@ -143,13 +147,15 @@ def _with_group(toll: Toll, rows: list[Row]) -> Toll:
 def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, same: list[Row]) -> None:
     if toll.outcome == "killed":
         hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
-        if hurt is not None and (not same or _DIED.search(scanned.folded, toll.start - 1, toll.end + 12)):
+        if hurt is not None and (_DIED.search(scanned.folded, max(0, toll.start - 2), toll.end + 24)):
             hurt.toll = replace(hurt.toll, outcome="killed")
             dead = next((r for r in same if r.toll.maximum == hurt.toll.maximum and r.frame != hurt.frame), None)
             if dead is not None:  # the same death told before
                 rows.remove(hurt)
                 _improve(dead, hurt.toll)
             return
+    if toll.outcome in ("detained", "abducted") and any(r.frame == index and r.toll.outcome == "killed" for r in rows):
+        return  # قتل بعد أسره: one person, and dead
     if not same:
         rows.append(Row(toll, index))
 

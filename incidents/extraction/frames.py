@@ -70,6 +70,8 @@ class Frame:
     @property
     def telling(self) -> bool:
         """Whether the clause tells an act of its own."""
+        if self.opener == "background" and self.date is None and not any(p.role == EVENT for p in self.places):
+            return False
         return self.strong or self.harmed or self.medium
 
     @property

@@ -27,6 +27,9 @@ _FAMILIES = (
 )  # fmt: skip
 
 
+_VAGUE = frozenset({"month", "year"})
+
+
 @dataclass(slots=True)
 class Event:
     """An incident in the making: its frames in order, and what is settled of it."""
@@ -56,7 +59,7 @@ class Event:
     def telling(self) -> list[Frame]:
         """The frames that tell the act: the body's, or the headline's where there is no body."""
         body = [f for f in self.frames if f.kind == "body"]
-        return body + [f for f in self.frames if f.kind != "body"]
+        return body or self.frames
 
 
 @dataclass(slots=True)
@@ -215,6 +218,8 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
     if frame.date is None or event.date is None:
         return None
     mine, theirs = frame.date.value, event.date.value
+    if (mine.precision in _VAGUE) != (theirs.precision in _VAGUE):
+        return None if theirs.precision in _VAGUE else False
     if mine.start is None or theirs.start is None:
         return None
     assert mine.end is not None and theirs.end is not None
@@ -227,7 +232,7 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return False
     if frame.places:
         return True
-    if frame.wide and not events:
+    if frame.wide and (not events or (frame.strong and frame.date is not None)):
         return True
     if not frame.strong or not events:
         return False
@@ -244,7 +249,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
     if not event.places:
         event.inherited_place = True
         same_area = [e for e in events if e.places and not e.headline]
-        if frame.wide and not same_area:
+        if frame.wide:
             event.places = frame.wide[:1]
         elif same_area:
             event.places = same_area[-1].places

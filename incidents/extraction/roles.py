@@ -18,7 +18,7 @@ _TARGET = re.compile(
     r"|شاحنه|تجمع\w*|معسكر|مبني|دبابه|مدرعه|طريق|تمركزات|تحركات|نقطتين|مدينه|بيك اب|دوريه|عنصر\w*|قيادي\w*|حافلات|خلايا)"
 )
 _MEMBERS = r"(?:عناصر|عنصر\w*|مقاتلي|مقاتلو|خلايا|خليه|قوات|دوريه|دوريات|حاجز|مسلحين|مسلحو|ميليشيا|افراد|قناصه|مجموعه|مجموعات|وحدات|وحده)"
-_REFERENCE = re.compile(r"(?:الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل)\s*(?:ال|ل)?$")
+_REFERENCE = re.compile(r"(?:متعاون\w* مع|التعامل مع|بالتعامل مع|التعاون مع|متعامل\w* مع|التواصل مع|يعمل مع|العمل مع|العمل لصالح|الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل)\s*(?:ال|ل)?$")
 _INTO = re.compile(r"(?:علي|ضد|باتجاه|صوب|نحو|الي)\s*(?:\S+\s+){0,5}$")
 
 
@@ -89,7 +89,7 @@ def _fixed(scanned: Scanned, actor: ActorMention) -> str:
         return "a"
     if _relative_verb(scanned, actor):
         return "a"
-    if actor.code in ("unknown_gunmen", "unknown_aircraft"):
+    if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
         return "a"
     return ""
 
@@ -163,6 +163,9 @@ def _after_trigger(
         first = next(w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start)
         if len(scanned.folded[main.end : first.start].split()) <= 1:
             return "b"
+    if main.row["kind"] in ("verb_active", "phrase") and voice == "agent_first" and not earlier and not before:
+        if re.match(r"\s*" + _MEMBERS, gap):
+            return "a"
     into = bool(_INTO.search(gap)) or (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
     if earlier:
         joined = re.fullmatch(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}", scanned.folded[earlier[-1].end : actor.start])

@@ -29,7 +29,7 @@ def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int
     for frame in frames:
         if frame is lead or lead is None or frame.sentence == lead.sentence:
             _trigger_features(frame, features)
-        for weapon in frame.weapons:
+        for weapon in frame.weapons if speaks_of(frame, frames) else ():
             features.setdefault(f"weapon:{weapon.code}", (weapon.start, weapon.end))
         for toll in frame.tolls:
             features.setdefault(f"outcome:{toll.outcome}", (toll.start, toll.end))
@@ -39,6 +39,11 @@ def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int
             features.setdefault(f"cue:{cue}", None)
     _side_features(scanned, frames, features)
     return features
+
+
+def speaks_of(frame: Frame, frames: list[Frame]) -> bool:
+    """A clause that tells nothing itself still belongs to the act when its sentence tells it."""
+    return frame.telling or any(f.telling and f.sentence == frame.sentence for f in frames)
 
 
 def _trigger_features(frame: Frame, features: dict[str, tuple[int, int] | None]) -> None:

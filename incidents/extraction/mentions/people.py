@@ -178,7 +178,7 @@ def _make(
         if group == "combatant" or actor is None or scanned.lexicon.group(named.code) == "civilian":
             actor, end = named.code, max(end, named.end)
             status = group
-    numeral = form == "number"
+    numeral = form == "number" and not (rule.startswith("qnt") and minimum == 2 and maximum is None)
     definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")
     return People(
         start, end, minimum, maximum, status, actor, hit.row["age_sex"], rule,
@@ -212,6 +212,13 @@ def _others(scanned: Scanned, taken: list[tuple[int, int]]) -> list[People]:
     found = []
     for hit in scanned.hits.get("quantifiers", []):
         if any(s < hit.end and hit.start < e for s, e in taken):
+            continue
+        if hit.value in ("tens", "hundreds") and hit.prefix.endswith("ال"):
+            if not re.match(r"\s*من\s", scanned.folded[hit.end : hit.end + 5]):
+                found.append(
+                    People(hit.start, hit.end, int(hit.row["min"]), None, "unknown", None, "", hit.entry.id, True, "",
+                           False, "number")  # fmt: skip
+                )
             continue
         pronoun = hit.value == "one_of" and hit.row["scope"] == "both"
         if hit.value != "others" and not pronoun:

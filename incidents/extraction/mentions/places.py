@@ -13,8 +13,9 @@ from ..values import PlaceRow
 from .spelling import is_misspelling, nearest
 
 # From the surest sign of the event's place to the weakest; places of the best tier told are taken.
-EVENT, BARE, REFERENCE, ROAD, ORIGIN, WIDE, NONE = "event", "bare", "near", "road", "origin", "wide", "none"
-TIERS = (EVENT, BARE, REFERENCE, ROAD, ORIGIN, WIDE)
+EVENT, BARE, REFERENCE, ROAD, TOWARD = "event", "bare", "near", "road", "toward"
+ORIGIN, WIDE, NONE = "origin", "wide", "none"
+TIERS = (EVENT, BARE, REFERENCE, ROAD, TOWARD, ORIGIN, WIDE)
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
 _NAMING_HEADS = frozenset({
     "village", "town", "city", "quarter", "field", "camp", "bridge", "subdistrict", "district", "desert", "outskirts",
@@ -213,7 +214,7 @@ def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     if kind == "hospital":
         return _hospital(scanned, start)
     if kind == "toward":
-        return NONE
+        return _toward(scanned, start)
     if kind == "road" and role == REFERENCE:
         return ROAD
     if kind == "from_origin" and role == EVENT:
@@ -235,7 +236,7 @@ def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
         if outer_kind == "hospital":
             return _hospital(scanned, start)
         if outer_kind == "toward":
-            return NONE
+            return _toward(scanned, outer_start)
         if outer_effect == "widens" and kind not in ("quarter", "village", "field"):
             return WIDE
     return _origin(scanned, start) if _FROM.search(before) else role
@@ -248,6 +249,15 @@ def _after_source(scanned: Scanned, outer: int) -> bool:
         if re.fullmatch(r"\s*(?:في|ب)?\s*", scanned.folded[hit.end : outer]) and outer - hit.end < 5:
             return True
     return False
+
+
+_MOVES = re.compile(r"(?:فر|فرار|انسح|لاذ|نزح|نزوح|متجه|توجه|هرب|نقل|اسعف|غادر|عاد|وصل|دخل|شحن|قادم|عبر|تحرك)")
+
+
+def _toward(scanned: Scanned, start: int) -> str:
+    """Fire toward a place may be all that tells where; people moving toward one are not there."""
+    clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
+    return NONE if _MOVES.search(clause) else TOWARD
 
 
 def _hospital(scanned: Scanned, start: int) -> str:
