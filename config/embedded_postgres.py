@@ -275,10 +275,7 @@ class Cluster:
 def _home(checkout: Path) -> Path:
     """A checkout's state folder; for root, whose server runs as another user, one under the system's state folder."""
     state = state_folder(checkout)
-    if os.getuid() != 0:
-        return state
-    make_folder(SYSTEM_STATE)
-    return SYSTEM_STATE / _short_hash(state)
+    return SYSTEM_STATE / _short_hash(state) if os.getuid() == 0 else state
 
 
 def _sweep(home: Path) -> None:

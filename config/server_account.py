@@ -41,9 +41,13 @@ def account_for(data: Path) -> Account | None:
 
 
 def make_folder(path: Path, mode: int = 0o755, account: Account | None = None) -> None:
-    """Makes the folder with exactly this mode and owner; one that is there already is left as it is."""
+    """Makes the folder with exactly this mode and owner, and those above it that are missing.
+
+    A folder that is there already is left as it is.
+    """
+    if not path.parent.exists():
+        make_folder(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir()
     except FileExistsError:
         return
