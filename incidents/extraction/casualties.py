@@ -96,6 +96,9 @@ def read_tolls(
         if group.start in used:
             continue
         if group.start < part_until:
+            if _acts_itself(scanned, group, items, index):
+                pending = [group]
+                continue
             _add_part(tolls, group)
             continue
         own = _own_outcome(scanned, group) or _adjective_outcome(scanned, group, items, index, used)
@@ -108,7 +111,9 @@ def read_tolls(
         if _AMONG.search(scanned.before(group.start, 24)):
             tolls.append(_toll(scanned, group, "killed" if not re.search("جرح|مصاب", scanned.before(group.start, 12)) else "injured", actors))
             continue
-        if awaited is not None and group.form in ("bare", "number", "others"):
+        if awaited is not None and group.form != "bare" and own is None and not group.numeral:
+            continue
+        if awaited is not None and (group.form == "bare" or group.numeral) and (own is None or own.value == awaited.value):
             tolls.append(replace(_toll(scanned, group, awaited.value, actors), of_count=True, numeral=True))
             awaited = None
             continue
@@ -129,6 +134,15 @@ def read_tolls(
     if awaited is not None and pending and pending[-1].form == "bare":
         tolls.append(replace(_toll(scanned, pending[-1], awaited.value, actors), of_count=True, numeral=True))
     return [t for t in tolls if t.minimum < 5000], none
+
+
+def _acts_itself(scanned: Scanned, group: People, items: list[_Item], index: int) -> bool:
+    """بينهم 150 متشددا سلموا أنفسهم: the part has an outcome of its own."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is None or following.outcome is None or not group.numeral:
+        return False
+    verb = following.outcome.row["form"].startswith("verb")
+    return verb and not scanned.folded[group.end : following.start].strip()
 
 
 def _describe(tolls: list[Toll], following: list[_Item], end: int) -> None:
@@ -173,7 +187,7 @@ def _take_outcome(
 ) -> Hit | None:  # fmt: skip
     """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""
     row = hit.row
-    following = next((i for i in items[index + 1 :] if i.people is not None or i.outcome is not None), None)
+    following = next((i for i in items[index + 1 :] if i.kind != "part"), None)
     near = (
         following is not None and following.people is not None
         and len(scanned.folded[hit.end : following.start].split()) <= 9

@@ -32,7 +32,7 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
             cue.value == "plan" and cue.entry.surface not in _THREATS
         ):
             match = _COMMA.search(scanned.folded, cue.end)
-        elif cue.value == "denial":
+        elif cue.value in ("denial", "routine"):
             match = _STOP.search(scanned.folded, cue.end)
         else:
             continue

@@ -63,7 +63,7 @@ class Frame:
     @property
     def medium(self) -> bool:
         """A weak verb with a side that acts, a place of its own and a day."""
-        if not self.places or self.places[0].role != EVENT or self.date is None or not self.sides.a:
+        if not self.places or self.places[0].role != EVENT or self.date is None or "opinion" in self.cues:
             return False
         return any(t.row["kind"] in ("verb_active", "phrase") and t.value in _DEEDS for t in self.triggers)
 
@@ -90,7 +90,10 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end))}
     scopes = [s for s in mentions.scopes if s.start < end and start < s.end]
     triggers = _triggers(scanned, start, end, scopes)
-    weapons = [w for w in mentions.weapons if start <= w.start < end and not muted(scopes, w.start)]
+    weapons = [
+        w for w in mentions.weapons
+        if start <= w.start < end and not muted(scopes, w.start) and not _recalled(scanned, w.start, w.end)
+    ]  # fmt: skip
     tolls, none = read_tolls(scanned, start, end, mentions.people, mentions.actors, scopes)
     here = [
         p for p in mentions.places if start <= p.start < end and p.role != NONE and not muted(scopes, p.start)
@@ -110,20 +113,35 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
     found: list[Hit] = []
     for hit in scanned.inside("triggers", start, end):
         if found and hit.start == found[-1].start and hit.value == found[-1].value:
+            if hit.row["strength"] == "strong":
+                found[-1] = hit
             continue
         if muted(scopes, hit.start) or _inside_recall(scanned, hit):
             continue
-        if hit.entry.surface == "فجر" and not _is_verb(scanned, hit):
+        if hit.entry.surface in ("فجر", "فجرا") and hit.end - hit.start <= 4 and not _is_verb(scanned, hit):
+            continue
+        if _points_back(scanned, hit):
             continue
         found.append(hit)
     return found
 
 
+def _points_back(scanned: Scanned, hit: Hit) -> bool:
+    """عقب الاستهداف, بعد الهجوم: the act told before, not another."""
+    if hit.row["kind"] not in ("noun", "verbal_noun") or not hit.prefix.endswith("ال"):
+        return False
+    return bool(re.search(r"(?:عقب|بعد|منذ|وراء|خلف|قبل|اثر)\s*$", scanned.before(hit.outer, 8)))
+
+
 def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
     """ويأتي التفجير بعد …: the word points back to the act told before."""
+    return _recalled(scanned, hit.start, hit.end)
+
+
+def _recalled(scanned: Scanned, start: int, end: int) -> bool:
     return any(
-        c.start < hit.start and hit.end <= c.end and c.value in ("background", "earlier_incident")
-        for c in scanned.inside("cues", max(0, hit.start - 30), hit.end + 20)
+        c.start < start and end <= c.end and c.value in ("background", "earlier_incident")
+        for c in scanned.inside("cues", max(0, start - 30), end + 20)
     )
 
 
@@ -145,6 +163,7 @@ def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> t
     earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
     if wounded and earlier:  # died of wounds: the day of the act that caused them
         return earlier[0], part
+    told = [d for d in told if scanned.folded[d.start : d.start + 4] != "بعد "] or told
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
 

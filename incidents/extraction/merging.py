@@ -42,6 +42,7 @@ class Event:
     type: str = ""
     headline: bool = False
     background: bool = False
+    touched: int = 0  # where in the text the last clause taken in ends
 
     def add(self, scanned: Scanned, frame: Frame) -> None:
         """Take one more clause in; the body's place and date stand above the headline's."""
@@ -53,6 +54,7 @@ class Event:
         if frame.date is not None and telling and (self.date is None or self.headline):
             self.date = frame.date
         self.frames.append(frame)
+        self.touched = frame.end
         self.headline = self.headline and frame.kind != "body"
         self.type = decide(scanned, self.telling())[0]
 
@@ -70,14 +72,15 @@ class _Carried:
     places: list[PlaceMention] = field(default_factory=list)
     date: DateMention | None = None
     opener: str = ""
+    headed: bool = False  # a heading that names the place of what the next sentence tells
 
     def into(self, frame: Frame) -> None:
         """Give the frame what its sentence told before."""
-        if frame.sentence != self.sentence:
+        if frame.sentence != self.sentence and not (self.headed and frame.sentence == self.sentence + 1):
             self.places, self.date, self.opener = [], None, ""
         if not frame.telling:
             return
-        if not frame.places:
+        if self.places and not any(p.role == EVENT for p in frame.places):
             frame.places = self.places
         if frame.date is None:
             frame.date = self.date
@@ -86,6 +89,7 @@ class _Carried:
     def keep(self, frame: Frame, target: Event | None) -> None:
         """Remember the place and day of a clause that tells no act."""
         self.sentence = frame.sentence
+        self.headed = bool(frame.places) and frame.kind != "body" or bool(self.headed and not frame.telling)
         if frame.telling:
             self.places, self.date, self.opener = [], None, ""
             return
@@ -167,11 +171,11 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     if not events:
         return None
     kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
-    last = events[-1]
+    last = max(events, key=lambda e: e.touched)
     if _same(frame, last, kind, adjacent=True):
         return last
-    for event in reversed(events[:-1]):
-        if frame.places and _place_agrees(scanned, frame, event) and _same(frame, event, kind, adjacent=False):
+    for event in reversed(events):
+        if event is not last and frame.places and _place_agrees(scanned, frame, event) and _same(frame, event, kind, adjacent=False):
             return event
     if frame.kind == "body" and frame.telling:
         for event in events:

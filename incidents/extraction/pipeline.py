@@ -17,7 +17,7 @@ from .mentions.people import find_people
 from .mentions.places import find_places
 from .mentions.simple import find_sources, find_weapons
 from .merging import Event, merge
-from .sentences import Sentence, split
+from .sentences import Sentence, by_dates, split
 from .tallies import period, read
 from .values import Flag, Reading, TallyValue
 
@@ -79,7 +79,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
         if sentence.kind == "header":
             continue
         counting = None
-        for clause in sentence.clauses:
+        for clause in (part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)):
             last = next((f.date.value.start for f in reversed(frames) if f.date), None)
             frame = build(scanned, mentions, sentence, index, clause)
             counting = counting or period(scanned, clause.start, clause.end, mentions.dates, last)

@@ -58,7 +58,7 @@ def assign(
             sides[actor.start] = _place(scanned, actor, main, named, weapons, start, end)
     a, b, neutral = [], [], []
     for actor in named:
-        part = _fixed(scanned, actor) or _as_victim(actor, tolls) or sides.get(actor.start, "")
+        part = _fixed(scanned, actor, tolls) or _as_victim(actor, tolls) or sides.get(actor.start, "")
         if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not _as_victim(actor, tolls):
             part = "b" if main is not None and _is_target(scanned, actor, main) else ""
         side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start))
@@ -75,7 +75,7 @@ def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
     return actor.role == "control" or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
 
 
-def _fixed(scanned: Scanned, actor: ActorMention) -> str:
+def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     """Parts that the words beside the name settle, whatever the verb."""
     before = scanned.before(actor.outer, 60)
     for cue in scanned.inside("constructions", max(0, actor.outer - 60), actor.start):
@@ -85,8 +85,10 @@ def _fixed(scanned: Scanned, actor: ActorMention) -> str:
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
             if len(gap.split()) <= 5 and not re.search(r"[،.\n]", gap) and (not between or joined):
                 return "a"
-    if re.search(r"(?:يرجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before) and scanned.lexicon.group(actor.code) != "civilian":
-        return "a"
+    suspected = re.search(r"(?:يرجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before)
+    if suspected and scanned.lexicon.group(actor.code) != "civilian":
+        at = actor.outer - len(before) + suspected.start()
+        return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
     if _relative_verb(scanned, actor):
         return "a"
     if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
@@ -146,6 +148,8 @@ def _place(
 def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:
     """A subject before its verb (SVO), as in headlines and after أن; before a passive it is the victim."""
     gap = scanned.folded[actor.end : main.start]
+    if any(c.value == "foiled" for c in scanned.inside("cues", max(0, actor.outer - 40), main.end)) and main.value != "other":
+        return "b"  # who beats an attack back was attacked
     if main.row["kind"] == "verb_passive" or re.search(r"(?:تعرض\w*|اصيب\w*|قتل\w*)\s", gap):
         return "b"
     return "" if "." in gap or len(gap) > 110 else "a"

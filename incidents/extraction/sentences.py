@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from .context import Scanned
 from .match import Hit
+from .mentions.dates import DateMention
 
 _END = re.compile(r"[.!?؟؛…]+(?=\s|$|[\u0621-\u064a])|\n+|\.{2,}|::+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
+_DATELINE = re.compile(r"[^\n.]{3,80}?\)\s*(-)\s")  # قرب الباغوز (سوريا) 12 مارس آذار (رويترز) -
 _SPACE = " \n\t•-–*،,:|.🔴🔺⭕️🚨⚠️"
 _BREAK = re.compile(r"[،,؛:)\-\s]\s*$")
 
@@ -76,6 +79,9 @@ def _is_abbreviation(folded: str, dot: int) -> bool:
 def _without_header(scanned: Scanned, span: tuple[int, int]) -> list[tuple[int, int]]:
     """Cut «محافظة دير الزور – المرصد السوري:» off the sentence that follows it on the same line."""
     start, end = span
+    dash = _DATELINE.match(scanned.folded, start, min(end, start + 100))
+    if dash and not _anchors(scanned, start, dash.end()) and scanned.inside("sources", start, dash.end()):
+        return [(start, dash.start(1)), (dash.end(), end)]
     colon = scanned.folded.find(":", start, min(end, start + 90))
     if colon <= start or colon + 12 > end:
         return [span]
@@ -163,6 +169,28 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
 
 # «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
 _AND_IN = re.compile(r"[،,]\s*و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
+def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:
+    """A clause that tells two acts of two days, cut at the comma before the second (…, حيث هاجم محتجون صباح اليوم …)."""
+    here = [
+        d for d in dates
+        if clause.start <= d.start < clause.end and d.role == "event" and d.value.start and d.value.precision == "day"
+    ]  # fmt: skip
+    for first, second in itertools.pairwise(here):
+        if first.value.start == second.value.start:
+            continue
+        triggers = [
+            t for t in scanned.inside("triggers", first.end, min(clause.end, second.end + 60))
+            if t.row["strength"] == "strong" and abs(t.start - second.start) < 70
+        ]  # fmt: skip
+        before = [t for t in scanned.inside("triggers", clause.start, first.end + 60) if t.row["strength"] == "strong"]
+        if not triggers or not before or before[0].start == triggers[0].start:
+            continue
+        comma = scanned.folded.rfind("،", first.end, min(triggers[0].start, second.start))
+        if comma > 0:
+            return [Clause(clause.start, comma, clause.opener), Clause(comma + 1, clause.end)]
+    return [clause]
+
+
 _OPENERS = frozenset({"new_incident", "tally_start", "contrast", "earlier_incident", "clause", "background"})
 
 

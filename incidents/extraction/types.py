@@ -29,6 +29,9 @@ def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int
     for frame in frames:
         if frame is lead or lead is None or frame.sentence == lead.sentence:
             _trigger_features(frame, features)
+        if frame is lead:
+            first = next(t for t in frame.triggers if t.row["strength"] == "strong")
+            features.setdefault(f"lead:{first.value}", (first.start, first.end))
         for weapon in frame.weapons if speaks_of(frame, frames) else ():
             features.setdefault(f"weapon:{weapon.code}", (weapon.start, weapon.end))
         for toll in frame.tolls:

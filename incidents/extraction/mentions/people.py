@@ -139,8 +139,6 @@ def _is_named_number(scanned: Scanned, number: Number) -> bool:
 
 def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People | None:
     form, row = hit.row["number"], hit.row
-    if form == "collective":
-        return None
     before = scanned.before(hit.outer, 40)
     rule = hit.entry.id
     minimum = int(row["min"])
@@ -158,6 +156,8 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             if form in ("plural", "collective") and not counted:
                 minimum, maximum = int(quantifier.row["min"]), None
                 form, rule, start = "number", quantifier.entry.id, quantifier.start
+    if form == "collective":
+        return None
     after = scanned.after(hit.end, 14)
     if form == "plural" and re.match(r"\s*(?:ال)?اثن(?:ين|ان)", after):
         minimum = maximum = 2

@@ -34,7 +34,7 @@ _FROM = re.compile(r"(?:^|\s)من\s*$")
 _CHAIN = re.compile(r"\s*(?:،|و)?\s*")
 _HOSPITAL = re.compile(r"(?:مشفي|مشافي|مستشفي|مشفيي)(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
 _TAKEN_FROM = re.compile(r"(?:اعتقل|اختط|خطف|احتجز|انسح|نزح|نزوح|خرج|اقتاد|سوق|داهم|غادر|اخل|فر|هجر)")
-_UNKNOWN_HEADS = frozenset({"village", "town"})
+_UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
 _PREFIX_WORDS = frozenset("ابو ابي ام تل خربه دير راس عين الشيخ جديد حويجه حوايج السيال البو ال بير وادي نهر باب سد كفر".split())
 _NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
 
@@ -145,6 +145,8 @@ def _role(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, s
     own = _head_inside(scanned, hit.entry.surface)
     near = _head_over(scanned, hit) or own or _head_before(scanned, outer)
     before = scanned.before(outer, 40)
+    if last is not None and last.role in (NONE, ORIGIN) and outer - last.end < 3 and prefix in ("ب", ""):
+        return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
     if near is not None:
         kind, effect, start, rule = near
         if prefix in ("ل", "ولل") and re.search(r"تابع\w*\s*$", before):
@@ -172,7 +174,7 @@ def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bo
     gap = scanned.folded[last.end : outer]
     if prefix == "و":
         return not gap.strip(" ،#")
-    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE)
+    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE, ROAD)
 
 
 def _head_inside(scanned: Scanned, surface: str) -> tuple[str, str, int, str] | None:
@@ -209,7 +211,7 @@ def _head_before(scanned: Scanned, outer: int) -> tuple[str, str, int, str] | No
 def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     role = {
         "event_place": EVENT, "narrows": EVENT, "widens": WIDE, "origin_of_victim": ORIGIN,
-        "reference_only": REFERENCE, "names": EVENT,
+        "reference_only": REFERENCE, "names": EVENT, "self": EVENT,
     }[effect]  # fmt: skip
     if kind == "hospital":
         return _hospital(scanned, start)
@@ -282,6 +284,11 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
     """Names behind بلدة, قرية, مدينة, حي that the gazetteer does not have: a misspelling of one, or a new name."""
     found: list[PlaceMention] = []
     for hit in heads:
+        if hit.value == "self" and not any(m.start < hit.end and hit.start < m.end for m in known):
+            words = scanned.text.words(hit.start, hit.end)
+            role = _by_head(scanned, "station", "event_place", hit.outer)
+            found.append(PlaceMention(hit.start, hit.end, hit.outer, (), words, role, "station", hit.entry.id))
+            continue
         if hit.value != "names" and hit.row["kind"] not in ("village", "town", "city", "quarter", "desert"):
             continue
         if hit.row["takes_place_after"] != "y":
@@ -408,7 +415,10 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
         return False
     if place.kind in ("town", "subdistrict", "district") and place.district != inner.district:
         return False
+    first, second = sorted((big, small), key=lambda m: m.start)
+    gap = scanned.folded[first.end : second.start]
+    if re.search(r"(?:^|\s)و", gap):
+        return False
     if place.kind == "town" and inner.kind in ("village", "area"):
-        gap = scanned.folded[small.end : big.start] if small.end <= big.outer else "،"
-        return "،" not in gap and not re.search(r"(?:^|\s)و", gap) and len(gap) < 30
+        return first is small and "،" not in gap and len(gap) < 30
     return True
