@@ -76,7 +76,12 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="place_point_whole_and_on_earth",
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="place_not_its_own_parent"),

@@ -128,7 +128,7 @@ class _Import:
         empty = empty_named(self.model)
         sealed = []
         for thing in new:
-            values = {**{name: plain(getattr(thing, name)) for name in self.kind.columns}, **ready[thing.code]}
+            values = {**empty, **{name: plain(getattr(thing, name)) for name in self.kind.columns}, **ready[thing.code]}
             sealed.append(self._sealed(thing, revisions.difference(empty, values)))
         for name, (rows_model, _columns) in self.kind.rows.items():
             made = [row for thing in new for row in self._rows(thing, name, ready[thing.code].get(name, ()))]

@@ -31,7 +31,8 @@ PARTS_OF_INCIDENT = (
 
 
 def verify(record: Model) -> list[str]:
-    """What is wrong with the history of one record, as sentences; nothing when it is whole."""
+    """What is wrong with the history of one record as it stands in the database; nothing when it is whole."""
+    record = type(record)._default_manager.get(pk=record.pk)
     return _faults(record, _label(record), list(revisions.history(record)), _state_of(record))
 
 

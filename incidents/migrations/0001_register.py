@@ -1266,7 +1266,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (-180, 180)),
+                    ),
                     _connector="OR",
                 ),
                 name="incident_place_point_whole_and_on_earth",
@@ -1294,7 +1299,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("end__isnull", True), ("start__isnull", True)),
-                    ("end__gt", models.F("start")),
+                    models.Q(("end__gt", models.F("start")), ("end__isnull", False), ("start__isnull", False)),
                     _connector="OR",
                 ),
                 name="claim_span_in_order",
@@ -1423,7 +1428,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("date_end__isnull", True), ("date_start__isnull", True)),
-                    models.Q(("date_end__gte", models.F("date_start")), ("date_start__isnull", False)),
+                    models.Q(
+                        ("date_end__gte", models.F("date_start")),
+                        ("date_end__isnull", False),
+                        ("date_start__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="incident_dates_in_order",

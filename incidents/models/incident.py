@@ -114,7 +114,7 @@ class Incident(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(date_start__isnull=True, date_end__isnull=True)
-                | Q(date_start__isnull=False, date_end__gte=F("date_start")),
+                | Q(date_start__isnull=False, date_end__isnull=False, date_end__gte=F("date_start")),
                 name="incident_dates_in_order",
             ),
             models.CheckConstraint(
@@ -197,7 +197,12 @@ class IncidentPlace(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="incident_place_point_whole_and_on_earth",
             ),
         ]
