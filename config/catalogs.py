@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 HEADER = "# Arabic messages of Sijil. Terms follow docs/glossary.md.\n#"
 
 
@@ -74,11 +76,12 @@ def update_catalog(path: Path, root: Path) -> Catalog:
     from babel.messages.pofile import write_po
 
     catalog = read_catalog(path)
+    made = catalog.creation_date
     catalog.update(catalog_of_source(root), no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    catalog.header_comment = HEADER
+    catalog.creation_date, catalog.header_comment = made, HEADER  # no line differs where no message does
     buffer = io.BytesIO()
-    write_po(buffer, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
+    write_po(buffer, catalog, width=110, sort_output=True, no_location=True)
     _replace(path, buffer.getvalue())
     return catalog
 
@@ -106,7 +109,7 @@ def _messages(root: Path) -> Iterator[tuple[str, int, str | tuple[str, ...], str
     for path in _files(root):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
-            text = templatize(text, origin=str(path))
+            text = INDENT.sub("", templatize(text, origin=str(path)))  # tokens of Python, in lines that are none
         found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
         for line, message, _comments, context in found:
             yield str(path.relative_to(root)), line, message, context
