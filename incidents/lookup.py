@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from geo.fields import ArabicFold
 from geo.models import Place, PlaceName
+from incidents import wording
 from incidents.models import Actor, ActorAlias, Source, SourceAlias
 
 SEPARATOR = " · "  # between the name and the code in a field: «الكشكية · al-kashkiyah»
@@ -87,7 +88,7 @@ def setting(row: Any) -> str:
     while parent is not None and len(names) < 2:
         names.append(parent.name)
         parent = parent.parent if isinstance(parent, Place) else None
-    return "، ".join(names) if _is_arabic(row) else ", ".join(names)
+    return wording.listed(names)
 
 
 def _rows(kind: str, sensitive: bool) -> QuerySet[Any]:
@@ -100,7 +101,3 @@ def _spellings(kind: str) -> QuerySet[Any]:
     found = KINDS[kind]
     rows: QuerySet[Any] = found.spellings.objects.filter(**{kind: OuterRef("pk")})
     return rows
-
-
-def _is_arabic(row: Any) -> bool:
-    return bool(row.name == row.name_ar)

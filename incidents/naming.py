@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from geo.models import Place
 from incidents import codes, wording
+from incidents.figures import reason_in_words
 from incidents.models import Actor, EventType, Source, Weapon
 
 FIELD_LABELS = {
@@ -103,14 +104,8 @@ def field_words(field: str, value: Any, names: Names) -> str:
     if field in CHOICES:
         return label_of(CHOICES[field], value)
     if field in _PARTS:
-        return "؛ ".join(_PARTS[field](row, names) for row in value)
-    if field in ("date_start", "date_end"):
-        return wording.day(value)
-    if field == "event_type":
-        return names.event_type(value)
-    if field == "set_by_hand":
-        return ", ".join(str(FIELD_LABELS.get(name, name)) for name in value)
-    return str(value)
+        return wording.listed(_PARTS[field](row, names) for row in value)
+    return _FIELD_WORDS[field](value, names) if field in _FIELD_WORDS else str(value)
 
 
 def place_codes(field: str, value: Any) -> list[str | None]:
@@ -165,4 +160,11 @@ _PARTS: Mapping[str, Callable[[Any, Names], str]] = {
     "participants": lambda row, names: f"{names.actor(row['actor'])} ({label_of(codes.Role, row['role'])})",
     "casualties": _people,
     "told_by": lambda row, names: names.source(row["source"]),
+}
+_FIELD_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
+    "event_type": lambda code, names: names.event_type(code),
+    "date_start": lambda day, names: wording.day(day),
+    "date_end": lambda day, names: wording.day(day),
+    "grade_reason": lambda reason, names: reason_in_words(reason),
+    "set_by_hand": lambda fields, names: wording.listed(str(FIELD_LABELS.get(name, name)) for name in fields),
 }

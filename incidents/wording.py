@@ -30,6 +30,11 @@ def count(number: int) -> str:
     return digits(f"{number:,}".replace(",", mark))
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names in a row, with the comma of the page's language."""
+    return ("، " if get_language() == "ar" else ", ").join(names)
+
+
 def not_stated() -> str:
     return _("not stated")
 

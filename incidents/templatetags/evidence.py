@@ -15,6 +15,9 @@ register = template.Library()
 
 # Characters that turn text around or control a terminal are shown, not obeyed.
 UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]")
+LETTER = re.compile(r"[^\W\d_]")
+ARABIC_RUN = re.compile("[\u0621-\u06ff]+(?:[ \u060c]+[\u0621-\u06ff]+)*")
+LATIN_RUN = re.compile("[A-Za-z]+(?:[ '-]+[A-Za-z]+)*")
 TINTS = {
     "event_type": "what",
     "weapons": "what",
@@ -52,6 +55,19 @@ def visible(text: str) -> SafeString:
     """Escaped text in which controlling characters are shown by their number."""
     shown = UNSEEN.sub(lambda found: f'<span class="control">U+{ord(found[0]):04X}</span>', escape(text))
     return mark_safe(shown)
+
+
+@register.filter
+def isolated(text: str) -> SafeString:
+    """Visible text in which a run of the other script stands for itself, so that it turns nothing around."""
+    first = LETTER.search(text)
+    runs = LATIN_RUN if first and ARABIC_RUN.match(first[0]) else ARABIC_RUN
+    pieces = []
+    end = 0
+    for found in runs.finditer(text):
+        pieces += [visible(text[end : found.start()]), format_html("<bdi>{}</bdi>", visible(found[0]))]
+        end = found.end()
+    return mark_safe("".join([*pieces, visible(text[end:])]))
 
 
 @register.simple_tag

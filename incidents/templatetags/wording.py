@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from geo.models import Place
 from incidents import wording
 from incidents.codes import FlagCode
+from incidents.figures import reason_in_words
 from incidents.models import Incident, IncidentActor
 from incidents.naming import label_of
 
@@ -88,13 +90,25 @@ def _unknown() -> SafeString:
 
 @register.filter
 def areas(place: Place) -> list[Place]:
-    """The areas around a place, the nearest first; the parents must be loaded already."""
+    """The areas around a place, the nearest first, each name once; the parents must be loaded already."""
     found: list[Place] = []
     parent = place.parent
-    while parent is not None and len(found) < 3:
-        found.append(parent)
-        parent = parent.parent if len(found) < 3 else None
+    while parent is not None:
+        if parent.name not in (place.name, *(area.name for area in found)):
+            found.append(parent)
+        parent = parent.parent
     return found
+
+
+@register.filter
+def listed(rows: Iterable[Any]) -> str:
+    return wording.listed(str(row) for row in rows)
+
+
+@register.filter
+def reason(text: str) -> str:
+    """A reason in words: a person's own, or that of a rule."""
+    return reason_in_words(text)
 
 
 @register.filter

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import select_template
 from django.views.decorators.http import require_GET
 
 from incidents import curation, workflow
@@ -49,7 +48,6 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     incident = get_object_or_404(visible.select_related("merged_into", "published_by"), reference=reference)
     inside = request.user.has_perm("incidents.view_drafts")
     claims = claims_of([incident]) if inside else []
-    where = select_template(["incidents/_map.html", "incidents/_where.html"])
     context: dict[str, Any] = {
         "incident": incident,
         "inside": inside,
@@ -60,7 +58,6 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "moves": curation.allowed_moves(incident, request.user),
         "can_edit": may_edit(request.user, incident),
         "others": any(part.role == Role.OTHER for part in incident.participants.all()),
-        "map_template": where,
         "links": visible_links(incident, request.user),
     }
     return render(request, "incidents/detail.html", context)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from incidents import wording
 from incidents.codes import ClaimState, FlagCode, Outcome
 from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
@@ -97,6 +99,8 @@ def readings_of(flag: IncidentFlag, names: Names | None = None) -> list[tuple[st
 
 def reading(code: str, choice: Any, names: Names) -> str:
     """One of a flag's readings in words."""
+    if choice in ("", None):
+        return _("open-ended") if code == FlagCode.CASUALTY_CONFLICT else wording.not_stated()
     if code in PLACE_FLAGS:
         return names.place(str(choice))
     return wording.day(str(choice)) if code in DATE_FLAGS else wording.digits(choice)
@@ -109,7 +113,7 @@ def tally_words(tally: Any, key: str, label: str) -> Words:
 def tally_label(tally: Any, group: str, areas: Iterable[str]) -> str:
     """A running total in words: figure, outcome, whose, where, since and until when."""
     parts = [f"{wording.count(tally.count)} {label_of(Outcome, tally.outcome)}"]
-    parts += [part for part in (group, "، ".join(areas)) if part]
+    parts += [part for part in (group, wording.listed(areas)) if part]
     if tally.since or tally.until:
         parts.append(f"{wording.day(tally.since)} – {wording.day(tally.until)}")
     return " · ".join(parts)

@@ -16,6 +16,9 @@ from incidents.naming import FIELD_LABELS, Names, claim_words, field_words, labe
 
 VERBS = {
     "create": gettext_lazy("created"),
+    "ingest": gettext_lazy("drafted from a report"),
+    "absorb": gettext_lazy("took over a duplicate"),
+    "follow_claims": gettext_lazy("given back to the claims"),
     "change": gettext_lazy("changed"),
     "submit": gettext_lazy("submitted for review"),
     "publish": gettext_lazy("published"),
@@ -27,6 +30,7 @@ VERBS = {
     "add_claim": gettext_lazy("added a claim"),
     "settle_flag": gettext_lazy("settled a flag"),
 }
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def history_rows(incident: Incident) -> list[HistoryRow]:
         HistoryRow(
             revision,
             str(VERBS.get(revision.verb, revision.verb)),
-            [_change(name, old, new, names) for name, (old, new) in revision.changes.items() if old or new],
+            _rows(revision, names),
         )
         for revision in revisions
     ]
@@ -68,6 +72,13 @@ def _places(changes: Mapping[str, Any]) -> list[str | None]:
     return found
 
 
+def _rows(revision: Revision, names: Names) -> list[ChangeRow]:
+    """The changes in the order of the form, claims and flags last; a new record's empty fields are left out."""
+    order = {name: place for place, name in enumerate(FIELD_LABELS)}
+    changes = sorted(revision.changes.items(), key=lambda item: order.get(item[0], len(order)))
+    return [_change(name, old, new, names) for name, (old, new) in changes if old not in EMPTY or new not in EMPTY]
+
+
 def _change(name: str, old: Any, new: Any, names: Names) -> ChangeRow:
     if name.startswith("claim."):
         field = label_of(ClaimField, (new or old)["field"])
@@ -75,17 +86,18 @@ def _change(name: str, old: Any, new: Any, names: Names) -> ChangeRow:
     if name.startswith("flag."):
         return ChangeRow(label_of(FlagCode, (new or old)["code"]), _flag(old), _flag(new))
     label = str(FIELD_LABELS.get(name, name))
-    return ChangeRow(label, field_words(name, old, names), field_words(name, new, names))
+    was = "" if old in EMPTY else field_words(name, old, names)
+    return ChangeRow(label, was, field_words(name, new, names))
 
 
 def _claim(value: Mapping[str, Any] | None, names: Names) -> str:
     if value is None:
-        return _("none")
+        return ""
     said = value["corrected_value"] if value["state"] == ClaimState.CORRECTED else value["value"]
     return f"{claim_words(value['field'], said, names)} ({label_of(ClaimState, value['state'])})"
 
 
 def _flag(value: Mapping[str, Any] | None) -> str:
     if value is None:
-        return _("none")
+        return ""
     return value["resolution"] or _("settled") if value["settled"] else _("open")

@@ -61,7 +61,8 @@ class Preview:
 
     @cached_property
     def flags(self) -> list[tuple[str, str]]:
-        return [self._flag(flag) for flag in self.reading.flags]
+        own = [flag for draft in self.reading.drafts for flag in draft.flags]
+        return [self._flag(flag) for flag in self.reading.flags if flag not in own]
 
     @cached_property
     def words(self) -> list[Words]:

@@ -1,7 +1,7 @@
 // The desk by keyboard: every key presses a control that is on the page, so nothing works by key alone.
 
 const claims = () => [...document.querySelectorAll(".claim[tabindex='0']")];
-const drafts = () => [...document.querySelectorAll("article.draft")];
+const drafts = () => [...document.querySelectorAll("article.draft-box")];
 let last = location.hash.startsWith("#claim-") ? location.hash.slice(1) : "";
 
 const current = () => document.activeElement?.closest?.(".claim") ?? document.getElementById(last);
@@ -20,13 +20,13 @@ function step(by) {
 
 function draftStep(by) {
   const all = drafts();
-  const at = all.indexOf(current()?.closest("article.draft"));
+  const at = all.indexOf(current()?.closest("article.draft-box"));
   const to = all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)];
   go(to?.querySelector(".claim"));
 }
 
 function press(key) {
-  const place = key === "s" ? (current()?.closest("article.draft") ?? drafts()[0]) : current();
+  const place = key === "s" ? (current()?.closest("article.draft-box") ?? drafts()[0]) : current();
   place?.querySelector(`[data-key="${key}"]`)?.click();
 }
 
