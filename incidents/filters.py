@@ -119,6 +119,7 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     event_type = django_filters.ModelMultipleChoiceFilter(
         queryset=EventType.objects.order_by("family", "sort_key"),
+        field_name="event_type__code",
         to_field_name="code",
         label=gettext_lazy("Event type"),
         widget=forms.CheckboxSelectMultiple,
@@ -133,7 +134,7 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     weapon = django_filters.ModelMultipleChoiceFilter(
         queryset=Weapon.objects.all(),
-        field_name="weapons",
+        field_name="weapons__code",
         to_field_name="code",
         label=gettext_lazy("Weapon"),
         widget=forms.CheckboxSelectMultiple,

@@ -97,7 +97,8 @@ def points(incidents: QuerySet[Incident], box: Box = WORLD) -> QuerySet[Any]:
 
 def with_extent(places: QuerySet[IncidentPlace]) -> QuerySet[Any]:
     """The same rows with `lon`, `lat` and `extent`; a place without a point has null for the first two."""
-    own_point = Q(latitude__isnull=False)
+    own_point = Q(precision=PlacePrecision.EXACT)
+    own_point |= Q(latitude__isnull=False) & ~Q(latitude=F("place__latitude"), longitude=F("place__longitude"))
     vague_point = Q(place__coordinate_precision__in=[
         Place.CoordinatePrecision.APPROXIMATE,
         Place.CoordinatePrecision.CENTROID,

@@ -273,8 +273,9 @@ INTERNAL = [
     ),
     Column(
         "grade_reason", Type.TEXT,
-        "Why it has this grade", "سبب درجة الثبوت",
-        "Incident.grade_reason", "Two independent sources", lambda line: line.incident.grade_reason, public=False,
+        "Why it has this grade: a person's words, or the rule of the codebook that gave it",
+        "سبب درجة الثبوت: كلام المراجِع، أو القاعدة التي أعطتها من دليل الرموز",
+        "Incident.grade_reason", "rule:independent 2", lambda line: line.incident.grade_reason, public=False,
     ),
     Column(
         "internal_note", Type.TEXT,

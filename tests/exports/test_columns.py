@@ -1,0 +1,42 @@
+"""The one table of columns, and the pages that are drawn from it."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from incidents.exports.codebook import page
+from incidents.exports.column import TYPES
+from incidents.exports.columns import COLUMNS
+from tests.factories import make_user
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_names_are_unique_and_plain():
+    names = [column.name for column in COLUMNS]
+    assert len(set(names)) == len(names)
+    assert all(name.isascii() and name.isidentifier() and name == name.lower() for name in names)
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+def test_column_is_described_in_both_languages(column):
+    assert column.type in TYPES
+    assert column.meaning_en.isascii() or "“" in column.meaning_en
+    assert any("\u0600" <= letter <= "\u06ff" for letter in column.meaning_ar)
+    assert column.field
+    assert column.example
+
+
+def test_codebook_holds_the_columns_as_they_are():
+    assert (DOCS / "export-columns.md").read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Number of the record"), ("ar", "رقم السجل")])
+def test_dictionary_shows_a_reader_his_own_columns(language, word):
+    client = Client(headers={"host": "127.0.0.1", "accept-language": language})
+    client.force_login(make_user("viewer"))
+    body = client.get("/export/dictionary/").content.decode()
+    assert word in body
+    shown = {column.name for column in COLUMNS if f">{column.name}<" in body}
+    assert shown == {column.name for column in COLUMNS if column.public}

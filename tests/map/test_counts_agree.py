@@ -1,0 +1,84 @@
+"""Map count + what is not on the map = list count = export count, whatever the filter."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from incidents import curation
+from incidents.codes import EventFamily, FlagCode, Grade, Origin, Role, Status, VictimStatus
+from tests.factories import ACTORS, EVENT_TYPES, PLACES, SOURCES, make_incident, make_user, published_incident
+
+FILTERS = {
+    "q": ["هجين", "قصف", "SJ-2019", "none of them"],
+    "period": ["7d", "this_year", "last_year"],
+    "date_from": ["2019-01-03", "2019-02-01"],
+    "date_to": ["2019-01-04", "2020-01-01"],
+    "place": list(PLACES),
+    "on_map": ["yes", "no"],
+    "event_type": list(EVENT_TYPES),
+    "family": EventFamily.values,
+    "actor": list(ACTORS),
+    "role": Role.values,
+    "weapon": ["mortar", "artillery"],
+    "source": list(SOURCES),
+    "killed": ["stated", "none", "not_stated"],
+    "killed_min": ["0", "2", "9"],
+    "injured": ["stated", "none", "not_stated"],
+    "injured_min": ["1"],
+    "victims": VictimStatus.values,
+    "status": Status.values,
+    "flag": FlagCode.values,
+    "grade": Grade.values,
+    "origin": Origin.values,
+    "assignee": ["me", "nobody"],
+    "sort": ["oldest", "killed", "changed", "reference"],
+}
+QUERIES = st.dictionaries(st.sampled_from(sorted(FILTERS)), st.integers(0, 100), max_size=4).map(
+    lambda picked: {name: FILTERS[name][number % len(FILTERS[name])] for name, number in picked.items()}
+)
+
+
+@pytest.fixture
+def register(analyst):
+    """Forty incidents that differ in everything that a filter asks for."""
+    places = [
+        [],
+        [{"place": "hajin"}],
+        [{"place": "al-shaafah", "precision": "near"}, {"place": "hajin"}],
+        [{"place": "gov-deir-ez-zor", "precision": "governorate"}],
+        [{"place": "al-mayadin-desert"}],
+        [{"place": "hajin", "precision": "country"}],
+    ]
+    for number in range(34):
+        killed = {"outcome": "killed", "status": VictimStatus.values[number % 3]}
+        figures = {"minimum": number % 5, "best": number % 5, "maximum": None if number % 4 == 0 else 9}
+        make_incident(
+            analyst,
+            event_type=[*EVENT_TYPES, None][number % 5],
+            date_start=[None, "2019-01-04", "2019-02-11"][number % 3],
+            places=places[number % len(places)],
+            participants=[{"actor": list(ACTORS)[number % 5], "role": Role.values[number % 3]}],
+            casualties=[{**killed, **figures}] if number % 2 else [],
+            weapons=["mortar"] if number % 7 == 0 else [],
+            told_by=[{"source": list(SOURCES)[number % 5]}],
+        )
+    for _number in range(5):
+        published_incident()
+    secret, _author, reviewer = published_incident()
+    curation.change(secret, {"is_sensitive": True}, by=reviewer, seen_version=secret.version, reason="at risk")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=QUERIES, zoom=st.integers(0, 19), as_viewer=st.booleans())
+def test_map_list_and_export_agree(register, get, analyst, query, zoom, as_viewer):
+    person = make_user("viewer") if as_viewer else analyst
+    listed = get("/", query, person).context["page"].paginator.count
+    on_map = get("/map.geojson", {**query, "zoom": zoom}, person).json()
+    exported = get("/export.csv", query, person)
+    lines = b"".join(exported.streaming_content).decode().count("\r\n") - 1
+    assert listed == on_map["total"] == lines == int(exported["Sijil-Rows"])
+    assert on_map["on_map"] + on_map["not_on_map"] == listed
+    assert sum(feature["properties"]["count"] for feature in on_map["features"]) == on_map["on_map"]
+    if "on_map" not in query:
+        away = get("/", {**query, "on_map": "no"}, person).context["page"].paginator.count
+        assert away == on_map["not_on_map"]
