@@ -12,7 +12,7 @@ from .mentions.actors import ActorMention
 from .mentions.people import People
 
 _PART = re.compile(
-    r"(?:من\s+)?(?:بينهم|ضمنهم|بينهن|بينهما|منهم|معظمهم|غالبيتهم|جميعهم|اغلبهم|منهما|ضمنهما|وبينهم)\s*"
+    r"(?:(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))|(?:من\s+)?(?:بينهم|ضمنهم|بينهن|بينهما|منهم|معظمهم|غالبيتهم|جميعهم|اغلبهم|منهما|ضمنهما|وبينهم)\s*)"
 )
 _ABOUT = re.compile(r"(?:احدهم|احداهم|احدهما|احداهما|احداهن|وهو|وهي|وهم|وهما|هما)\s+(?!بجر|باصاب|اصيب|بحال)")
 _ANAPHORIC = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "ضحيه", "جثه", "جثمان"})
@@ -22,7 +22,7 @@ _CAUSE = re.compile(
 _AMONG = re.compile(r"بين\s+(?:ال)?(?:قتلي|شهداء|ضحايا|جرحي|مصابين)\s*$")
 _HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
 _RELATIVES = re.compile(r"(?:شقيق|ابن|مرافق|والد|زوج|اخ|قريب|طفل)\w*(?:ه|ها|هم|هما|اه)$")
-_SUICIDE = re.compile(r"(?:انتحاري|انغماسي|منفذ)")
+_SUICIDE = re.compile(r"(?:انتحاري|انغماسي|منفذ|مهاجم)")
 _COUNT_OF = re.compile(r"(?:عدد|تعداد|حصيله|اعداد)\s+(?:ال|قتلي|شهداء)?$")
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
 _ANOTHER = re.compile(r"(?:اخر|اخري|اخرين|اخرون|اخران)")
@@ -117,7 +117,13 @@ def read_tolls(
             tolls.append(replace(_toll(scanned, group, awaited.value, actors), of_count=True, numeral=True))
             awaited = None
             continue
+        if own is not None and _is_state(scanned, group, tolls, own):
+            continue
+        if own is not None and _is_corpse_of(scanned, group, items, index):
+            current = own
+            continue
         if own is not None:
+            current = current or own
             toll = _hinted(_toll(scanned, group, own.value, actors), own)
             ana = group.definite and not group.numeral
             tolls.append(replace(toll, anaphoric=ana, of_noun=True))
@@ -145,6 +151,22 @@ def _acts_itself(scanned: Scanned, group: People, items: list[_Item], index: int
     return verb and not scanned.folded[group.end : following.start].strip()
 
 
+def _is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bool:
+    """ارتقى أحد العناصر شهيدا, وجد مقتولا: how the one just told ended, not another."""
+    if group.numeral or group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
+        return False
+    return bool(tolls) and tolls[-1].outcome == own.value and "و" not in scanned.folded[tolls[-1].end : group.start].split()
+
+
+def _is_corpse_of(scanned: Scanned, group: People, items: list[_Item], index: int) -> bool:
+    """جثث 3 من عناصرها, رفات سبعة أشخاص: the people after the word are the ones counted."""
+    following = next((i for i in items[index + 1 :] if i.kind != "part"), None)
+    if group.numeral or group.lemma not in ("جثه", "جثة", "جثمان", "رفات") or following is None or following.people is None:
+        return False
+    gap = scanned.folded[group.end : following.start]
+    return len(gap.split()) <= 1 and following.people.form in ("number", "dual", "singular") and "،" not in gap
+
+
 def _describe(tolls: list[Toll], following: list[_Item], end: int) -> None:
     """…, وهو عضو سابق في المجلس: what the one just told was."""
     group = next((i.people for i in following if i.people is not None and i.start < end), None)
@@ -161,7 +183,8 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
         if start <= p.start < end and not any(h.start <= p.start < h.end for h in phrases)
     ]
     for hit in scanned.inside("outcomes", start, end):
-        if hit.value == "none" or hit.row["form"] == "noun_count" and hit.row["kind"] == "noun":
+        remains = hit.entry.surface in ("رفات", "اشلاء")
+        if hit.value == "none" or hit.row["form"] == "noun_count" and hit.row["kind"] == "noun" and not remains:
             continue
         if any(i.people and i.people.start <= hit.start < i.people.end and hit.row["kind"] == "noun" for i in items):
             continue
@@ -314,6 +337,10 @@ def _is_agent(
         return True
     if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False
+    after = next((i.people for i in items[index + 1 :]), None)
+    if after is not None and after.numeral and group.status == "combatant" and group.form == "plural" and not group.numeral:
+        if scanned.folded[after.start - 1] != "و" and not _CAUSE.search(scanned.folded, group.end, after.start):
+            return outcome.row["kind"] != "verbal_noun"  # أسر مقاتلو العشائر 4 عناصر
     gunmen = group.actor in ("unknown_gunmen", "unknown_aircraft")
     gap_to = scanned.folded[outcome.end : group.start]
     following = next((i for i in items[index + 1 :]), None)

@@ -9,6 +9,7 @@ from .context import Scanned
 from .mentions.dates import DateMention
 
 _COMMA = re.compile(r"[،,.\n؛]")
+_BUT = re.compile(r"\s(?:سوي|الا|باستثناء|عدا)\s")
 _STOP = re.compile(r"[.\n؛]")
 _THREATS = frozenset({"هدد", "هددت", "توعد", "توعدت", "منعا", "في حال", "اذا ما"})
 
@@ -37,6 +38,8 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
         else:
             continue
         end = match.start() if match else size
+        if cue.value == "negated_losses" and (but := _BUT.search(scanned.folded, cue.end, end)):
+            end = but.start()
         if cue.value == "description" and _has_day(dates, cue.end, end + 30):
             continue
         found.append(Scope(cue.outer, end, cue.value, cue.entry.id))

@@ -43,6 +43,9 @@ def settle(
         for toll in _gathered(scanned, frame.tolls, rows):
             _enter(scanned, rows, toll, index, frame, update)
     _told_before(scanned, rows, side_b)
+    for row in rows:
+        if row.toll.attacker and row.toll.actor is None and side_a:
+            row.toll = replace(row.toll, actor=side_a[0], status="combatant")
     if kind == "suicide_bombing":
         _attacker(scanned, rows, frames, side_a)
     return rows
@@ -154,6 +157,8 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
                 rows.remove(hurt)
                 _improve(dead, hurt.toll)
             return
+    if toll.of_noun:
+        return  # القتلى, الضحية: people told before, or not told at all
     if toll.outcome in ("detained", "abducted") and any(r.frame == index and r.toll.outcome == "killed" for r in rows):
         return  # قتل بعد أسره: one person, and dead
     if not same:

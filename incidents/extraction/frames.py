@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .casualties import Toll, read_tolls
 from .context import Scanned
@@ -16,6 +16,7 @@ from .mentions.places import EVENT, NONE, WIDE, PlaceMention, choose
 from .mentions.simple import CodeMention
 from .roles import Sides, assign
 from .sentences import Clause, Sentence
+from .values import DateValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Frame:
         """A weak verb with a side that acts, a place of its own and a day."""
         if not self.places or self.places[0].role != EVENT or self.date is None or "opinion" in self.cues:
             return False
+        if any(t.outcome in ("detained", "missing") and t.numeral for t in self.tolls):
+            return True
         return any(t.row["kind"] in ("verb_active", "phrase") and t.value in _DEEDS for t in self.triggers)
 
     @property
@@ -77,6 +80,20 @@ class Frame:
     @property
     def harmed(self) -> bool:
         return any(t.outcome in ("killed", "injured", "killed_or_injured", "abducted") for t in self.tolls)
+
+
+def header_date(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
+    """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018)."""
+    here = [d for d in dates if sentence.start <= d.start < sentence.end]
+    return next((d for d in here if d.role == "event" and d.value.precision == "day" and (d.months or "date" in d.rule)), None)
+
+
+def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
+    """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
+    if heading and not any(p.role == EVENT for p in frame.places):
+        frame.places = [replace(heading[0], role=EVENT)]
+    if bulletin is not None and frame.date is None and frame.telling:
+        frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
 
 
 _DEEDS = frozenset({
@@ -155,6 +172,7 @@ def _is_verb(scanned: Scanned, hit: Hit) -> bool:
 
 def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> tuple[DateMention | None, DateMention | None]:
     here = [d for d in dates if start <= d.start < end]
+    here = [_going_on(scanned, d, start, end) for d in here]
     told = [d for d in here if d.role in ("event", "next_day", "same_day") and not _belongs_elsewhere(scanned, d)]
     part = next((d for d in here if d.role == "part"), None)
     if len(told) > 1 and _of_reporting(scanned, told[0], start):
@@ -166,6 +184,20 @@ def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> t
     told = [d for d in told if scanned.folded[d.start : d.start + 4] != "بعد "] or told
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
+
+
+_LASTS = re.compile(r"(?:تستمر|يستمر|تتواصل|يتواصل|مستمر\w*|متواصل\w*|لا تزال|لا يزال|تدور|تشهد|شهدت)")
+
+
+def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> DateMention:
+    """منذ ثلاثة أيام of an act that goes on, منذ صباح الأحد: from that day to the day of publication."""
+    if scanned.published is None or date.value.start is None or not date.value.start <= scanned.published:
+        return date
+    days = (scanned.published - date.value.start).days
+    since = date.role == "since" or scanned.folded[date.start : date.start + 4] == "منذ "
+    if not since or not 0 < days <= 7 or not _LASTS.search(scanned.folded, start, end):
+        return date
+    return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))
 
 
 def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:

@@ -17,6 +17,7 @@ PROCLITICS = frozenset(
     c + p + a for c in _CONJUNCTIONS for p in _PREPOSITIONS for a in ("", "ال") if not (p == "ل" and a)
 ) | frozenset({"لل", "ولل", "فلل", "س", "وس", "فس"})
 PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم", "ي"})
+_BEFORE_VERBS = frozenset({"و", "ف", "س", "وس", "فس", "ل", "ول", "فل"})
 _LONE_CLITICS = frozenset("ولبفك")
 
 
@@ -75,6 +76,8 @@ def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
                 if outer == 2 or not is_word(folded[outer - 3]):
                     prefix, outer = folded[outer - 2], outer - 2
             for entry in key.entries:
+                if prefix and entry.row.get("form", entry.row.get("kind", ""))[:5] == "verb_" and prefix not in _BEFORE_VERBS:
+                    continue
                 if suffix and entry.layer not in TAKES_PRONOUN:
                     continue
                 layers.setdefault(entry.layer, []).append(Hit(start, end, outer, entry, prefix, suffix))

@@ -27,6 +27,7 @@ _FAMILIES = (
 )  # fmt: skip
 
 
+_NIGHTLY = frozenset({"midnight", "dawn", "night"})
 _VAGUE = frozenset({"month", "year"})
 
 
@@ -61,7 +62,7 @@ class Event:
     def telling(self) -> list[Frame]:
         """The frames that tell the act: the body's, or the headline's where there is no body."""
         body = [f for f in self.frames if f.kind == "body"]
-        return body or self.frames
+        return body if any(f.strong for f in body) else self.frames
 
 
 @dataclass(slots=True)
@@ -130,7 +131,8 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
     return kept or events
 
 
-_POINTERS = {
+_POINTERS: dict[str, tuple[str, ...]] = {
+    "المنطقه ذاتها": (), "المنطقه نفسها": (), "المكان ذاته": (), "المكان نفسه": (), "السجن": (),
     "المخيم": ("camp",), "الحي": ("neighbourhood",), "المدينه": ("town", "governorate"), "القريه": ("village", "town"),
     "البلده": ("town", "village"), "الحقل": ("oil_field", "gas_field"),
 }  # fmt: skip
@@ -146,7 +148,7 @@ def _point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
         if at < 0:
             continue
         for event in reversed(events):
-            found = [p for p in event.places if p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds]
+            found = [p for p in event.places if not kinds or p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds]
             if found:
                 start = frame.start + at
                 frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
@@ -155,6 +157,8 @@ def _point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
 
 def _settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
     """في اليوم التالي and في اليوم نفسه count from the day told last."""
+    if frame.date is None and frame.part is not None and scanned.published is None and frame.telling:
+        frame.date = next((replace(e.date, part=frame.part.part) for e in reversed(events) if e.date), None)
     if frame.date is None or frame.date.role not in ("next_day", "same_day"):
         return
     last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
@@ -190,18 +194,22 @@ def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
         return False
     telling = frame.telling
     if event.headline and frame.kind == "body":
-        return not telling or related(kind, event.type)
+        return not frame.strong or related(kind, event.type)
     if not telling:
         return adjacent
     if frame.opener == "new_incident" and place is not True:
         return False
     if frame.strong and not related(kind, event.type):
         return False
+    if frame.strong and event.type == "body_found" and kind != "body_found" and frame.date is not None:
+        return False  # a find, and a shooting with a time of its own
     if place is None and not adjacent:
         return False
     parts = frame.date.part if frame.date else frame.part.part if frame.part else None
     told = event.date.part if event.date else None
-    return not (parts and told and parts != told and place is None and frame.strong)
+    if not (parts and told and parts != told and frame.strong):
+        return True
+    return place is not None and (kind == event.type or {parts, told} <= _NIGHTLY)
 
 
 def _places_meet(frame: Frame, event: Event) -> bool | None:

@@ -8,13 +8,13 @@ from datetime import date
 from .context import Scanned, scan_report
 from .cues import find_scopes
 from .drafts import draft
-from .frames import Frame, Mentions, build
+from .frames import Frame, Mentions, build, header_date, under_heading
 from .lexicon import Lexicon
 from .mentions.actors import find_actors
-from .mentions.dates import find_dates
+from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
-from .mentions.places import find_places
+from .mentions.places import PlaceMention, find_places
 from .mentions.simple import find_sources, find_weapons
 from .merging import Event, merge
 from .sentences import Sentence, by_dates, split
@@ -75,13 +75,20 @@ def _publisher(scanned: Scanned, mentions: Mentions) -> list[tuple[str, int | No
 def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> tuple[list[Frame], list[TallyValue]]:
     frames: list[Frame] = []
     tallies: list[TallyValue] = []
+    heading: list[PlaceMention] = []
+    bulletin: DateMention | None = None
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
+            bulletin = bulletin or header_date(mentions.dates, sentence)
+            continue
+        if sentence.kind == "heading":
+            heading = [p for p in mentions.places if sentence.start <= p.start < sentence.end][:1]
             continue
         counting = None
         for clause in (part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)):
             last = next((f.date.value.start for f in reversed(frames) if f.date), None)
             frame = build(scanned, mentions, sentence, index, clause)
+            under_heading(frame, heading, bulletin)
             counting = counting or period(scanned, clause.start, clause.end, mentions.dates, last)
             if counting is not None:
                 tallies += read(scanned, clause.start, clause.end, mentions.people, counting)

@@ -87,6 +87,8 @@ def _without_header(scanned: Scanned, span: tuple[int, int]) -> list[tuple[int, 
         return [span]
     if _anchors(scanned, start, colon):
         return [span]
+    if _is_place_heading(scanned, start, colon):
+        return [(start, colon), (colon + 1, end)]
     named = scanned.inside("sources", start, colon) or scanned.inside("places", start, colon)
     tag = any(h.value == "list_heading" for h in scanned.inside("cues", start, colon))
     if not (named or tag) or scanned.inside("reporting", start, colon) and not named:
@@ -109,6 +111,9 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
     in_summary = False
     for index, (start, end) in enumerate(spans):
         heading = text[start:end]
+        if _is_place_heading(scanned, start, end):
+            kinds.append("heading")
+            continue
         if not _anchors(scanned, start, end):
             in_summary = heading.strip().startswith("ملخص") or (in_summary and _is_bullet(text, start))
             kinds.append("summary" if in_summary and _is_bullet(text, start) else "header" if _is_header(scanned, start, end, index) else "body")
@@ -122,6 +127,18 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
         else:
             kinds.append("body")
     return kinds
+
+
+def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
+    """A line that is a place name and nothing else: what follows happened there."""
+    if end - start > 40 or scanned.folded[end : end + 1] not in ("\n", ":", ""):
+        return False
+    if scanned.folded[max(0, start - 14) : start].strip(_SPACE + "📌🔹▪◾#") and "\n" not in scanned.folded[max(0, start - 14) : start]:
+        return False
+    words = scanned.folded[start:end].strip(_SPACE + "📌🔹▪◾🔸🔻")
+    names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
+    kind = scanned.lexicon.places[names[0].value].kind if names else ""
+    return bool(names) and kind not in ("governorate", "river") and not scanned.inside("sources", start, end)
 
 
 def _is_bullet(text: str, start: int) -> bool:

@@ -55,8 +55,10 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
     """The totals of one tally sentence; parts by sex and age are not totals."""
     parts = [(m.start(), _comma(scanned.folded, m.end(), end)) for m in _PART.finditer(scanned.folded, start, end)]
     found: list[TallyValue] = []
+    line = scanned.folded.rfind("\n", 0, start) + 1
+    told = any(h.value != "none" for h in scanned.inside("outcomes", line, end)) or "اغتيال" in scanned.folded[line:end]
     for group in people:
-        if not start <= group.start < end or not _is_count(scanned, group):
+        if not start <= group.start < end or not _is_count(scanned, group) or not told:
             continue
         if any(s <= group.start < e for s, e in parts):
             continue

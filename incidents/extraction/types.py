@@ -66,6 +66,8 @@ def _side_features(scanned: Scanned, frames: Iterable[Frame], features: dict[str
                 features.setdefault("by:gunmen", None)
             elif group not in ("civilian", "unidentified"):
                 features.setdefault("by:forces", None)
+            if side.code == "protesters":
+                features.setdefault("by:protesters", None)
             if side.code in ("sdf_counter_terrorism", "coalition", "us_forces"):
                 features.setdefault("raider", None)
         for toll in frame.tolls:

@@ -361,7 +361,8 @@ def _hijri_year(published: date | None, month: int, number: int) -> int:
 
 
 def _offset(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
-    rule, kind, span = words["offset"][0].rule.split("|")
+    offsets = sorted(words["offset"], key=lambda w: "duration_past" in w.rule)
+    rule, kind, span = offsets[0].rule.split("|")
     if span == "same":
         return DateValue(None, None, "unknown"), "same_day", rule, ()
     first, last = (int(piece or 0) for piece in span.split(":"))

@@ -72,7 +72,7 @@ def _one_meaning(nouns: list[Hit]) -> list[Hit]:
 
 
 def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
-    if _is_measure(scanned, number):
+    if _is_measure(scanned, number) and not _FAMILY.match(scanned.folded, number.end):
         return None
     for hit in nouns:
         if hit.start < number.end:
@@ -84,6 +84,11 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
             return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
     if _is_named_number(scanned, number):
         return None
+    if family := _FAMILY.match(scanned.folded, number.end):
+        return People(
+            number.start, family.end(), number.minimum, number.maximum, "civilian", "civilians", "", number.rule, True,
+            "", False, "number",
+        )  # fmt: skip
     for actor in actors:
         if actor.outer < number.end or actor.outer > number.end + 20:
             continue
@@ -97,6 +102,7 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     return _bare(scanned, number)
 
 
+_FAMILY = re.compile(r"\s*من\s+(?:عوايل|عايلات|عايله|اسره|ذوي|افراد عايله|اهالي|ابناء|سكان)\b")
 _OTHERS_AFTER = re.compile(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|منهم|منهما)")
 
 
@@ -178,12 +184,31 @@ def _make(
         if group == "combatant" or actor is None or scanned.lexicon.group(named.code) == "civilian":
             actor, end = named.code, max(end, named.end)
             status = group
+    if status == "combatant" and actor is None and (hit.suffix in ("ه", "ها", "هم") or _OWN.search(scanned.folded[hit.start : hit.end])):
+        actor = _owner(scanned, hit, actors)
     numeral = form == "number" and not (rule.startswith("qnt") and minimum == 2 and maximum is None)
     definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")
     return People(
         start, end, minimum, maximum, status, actor, hit.row["age_sex"], rule,
         numeral, scanned.folded[hit.start : hit.end], definite, form, hit.row["lemma"],
     )  # fmt: skip
+
+
+_OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تة]|افراد|جنود)(?:ه|ها|هم)$")
+_FEMININE = re.compile(r"^(?:ال)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)")
+
+
+def _owner(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> str | None:
+    """عناصره "his members", عناصرها "their members": the side named last before, of the pronoun's gender."""
+    feminine = hit.suffix == "ها" or scanned.folded[hit.start : hit.end].endswith("ها")
+    for actor in reversed(actors):
+        if actor.end > hit.start or hit.start - actor.end > 220:
+            continue
+        if scanned.lexicon.group(actor.code) in ("civilian", "unidentified") or actor.role == "control":
+            continue
+        if bool(_FEMININE.match(scanned.folded[actor.start : actor.end])) == feminine:
+            return actor.code
+    return None
 
 
 def _actor_after(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> ActorMention | None:

@@ -136,7 +136,9 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     if not hit.entry.surface.startswith("ال"):
         return " " in hit.entry.surface
     raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
-    return raw == "#" or " " in hit.entry.surface
+    line = scanned.folded[scanned.folded.rfind("\n", 0, hit.start) + 1 :].split("\n", 1)[0].split(":", 1)[0]
+    alone = len(line.strip(" 📌🔹▪◾🔸🔻•-–")) <= hit.end - hit.outer + 2
+    return raw == "#" or " " in hit.entry.surface or alone
 
 
 def _role(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, str, str]:
@@ -253,12 +255,15 @@ def _after_source(scanned: Scanned, outer: int) -> bool:
     return False
 
 
-_MOVES = re.compile(r"(?:فر|فرار|انسح|لاذ|نزح|نزوح|متجه|توجه|هرب|نقل|اسعف|غادر|عاد|وصل|دخل|شحن|قادم|عبر|تحرك)")
+_MOVES = re.compile(r"(?:\bفر|فرار|انسح|لاذ|نزح|نزوح|متجه|توجه|هرب|نقل|اسعف|غادر|\bعاد|وصل|شحن|قادم|عبر|تحرك)")
+_ENTERS = re.compile(r"(?:دخل|دخول|سيطر|اقتح)")
 
 
 def _toward(scanned: Scanned, start: int) -> str:
     """Fire toward a place may be all that tells where; people moving toward one are not there."""
     clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
+    if _ENTERS.search(clause):
+        return EVENT
     return NONE if _MOVES.search(clause) else TOWARD
 
 
