@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import lookup
+from incidents.figures import reason_in_words
 
 
 class NamedInput(forms.TextInput):
@@ -71,6 +72,17 @@ class DayField(forms.DateField):
         super().__init__(
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **options
         )
+
+
+class ReasonField(forms.CharField):
+    """A reason: a person's own words, or a rule's put into words; `stored` gives back what the register holds."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return reason_in_words(value) if isinstance(value, str) else value
+
+    def stored(self, text: str, before: str | None) -> str:
+        """The rule itself where its words came back as they were shown."""
+        return before if before and text == reason_in_words(before) else text
 
 
 UNSTATED = ("", gettext_lazy("not stated"))

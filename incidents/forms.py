@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from geo.models import Place
 from incidents import codes
-from incidents.fields import UNSTATED, DayField, FigureField, NamedField
+from incidents.fields import UNSTATED, DayField, FigureField, NamedField, ReasonField
 from incidents.models import Actor, EventType, Incident, Report, Source, Weapon
 
 Values = dict[str, Any]
@@ -77,13 +77,15 @@ class IncidentForm(forms.Form):
     grade = forms.ChoiceField(
         label=gettext_lazy("Grade"), choices=[("", gettext_lazy("not graded")), *codes.Grade.choices], required=False
     )
-    grade_reason = forms.CharField(label=gettext_lazy("Reason for the grade"), required=False, widget=area(2))
+    grade_reason = ReasonField(label=gettext_lazy("Reason for the grade"), required=False, widget=area(2))
     assignee = forms.ChoiceField(label=gettext_lazy("Assignee"), choices=assignee_choices, required=False)
-    reason = forms.CharField(label=gettext_lazy("Why this change"), required=False, widget=area(2))
+    reason = forms.CharField(label=gettext_lazy("Why this change"), required=False, widget=area(1))
 
     def values(self) -> Values:
         """In the form that the writer takes, without `reason`."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        field: Any = self.fields["grade_reason"]
+        values["grade_reason"] = field.stored(values["grade_reason"], self.initial.get("grade_reason"))
         values["date_end"] = values["date_end"] or last_day(values["date_start"], values["date_precision"])
         for name in ("date_start", "date_end"):
             values[name] = values[name].isoformat() if values[name] else None
@@ -163,13 +165,18 @@ class CasualtyForm(PartForm):
     maximum = FigureField(label=gettext_lazy("Most (empty: open)"), required=False)
     children = FigureField(label=gettext_lazy("Children"), required=False)
     women = FigureField(label=gettext_lazy("Women"), required=False)
-    reason = forms.CharField(label=gettext_lazy("Reason for the figures"), required=False)
+    reason = ReasonField(label=gettext_lazy("Reason for the figures"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("outcome") and cleaned.get("minimum") is None and "minimum" not in self.errors:
             self.add_error("minimum", ValidationError(_("How many at least? 0 says that there were none.")))
         return cleaned
+
+    def row(self) -> Values:
+        row = super().row()
+        field: Any = self.fields["reason"]
+        return {**row, "reason": field.stored(row["reason"], self.initial.get("reason"))}
 
 
 class ToldForm(PartForm):

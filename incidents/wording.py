@@ -65,7 +65,8 @@ def moment(value: datetime | None) -> str:
     """A point in time, in the server's time zone."""
     if value is None:
         return not_stated()
-    return digits(format_datetime(timezone.localtime(value), "d MMM y, HH:mm", locale=_locale()))
+    local = timezone.localtime(value)
+    return listed([day(local.date()), digits(format_datetime(local, "HH:mm", locale=_locale()))])
 
 
 def period(start: date | None, end: date | None, precision: str) -> str:

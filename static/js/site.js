@@ -71,4 +71,9 @@ for (const form of document.querySelectorAll("form[method=get]")) {
   });
 }
 
+// On a narrow screen the list comes first; a filter with something to mend stays open.
+if (matchMedia("(max-width: 1000px)").matches) {
+  for (const box of document.querySelectorAll("details.folding")) if (!box.querySelector(".errors")) box.open = false;
+}
+
 document.documentElement.classList.add("scripted");
