@@ -59,7 +59,9 @@ def empty_the_register(_test_case):
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
         for table in GUARDED:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("DELETE FROM auth_user_groups USING auth_user WHERE user_id = auth_user.id AND username <> 'sijil'")
+        cursor.execute(
+            "DELETE FROM auth_user_groups USING auth_user WHERE user_id = auth_user.id AND username <> 'sijil'"
+        )
         cursor.execute("DELETE FROM auth_user WHERE username <> 'sijil'")
         cursor.execute("COMMIT")
 

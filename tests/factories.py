@@ -72,7 +72,9 @@ def killed(number, most="same", **values):
     return claim("casualties", {**group, **figures, **values}, 0, 4)
 
 
-def make_report(text=None, by=None, *, claims=None, publisher="sohr", published=date(2019, 1, 5), flags=(), drafts=None):
+def make_report(
+    text=None, by=None, *, claims=None, publisher="sohr", published=date(2019, 1, 5), flags=(), drafts=None
+):
     """A stored report with one draft of these claims (by default a whole one), or with these `drafts`."""
     if claims is None:
         claims = [

@@ -11,9 +11,7 @@ from incidents.figures import Statement
 def told(number, low, high, *, report=1, kind="monitor", publisher="sohr", decided=False, day=1, **values):
     group = {"outcome": "killed", "status": "civilian", "actor": None, "children": None, "women": None}
     value = {**group, "min": low, "max": high, **values}
-    return Statement(
-        number, "casualties", value, decided, "reported", report, publisher, kind, date(2019, 1, day)
-    )
+    return Statement(number, "casualties", value, decided, "reported", report, publisher, kind, date(2019, 1, day))
 
 
 TABLE = [

@@ -1,18 +1,23 @@
 """What the database itself refuses, whoever asks."""
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
 from incidents.models import Report, Revision
 from tests.factories import make_incident, make_report
 
 
-def refused(sql, *values):
-    with pytest.raises((DatabaseError, IntegrityError, InternalError)), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+@transaction.atomic
+def attempt(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def refused(sql):
+    with pytest.raises(DatabaseError):
+        attempt(sql)
 
 
 @pytest.fixture

@@ -78,7 +78,12 @@ def test_a_period_that_ends_before_it_starts_is_refused(codes, admin):
             by=admin,
             seen_version=1,
             periods=[
-                {"kind": "rebel", "acled_interaction": "Rebel group", "valid_from": "2020-01-01", "valid_to": "2019-01-01"}
+                {
+                    "kind": "rebel",
+                    "acled_interaction": "Rebel group",
+                    "valid_from": "2020-01-01",
+                    "valid_to": "2019-01-01",
+                }
             ],
         )
 
