@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .context import Scanned
-from .cues import Scope, muted
+from .cues import Scope, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.people import People
@@ -183,6 +183,8 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
         if start <= p.start < end and not any(h.start <= p.start < h.end for h in phrases)
     ]
     for hit in scanned.inside("outcomes", start, end):
+        if is_negated(scanned, hit):
+            continue
         remains = hit.entry.surface in ("رفات", "اشلاء")
         if hit.value == "none" or hit.row["form"] == "noun_count" and hit.row["kind"] == "noun" and not remains:
             continue
@@ -236,7 +238,12 @@ def _take_outcome(
     intransitive = row["kind"] in ("verb_intransitive", "verb_passive") or (
         row["kind"] == "phrase" and (row["counts_itself"] == "y" or row["form"] == "verb_active")
     )
-    if intransitive and pending and (not near or _subject_before(scanned, pending[-1], hit)):
+    active = near and row["kind"] == "verb_passive" and following is not None and not _is_marked_passive(scanned, hit)
+    if active and following is not None and following.people is not None and following.people.numeral:
+        active = len(scanned.folded[hit.end : following.start].split()) <= 1
+    else:
+        active = False
+    if intransitive and pending and not active and (not near or _subject_before(scanned, pending[-1], hit)):
         for group in _chain(scanned, pending):
             tolls.append(_hinted(_toll(scanned, group, hit.value, []), hit))
             used.add(group.start)
@@ -249,6 +256,11 @@ def _take_outcome(
         tolls.append(Toll(hit.value, int(row["min"]), int(row["max"]) if row["max"] else None, "unknown", None,
                           hit.start, hit.end, hit.entry.id, anaphoric=True))  # fmt: skip
     return hit
+
+
+def _is_marked_passive(scanned: Scanned, hit: Hit) -> bool:
+    """قُتلوا with its vowel written."""
+    return "\u064f" in scanned.text.words(hit.start, hit.end)[:2]
 
 
 def _chain(scanned: Scanned, pending: list[People]) -> list[People]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .context import Scanned
+from .match import Hit
 from .mentions.dates import DateMention
 
 _COMMA = re.compile(r"[،,.\n؛]")
@@ -48,6 +49,14 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
 
 def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
     return any(start <= d.start < end and d.value.precision == "day" and d.months for d in dates)
+
+
+_NOT = re.compile(r"(?:^|\s)(?:لن|لم|لا|ليس|دون ان)\s+$")
+
+
+def is_negated(scanned: Scanned, hit: Hit) -> bool:
+    """لم يقتل, لن يقضي: the verb after "not" tells no act."""
+    return hit.row.get("form", hit.row["kind"]).startswith("verb") and bool(_NOT.search(scanned.before(hit.outer, 10)))
 
 
 def muted(scopes: list[Scope], position: int) -> bool:

@@ -25,6 +25,7 @@ class Row:
     toll: Toll
     frame: int
     conflict: bool = False
+    sentence: int = -1
     split: int = 0  # people taken out into rows of their own
     status_conflict: bool = False
 
@@ -116,11 +117,11 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
     if same and update and same[0].frame == index:
         return
     if not same:
-        rows.append(Row(_with_group(toll, rows), index))
+        rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence))
         return
     match = _counterpart(same, toll, index)
     if match is None:
-        rows.append(Row(toll, index))
+        rows.append(Row(toll, index, sentence=frame.sentence))
         return
     _reconcile(scanned, rows, match, toll, index, frame, update)
 
@@ -188,6 +189,10 @@ def _reconcile(
         high = None if toll.maximum is None else toll.maximum - row.split
         toll = replace(toll, minimum=max(0, toll.minimum - row.split), maximum=high)
     old = row.toll
+    further = row.frame != index and row.sentence == frame.sentence and frame.opener == "clause"
+    if further and not toll.of_count and not update and row.toll.outcome != "injured":
+        rows.append(Row(toll, index, sentence=frame.sentence))  # فيما قُتل آخر: one more, told in the same breath
+        return
     if (old.minimum, old.maximum) == (toll.minimum, toll.maximum):
         _improve(row, toll)
         return
@@ -229,12 +234,15 @@ def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tu
     if any(r.toll.outcome == "killed" and r.toll.actor is not None and r.toll.actor == actor for r in rows):
         return
     for index, frame in enumerate(frames):
-        trigger = next((t for t in frame.triggers if t.value == "suicide_bombing" and t.row["strength"] == "strong"), None)
+        trigger = next((t for t in frame.triggers if t.value == "suicide_bombing"), None)
         if trigger is None:
             continue
         count = 1
         for match in _SELF.finditer(scanned.folded, frame.start, frame.end):
             count = max(count, _SELF_COUNT.get(match[0], 1))
+            for number in scanned.inside("numbers", max(0, match.start() - 12), match.start()):
+                if not scanned.folded[number.end : match.start()].strip() and float(number.value) < 20:
+                    count = max(count, int(float(number.value)))
         toll = Toll("killed", count, count, "combatant", actor, trigger.start, trigger.end, "figures.attacker")
         bare = next((r for r in rows if r.toll.outcome == "killed" and r.toll.attacker), None)
         if bare is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .casualties import Toll, read_tolls
 from .context import Scanned
-from .cues import Scope, muted
+from .cues import Scope, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.dates import DateMention
@@ -75,6 +75,8 @@ class Frame:
         """Whether the clause tells an act of its own."""
         if self.opener == "background" and self.date is None and not any(p.role == EVENT for p in self.places):
             return False
+        if "opinion" in self.cues and self.cues["opinion"].start < self.start + 60 and self.date is None:
+            return False
         return self.strong or self.harmed or self.medium
 
     @property
@@ -137,7 +139,7 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             continue
         if hit.entry.surface in ("فجر", "فجرا") and hit.end - hit.start <= 4 and not _is_verb(scanned, hit):
             continue
-        if _points_back(scanned, hit):
+        if _points_back(scanned, hit) or is_negated(scanned, hit):
             continue
         found.append(hit)
     return found
@@ -146,6 +148,8 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
 def _points_back(scanned: Scanned, hit: Hit) -> bool:
     """عقب الاستهداف, بعد الهجوم: the act told before, not another."""
     if hit.row["kind"] not in ("noun", "verbal_noun") or not hit.prefix.endswith("ال"):
+        return False
+    if re.match(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)", scanned.after(hit.end, 12)):
         return False
     return bool(re.search(r"(?:عقب|بعد|منذ|وراء|خلف|قبل|اثر)\s*$", scanned.before(hit.outer, 8)))
 
@@ -182,6 +186,7 @@ def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> t
     if wounded and earlier:  # died of wounds: the day of the act that caused them
         return earlier[0], part
     told = [d for d in told if scanned.folded[d.start : d.start + 4] != "بعد "] or told
+    told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
 

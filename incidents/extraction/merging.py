@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from .context import Scanned
 from .frames import Frame
 from .mentions.dates import DateMention, day
-from .mentions.places import BARE, EVENT, NONE, ORIGIN, WIDE, PlaceMention
+from .mentions.places import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from .types import decide
 from .values import DateValue
 
@@ -215,8 +215,9 @@ def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
 def _places_meet(frame: Frame, event: Event) -> bool | None:
     if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
         return None
-    if all(p.role in (BARE, ORIGIN) for p in frame.places) and event.frames[-1].sentence == frame.sentence:
-        return None
+    if all(p.role in (BARE, ORIGIN, TOWARD, ROAD) for p in frame.places):
+        if frame.date is None or event.frames[-1].sentence == frame.sentence:
+            return None
     mine = {code for p in frame.places for code in (p.codes or (p.name,))}
     theirs = {code for p in event.places for code in (p.codes or (p.name,))}
     return bool(mine & theirs)
@@ -247,6 +248,8 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     if frame.wide and (not events or (frame.strong and frame.date is not None)):
         return True
     if not frame.strong or not events:
+        return False
+    if frame.date is not None and frame.date.value.precision == "year":
         return False
     if frame.date is not None or frame.part is not None or frame.opener == "new_incident":
         near = frame.paragraph - events[-1].frames[-1].paragraph <= 1

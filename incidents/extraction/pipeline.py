@@ -14,10 +14,10 @@ from .mentions.actors import find_actors
 from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
-from .mentions.places import PlaceMention, find_places
+from .mentions.places import EVENT, PlaceMention, find_places
 from .mentions.simple import find_sources, find_weapons
 from .merging import Event, merge
-from .sentences import Sentence, by_dates, split
+from .sentences import Clause, Sentence, by_dates, by_places, split
 from .tallies import period, read
 from .values import Flag, Reading, TallyValue
 
@@ -85,7 +85,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             heading = [p for p in mentions.places if sentence.start <= p.start < sentence.end][:1]
             continue
         counting = None
-        for clause in (part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)):
+        for clause in clauses_of(scanned, mentions, sentence):
             last = next((f.date.value.start for f in reversed(frames) if f.date), None)
             frame = build(scanned, mentions, sentence, index, clause)
             under_heading(frame, heading, bulletin)
@@ -95,6 +95,13 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             else:
                 frames.append(frame)
     return frames, tallies
+
+
+def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
+    named = [p for p in mentions.places if p.role == EVENT]
+    dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
+    return [part for whole in dated for part in by_places(scanned, whole, [(p.start, p.codes) for p in named])]
 
 
 def extract(text: str, *, published: date | None, publisher: str | None, lexicon: Lexicon) -> Reading:

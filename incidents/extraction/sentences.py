@@ -138,7 +138,9 @@ def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
     words = scanned.folded[start:end].strip(_SPACE + "📌🔹▪◾🔸🔻")
     names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
-    return bool(names) and kind not in ("governorate", "river") and not scanned.inside("sources", start, end)
+    if kind == "governorate" and not re.search(r"[^\w\s]", scanned.folded[max(0, start - 4) : start].strip()):
+        return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
+    return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
 
 
 def _is_bullet(text: str, start: int) -> bool:
@@ -205,6 +207,28 @@ def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list
         comma = scanned.folded.rfind("،", first.end, min(triggers[0].start, second.start))
         if comma > 0:
             return [Clause(clause.start, comma, clause.opener), Clause(comma + 1, clause.end)]
+    return [clause]
+
+
+_AND_VERB = re.compile(r"[،,]\s*(?:و|ف|ثم |كما |حيث )")
+
+
+def by_places(scanned: Scanned, clause: Clause, named: list[tuple[int, tuple[str, ...]]]) -> list[Clause]:
+    """A clause that tells two acts at two places, cut before «، و» and the verb of the second."""
+    here = [(at, codes) for at, codes in named if clause.start <= at < clause.end]
+    if len(here) < 2:
+        return [clause]
+    for match in _AND_VERB.finditer(scanned.folded, clause.start + 1, clause.end):
+        verb = next((t for t in scanned.inside("triggers", match.start(), match.end() + 16) if t.outer <= match.end()
+                     and t.row["kind"] == "verb_active" and t.row["strength"] == "strong"), None)  # fmt: skip
+        before = [codes for at, codes in here if at < match.start()]
+        after = [codes for at, codes in here if at >= match.start()]
+        told = any(t.row["strength"] == "strong" for t in scanned.inside("triggers", clause.start, match.start()))
+        if verb is None or not before or not after or not told:
+            continue
+        if not any(set(first) & set(second) for first in before for second in after[:1]):
+            rest = Clause(match.start() + 1, clause.end)
+            return [Clause(clause.start, match.start(), clause.opener), *by_places(scanned, rest, named)]
     return [clause]
 
 
