@@ -1,0 +1,241 @@
+"""The list and its one filter."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from incidents.models import Incident
+from tests import factories
+
+CIVILIANS = {"outcome": "killed", "status": "civilian", "actor": "civilians"}
+
+
+@pytest.fixture
+def rows(codes):
+    """Three incidents that differ in everything that the filter asks about; (name: reference)."""
+    by = factories.make_user("analyst")
+    make = factories.make_incident
+    found = {
+        "shelling": make(
+            by,
+            date_start="2019-01-04",
+            weapons=["mortar"],
+            participants=[{"actor": "sdf", "role": "side_a"}],
+            casualties=[{**CIVILIANS, "minimum": 2, "best": 3, "maximum": 5, "children": 1}],
+            summary_ar="قصفٌ على أطراف المدينة",
+            assignee=by.username,
+            grade="fair",
+            grade_reason="two sources",
+        ),
+        "arrest": make(
+            by,
+            event_type="arrest",
+            date_start="2020-02-10",
+            date_end="2020-02-12",
+            date_precision="range",
+            places=[{"place": "al-shaafah"}],
+            participants=[{"actor": "sdf_intelligence", "role": "side_b"}],
+            told_by=[{"source": "sana"}],
+            casualties=[{**CIVILIANS, "minimum": 0, "maximum": 0}],
+            summary_en="A raid at night",
+        ),
+        "undated": make(
+            by, event_type="armed_clash", date_start=None, places=[{"place": "gov-deir-ez-zor"}],
+            casualties=[{"outcome": "injured", "minimum": 4, "maximum": None}],
+        ),
+    }  # fmt: skip
+    return {name: incident.reference for name, incident in found.items()}
+
+
+def listed(client, query, rows):
+    answer = client.get(f"/?{query}")
+    assert answer.status_code == 200, answer.content.decode()[:500]
+    return sorted(name for name, reference in rows.items() if f"/incidents/{reference}/" in answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["arrest", "shelling", "undated"]),
+        ("date_from=2020-01-01", ["arrest"]),
+        ("date_to=2019-12-31", ["shelling"]),
+        ("date_from=2020-02-11&date_to=2020-02-11", ["arrest"]),
+        ("period=30d", []),
+        ("place=hajin", ["shelling"]),
+        ("place=الشعفه", ["arrest"]),
+        ("place=gov-deir-ez-zor", ["arrest", "shelling", "undated"]),
+        ("event_type=arrest&event_type=shelling", ["arrest", "shelling"]),
+        ("family=battle", ["undated"]),
+        ("actor=sdf", ["arrest", "shelling"]),
+        ("actor=sdf&role=side_b", ["arrest"]),
+        ("weapon=mortar", ["shelling"]),
+        ("source=sana", ["arrest"]),
+        ("killed=stated", ["arrest", "shelling"]),
+        ("killed=none", ["arrest"]),
+        ("killed=not_stated", ["undated"]),
+        ("killed_min=3", ["shelling"]),
+        ("killed_min=4", []),
+        ("killed_min=1&victims=combatant", []),
+        ("injured=stated", ["undated"]),
+        ("injured_min=4", ["undated"]),
+        ("status=published", []),
+        ("status=draft", ["arrest", "shelling", "undated"]),
+        ("grade=fair", ["shelling"]),
+        ("assignee=nobody", ["arrest", "undated"]),
+        ("origin=imported", []),
+        ("q=قصف+المدينه", ["shelling"]),
+        ("q=raid", ["arrest"]),
+        ("q=هجين", ["shelling"]),
+        ("q=raid+هجين", []),
+    ],
+)
+def test_the_filter_finds_exactly_what_fits(as_, rows, query, expected):
+    assert listed(as_("analyst"), query, rows) == expected
+
+
+def test_assigned_to_me_means_the_person_who_asks(as_, rows):
+    client = as_("analyst")
+    assert listed(client, "assignee=me", rows) == []
+    client.force_login(Incident.objects.get(reference=rows["shelling"]).assignee)
+    assert listed(client, "assignee=me", rows) == ["shelling"]
+
+
+def test_open_flags_are_found_until_they_are_settled(as_, codes):
+    flag = {"code": "toll_may_rise", "start": None, "end": None, "choices": [], "detail": ""}
+    _report, (incident,) = factories.make_report(flags=[flag | {"code": "death_toll_may_rise"}])
+    client = as_("analyst")
+    assert incident.reference in client.get("/?flag=death_toll_may_rise").content.decode()
+    assert incident.reference not in client.get("/?flag=month_mismatch").content.decode()
+    client.post(f"/flags/{incident.flags.get().pk}/settle/", {"resolution": "it did not"})
+    assert incident.reference not in client.get("/?flag=death_toll_may_rise").content.decode()
+
+
+def test_words_of_the_report_are_found_by_those_who_may_read_reports(as_, codes):
+    report, (incident,) = factories.make_report("مقتل ثلاثة في كمينٍ على طريق الحقل")
+    assert incident.reference in as_("analyst").get("/?q=كمين").content.decode()
+    author = report.received_by
+    reviewer = factories.make_user("reviewer")
+    from incidents import curation
+
+    moved = curation.move(incident, "submit", by=author, seen_version=incident.version)
+    curation.move(moved, "publish", by=reviewer, seen_version=moved.version)
+    viewer = as_("viewer")
+    assert incident.reference in viewer.get("/").content.decode()
+    assert incident.reference not in viewer.get("/?q=كمين").content.decode()
+
+
+def test_what_is_not_understood_lists_nothing_and_says_so(as_, rows):
+    answer = as_("analyst").get("/?place=nowhere&date_from=2019-99-01")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "“nowhere” is not known." in page
+    assert "Enter a valid date." in page
+    assert not any(reference in page for reference in rows.values())
+
+
+def test_an_ambiguous_place_offers_the_choices(as_, codes):
+    from geo.models import Place
+    from incidents import curation
+
+    twin = {"code": "hajin-2", "name_ar": "هجين", "name_en": "Hajin 2", "kind": "village", "parent": "gov-deir-ez-zor"}
+    curation.import_named(Place, [twin], by=curation.system_user())
+    page = as_("analyst").get("/?place=هجين").content.decode()
+    assert "hajin-2" in page
+    assert "Several have the name" in page
+
+
+def test_the_list_writes_out_ranges_none_and_not_stated(as_, rows):
+    page = as_("analyst").get("/").content.decode()
+    assert "<strong>2–5</strong>" in page
+    assert "<strong>none</strong>" in page
+    assert "<strong>4+</strong>" in page
+    assert "not stated" in page
+    arabic = as_("analyst", "ar").get("/").content.decode()
+    assert "<strong>٢–٥</strong>" in arabic
+    assert "غير مذكور" in arabic
+    assert 'dir="rtl"' in arabic
+
+
+def test_active_conditions_are_chips_that_lead_to_the_filter_without_them(as_, rows):
+    page = as_("analyst").get("/?place=hajin&killed=stated&page=1").content.decode()
+    assert 'href="?killed=stated"' in page
+    assert 'href="?place=hajin"' in page
+    assert "هجين" in as_("analyst", "ar").get("/?place=hajin").content.decode()
+
+
+def test_an_empty_list_offers_the_next_useful_act(as_, codes):
+    assert "Paste report" in as_("analyst").get("/").content.decode()
+    assert "Nothing is published yet." in as_("viewer").get("/").content.decode()
+
+
+def test_viewers_see_published_rows_and_cannot_ask_for_states(as_, codes):
+    incident, *_people = factories.published_incident()
+    draft = factories.make_incident()
+    hidden, *_people = factories.published_incident(is_sensitive=True)
+    page = as_("viewer").get("/?status=draft").content.decode()
+    assert incident.reference in page
+    assert draft.reference not in page
+    assert hidden.reference not in page
+    assert 'name="status"' not in page
+
+
+def test_anonymous_visitors_read_only_where_reading_is_public(as_, codes, settings):
+    incident, *_people = factories.published_incident()
+    draft = factories.make_incident()
+    client = as_()
+    assert client.get("/").url.startswith("/login/")
+    settings.PUBLIC_READ = True
+    page = client.get("/").content.decode()
+    assert incident.reference in page
+    assert draft.reference not in page
+    assert client.get(incident.get_absolute_url()).status_code == 200
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert client.get("/queue/").url.startswith("/login/")
+
+
+@pytest.mark.parametrize("address", ["/", "/queue/"])
+def test_queries_do_not_grow_with_rows(as_, codes, address):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    client = as_("analyst")
+    people = [{"actor": "sdf", "role": "side_a"}, {"actor": "isis", "role": "side_b"}]
+    make = lambda: factories.make_incident(  # noqa: E731
+        participants=people, weapons=["mortar"], casualties=[{**CIVILIANS, "minimum": 1, "maximum": 1}]
+    )
+    make()
+    few = queries()
+    for _number in range(12):
+        make()
+    assert queries() <= few
+
+
+def test_pages_follow_each_other_without_losing_the_filter(as_, codes, monkeypatch):
+    monkeypatch.setattr("incidents.views.browse.PAGE_SIZE", 2)
+    made = [factories.make_incident().reference for _number in range(5)]
+    client = as_("analyst")
+    pages = [client.get(f"/?event_type=shelling&page={number}").content.decode() for number in (1, 2, 3)]
+    assert "event_type=shelling&amp;page=2" in pages[0]
+    shown = [reference for page in pages for reference in made if f"/incidents/{reference}/" in page]
+    assert sorted(shown) == sorted(made)
+
+
+def test_the_density_of_the_table_is_remembered(as_, rows):
+    client = as_("analyst")
+    assert '<table class="compact">' in client.get("/").content.decode()
+    assert '<table class="roomy">' in client.get("/?density=roomy").content.decode()
+    assert '<table class="roomy">' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "killed", "changed", "reference"])
+def test_each_order_keeps_every_row(as_, rows, order):
+    assert listed(as_("analyst"), f"sort={order}", rows) == ["arrest", "shelling", "undated"]
+
+
+def test_presets_count_from_today(as_, codes):
+    today = factories.make_incident(date_start=timezone.localdate().isoformat())
+    page = as_("analyst").get("/?period=7d").content.decode()
+    assert today.reference in page
