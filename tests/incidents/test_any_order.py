@@ -1,5 +1,7 @@
 """Whatever people do, in whatever order: no gap in the history, no lost value, figures as the rule has them."""
 
+from random import Random
+
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,48 +11,55 @@ from incidents.curation.derivation import BY_HAND, statements
 from incidents.models import Claim, Incident
 from tests.factories import claim, killed, make_report, make_user
 
-people = st.sampled_from(["analyst", "other analyst", "reviewer", "other reviewer", "viewer"])
-stale = st.integers(0, 2)  # how many versions ago the record was seen
-values = st.sampled_from(
-    [
-        {"time_of_day": "dawn"},
-        {"time_of_day": ""},
-        {"event_type": "airstrike"},
-        {"event_type": None},
-        {"date_start": "2018-12-31"},
-        {"casualties": [{"outcome": "killed", "minimum": 7, "maximum": 9}]},
-        {"weapons": ["mortar"]},
-        {"summary_en": "Shelling", "is_sensitive": False},
-        {"grade": "fair", "grade_reason": "checked"},
-        {"grade": "", "grade_reason": ""},
+PEOPLE = ["analyst", "other analyst", "reviewer", "other reviewer", "viewer", "third reviewer"]
+VALUES = [
+    {"time_of_day": "dawn"},
+    {"time_of_day": ""},
+    {"event_type": "airstrike"},
+    {"event_type": None},
+    {"date_start": "2018-12-31"},
+    {"casualties": [{"outcome": "killed", "minimum": 7, "maximum": 9}]},
+    {"weapons": ["mortar"]},
+    {"summary_en": "Shelling", "is_sensitive": False},
+    {"grade": "fair", "grade_reason": "checked"},
+    {"grade": "", "grade_reason": ""},
+]
+STEPS = 20
+
+
+def a_step(random, incident):
+    """A verb with what it is given; moves are mostly such as the table has from where the record stands."""
+    possible = [move.action for move in workflow.moves_from(incident.status)] or ["reopen"]
+    choices = [
+        ("change", random.choice(VALUES)),
+        ("move", possible[0]),
+        ("move", possible[0]),
+        ("move", random.choice(possible)),
+        ("move", random.choice(workflow.TRANSITIONS).action),
+        ("decide", (random.randrange(10), random.choice(["accepted", "rejected", "proposed"]))),
+        ("correct", random.randrange(20)),
+        ("add", random.randrange(20)),
+        ("follow", random.choice(["casualties", "event_type", "date"])),
     ]
-)
-steps = st.one_of(
-    st.tuples(st.just("change"), values),
-    st.tuples(st.just("move"), st.sampled_from([move.action for move in workflow.TRANSITIONS])),
-    st.tuples(st.just("decide"), st.tuples(st.integers(0, 9), st.sampled_from(["accepted", "rejected", "proposed"]))),
-    st.tuples(st.just("correct"), st.integers(0, 20)),
-    st.tuples(st.just("add"), st.integers(0, 20)),
-    st.tuples(st.just("merge"), st.booleans()),
-    st.tuples(st.just("follow"), st.sampled_from(["casualties", "event_type", "date"])),
-)
+    return ("merge", None) if random.random() < 0.02 else random.choice(choices)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(steps, people, stale, st.integers(0, 1)), max_size=14))
-def test_any_sequence_of_verbs_keeps_every_promise(codes, sequence):
-    users = {name: make_user(name.split()[-1]) for name in ("analyst", "other analyst", "reviewer", "other reviewer")}
-    users["viewer"] = make_user("viewer")
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 2**32))
+def test_any_sequence_of_verbs_keeps_every_promise(codes, seed):
+    random = Random(seed)
+    users = [make_user(name.split()[-1]) for name in PEOPLE]
     pair = [
-        make_report(by=users["analyst"])[1][0],
-        make_report(by=users["other analyst"], publisher="sana", claims=[killed(5), claim("sources", "sana")])[1][0],
+        make_report(by=users[0])[1][0],
+        make_report(by=users[1], publisher="sana", claims=[killed(5), claim("sources", "sana")])[1][0],
     ]
-    for (verb, what), who, ago, which in sequence:
-        incident = Incident.objects.get(pk=pair[which].pk)
-        other = Incident.objects.get(pk=pair[1 - which].pk)
+    for _step in range(STEPS):
+        incident, other = random.sample([Incident.objects.get(pk=one.pk) for one in pair], 2)
+        seen = incident.version if random.random() < 0.8 else max(1, incident.version - 2)
         before = (incident.status, incident.version)
+        verb, what = a_step(random, incident)
         try:
-            perform(verb, what, users[who], incident, other, max(1, incident.version - ago))
+            perform(verb, what, random.choice(users), incident, other, seen)
         except (ValidationError, curation.NotAllowed, curation.Conflict):
             incident.refresh_from_db()
             assert (incident.status, incident.version) == before
