@@ -87,7 +87,7 @@ def read_tolls(
             continue
         if item.outcome is not None:
             current = _take_outcome(scanned, item.outcome, items, index, tolls, pending, used)
-            if item.start >= part_until:
+            if item.start >= part_until or scanned.folded[item.start - 1] == "و":
                 part_until = -1
             pending = []
             continue
@@ -117,6 +117,10 @@ def read_tolls(
             tolls.append(replace(_toll(scanned, group, awaited.value, actors), of_count=True, numeral=True))
             awaited = None
             continue
+        if own is not None and own.value in ("detained", "abducted", "missing") and not (group.numeral and own.value == "missing"):
+            if current is None or own.value == current.value:
+                continue  # معتقلين, رهائن: who they are, not what was done to them now
+            own = None
         if own is not None and _is_state(scanned, group, tolls, own):
             continue
         if own is not None and _is_corpse_of(scanned, group, items, index):
@@ -139,6 +143,7 @@ def read_tolls(
         tolls.append(_hinted(_toll(scanned, group, current.value, actors), current))
     if awaited is not None and pending and pending[-1].form == "bare":
         tolls.append(replace(_toll(scanned, pending[-1], awaited.value, actors), of_count=True, numeral=True))
+    tolls = [_all_of(scanned, t, actors) for t in tolls]
     return [t for t in tolls if t.minimum < 5000], none
 
 
@@ -165,6 +170,23 @@ def _is_corpse_of(scanned: Scanned, group: People, items: list[_Item], index: in
         return False
     gap = scanned.folded[group.end : following.start]
     return len(gap.split()) <= 1 and following.people.form in ("number", "dual", "singular") and "،" not in gap
+
+
+_ALL_FROM = re.compile(r"[\s،,]*(?:جميعهم|كلهم|معظمهم|غالبيتهم|كلاهما|جميعا)\s+من\s+")
+
+
+def _all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
+    """13 قتيلا، جميعهم من قوات النظام: the group of a toll told after it, within the clause."""
+    if toll.actor is not None:
+        return toll
+    match = re.compile(_ALL_FROM.pattern).search(scanned.folded, toll.end, toll.end + 150)
+    if match is None or "." in scanned.folded[toll.end : match.start()]:
+        return toll
+    actor = next((a for a in actors if match.end() <= a.start <= match.end() + 14), None)
+    if actor is None:
+        return toll
+    civilian = scanned.lexicon.group(actor.code) == "civilian"
+    return replace(toll, actor=actor.code, status="civilian" if civilian else "combatant")
 
 
 def _describe(tolls: list[Toll], following: list[_Item], end: int) -> None:

@@ -6,6 +6,12 @@ from typing import Any
 
 from .values import CasualtyValue, Draft, Reading
 
+# Warnings that the annotation guide knows; a draft carries more of them for the desk (place_unknown, place_ambiguous …).
+FLAGS = frozenset({
+    "month_mismatch", "place_variant", "perpetrator_uncertain", "casualty_conflict", "status_conflict",
+    "death_toll_may_rise", "no_published_date",
+})  # fmt: skip
+
 
 def reading_as_dict(reading: Reading) -> dict[str, Any]:
     """`{"incidents", "tallies", "flags"}`; places by their gazetteer name, evidence as offsets into the text."""
@@ -20,7 +26,7 @@ def reading_as_dict(reading: Reading) -> dict[str, Any]:
             }
             for tally in reading.tallies
         ],
-        "flags": list(dict.fromkeys(flag.code for flag in reading.flags)),
+        "flags": [code for code in dict.fromkeys(flag.code for flag in reading.flags) if code in FLAGS],
     }  # fmt: skip
 
 

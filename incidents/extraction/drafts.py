@@ -57,7 +57,8 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
             weapons = tuple(w for w in weapons if w != "aircraft_munition")
             sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
-    side_b = _victims(side_b, casualties, side_a)
+    if kind not in ("protest", "communal_clash", "death_in_custody"):
+        side_b = _victims(side_b, casualties, side_a)
     sources = _sources(sheet, frames, fallback_sources)
     hedged = any(e.certainty == "hedged" for e in sheet.evidence)
     if event.background:
@@ -134,10 +135,12 @@ def _places(sheet: _Sheet, event: Event) -> tuple[PlaceValue, ...]:
 def _sides(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     a: dict[str, None] = {}
     b: dict[str, None] = {}
+    if kind in _CROWDS:
+        return _crowd(sheet, frames, kind)
     for frame in frames:
         aside = not speaks_of(frame, frames)
         for side in frame.sides.a:
-            if aside and not side.hedged:
+            if aside and not side.hedged or kind == "body_found" and not side.explicit:
                 continue
             if side.code == "clan" and kind != "communal_clash":
                 continue
@@ -160,6 +163,28 @@ def _sides(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ..
             if parent in b and code in b:
                 b.pop(parent)
     return tuple(a), tuple(code for code in b if code not in a)
+
+
+_CROWDS = frozenset({"protest", "riot", "communal_clash", "death_in_custody"})
+
+
+def _crowd(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Types whose sides the guide settles: protests, feuds, deaths in custody."""
+    named = [s for f in frames if speaks_of(f, frames) for s in (*f.sides.a, *f.sides.b, *f.sides.neutral)]
+    forces = list(dict.fromkeys(s.code for s in named if sheet.scanned.lexicon.group(s.code) not in ("civilian", "identity_militia", "")))
+    forces = [code for code in forces if not any(code in sheet.scanned.lexicon.ancestors(other) for other in forces)]
+    sides = {
+        "protest": (("protesters",), ()),
+        "riot": (("protesters",), tuple(forces[:1])),
+        "communal_clash": (("clan",), ("clan",)),
+        "death_in_custody": (tuple(forces[:1]), ("detainees",)),
+    }[kind]
+    for field, codes in zip(("side_a", "side_b"), sides, strict=True):
+        for code in codes:
+            found = next((s for s in named if s.code == code), None)
+            rule = found.rule if found else f"inferred: {kind}"
+            sheet.note(field, code, found.start if found else None, found.end if found else None, rule)
+    return sides
 
 
 def _victims(side_b: tuple[str, ...], casualties: tuple[CasualtyValue, ...], side_a: tuple[str, ...]) -> tuple[str, ...]:

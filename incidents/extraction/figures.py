@@ -43,6 +43,7 @@ def settle(
         )
         for toll in _gathered(scanned, frame.tolls, rows):
             _enter(scanned, rows, toll, index, frame, update)
+    _of_kind(scanned, rows, frames, kind)
     _told_before(scanned, rows, side_b)
     for row in rows:
         if row.toll.attacker and row.toll.actor is None and side_a:
@@ -50,6 +51,23 @@ def settle(
     if kind == "suicide_bombing":
         _attacker(scanned, rows, frames, side_a)
     return rows
+
+
+_CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
+
+
+def _of_kind(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: str) -> None:
+    """Men taken for conscription and prisoners are civilians; in a feud all are of a clan."""
+    words = " ".join(scanned.folded[f.start : f.end] for f in frames if f.telling)
+    for row in rows:
+        if row.toll.actor is not None and row.toll.actor != "civilians":
+            continue
+        if kind == "death_in_custody" and row.toll.outcome == "killed":
+            row.toll = replace(row.toll, status="civilian", actor="detainees")
+        elif kind == "communal_clash" and row.toll.status == "unknown":
+            row.toll = replace(row.toll, actor="clan")
+        elif kind in ("arrest", "abduction") and row.toll.status == "unknown" and _CONSCRIPTION.search(words):
+            row.toll = replace(row.toll, status="civilian", actor="civilians")
 
 
 def _told_before(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]) -> None:
@@ -85,6 +103,8 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
 def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
     if second.end <= first.start or scanned.folded[second.start - 1] != "و" and not _LISTED.fullmatch(scanned.folded[first.end : second.start]):
         return False
+    if first.attacker != second.attacker:
+        return False
     if first.outcome != second.outcome or second.anaphoric or first.anaphoric or second.start - first.end > 60:
         return False
     if first.status == second.status and (first.actor == second.actor or None in (first.actor, second.actor)):
@@ -119,7 +139,7 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
     if not same:
         rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence))
         return
-    match = _counterpart(same, toll, index)
+    match = _counterpart(same, toll, index, frame)
     if match is None:
         rows.append(Row(toll, index, sentence=frame.sentence))
         return
@@ -162,11 +182,11 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         return  # القتلى, الضحية: people told before, or not told at all
     if toll.outcome in ("detained", "abducted") and any(r.frame == index and r.toll.outcome == "killed" for r in rows):
         return  # قتل بعد أسره: one person, and dead
-    if not same:
+    if not same and toll.outcome != "missing":
         rows.append(Row(toll, index))
 
 
-def _counterpart(same: list[Row], toll: Toll, index: int) -> Row | None:
+def _counterpart(same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
     """The row that a toll tells again, or None when it tells of other people."""
     for row in same:
         if row.toll.actor and toll.actor and row.toll.actor == toll.actor:
@@ -179,6 +199,9 @@ def _counterpart(same: list[Row], toll: Toll, index: int) -> Row | None:
             continue
         if toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known:
             return row
+    other_voice = bool(frame.sources) or "contrast" in frame.cues or frame.voice
+    if other_voice and toll.numeral and len(same) == 1 and same[0].frame != index:
+        return same[0]
     return None
 
 
@@ -189,8 +212,9 @@ def _reconcile(
         high = None if toll.maximum is None else toll.maximum - row.split
         toll = replace(toll, minimum=max(0, toll.minimum - row.split), maximum=high)
     old = row.toll
+    other_voice = bool(frame.sources) or frame.voice or "contrast" in frame.cues
     further = row.frame != index and row.sentence == frame.sentence and frame.opener == "clause"
-    if further and not toll.of_count and not update and row.toll.outcome != "injured":
+    if further and not other_voice and not toll.of_count and not update and row.toll.outcome != "injured":
         rows.append(Row(toll, index, sentence=frame.sentence))  # فيما قُتل آخر: one more, told in the same breath
         return
     if (old.minimum, old.maximum) == (toll.minimum, toll.maximum):
@@ -205,7 +229,7 @@ def _reconcile(
             children=max(old.children, toll.children), women=max(old.women, toll.women),
         )  # fmt: skip
         return
-    if toll.numeral and old.numeral and (frame.sources or "contrast" in frame.cues or toll.of_count):
+    if toll.numeral and old.numeral and (frame.sources or frame.voice or "contrast" in frame.cues or toll.of_count):
         high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
         row.toll = replace(old, minimum=min(old.minimum, toll.minimum), maximum=high)
         row.conflict = True

@@ -55,11 +55,17 @@ class Frame:
     cues: dict[str, Hit]
     background: bool = False
     denied: bool = False
+    claims: bool = False
     actors: list[ActorMention] = field(default_factory=list)
 
     @property
     def strong(self) -> bool:
         return any(t.row["strength"] == "strong" for t in self.triggers)
+
+    @property
+    def voice(self) -> bool:
+        """Whether another party tells its own figures here (ادعى, زعم, أقرت صفحات, إعلام النظام)."""
+        return bool(self.cues.get("claim_of_responsibility")) or self.claims
 
     @property
     def medium(self) -> bool:
@@ -98,6 +104,9 @@ def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMenti
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
 
 
+_CLAIMS = re.compile(r"(?:^|\s|و)(?:ادعي|ادعت|زعم\w*|اقر|اقرت|اعترف\w*|نقلت عن|تحدث\w* عن|اعلام النظام|صفحات|قدر\w*)\s")
+
+
 _DEEDS = frozenset({
     "territorial_change", "property_destruction", "threat", "arrest", "abduction", "displacement", "raid", "grenade",
 })  # fmt: skip
@@ -124,6 +133,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         date, part, tolls, none, assign(scanned, start, end, triggers, mentions.actors, weapons, tolls, scopes), weapons,
         [s for s in mentions.sources if start <= s.start < end], cues,
         actors=[a for a in mentions.actors if start <= a.start < end],
+        claims=bool(_CLAIMS.search(scanned.folded, start, end)),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from .context import Scanned
 from .frames import Frame
 from .mentions.dates import DateMention, day
 from .mentions.places import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
+from .roles import Sides
 from .types import decide
 from .values import DateValue
 
@@ -271,6 +273,22 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
         else:
             event.places = frame.wide[:1]
     return event
+
+
+_ALL_OF_THEM = re.compile(r"(?:هذه|تلك)\s+(?:ال)?(?:عمليات|هجمات|حوادث|استهدافات)|جميعها")
+
+
+def blame_all(scanned: Scanned, events: list[Event]) -> None:
+    """ويرجح أن خلايا التنظيم تقف خلف هذه العمليات جميعها: the suspicion is of every act of the report."""
+    for frame in [f for e in events for f in e.frames]:
+        suspects = tuple(s for s in frame.sides.a if s.hedged)
+        if not suspects or not _ALL_OF_THEM.search(scanned.folded, frame.start, frame.end):
+            continue
+        for event in events:
+            named = {s.code for f in event.telling() for s in f.sides.a} - {"unknown_gunmen"}
+            if not named and not event.background:
+                first = event.telling()[0]
+                first.sides = Sides((*first.sides.a, *suspects), first.sides.b, first.sides.neutral)
 
 
 def _long_ago(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:

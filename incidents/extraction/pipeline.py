@@ -16,7 +16,7 @@ from .mentions.numbers import find_numbers
 from .mentions.people import find_people
 from .mentions.places import EVENT, PlaceMention, find_places
 from .mentions.simple import find_sources, find_weapons
-from .merging import Event, merge
+from .merging import Event, blame_all, merge
 from .sentences import Clause, Sentence, by_dates, by_places, split
 from .tallies import period, read
 from .values import Flag, Reading, TallyValue
@@ -50,9 +50,14 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
     events = merge(scanned, frames)
+    blame_all(scanned, events)
     fallback = _publisher(scanned, mentions)
     drafts = tuple(draft(scanned, event, fallback) for event in events)
     flags = [flag for value in drafts for flag in value.flags]
+    for mention in mentions.dates:
+        if mention.mismatch:
+            first, last = scanned.text.original(mention.start, mention.end)
+            flags.append(Flag("month_mismatch", first, last, mention.mismatch))
     if published is None:
         flags.append(Flag("no_published_date"))
     reading = Reading(drafts, tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)

@@ -18,7 +18,10 @@ _TARGET = re.compile(
     r"|شاحنه|تجمع\w*|معسكر|مبني|دبابه|مدرعه|طريق|تمركزات|تحركات|نقطتين|مدينه|بيك اب|دوريه|عنصر\w*|قيادي\w*|حافلات|خلايا)"
 )
 _MEMBERS = r"(?:عناصر|عنصر\w*|مقاتلي|مقاتلو|خلايا|خليه|قوات|دوريه|دوريات|حاجز|مسلحين|مسلحو|ميليشيا|افراد|قناصه|مجموعه|مجموعات|وحدات|وحده)"
-_REFERENCE = re.compile(r"(?:متعاون\w* مع|التعامل مع|بالتعامل مع|التعاون مع|متعامل\w* مع|التواصل مع|يعمل مع|العمل مع|العمل لصالح|الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل)\s*(?:ال|ل)?$")
+_REFERENCE = re.compile(r"(?:متعاون\w* مع|التعامل مع|بالتعامل مع|التعاون مع|متعامل\w* مع|التواصل مع|يعمل مع|العمل مع|العمل لصالح|الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل|عوايل|عايلات|الجيب \w+|المعقل \w+|جيوب)\s*(?:عناصر\s+)?(?:ال|ل)?$")
+_TOGETHER = re.compile(
+    r"(?:(?:بدعم|بمسانده|باسناد|بمشاركه|بالاشتراك|مشتركه|المشتركه|بالتعاون|برفقه|بالتنسيق)(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?)$"
+)
 _INTO = re.compile(r"(?:علي|ضد|باتجاه|صوب|نحو|الي)\s*(?:\S+\s+){0,5}$")
 
 
@@ -31,6 +34,7 @@ class Side:
     end: int
     rule: str
     hedged: bool = False
+    explicit: bool = False  # words beside the name say so (من قبل, برصاص, يرجح)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def assign(
         part = _fixed(scanned, actor, tolls) or _as_victim(actor, tolls) or sides.get(actor.start, "")
         if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not _as_victim(actor, tolls):
             part = "b" if main is not None and _is_target(scanned, actor, main) else ""
-        side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start))
+        explicit = _fixed(scanned, actor, tolls) == "a"
+        side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start), explicit)
         (a if part == "a" else b if part == "b" else neutral).append(side)
     return Sides(tuple(a), tuple(b), tuple(neutral))
 
@@ -85,7 +90,9 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
             if len(gap.split()) <= 5 and not re.search(r"[،.\n]", gap) and (not between or joined):
                 return "a"
-    suspected = re.search(r"(?:يرجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before)
+    suspected = re.search(r"(?:رجح|يرجح|رجحت|ترجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before)
+    if _TOGETHER.search(before):
+        return "a"
     if suspected and scanned.lexicon.group(actor.code) != "civilian":
         at = actor.outer - len(before) + suspected.start()
         return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
@@ -139,10 +146,20 @@ def _place(
         sides = [n for n in named if n.start > main.start - 60]
         return "a" if sides and actor is sides[0] else "b"
     if voice in ("patient_only", "none", "agent_by"):
-        return "b"
+        return _near_target(scanned, actor, main)
     if actor.end <= main.start:
         return _before_trigger(scanned, actor, main, voice)
     return _after_trigger(scanned, actor, main, named, weapons, voice)
+
+
+def _near_target(scanned: Scanned, actor: ActorMention, main: Hit) -> str:
+    """انفجار عبوة بسيارة لقسد: the owner of what was hit; a name further off has no part."""
+    if actor.start < main.start:
+        return ""
+    gap = scanned.folded[main.end : actor.start]
+    if len(gap) > 70 or re.search(r"[،.\n]|مخلفات|سابق|زرع|خلف|ترك", gap):
+        return ""
+    return "b" if _TARGET.search(gap) or actor.prefix.startswith("ل") or len(gap.split()) <= 3 else ""
 
 
 def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:

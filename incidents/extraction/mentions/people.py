@@ -46,7 +46,7 @@ def find_people(
     taken: list[tuple[int, int]] = []
     found: list[People] = []
     nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
-    nouns = _one_meaning(nouns)
+    nouns = [h for h in _one_meaning(nouns) if not _is_adjective(scanned, h)]
     for number in numbers:
         if any(d.start < number.end and number.start < d.end for d in dates if d.value.start or d.role != "part"):
             continue
@@ -63,6 +63,15 @@ def find_people(
     return sorted(found, key=lambda p: p.start)
 
 
+def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
+    """المطار العسكري, حاجز عسكري: of an army, not a soldier."""
+    if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
+        return False
+    return bool(re.search(r"(?:ال\w+|حاجز|مقر|رتل|مطار|مستودع|موقع|هدف|زي|مجلس|دفاع|طيران)\s+(?:ال)?$", scanned.before(hit.start, 24))) and (
+        hit.row["number"] == "singular"
+    )
+
+
 def _one_meaning(nouns: list[Hit]) -> list[Hit]:
     kept: list[Hit] = []
     for hit in nouns:
@@ -72,6 +81,8 @@ def _one_meaning(nouns: list[Hit]) -> list[Hit]:
 
 
 def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
+    if number.exact == 2 and any(n.end <= number.start <= n.end + 3 for n in nouns) and number.rule != "number.digits":
+        return None  # مدنيين اثنين: the noun has counted them
     if _is_measure(scanned, number) and not _FAMILY.match(scanned.folded, number.end):
         return None
     for hit in nouns:
