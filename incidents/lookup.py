@@ -15,7 +15,7 @@ from incidents import wording
 from incidents.models import Actor, ActorAlias, Source, SourceAlias
 
 SEPARATOR = " · "  # between the name and the code in a field: «الكشكية · al-kashkiyah»
-NEAR_ENOUGH = 0.35  # trigram similarity from which a spelling is worth showing
+NEAR_ENOUGH = 0.25  # trigram similarity from which a spelling is worth showing
 
 
 @dataclass(frozen=True)
