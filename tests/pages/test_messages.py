@@ -32,7 +32,7 @@ def test_every_message_of_the_source_has_an_arabic_translation():
 def test_translations_name_the_same_values_as_their_messages():
     wrong = []
     for message in read_catalog(PO):
-        if not isinstance(message.id, str) or not message.id:
+        if not isinstance(message.id, str) or not message.string:
             continue
         names = [sorted(set(PERCENT.findall(text))) for text in (message.id, message.string)]
         braces = [
@@ -58,7 +58,7 @@ def test_catalogs_are_compiled_when_the_source_is_newer_and_only_then(tmp_path):
 def test_a_broken_catalog_is_named(tmp_path):
     folder = tmp_path / "ar" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "django.po").write_text('no message at all\n', encoding="utf-8")
+    (folder / "django.po").write_text("no message at all\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"django\.po"):
         compile_catalogs(tmp_path)
 
