@@ -1,0 +1,132 @@
+"""Places, actors, sources and codes, with their spellings and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from geo.models import Place, PlaceName
+from geo.widgets import PointPicker
+from incidents import curation
+from incidents.admin import search
+from incidents.admin.curated import CuratedAdmin, RowsFormSet, RowsInline
+from incidents.admin.filters import GovernorateOfPlace
+from incidents.models import Actor, ActorAlias, ActorPeriod, EventType, Source, SourceAlias, Weapon
+
+NAMES = ("code", "name_ar", "name_en")
+
+LAST: Any = (None, {"fields": ("reason", "seen_version")})
+
+
+class NamedAdmin(CuratedAdmin):
+    """A thing with a code and two names; the code is given once."""
+
+    spellings: Any = None
+    search_fields = ("code", "name_ar", "name_en")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> Any:
+        return (search.by_name(queryset, text, self.spellings) if text.strip() else queryset), False
+
+    def write(self, request: HttpRequest, obj: Any, form: Any, formsets: Mapping[str, RowsFormSet]) -> Model:
+        rows = {name: formset.values() for name, formset in formsets.items()}
+        seen = form.cleaned_data["seen_version"] if obj.pk else None
+        stored: Model = curation.save_named(
+            obj, by=request.user, seen_version=seen, reason=form.cleaned_data["reason"], **rows
+        )
+        return stored
+
+
+class PlaceNameInline(RowsInline):
+    model = PlaceName
+    fields = ("language", "name", "kind")
+
+
+@admin.register(Place)
+class PlaceAdmin(NamedAdmin):
+    list_display = ("code", "name_ar", "name_en", "kind", "parent", "pcode", "coordinate_precision")
+    list_filter = (GovernorateOfPlace, "kind", "coordinate_precision", "country")
+    list_select_related = ("parent",)
+    autocomplete_fields = ("parent",)
+    inlines = (PlaceNameInline,)
+    fieldsets = (
+        (None, {"fields": (*NAMES, "kind", "parent", "country", "pcode", "geonames_id")}),
+        (_("Point"), {"fields": ("latitude", "longitude", "coordinate_precision", "coordinate_source")}),
+        LAST,
+    )
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "latitude":
+            kwargs["widget"] = PointPicker
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, text: str) -> Any:
+        return (queryset.search(text) if text.strip() else queryset), False
+
+
+class ActorAliasInline(RowsInline):
+    model = ActorAlias
+    fields = ("language", "name", "valid_from", "valid_to")
+
+
+class ActorPeriodInline(RowsInline):
+    model = ActorPeriod
+    fields = ("valid_from", "valid_to", "kind", "acled_interaction")
+
+
+@admin.register(Actor)
+class ActorAdmin(NamedAdmin):
+    spellings = ActorAlias
+    list_display = ("code", "name_ar", "name_en", "parent")
+    list_filter = ("periods__kind", "periods__acled_interaction")
+    list_select_related = ("parent",)
+    autocomplete_fields = ("parent",)
+    inlines = (ActorAliasInline, ActorPeriodInline)
+    fieldsets = ((None, {"fields": (*NAMES, "parent")}), LAST)
+
+
+class SourceAliasInline(RowsInline):
+    model = SourceAlias
+    fields = ("language", "name")
+
+
+@admin.register(Source)
+class SourceAdmin(NamedAdmin):
+    spellings = SourceAlias
+    list_display = ("code", "name_ar", "name_en", "kind", "scale", "speaks_for", "is_sensitive")
+    list_filter = ("kind", "scale", "is_sensitive")
+    list_select_related = ("parent", "speaks_for")
+    autocomplete_fields = ("parent", "speaks_for")
+    inlines = (SourceAliasInline,)
+    fieldsets = (
+        (None, {"fields": (*NAMES, "kind", "scale", "parent", "speaks_for", "is_sensitive")}),
+        LAST,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows if request.user.has_perm("incidents.view_sensitive") else rows.filter(is_sensitive=False)
+
+
+@admin.register(EventType)
+class EventTypeAdmin(NamedAdmin):
+    list_display = ("code", "name_ar", "name_en", "family", "acled_event_type", "acled_sub_event_type", "ucdp_type")
+    list_filter = ("family", "acled_event_type", "ucdp_type")
+    fieldsets = (
+        (None, {"fields": (*NAMES, "family", "definition", "definition_ar")}),
+        ("ACLED, UCDP", {"fields": ("acled_event_type", "acled_sub_event_type", "ucdp_type")}),
+        LAST,
+    )
+
+
+@admin.register(Weapon)
+class WeaponAdmin(NamedAdmin):
+    list_display = ("code", "name_ar", "name_en")
+    fieldsets = ((None, {"fields": NAMES}), LAST)
