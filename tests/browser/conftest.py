@@ -1,0 +1,124 @@
+"""A real browser on the running site: Debian's Chromium, driven by Playwright, kept from the rest of the network.
+
+CHROMIUM names another browser, SCREENSHOTS a folder for pictures (by default `var/screenshots`).
+"""
+
+import io
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+
+from tests.factories import make_user
+
+PASSWORD = "a long pass-phrase 1"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+SCREENSHOTS = Path(os.environ.get("SCREENSHOTS") or Path(__file__).resolve().parents[2] / "var" / "screenshots")
+
+
+def pytest_collection_modifyitems(items):
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium here: install it, or name one in CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    # Playwright's own event loop runs in this thread; Django would take our queries for asynchronous ones.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        playwright = pytest.importorskip("playwright.sync_api")
+        with playwright.sync_playwright() as driver:
+            sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def site(chromium, transactional_db, live_server, settings, monkeypatch):
+    """The running site with the project's own codes and places, and one person of each role; gives its address."""
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    monkeypatch.setenv("SIJIL_ADMIN_PASSWORD", PASSWORD)
+    call_command("prepare", stdout=io.StringIO())
+    for role in ("viewer", "analyst", "reviewer"):
+        make_user(role, username=role, password=PASSWORD)
+    return live_server.url
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Opens a browser window of its own: `visit(language="ar", width=390, scheme="dark")` gives a page.
+
+    At the end, no page may have had an error, broken the security policy, or asked for anything outside.
+    """
+    windows, wrong = [], []
+
+    def listen(message):
+        # htmx calls it an error when a newer preview takes the place of one under way.
+        if message.type in ("error", "warning") and not message.text.startswith(
+            ("htmx:sendAbort", "htmx:afterRequest")
+        ):
+            wrong.append(message.text)
+
+    def watch(page):
+        page.on("console", listen)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "response", lambda response: response.status >= 500 and wrong.append(f"{response.status} {response.url}")
+        )
+
+    def refuse_what_is_outside(route):
+        host = urlsplit(route.request.url).hostname
+        if host in ("127.0.0.1", "localhost", None):
+            return route.continue_()
+        wrong.append(f"asked for {route.request.url}")
+        return route.abort()
+
+    def open_window(language="en", width=1280, height=900, scheme="light"):
+        window = chromium.new_context(
+            base_url=site,
+            locale=language,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            accept_downloads=True,
+            reduced_motion="reduce",
+        )
+        window.set_default_timeout(15_000)
+        window.route("**/*", refuse_what_is_outside)
+        window.on("page", watch)
+        windows.append(window)
+        return window.new_page()
+
+    yield open_window
+    for window in windows:
+        window.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def log_in():
+    def enter(page, name):
+        page.goto("/login/")
+        page.fill("[name=username]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button")
+        page.wait_for_url(lambda address: "/login/" not in address)
+
+    return enter
+
+
+@pytest.fixture
+def picture():
+    """Keeps a picture of the whole page for a person to look at."""
+
+    def take(page, name):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    return take
