@@ -15,6 +15,7 @@ _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _AMONG_DEAD = re.compile(r"بين (?:ال)?(?:قتلي|شهداء|ضحايا|جرحي)")
 
 
+_COMPANION = re.compile(r"مرافق|حارس|سايق")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
 
 
@@ -91,6 +92,10 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
             toll = replace(toll, status=previous.status, actor=previous.actor)
+        if toll.relative and previous is not None and previous.status == "combatant" and _COMPANION.search(
+            scanned.folded, toll.start, toll.end
+        ):
+            toll = replace(toll, status="combatant", actor=previous.actor)
         if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
             found[-1] = replace(found[-1], status=toll.status, actor=toll.actor)
         if found and _adds_up(scanned, found[-1], toll):

@@ -178,7 +178,7 @@ def _after_trigger(
     gap = scanned.folded[main.end : actor.outer]
     if main.row["kind"] == "verb_passive":
         return "b"
-    earlier = [n for n in named if main.end <= n.start < actor.start and n.code not in ("civilians",)]
+    earlier = [n for n in named if main.start <= n.start < actor.start and n.code not in ("civilians",)]
     before = [n for n in named if n.end <= main.start and n.code not in ("civilians", "oil_workers")]
     if any(w.code in _DEVICES and main.start <= w.start < actor.start for w in weapons) and main.row["kind"] == "verb_active" and not earlier and not before:
         first = next(w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start)
