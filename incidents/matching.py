@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 from django.db.models.functions import Length
 from rapidfuzz.distance import Indel
@@ -12,8 +11,8 @@ from rapidfuzz.distance import Indel
 from incidents.models import Report
 
 DAYS = 14  # copies come out within days of each other
-ROUGHLY = 0.4  # share of common trigrams from which the words are compared
 NEARLY = 0.8  # share of common words in the same order from which two reports count as one source
+SHORTEST = 0.6  # of the other's length: texts that share so many words are not further apart (2/3, with some play)
 MOST_WORDS = 2000  # of each report; a copied report is copied from its start
 
 
@@ -31,12 +30,13 @@ def near_equal_reports(report: Report) -> dict[int, float]:
         Report.objects.exclude(pk=report.pk)
         .filter(Q(published__range=window) | Q(published__isnull=True, received_at__date__range=window))
         .annotate(length=Length("folded"))
-        .filter(length__gte=length // 2, length__lte=length * 2)
-        .annotate(likeness=TrigramSimilarity("folded", report.folded))
-        .filter(likeness__gte=ROUGHLY)
-        .order_by("-likeness")
-        .values_list("pk", "folded")[:20]
+        .filter(length__gte=int(length * SHORTEST), length__lte=int(length / SHORTEST) + 1)
+        .values_list("pk", "folded")
     )
     words = report.folded.split()[:MOST_WORDS]
-    found = {key: Indel.normalized_similarity(words, folded.split()[:MOST_WORDS]) for key, folded in candidates}
-    return {key: round(share, 3) for key, share in found.items() if share >= NEARLY}
+    found = {}
+    for key, folded in candidates.iterator(chunk_size=200):
+        share = Indel.normalized_similarity(words, folded.split()[:MOST_WORDS], score_cutoff=NEARLY)
+        if share:
+            found[key] = round(share, 3)
+    return found

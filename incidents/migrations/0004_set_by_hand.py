@@ -72,4 +72,8 @@ class Migration(migrations.Migration):
                 verbose_name="entity",
             ),
         ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["published"], name="report_published"),
+        ),
     ]

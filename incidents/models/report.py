@@ -40,7 +40,10 @@ class Report(models.Model):
         ordering = ["-received_at", "-id"]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        indexes = [GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="report_folded_trigram")]
+        indexes = [
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="report_folded_trigram"),
+            models.Index(fields=["published"], name="report_published"),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="report_has_text")]
 
     def __str__(self) -> str:
