@@ -202,7 +202,7 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
     items = [
         _Item(p.start, p.end, "people", people=p)
         for p in people
-        if start <= p.start < end and not any(h.start <= p.start < h.end for h in phrases)
+        if not any(h.start <= p.start < h.end for h in phrases)
     ]
     for hit in scanned.inside("outcomes", start, end):
         if is_negated(scanned, hit):

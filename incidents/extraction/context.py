@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol, TypeVar
 
 from .lexicon import Lexicon
 from .match import Hit, scan
 from .normalize import Text, fold
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_Item = TypeVar("_Item", bound=_Placed)
+
+
+def between(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
+    """The items, sorted by where they start, that start from `start` and before `end`."""
+    first = bisect_left(items, start, key=_start)
+    return list(items[first : bisect_left(items, end, first, key=_start)])
+
+
+def _start(item: _Placed) -> int:
+    return item.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +56,8 @@ class Scanned:
             starts = self._starts[layer] = [hit.start for hit in found]
         first = bisect_left(starts, start)
         result = []
-        for hit in found[first:]:
+        for index in range(first, len(found)):
+            hit = found[index]
             if hit.start >= end:
                 break
             if hit.end <= end:

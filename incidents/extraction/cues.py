@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .context import Scanned
+from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
 
+SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
 _BUT = re.compile(r"\s(?:سوي|الا|باستثناء|عدا)\s")
 _STOP = re.compile(r"[.\n؛]")
@@ -30,25 +31,26 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
     found: list[Scope] = []
     size = len(scanned.folded)
     for cue in scanned.hits.get("cues", []):
+        reach = cue.end + SCOPE_REACH
         if cue.value in ("description", "negated_losses") or (
             cue.value == "plan" and cue.entry.surface not in _THREATS
         ):
-            match = _COMMA.search(scanned.folded, cue.end)
+            match = _COMMA.search(scanned.folded, cue.end, reach)
         elif cue.value in ("denial", "routine"):
-            match = _STOP.search(scanned.folded, cue.end)
+            match = _STOP.search(scanned.folded, cue.end, reach)
         else:
             continue
-        end = match.start() if match else size
+        end = min(match.start() if match else size, cue.outer + SCOPE_REACH)
         if cue.value == "negated_losses" and (but := _BUT.search(scanned.folded, cue.end, end)):
             end = but.start()
         if cue.value == "description" and _has_day(dates, cue.end, end + 30):
             continue
         found.append(Scope(cue.outer, end, cue.value, cue.entry.id))
-    return found
+    return sorted(found, key=lambda s: s.start)
 
 
 def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
-    return any(start <= d.start < end and d.value.precision == "day" and d.months for d in dates)
+    return any(d.value.precision == "day" and d.months for d in between(dates, start, end))
 
 
 _NOT = re.compile(r"(?:^|\s)(?:لن|لم|لا|ليس|دون ان)\s+$")

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 from .casualties import Toll, read_tolls
-from .context import Scanned
-from .cues import Scope, is_negated, muted
+from .context import Scanned, between
+from .cues import SCOPE_REACH, Scope, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.dates import DateMention
@@ -92,7 +92,7 @@ class Frame:
 
 def header_date(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
     """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018)."""
-    here = [d for d in dates if sentence.start <= d.start < sentence.end]
+    here = between(dates, sentence.start, sentence.end)
     return next((d for d in here if d.role == "event" and d.value.precision == "day" and (d.months or "date" in d.rule)), None)
 
 
@@ -116,23 +116,23 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     """The frame of one clause."""
     start, end = clause.start, clause.end
     cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end))}
-    scopes = [s for s in mentions.scopes if s.start < end and start < s.end]
+    scopes = [s for s in between(mentions.scopes, start - SCOPE_REACH, end) if start < s.end]
     triggers = _triggers(scanned, start, end, scopes)
     weapons = [
-        w for w in mentions.weapons
-        if start <= w.start < end and not muted(scopes, w.start) and not _recalled(scanned, w.start, w.end)
+        w for w in between(mentions.weapons, start, end)
+        if not muted(scopes, w.start) and not _recalled(scanned, w.start, w.end)
     ]  # fmt: skip
-    tolls, none = read_tolls(scanned, start, end, mentions.people, mentions.actors, scopes)
+    actors = between(mentions.actors, start, end)
+    tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
     here = [
-        p for p in mentions.places if start <= p.start < end and p.role != NONE and not muted(scopes, p.start)
+        p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)
     ]
-    date, part = _when(scanned, mentions.dates, start, end)
+    date, part = _when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
         start, end, sentence.kind, index, sentence.paragraph, clause.opener.value if clause.opener else "",
         triggers, choose(scanned, [p for p in here if p.role != WIDE]), [p for p in here if p.role == WIDE],
-        date, part, tolls, none, assign(scanned, start, end, triggers, mentions.actors, weapons, tolls, scopes), weapons,
-        [s for s in mentions.sources if start <= s.start < end], cues,
-        actors=[a for a in mentions.actors if start <= a.start < end],
+        date, part, tolls, none, assign(scanned, start, triggers, actors, weapons, tolls, scopes), weapons,
+        between(mentions.sources, start, end), cues, actors=actors,
         claims=bool(_CLAIMS.search(scanned.folded, start, end)),
     )  # fmt: skip
 
@@ -185,8 +185,7 @@ def _is_verb(scanned: Scanned, hit: Hit) -> bool:
 
 
 def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> tuple[DateMention | None, DateMention | None]:
-    here = [d for d in dates if start <= d.start < end]
-    here = [_going_on(scanned, d, start, end) for d in here]
+    here = [_going_on(scanned, d, start, end) for d in dates]
     told = [d for d in here if d.role in ("event", "next_day", "same_day") and not _belongs_elsewhere(scanned, d)]
     part = next((d for d in here if d.role == "part"), None)
     if len(told) > 1 and _of_reporting(scanned, told[0], start):

@@ -30,6 +30,8 @@ _FAMILIES = (
 
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
+MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
+LOOK_BACK = 30  # acts
 _VAGUE = frozenset({"month", "year"})
 
 
@@ -56,10 +58,12 @@ class Event:
             self.places, self.inherited_place = frame.places, False
         if frame.date is not None and telling and (self.date is None or self.headline):
             self.date = frame.date
-        self.frames.append(frame)
+        if len(self.frames) < MOST_CLAUSES:
+            self.frames.append(frame)
         self.touched = frame.end
         self.headline = self.headline and frame.kind != "body"
-        self.type = decide(scanned, self.telling())[0]
+        if len(self.frames) < MOST_CLAUSES:
+            self.type = decide(scanned, self.telling())[0]
 
     def telling(self) -> list[Frame]:
         """The frames that tell the act: the body's, or the headline's where there is no body."""
@@ -123,7 +127,7 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
         elif frame.telling:
             floating.append(frame)
         carried.keep(frame, target)
-    for frame in floating:
+    for frame in floating[:LOOK_BACK]:
         match = next((e for e in events if _date_agrees(frame, e) is True), None)
         if match is not None:
             match.frames.append(frame)
@@ -149,7 +153,7 @@ def _point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
         at = words.find(word)
         if at < 0:
             continue
-        for event in reversed(events):
+        for event in reversed(events[-LOOK_BACK:]):
             found = [p for p in event.places if not kinds or p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds]
             if found:
                 start = frame.start + at
@@ -177,6 +181,7 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     if not events:
         return None
     kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
+    events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
     if _same(frame, last, kind, adjacent=True):
         return last

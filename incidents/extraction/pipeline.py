@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .context import Scanned, scan_report
+from .context import Scanned, between, scan_report
 from .cues import find_scopes
 from .drafts import draft
 from .frames import Frame, Mentions, build, header_date, under_heading
@@ -87,7 +87,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             bulletin = bulletin or header_date(mentions.dates, sentence)
             continue
         if sentence.kind == "heading":
-            heading = [p for p in mentions.places if sentence.start <= p.start < sentence.end][:1]
+            heading = between(mentions.places, sentence.start, sentence.end)[:1]
             continue
         counting = None
         for clause in clauses_of(scanned, mentions, sentence):
@@ -104,9 +104,9 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
 
 def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
-    named = [p for p in mentions.places if p.role == EVENT]
+    named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role == EVENT]
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
-    return [part for whole in dated for part in by_places(scanned, whole, [(p.start, p.codes) for p in named])]
+    return [part for whole in dated for part in by_places(scanned, whole, named)]
 
 
 def extract(text: str, *, published: date | None, publisher: str | None, lexicon: Lexicon) -> Reading:

@@ -47,19 +47,19 @@ class Sides:
 
 
 def assign(
-    scanned: Scanned, start: int, end: int, triggers: list[Hit], actors: list[ActorMention], weapons: list[CodeMention],
+    scanned: Scanned, start: int, triggers: list[Hit], actors: list[ActorMention], weapons: list[CodeMention],
     tolls: list[Toll], scopes: list[Scope],
 ) -> Sides:  # fmt: skip
-    """The sides of the clause between two offsets."""
+    """The sides of the clause that begins at `start`, from the actors that it names."""
     named = [
         a for a in actors
-        if start <= a.start < end and not _only_reference(scanned, a) and not muted(scopes, a.start)
+        if not _only_reference(scanned, a) and not muted(scopes, a.start)
     ]  # fmt: skip
     main = _main(triggers)
     sides: dict[int, str] = {}
     if main is not None:
         for actor in named:
-            sides[actor.start] = _place(scanned, actor, main, named, weapons, start, end)
+            sides[actor.start] = _place(scanned, actor, main, named, weapons)
     a, b, neutral = [], [], []
     for actor in named:
         part = _fixed(scanned, actor, tolls) or _as_victim(actor, tolls) or sides.get(actor.start, "")
@@ -138,9 +138,8 @@ def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
 
 
 def _place(
-    scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention],
-    start: int, end: int,
-) -> str:  # fmt: skip
+    scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention]
+) -> str:
     voice = main.row["voice"]
     if voice == "reciprocal":
         sides = [n for n in named if n.start > main.start - 60]

@@ -6,9 +6,10 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from .context import Scanned
+from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
+from .mentions.places import PlaceMention
 
 _END = re.compile(r"[.!?؟؛…]+(?=\s|$|[\u0621-\u064a])|\n+|\.{2,}|::+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
@@ -144,7 +145,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
 
 
 def _is_bullet(text: str, start: int) -> bool:
-    line = text.rfind("\n", 0, start) + 1
+    line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
     return bool(re.match(r"\s*[•\-*–▪◾🔹]", text[line:start] or " "))
 
 
@@ -156,7 +157,7 @@ def _is_headline(
     text: str, start: int, end: int, index: int, first_line: int, bodies: list[int], spans: list[tuple[int, int]]
 ) -> bool:
     """The first line without a full stop, when sentences that tell something follow on other lines."""
-    if first_line < 0 or start > first_line or end - start > 240:
+    if first_line < 0 or start > first_line or end - start > 240 or index > 5:
         return False
     if first_line > 1 and text[first_line - 1] in ".؟!" and text[first_line - 2 : first_line] != "..":
         return False
@@ -191,8 +192,8 @@ _AND_IN = re.compile(r"[،,]\s*و(?=(?:في|بتاريخ|مساء|فجر|صبا�
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:
     """A clause that tells two acts of two days, cut at the comma before the second (…, حيث هاجم محتجون صباح اليوم …)."""
     here = [
-        d for d in dates
-        if clause.start <= d.start < clause.end and d.role == "event" and d.value.start and d.value.precision == "day"
+        d for d in between(dates, clause.start, clause.end)
+        if d.role == "event" and d.value.start and d.value.precision == "day"
     ]  # fmt: skip
     for first, second in itertools.pairwise(here):
         if first.value.start == second.value.start:
@@ -213,9 +214,9 @@ def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list
 _AND_VERB = re.compile(r"[،,]\s*(?:و|ف|ثم |كما |حيث )")
 
 
-def by_places(scanned: Scanned, clause: Clause, named: list[tuple[int, tuple[str, ...]]]) -> list[Clause]:
+def by_places(scanned: Scanned, clause: Clause, named: list[PlaceMention]) -> list[Clause]:
     """A clause that tells two acts at two places, cut before «، و» and the verb of the second."""
-    here = [(at, codes) for at, codes in named if clause.start <= at < clause.end]
+    here = [(p.start, p.codes) for p in between(named, clause.start, clause.end)]
     if len(here) < 2:
         return [clause]
     for match in _AND_VERB.finditer(scanned.folded, clause.start + 1, clause.end):

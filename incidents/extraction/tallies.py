@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .context import Scanned
+from .context import Scanned, between
 from .mentions.dates import DateMention
 from .mentions.people import People
 from .values import Outcome, TallyValue
@@ -27,7 +27,7 @@ class Period:
 
 def period(scanned: Scanned, start: int, end: int, dates: list[DateMention], last_told: date | None) -> Period | None:
     """The period that a stretch of text counts over, or None when it is no tally."""
-    here = [d for d in dates if start <= d.start < end]
+    here = between(dates, start, end)
     since = next((d for d in here if d.role == "since" and d.value.start), None)
     until = next((d for d in here if d.role == "until" and d.value.end), None)
     ends = until.value.end if until else scanned.published
@@ -55,10 +55,10 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
     """The totals of one tally sentence; parts by sex and age are not totals."""
     parts = [(m.start(), _comma(scanned.folded, m.end(), end)) for m in _PART.finditer(scanned.folded, start, end)]
     found: list[TallyValue] = []
-    line = scanned.folded.rfind("\n", 0, start) + 1
+    line = scanned.folded.rfind("\n", max(0, start - 2000), start) + 1 or max(0, start - 2000)
     told = any(h.value != "none" for h in scanned.inside("outcomes", line, end)) or "اغتيال" in scanned.folded[line:end]
-    for group in people:
-        if not start <= group.start < end or not _is_count(scanned, group) or not told:
+    for group in between(people, start, end):
+        if not _is_count(scanned, group) or not told:
             continue
         if any(s <= group.start < e for s, e in parts):
             continue

@@ -41,7 +41,9 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
     hits = scanned.hits.get("actors", [])
     index = 0
     while index < len(hits):
-        same = [h for h in hits[index:] if h.start == hits[index].start and h.end == hits[index].end]
+        same = [hits[index]]
+        while index + len(same) < len(hits) and hits[index + len(same)].start == same[0].start:
+            same.append(hits[index + len(same)])
         index += len(same)
         hit = _choose(scanned, same)
         if hit is not None and not _hidden(scanned, hit):
@@ -52,7 +54,7 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
                     row["context"] == "",
                 )  # fmt: skip
             )
-    return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 :])]
+    return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 : i + 2])]
 
 
 def _has_owner(scanned: Scanned, actor: ActorMention, following: list[ActorMention]) -> bool:
@@ -94,9 +96,9 @@ def _context(scanned: Scanned, hit: Hit) -> bool:
     if context == "hardware":
         return bool(_HARDWARE.search(scanned.before(hit.outer if not hit.prefix else hit.start, 24)))
     if context == "feud":
-        return bool(_FEUD.search(scanned.folded))
+        return bool(_FEUD.search(scanned.folded, max(0, hit.start - 400), hit.end + 400))
     if context == "custody":
-        return bool(_CUSTODY.search(scanned.folded))
+        return bool(_CUSTODY.search(scanned.folded, max(0, hit.start - 400), hit.end + 400))
     if context == "generic":
         return not _named_near(scanned, hit)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..context import Scanned
+from ..context import Scanned, between
 from ..match import Hit
 from .actors import ActorMention
 from .dates import DateMention
@@ -43,24 +43,34 @@ def find_people(
     scanned: Scanned, numbers: list[Number], dates: list[DateMention], actors: list[ActorMention]
 ) -> list[People]:
     """Every counted or countable group of people, in order, each noun and number used once."""
-    taken: list[tuple[int, int]] = []
     found: list[People] = []
     nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
     nouns = [h for h in _one_meaning(nouns) if not _is_adjective(scanned, h)]
     for number in numbers:
-        if any(d.start < number.end and number.start < d.end for d in dates if d.value.start or d.role != "part"):
+        near_dates = between(dates, number.start - 60, number.end)
+        if any(number.start < d.end for d in near_dates if d.value.start or d.role != "part"):
             continue
-        if person := _counted(scanned, number, nouns, actors):
+        near = between(nouns, number.start - 40, number.end + 60)
+        if person := _counted(scanned, number, near, between(actors, number.start, number.end + 140)):
             found.append(person)
-            taken.append((person.start, person.end))
+    counted = _Cover(found)
     for hit in nouns:
-        if any(s < hit.end and hit.start < e for s, e in taken):
+        if counted.meets(hit.start, hit.end):
             continue
-        if person := _uncounted(scanned, hit, actors):
+        if person := _uncounted(scanned, hit, between(actors, hit.start - 240, hit.end + 70)):
             found.append(person)
-            taken.append((person.start, person.end))
-    found += _others(scanned, taken)
-    return sorted(found, key=lambda p: p.start)
+    found.sort(key=lambda p: p.start)
+    return sorted(found + _others(scanned, _Cover(found)), key=lambda p: p.start)
+
+
+class _Cover:
+    """The stretches that people already counted take up."""
+
+    def __init__(self, people: list[People]) -> None:
+        self.people = sorted(people, key=lambda p: p.start)
+
+    def meets(self, start: int, end: int) -> bool:
+        return any(start < p.end for p in between(self.people, start - 160, end))
 
 
 def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
@@ -243,11 +253,11 @@ def _status_of(scanned: Scanned, code: str) -> str:
     return "unknown" if group in ("identity_militia", "criminal", "other") and code in ("clan", "smugglers") else "combatant"
 
 
-def _others(scanned: Scanned, taken: list[tuple[int, int]]) -> list[People]:
+def _others(scanned: Scanned, taken: _Cover) -> list[People]:
     """آخر, آخرون, أحدهم with no number or noun beside them."""
     found = []
     for hit in scanned.hits.get("quantifiers", []):
-        if any(s < hit.end and hit.start < e for s, e in taken):
+        if taken.meets(hit.start, hit.end):
             continue
         if hit.value in ("tens", "hundreds") and hit.prefix.endswith("ال"):
             if not re.match(r"\s*من\s", scanned.folded[hit.end : hit.end + 5]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..context import Scanned
+from ..context import Scanned, between
 from ..lexicon import Lexicon
 from ..match import Hit
 from ..normalize import fold_word
@@ -136,7 +136,8 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     if not hit.entry.surface.startswith("ال"):
         return " " in hit.entry.surface
     raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
-    line = scanned.folded[scanned.folded.rfind("\n", 0, hit.start) + 1 :].split("\n", 1)[0].split(":", 1)[0]
+    before = scanned.before(hit.start).rpartition("\n")[2]
+    line = before + (scanned.folded[hit.start : hit.end] + scanned.after(hit.end)).split("\n", 1)[0].split(":", 1)[0]
     alone = len(line.strip(" 📌🔹▪◾🔸🔻•-–")) <= hit.end - hit.outer + 2
     return raw == "#" or " " in hit.entry.surface or alone
 
@@ -289,7 +290,8 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
     """Names behind بلدة, قرية, مدينة, حي that the gazetteer does not have: a misspelling of one, or a new name."""
     found: list[PlaceMention] = []
     for hit in heads:
-        if hit.value == "self" and not any(m.start < hit.end and hit.start < m.end for m in known):
+        near = between(known, hit.start - 60, hit.end + 4)
+        if hit.value == "self" and not any(m.start < hit.end and hit.start < m.end for m in near):
             words = scanned.text.words(hit.start, hit.end)
             role = _by_head(scanned, "station", "event_place", hit.outer)
             found.append(PlaceMention(hit.start, hit.end, hit.outer, (), words, role, "station", hit.entry.id))
@@ -298,9 +300,9 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
             continue
         if hit.row["takes_place_after"] != "y":
             continue
-        if hit.prefix.endswith("ال") or any(m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in known):
+        if hit.prefix.endswith("ال") or any(m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near):
             continue
-        if any(m.start <= hit.start < m.end for m in known):
+        if any(m.start <= hit.start < m.end for m in near):
             continue
         if mention := _name_after(scanned, hit):
             found.append(mention)
