@@ -8,6 +8,8 @@ from django.utils.module_loading import module_has_submodule
 
 
 class AdminConfig(SimpleAdminConfig):
+    default_site = "config.admin_site.DeskSite"
+
     def ready(self) -> None:
         super().ready()
         for app in apps.get_app_configs():

@@ -502,3 +502,27 @@ def test_history_reads_as_who_when_what_and_why(desk, codes):
         text = desk.get(page(Actor, "history", actor.pk)).content.decode()
     for words in ("leila", "The new name", "as they call it", "English name"):
         assert words in text
+
+
+# The front page
+
+
+@pytest.mark.parametrize(("language", "headings"), [("en", ["Work", "Names and codes", "Record", "People"]), ("ar", [])])
+def test_the_front_page_puts_the_work_first(desk, language, headings):
+    desk.cookies["django_language"] = language
+    response = desk.get(reverse("admin:index"))
+    sections = response.context["app_list"]
+    shown = [model["object_name"] for section in sections for model in section["models"]]
+    assert sorted(shown) == sorted(model.__name__ for model in django_admin.site._registry)
+    assert shown[0] == "Incident"
+    if headings:
+        assert [str(section["name"]) for section in sections] == headings
+    assert desk.get(reverse("admin:app_list", args=["incidents"])).status_code == 200
+
+
+def test_the_front_page_shows_only_what_a_person_may_open(client, codes):
+    client.force_login(make_user("viewer", is_staff=True))
+    sections = client.get(reverse("admin:index")).context["app_list"]
+    shown = {model["object_name"] for section in sections for model in section["models"]}
+    assert "Incident" in shown
+    assert not shown & {"Revision", "Claim", "Report", "User"}

@@ -1,0 +1,44 @@
+"""The desk's front page: models in the order of the work, under headings in the language of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+# Heading, then models as app.model in their order; what is named nowhere comes last under its app's own name.
+SECTIONS = (
+    (_("Work"), "incidents.incident incidents.incidentflag incidents.claim incidents.report incidents.tally"),
+    (_("Names and codes"), "geo.place incidents.actor incidents.source incidents.eventtype incidents.weapon"),
+    (_("Record"), "incidents.revision incidents.incidentlink incidents.reportlikeness incidents.referencecounter"),
+    (_("People"), "auth.user auth.group"),
+)
+
+
+class DeskSite(admin.AdminSite):
+    site_title = _("Sijil")
+    site_header = _("Sijil: curation desk")
+    index_title = _("Desk")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The sections with the models that this person may see; one app's own list on the page of that app."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        left = {f"{app['app_label']}.{model['object_name'].lower()}": model for app in apps for model in app["models"]}
+        home = {key: app for app in apps for key in left if key.startswith(f"{app['app_label']}.")}
+        sections = []
+        for heading, keys in SECTIONS:
+            models = [left.pop(key) for key in keys.split() if key in left]
+            if models:
+                label = keys.split(".", 1)[0]
+                sections.append(
+                    {"name": heading, "app_label": label, "app_url": "", "has_module_perms": True, "models": models}
+                )
+        others: dict[str, dict[str, Any]] = {}
+        for key, model in left.items():
+            app = others.setdefault(home[key]["app_label"], {**home[key], "models": []})
+            app["models"].append(model)
+        return [*sections, *others.values()]
