@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
     if not command:
         say(f"There is no ./sijil {name}.\n\n{USAGE}")
         return 2
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells have background jobs ignore it, and heirs too
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
             signal.signal(number, _end_in_order)

@@ -70,7 +70,12 @@ def free_port():
 
 def serve(surroundings, port):
     arguments = [sys.executable, SIJIL, "up", "--port", str(port)]
-    return subprocess.Popen(arguments, env=surroundings, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell script starts its background jobs
+    try:
+        return subprocess.Popen(arguments, env=surroundings, **pipes)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def read_until(stream, words):
