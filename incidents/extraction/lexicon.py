@@ -70,6 +70,7 @@ class Entry:
     surface: str  # folded
     value: str
     row: Mapping[str, str]
+    is_verb: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,8 @@ def _read(folder: Path, name: str, codes: Mapping[str, Mapping[str, Code]]) -> l
         if clash:
             raise LexiconError(f"{where}: {row['surface']!r} also stands with {seen[key]!r}")
         seen_ids.add(row["id"])
-        entries.append(Entry(name, row["id"], surface, row[meaning], row))
+        verb = row.get("form", row.get("kind", "")).startswith("verb_")
+        entries.append(Entry(name, row["id"], surface, row[meaning], row, verb))
     return entries
 
 

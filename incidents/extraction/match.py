@@ -6,11 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .lexicon import TAKES_PRONOUN, Entry, Lexicon
+from .lexicon import TAKES_PRONOUN, Entry, Key, Lexicon
 
-_WORD = frozenset("ابتثجحخدذرزسشصضطظعغفقكلمنهويءچپژگڤ0123456789") | frozenset(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-)
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ب", "ل", "ك")
 PROCLITICS = frozenset(
@@ -45,46 +42,55 @@ class Hit:
         return self.entry.row  # type: ignore[return-value]
 
 
-def is_word(character: str) -> bool:
-    """Whether a folded character is part of a word or a number."""
-    return character in _WORD or (character > "ي" and character.isalnum())
-
-
 def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
     """Hits by layer, each layer in order, the longest of overlapping ones only."""
     layers: dict[str, list[Hit]] = {}
     size = len(folded)
     for last, keys in lexicon.automaton.iter(folded):
         end = last + 1
-        bounded = end == size or not is_word(folded[end])
+        bounded = end == size or not folded[end].isalnum()
+        if not bounded and not _may_follow(folded[end]):
+            continue
         for key in keys:
             start = end - key.length
             outer = start
-            while outer > 0 and start - outer < 5 and is_word(folded[outer - 1]):
+            while outer > 0 and start - outer < 5 and folded[outer - 1].isalnum():
                 outer -= 1
-            prefix = folded[outer:start]
-            if prefix and (prefix not in PROCLITICS or (outer > 0 and is_word(folded[outer - 1]))):
+            if start - outer == 5:
                 continue
-            if key.spelled_with_article:
-                if prefix and prefix not in ("و", "ف"):
-                    continue
-                prefix += "لل"
-            suffix = "" if bounded else _pronoun(folded, end, size)
-            if bounded if key.pronoun_follows else (not bounded and not suffix):
-                continue
-            if not prefix and outer > 1 and folded[outer - 1] == " " and folded[outer - 2] in _LONE_CLITICS:
-                if outer == 2 or not is_word(folded[outer - 3]):
-                    prefix, outer = folded[outer - 2], outer - 2
-            for entry in key.entries:
-                if prefix and entry.row.get("form", entry.row.get("kind", ""))[:5] == "verb_" and prefix not in _BEFORE_VERBS:
-                    continue
-                if suffix and entry.layer not in TAKES_PRONOUN:
-                    continue
-                layers.setdefault(entry.layer, []).append(Hit(start, end, outer, entry, prefix, suffix))
+            _read_key(folded, key, start, end, outer, bounded, layers)
     found = {layer: longest(hits) for layer, hits in layers.items()}
     if splits := _splits(folded, lexicon):
         found["triggers"] = sorted(found.get("triggers", []) + splits, key=lambda h: h.start)
     return found
+
+
+def _may_follow(character: str) -> bool:
+    return character in "هنكي"
+
+
+def _read_key(
+    folded: str, key: Key, start: int, end: int, outer: int, bounded: bool, layers: dict[str, list[Hit]]
+) -> None:
+    """Keep the hits of one key whose clitics and endings are Arabic ones."""
+    prefix = folded[outer:start]
+    if prefix and prefix not in PROCLITICS:
+        return
+    if key.spelled_with_article:
+        if prefix not in ("", "و", "ف"):
+            return
+        prefix += "لل"
+    suffix = "" if bounded else _pronoun(folded, end)
+    if bounded if key.pronoun_follows else (not bounded and not suffix):
+        return
+    if not prefix and outer > 1 and folded[outer - 1] == " " and folded[outer - 2] in _LONE_CLITICS:
+        if outer == 2 or not folded[outer - 3].isalnum():
+            prefix, outer = folded[outer - 2], outer - 2
+    for entry in key.entries:
+        if prefix and entry.is_verb and prefix not in _BEFORE_VERBS:
+            continue
+        if not suffix or entry.layer in TAKES_PRONOUN:
+            layers.setdefault(entry.layer, []).append(Hit(start, end, outer, entry, prefix, suffix))
 
 
 _TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")
@@ -116,9 +122,9 @@ def _second(tokens: list[re.Match[str]], seconds: frozenset[str]) -> int:
     return 0
 
 
-def _pronoun(folded: str, end: int, size: int) -> str:
-    stop = end
-    while stop < size and stop - end < 4 and is_word(folded[stop]):
+def _pronoun(folded: str, end: int) -> str:
+    stop, size = end, len(folded)
+    while stop < size and stop - end < 4 and folded[stop].isalnum():
         stop += 1
     rest = folded[end:stop]
     return rest if rest in PRONOUNS else ""

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 # One letter for one letter: hamza seats, alef maksura, teh marbuta, Persian forms, digits.
 _LETTERS = {
@@ -100,6 +101,7 @@ def _fold_presentation_forms(raw: str) -> Text:
     return Text(raw, plain.folded, (0,), (0,), tuple(origin[plain.at(i)] for i in range(len(plain.folded))))
 
 
+@lru_cache(maxsize=8192)
 def fold_word(surface: str) -> str:
     """A lexicon's surface in the spelling that texts are folded to."""
     return " ".join(fold(surface).folded.split())

@@ -13,6 +13,7 @@ from .mentions.places import PlaceMention
 
 _END = re.compile(r"[.!?؟؛…]+(?=\s|$|[\u0621-\u064a])|\n+|\.{2,}|::+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
+LONGEST_SENTENCE = 3000  # letters
 _DATELINE = re.compile(r"[^\n.]{3,80}?\)\s*(-)\s")  # قرب الباغوز (سوريا) 12 مارس آذار (رويترز) -
 _SPACE = " \n\t•-–*،,:|.🔴🔺⭕️🚨⚠️"
 _BREAK = re.compile(r"[،,؛:)\-\s]\s*$")
@@ -62,7 +63,7 @@ def _sentences(folded: str) -> list[tuple[int, int]]:
         start = match.end()
     spans.append((start, len(folded)))
     trimmed = []
-    for first, last in spans:
+    for first, last in (piece for span in spans for piece in _pieces(folded, span)):
         while first < last and folded[first] in _SPACE:
             first += 1
         while last > first and folded[last - 1] in " \n\t":
@@ -70,6 +71,20 @@ def _sentences(folded: str) -> list[tuple[int, int]]:
         if last - first > 1:
             trimmed.append((first, last))
     return trimmed
+
+
+def _pieces(folded: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """A "sentence" of a text without full stops, cut at a comma or space so that no stage sees one without end."""
+    start, end = span
+    pieces = []
+    while end - start > LONGEST_SENTENCE:
+        cut = folded.rfind("،", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        if cut < 0:
+            cut = folded.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        cut = cut if cut > 0 else start + LONGEST_SENTENCE
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
 
 
 def _is_abbreviation(folded: str, dot: int) -> bool:
