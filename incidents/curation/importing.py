@@ -38,7 +38,10 @@ def import_named(model: type[Model], rows: Iterable[Mapping[str, Any]], *, by: A
 
     A row is {"code": …, columns, "parent" and "speaks_for" by code, and the lists that `save_named` names}; what a row
     leaves out stays.  Places refer to places, actors to actors, sources to both: parents may stand after children.  A
-    field that a person has changed in Sijil is left alone.  Raises ValidationError {code: messages} and stores nothing.
+    field that a person has changed in Sijil is left alone.  Aliases of actors and sources count as those of the
+    lexicons, which know more about them; a desk's own come in through `save_named`.
+
+    Raises ValidationError {code: messages} and then stores nothing.
     """
     options = model._meta
     user = require(by, *(f"{options.app_label}.{verb}_{options.model_name}" for verb in ("add", "change")))

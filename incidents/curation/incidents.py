@@ -155,9 +155,6 @@ def derive(incident: Incident) -> None:
     """Bring the values that follow from the claims up to date; `finish` must follow in the same transaction."""
     current = snapshot(incident)
     values = complete(clean(derived_values(incident)), blank())
-    for row in values.get("places", ()):  # a nearer point that a person set for the same place is kept
-        same = next((old for old in current["places"] if old["place"] == row["place"]), None)
-        row.update({**same, "is_primary": row["is_primary"]} if same else {})
     values = {name: value for name, value in values.items() if value != current[name]}
     fill(incident, values)
     put_parts(incident, values)
@@ -222,6 +219,8 @@ def move(incident: Incident, action: str, *, by: Any, seen_version: int, reason:
         refuse_unfinished(incident, snapshot(incident))
     before = full_state(incident)
     _arrive(incident, step, by)
+    if step.source == Status.PUBLISHED:
+        derive(incident)  # what was only proposed counts again
     return finish(incident, before, by=by, verb=step.action, reason=reason)
 
 

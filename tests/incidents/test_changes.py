@@ -19,6 +19,14 @@ def test_a_draft_takes_its_reference_from_the_year_of_the_event(codes, analyst):
     assert make_incident(analyst, date_start=None).reference == f"SJ-{year}-000001"
 
 
+def test_a_record_entered_beside_a_report_is_told_by_its_publisher(codes, analyst):
+    report, _drafts = make_report()
+    told = curation.snapshot(curation.create_incident({}, by=analyst, report=report))["told_by"]
+    assert told == [{"source": "sohr", "report": report.pk}]
+    named = curation.create_incident({"told_by": [{"source": "snhr"}]}, by=analyst, report=report)
+    assert curation.snapshot(named)["told_by"] == [{"source": "snhr", "report": report.pk}]
+
+
 def test_a_snapshot_written_back_changes_nothing(codes, analyst):
     incident = make_incident(
         analyst,
@@ -317,6 +325,21 @@ def test_merging_brings_the_claims_of_both_together(codes, reviewer):
     assert (duplicate.status, duplicate.merged_into) == ("merged", incident)
     assert curation.snapshot(duplicate)["casualties"][0]["minimum"] == 5
     assert curation.verify(merged) == curation.verify(duplicate) == []
+
+
+def test_what_comes_to_a_published_record_counts_once_it_is_accepted(codes, analyst, reviewer):
+    _first, (incident,) = make_report(by=analyst)
+    incident = curation.move(incident, "submit", by=analyst, seen_version=1)
+    incident = curation.move(incident, "publish", by=reviewer, seen_version=2)
+    _second, (duplicate,) = make_report(publisher="sana", claims=[killed(5), claim("sources", "sana")])
+    merged = curation.merge(duplicate, into=incident, by=reviewer, seen_version=1, reason="one event")
+    assert curation.snapshot(merged)["casualties"][0]["maximum"] == 3
+    new = merged.claims.get(field="casualties", state="proposed")
+    curation.decide_claim(new, "accepted", by=reviewer, reason="same event")
+    merged.refresh_from_db()
+    assert curation.snapshot(merged)["casualties"][0]["maximum"] == 5
+    reopened = curation.move(merged, "reopen", by=reviewer, seen_version=merged.version, reason="look again")
+    assert [row["source"] for row in curation.snapshot(reopened)["told_by"]] == ["sana", "sohr"]
 
 
 def test_merging_leaves_alone_what_a_person_has_set(codes, analyst, reviewer):

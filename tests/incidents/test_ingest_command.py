@@ -218,6 +218,14 @@ def test_an_interrupted_run_keeps_what_was_done_and_can_be_run_again(run, monkey
     assert (code, Report.objects.count(), out.count("already here")) == (0, 4, 2)
 
 
+def test_someone_without_the_right_is_told_so(run):
+    make_user("viewer", username="vera")
+    code, _out, err = run("--by", "vera", stdin=TEXT)
+    assert code == 1
+    assert "vera may not do this" in err
+    assert not Report.objects.exists()
+
+
 def test_explain_shows_sentence_mention_and_row(run):
     code, out, _err = run("--published", "2019-01-04", stdin=TEXT, command="explain")
     assert code == 0

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from incidents.curation import NotAllowed
 from incidents.management.arguments import day, user
 from incidents.management.intake import answers, inputs
 from incidents.management.intake.inputs import STDIN, Item
@@ -31,19 +32,14 @@ class Command(BaseCommand):
         by = None if options["dry_run"] else user(options["by"])
         default = Item(None, "", options["published"], options["publisher"], options["url"])
         read = inputs.read_lines if options["jsonl"] else inputs.read_files
-        told = answers.FORMATS[options["format"]](self.stdout, self.stderr)
-        count = failed = 0
+        run = answers.Run(answers.FORMATS[options["format"]](self.stdout, self.stderr))
         try:
             with until_reader_leaves():
-                for item in read(options["files"] or [STDIN], default):
-                    answer = answers.store(item, by) if by else answers.preview(item)
-                    told.add(answer)
-                    count, failed = count + 1, failed + ("error" in answer)
-                    if by and self.stderr.isatty():
-                        self.stderr.write(f"\r{count} reports", ending="")
-                told.end()
+                run.through(read(options["files"] or [STDIN], default), by)
         except KeyboardInterrupt:
-            message = f"Interrupted after {count} reports, which are done whole; run it again for the rest."
+            message = f"Interrupted after {run.count} reports, which are done whole; run it again for the rest."
             raise CommandError(message, returncode=INTERRUPTED) from None
-        if failed:
-            raise CommandError(f"{failed} of {count} reports could not be taken in.")
+        except NotAllowed as error:
+            raise CommandError(str(error)) from None
+        if run.failed:
+            raise CommandError(f"{run.failed} of {run.count} reports could not be taken in.")

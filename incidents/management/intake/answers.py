@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -60,6 +60,27 @@ def _store(item: Item, by: User) -> Answer:
             {"reference": one.reference, "summary": one.summary_en, "url": review} for one in found.incidents
         ],
     }
+
+
+class Run:
+    """One run of `ingest`: how many reports it has answered for, and how many of them it could not take in."""
+
+    def __init__(self, told: Lines) -> None:
+        self.told, self.count, self.failed = told, 0, 0
+
+    def through(self, items: Iterable[Item | Fault], by: User | None) -> None:
+        """Store each report as `by`, or only show it where nobody is named; answer for each as soon as it is done."""
+        terminal = by is not None and self.told.errors.isatty()
+        for item in items:
+            answer = store(item, by) if by else preview(item)
+            self.told.add(answer)
+            self.count += 1
+            self.failed += "error" in answer
+            if terminal:
+                self.told.errors.write(f"\r{self.count} reports", ending="")
+        if terminal:
+            self.told.errors.write("")
+        self.told.end()
 
 
 class Lines:
