@@ -12,6 +12,8 @@ from typing import NoReturn
 
 from config import embedded_postgres
 
+MORPHOLOGY = "incidents/extraction/morphology_data"
+
 
 class StartupError(Exception):
     """What stands in the way, in a sentence for the person at the terminal."""
@@ -50,9 +52,13 @@ class Checkout:
         return self.state
 
     def environment(self) -> dict[str, str]:
-        """The caller's environment with a home folder that can be written, which some libraries insist on."""
+        """The caller's environment with a home folder that can be written, and camel-tools' data where ours are.
+
+        camel-tools makes a folder in its user's home and, for want of a catalogue of data, downloads one.
+        """
         environment = dict(os.environ)
         environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        environment.setdefault("CAMELTOOLS_DATA", str(self.folder / MORPHOLOGY))
         if not _writable(environment.get("HOME", "")):
             own = self.ready_state_folder() / "home"
             own.mkdir(mode=0o700, exist_ok=True)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.startup import web
-from config.startup.checkout import Checkout
-
-MORPHOLOGY = Path("incidents/extraction/morphology_data")
+from config.startup.checkout import MORPHOLOGY, Checkout
 
 
 def describe(checkout: Checkout) -> str:
@@ -43,5 +40,5 @@ def camel_tier(checkout: Checkout) -> str:
         return "none"
     if (site / "torch").exists() and (site / "transformers").exists():
         return "ner"
-    own = (checkout.folder / MORPHOLOGY / "catalogue.json").exists()
+    own = any((checkout.folder / MORPHOLOGY).rglob("*.db"))
     return "lean + own database" if own else "lean"
