@@ -10,8 +10,9 @@ export async function getJson(address, signal) {
 }
 
 export function makeMap(element) {
-  const { data } = { data: element.dataset };
+  const data = element.dataset;
   const settings = JSON.parse(data.settings);
+  const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     center: settings.DEFAULT_CENTER,
     zoom: settings.DEFAULT_ZOOM,
@@ -19,12 +20,15 @@ export function makeMap(element) {
     maxZoom: 18,
     zoomControl: false,
     attributionControl: false,
+    fadeAnimation: moves,
+    zoomAnimation: moves,
     worldCopyJump: false,
     maxBounds: [[-85, -180], [85, 180]],
   });
   L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  L.control.attribution({ prefix: false }).addAttribution(data.attribution).addTo(map);
+  const sources = L.control.attribution({ prefix: false }).addAttribution(data.attribution).addTo(map);
+  sources.getContainer().dir = document.documentElement.dir;
   for (const [, address, options] of settings.TILES) L.tileLayer(address, options).addTo(map);
   element.removeAttribute("aria-busy");
   return map;

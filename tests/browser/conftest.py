@@ -119,6 +119,7 @@ def picture():
 
     def take(page, name):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.wait_for_load_state("networkidle")
         page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
     return take
