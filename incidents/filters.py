@@ -51,15 +51,14 @@ PERIODS: dict[str, tuple[str | Promise, Callable[[date], tuple[date, date]]]] = 
         lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
     ),
 }
+NEWEST: tuple[Any, ...] = (F("date_start").desc(nulls_last=True), "-id")
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "newest": (F("date_start").desc(nulls_last=True), "-id"),
     "oldest": (F("date_start").asc(nulls_last=True), "id"),
     "changed": ("-changed_at", "-id"),
     "killed": (F("killed_best").desc(nulls_last=True), "-id"),
     "reference": ("reference",),
 }
 ORDER_LABELS = [
-    ("newest", gettext_lazy("newest first")),
     ("oldest", gettext_lazy("oldest first")),
     ("killed", gettext_lazy("most killed first")),
     ("changed", gettext_lazy("last changed first")),
@@ -169,7 +168,7 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label=gettext_lazy("anybody"),
     )
     sort = django_filters.ChoiceFilter(
-        choices=ORDER_LABELS, method="ordered", label=gettext_lazy("Order"), empty_label=None
+        choices=ORDER_LABELS, method="ordered", label=gettext_lazy("Order"), empty_label=gettext_lazy("newest first")
     )
 
     class Meta:
@@ -192,7 +191,7 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         rows: Rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("sort") else rows.order_by(*ORDERS["newest"])
+        return rows if self.form.cleaned_data.get("sort") else rows.order_by(*NEWEST)
 
     # One method a condition: rows, name of the field, cleaned value.
 

@@ -145,7 +145,7 @@ class PlaceForm(PartForm):
 class ParticipantForm(PartForm):
     key = "actor"
     actor = NamedField("actor", label=gettext_lazy("Actor"), required=False)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=codes.Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=codes.Role.choices, initial=codes.Role.SIDE_A)
     certainty = forms.ChoiceField(
         label=gettext_lazy("Certainty"), choices=codes.Certainty.choices, initial=codes.Certainty.REPORTED
     )

@@ -25,7 +25,10 @@ function draftStep(by) {
   go(to?.querySelector(".claim"));
 }
 
+let decided = false;
+
 function press(key) {
+  decided = key === "a" || key === "x";
   const place = key === "s" ? (current()?.closest("article.draft-box") ?? drafts()[0]) : current();
   place?.querySelector(`[data-key="${key}"]`)?.click();
 }
@@ -57,9 +60,14 @@ document.addEventListener("focusin", (event) => {
   if (claim) last = claim.id;
 });
 
-// After a decision the desk is exchanged: the focus goes on to the next undecided value.
+// After a decision the desk is exchanged. By key the focus goes on to the next undecided value, else it stays.
 document.addEventListener("htmx:afterSettle", () => {
-  const here = document.getElementById(last);
+  let here = document.getElementById(last);
+  if (decided && here) {
+    const all = claims();
+    here = all.slice(all.indexOf(here) + 1).find((claim) => claim.classList.contains("proposed")) ?? here;
+  }
+  decided = false;
   const field = here?.querySelector("form.correct :is(input, select):not([type=hidden])");
   if (field) return field.focus();
   return go(here);

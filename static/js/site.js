@@ -36,10 +36,13 @@ function restore(form) {
   first?.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  restore(form);
-  form.addEventListener("input", () => keep(form));
-}
+// After all modules of the page have run, so that they can make room for what comes back.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    restore(form);
+    form.addEventListener("input", () => keep(form));
+  }
+});
 
 // A form that went through is told by the page that follows it.
 const sent = sessionStorage.getItem(`${PREFIX}sent`);
@@ -58,6 +61,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sending = "yes";
+  if (form.getAttribute("action")?.endsWith("/logout/")) sessionStorage.clear(); // the next person at this screen finds nothing
   if (form.dataset.draft) sessionStorage.setItem(`${PREFIX}sent`, form.dataset.draft);
 });
 addEventListener("pageshow", () => {

@@ -26,9 +26,9 @@ class Fields(HTMLParser):
             self.sent.setdefault(name, []).append(at.get("value", "on" if at.get("type") == "checkbox" else ""))
         elif tag == "select":
             self.select = name
-            self.sent.setdefault(name, [])
-        elif tag == "option" and "selected" in at:
-            self.sent[self.select].append(at["value"])
+            self.sent[name] = []
+        elif tag == "option" and ("selected" in at or not self.sent[self.select]):
+            self.sent[self.select] = [at["value"]]  # the first one, until one is selected
         elif tag == "textarea":
             self.area = name
             self.sent[name] = [""]
