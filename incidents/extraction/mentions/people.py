@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..context import Scanned, between
 from ..match import Hit
+from ..morphology import noun
 from .actors import ActorMention
 from .dates import DateMention
 from .numbers import Number
@@ -59,8 +60,36 @@ def find_people(
             continue
         if person := _uncounted(scanned, hit, between(actors, hit.start - 240, hit.end + 70)):
             found.append(person)
+    found += _inflected(scanned, found)
     found.sort(key=lambda p: p.start)
     return sorted(found + _others(scanned, _Cover(found)), key=lambda p: p.start)
+
+
+_NEXT_WORD = re.compile(r"\s*([\u0621-\u064a]{3,})")
+
+
+def _inflected(scanned: Scanned, known: list[People]) -> list[People]:
+    """Nouns after an outcome that the lexicon does not list in this form: its number by the analyser (شرطيان: two)."""
+    cover, found = _Cover(known), []
+    for hit in scanned.hits.get("outcomes", []):
+        if hit.value == "none" or hit.row["form"] == "noun_count" or hit.row["kind"] == "phrase":
+            continue
+        match = _NEXT_WORD.match(scanned.folded, hit.end, hit.end + 30)
+        if match is None or cover.meets(match.start(1), match.end(1)):
+            continue
+        word = noun(match[1])
+        if word is None or word.number == "singular" and match[1].startswith("ال"):
+            continue
+        count = {"singular": 1, "dual": 2, "plural": 2}[word.number]
+        open_end = word.number == "plural" or word.ambiguous
+        found.append(
+            People(
+                match.start(1), match.end(1), count, None if open_end else count, "unknown", None,
+                "woman" if word.gender == "f" and word.number != "plural" else "", f"morphology:{word.lemma}", False,
+                match[1], False, "plural" if open_end else word.number, word.lemma,
+            )  # fmt: skip
+        )
+    return found
 
 
 class _Cover:
