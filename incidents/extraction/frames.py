@@ -107,6 +107,21 @@ def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMenti
 _CLAIMS = re.compile(r"(?:^|\s|و)(?:ادعي|ادعت|زعم\w*|اقر|اقرت|اعترف\w*|نقلت عن|تحدث\w* عن|اعلام النظام|صفحات|قدر\w*)\s")
 
 
+_GOES_ON = re.compile(
+    r"\s*(?:و|ف)?(?:اضاف|اضافت|اوضح|اوضحت|اشار|اشارت|لفت|لفتت|تابع|تابعت|اكد|اكدت|بين|بينت|زاد|اردف|ذكر|قال|قالت|بحسب|وفق|ابلغ|نوه)"
+    r"\s*،?\s*(?:ال(?:مصدر|مصادر|متحدث|بيان|مسوول|مسوولون|ناطق|شاهد|شهود)|ان|الي ان|انه|بان|:)"
+)
+
+
+def still_speaking(scanned: Scanned, frame: Frame, speakers: list[CodeMention]) -> list[CodeMention]:
+    """وأضاف المصدر, وأشار البيان: who spoke last speaks on; returns who speaks now."""
+    if frame.sources:
+        return frame.sources
+    if speakers and _GOES_ON.match(scanned.folded, frame.start, frame.end):
+        frame.sources = speakers[-1:]
+    return speakers
+
+
 _DEEDS = frozenset({
     "territorial_change", "property_destruction", "threat", "arrest", "abduction", "displacement", "raid", "grenade",
 })  # fmt: skip

@@ -8,14 +8,14 @@ from datetime import date
 from .context import Scanned, between, scan_report
 from .cues import find_scopes
 from .drafts import draft
-from .frames import Frame, Mentions, build, header_date, under_heading
+from .frames import Frame, Mentions, build, header_date, still_speaking, under_heading
 from .lexicon import Lexicon
 from .mentions.actors import find_actors
 from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
 from .mentions.places import EVENT, PlaceMention, find_places
-from .mentions.simple import find_sources, find_weapons
+from .mentions.simple import CodeMention, find_sources, find_weapons
 from .merging import Event, blame_all, merge
 from .sentences import Clause, Sentence, by_dates, by_places, split
 from .tallies import period, read
@@ -81,6 +81,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     frames: list[Frame] = []
     tallies: list[TallyValue] = []
     heading: list[PlaceMention] = []
+    speakers: list[CodeMention] = []
     bulletin: DateMention | None = None
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
@@ -94,6 +95,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             last = next((f.date.value.start for f in reversed(frames) if f.date), None)
             frame = build(scanned, mentions, sentence, index, clause)
             under_heading(frame, heading, bulletin)
+            speakers = still_speaking(scanned, frame, speakers)
             counting = counting or period(scanned, clause.start, clause.end, mentions.dates, last)
             if counting is not None:
                 tallies += read(scanned, clause.start, clause.end, mentions.people, counting)

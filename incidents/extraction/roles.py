@@ -178,7 +178,11 @@ def _after_trigger(
     if main.row["kind"] == "verb_passive":
         return "b"
     earlier = [n for n in named if main.start <= n.start < actor.start and n.code not in ("civilians",)]
-    before = [n for n in named if n.end <= main.start and n.code not in ("civilians", "oil_workers")]
+    before = [
+        n for n in named
+        if n.end <= main.start and n.code not in ("civilians", "oil_workers")
+        and main.start - n.end < 60 and "،" not in scanned.folded[n.end : main.start]
+    ]  # fmt: skip
     if any(w.code in _DEVICES and main.start <= w.start < actor.start for w in weapons) and main.row["kind"] == "verb_active" and not earlier and not before:
         first = next(w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start)
         if len(scanned.folded[main.end : first.start].split()) <= 1:
@@ -196,7 +200,7 @@ def _after_trigger(
         return "b"
     if voice == "patient_first":
         return "a" if any(n.start > actor.end for n in named) and not actor.prefix.startswith("ل") else "b"
-    if before and main.row["kind"] != "verb_active":
+    if before:
         return "b"
     if main.row["kind"] in ("verb_active", "phrase") and len(gap.split()) <= 6 and not _accusative_first(gap):
         return "a"

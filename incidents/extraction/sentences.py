@@ -154,7 +154,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
     words = scanned.folded[start:end].strip(_SPACE + "📌🔹▪◾🔸🔻")
     names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
-    if kind == "governorate" and not re.search(r"[^\w\s]", scanned.folded[max(0, start - 4) : start].strip()):
+    if kind == "governorate" and not re.search(r"[^\w\s]", scanned.folded[max(0, start - 4) : start + 2].strip()):
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
     return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
 

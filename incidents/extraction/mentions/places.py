@@ -416,6 +416,9 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
     if not big.codes or not small.codes:
         return False
     place, inner = scanned.lexicon.places[big.codes[0]], scanned.lexicon.places[small.codes[0]]
+    if big.head != "city":  # دير الزور with no head may be the governorate
+        wider = [scanned.lexicon.places[c] for c in big.codes if scanned.lexicon.places[c].kind == "governorate"]
+        place = wider[0] if wider else place
     if place.code == inner.code or place.governorate != inner.governorate:
         return False
     if _SIZE.get(place.kind, 0) <= _SIZE.get(inner.kind, 0):
