@@ -17,6 +17,8 @@ from incidents.fields import DayField, NamedField
 from incidents.views.access import holder, signed_in
 from incidents.views.preview import Preview
 
+LONGEST_LIVE = 50_000  # characters that are read in less than a second
+
 
 class PasteForm(forms.Form):
     text = forms.CharField(
@@ -69,6 +71,9 @@ def paste(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """The drafts that the text would make; nothing is stored."""
     form = PasteForm(request.POST)
+    if len(request.POST.get("text", "")) > LONGEST_LIVE:
+        told = _("This text is too long to be read at each key. It is read when you store it.")
+        return render(request, "incidents/_preview.html", {"errors": [told]})
     context: dict[str, Any] = {"preview": _preview(form)}
     if request.POST.get("text", "").strip():
         context["errors"] = [message for messages_ in form.errors.values() for message in messages_]

@@ -66,6 +66,22 @@ def test_bad_input_is_refused_with_a_reason_and_kept_in_the_box(client, fields, 
         assert TEXT[:30] in page
 
 
+@pytest.mark.parametrize(
+    ("size", "status", "said"),
+    [(900_000, 302, ""), (1_000_001, 422, "longer than 1,000,000 characters"), (10_000_000, 400, "up to a million")],
+)
+def test_size_is_limited_with_a_reason(client, size, status, said):
+    answer = client.post("/paste/", {"text": "كلام " * (size // 5) + "x" * (size % 5), "published": "2019-01-05"})
+    assert answer.status_code == status
+    assert said in answer.content.decode()
+    assert Report.objects.exists() == (status == 302)
+
+
+def test_a_very_long_text_is_not_read_at_each_key(client):
+    page = client.post("/paste/preview/", {"text": "كلام " * 20_000}).content.decode()
+    assert "It is read when you store it." in page
+
+
 def test_a_hostile_text_is_shown_in_the_preview_and_not_obeyed(client):
     page = client.post("/paste/preview/", {"text": TEXT + "<script>x</script>\u202e"}).content.decode()
     assert "<script>" not in page
