@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -179,9 +179,7 @@ def _claims(draft: Draft) -> Iterator[dict[str, Any]]:
     """One claim for each value, with the first words that state it."""
     spare = list(draft.evidence)
     for field, key, value in _values(draft):
-        matching_ones = [one for one in spare if one.field == field and one.value == key]
-        stated = next((one for one in matching_ones if one.start is not None), None)
-        found = stated or next(iter(matching_ones), None) or Evidence(field, key, None, None, "inferred")
+        found = _stated(spare, field, key) or _hit(draft, field, key) or Evidence(field, key, None, None, "inferred")
         if found in spare:
             spare.remove(found)
         yield {
@@ -192,6 +190,18 @@ def _claims(draft: Draft) -> Iterator[dict[str, Any]]:
             "rule": found.rule[:LONGEST_RULE],
             "certainty": found.certainty,
         }
+
+
+def _stated(evidence: Iterable[Evidence], field: str, key: str) -> Evidence | None:
+    """Evidence of that value: the first with words, or else the first that says how it was inferred."""
+    found = [one for one in evidence if one.field == field and one.value == key]
+    return next((one for one in found if one.start is not None), None) or next(iter(found), None)
+
+
+def _hit(draft: Draft, field: str, actor: str) -> Evidence | None:
+    """The words of the casualties that show who was hit, where nothing else names side B."""
+    rows = [row for row in draft.casualties if row.actor == actor] if field == "side_b" else []
+    return next((found for row in rows if (found := _stated(draft.evidence, "casualties", _figure(row)))), None)
 
 
 def _values(draft: Draft) -> Iterator[tuple[str, str, Any]]:

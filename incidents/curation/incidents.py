@@ -115,6 +115,9 @@ def set_values(incident: Incident, values: Mapping[str, Any], seen_version: int)
     current = snapshot(incident)
     seen = revisions.seen_values(incident, seen_version, current)
     mine = revisions.merged(current, clean(values), seen)
+    for row in mine.get("casualties", ()):  # a rule's reason does not explain a person's figures
+        if row["reason"].startswith("rule:") and row not in current["casualties"]:
+            row["reason"] = ""
     mine = {name: value for name, value in complete(mine, current).items() if value != current[name]}
     incident.set_by_hand = set_by_hand(incident, mine)
     fill(incident, mine)

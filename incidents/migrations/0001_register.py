@@ -82,6 +82,10 @@ class Migration(migrations.Migration):
                 ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ("last", models.PositiveIntegerField()),
             ],
+            options={
+                "verbose_name": "counter of references",
+                "verbose_name_plural": "counters of references",
+            },
         ),
         migrations.CreateModel(
             name="Weapon",
@@ -885,6 +889,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "pair of near-equal reports",
+                "verbose_name_plural": "near-equal reports",
                 "ordering": ["-likeness"],
             },
         ),

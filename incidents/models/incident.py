@@ -28,6 +28,10 @@ class ReferenceCounter(models.Model):
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField()
 
+    class Meta:
+        verbose_name = _("counter of references")
+        verbose_name_plural = _("counters of references")
+
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
 

@@ -59,6 +59,8 @@ class ReportLikeness(models.Model):
 
     class Meta:
         ordering = ["-likeness"]
+        verbose_name = _("pair of near-equal reports")
+        verbose_name_plural = _("near-equal reports")
         constraints = [
             models.UniqueConstraint(fields=["report", "other"], name="report_likeness_once"),
             models.CheckConstraint(condition=Q(likeness__range=(0, 1)), name="report_likeness_is_a_share"),

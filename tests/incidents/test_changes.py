@@ -352,6 +352,17 @@ def test_merging_leaves_alone_what_a_person_has_set(codes, analyst, reviewer):
     assert curation.snapshot(merged)["casualties"][0]["minimum"] == 9
 
 
+def test_a_rules_reason_does_not_stay_with_a_persons_figures(codes, analyst, reviewer):
+    _first, (incident,) = make_report()
+    _second, (duplicate,) = make_report(publisher="sana", claims=[killed(5)])
+    merged = curation.merge(duplicate, into=incident, by=reviewer, seen_version=1, reason="one event")
+    (row,) = curation.snapshot(merged)["casualties"]
+    rows = [{**row, "best": 4}, {"outcome": "injured", "minimum": 1, "reason": "seen in the pictures"}]
+    changed = curation.change(merged, {"casualties": rows}, by=analyst, seen_version=merged.version)
+    reasons = {row["outcome"]: row["reason"] for row in curation.snapshot(changed)["casualties"]}
+    assert reasons == {"killed": "", "injured": "seen in the pictures"}
+
+
 def test_merging_takes_a_reviewer_a_reason_and_two_records(codes, analyst, reviewer):
     first, second = make_incident(), make_incident()
     with pytest.raises(curation.NotAllowed):

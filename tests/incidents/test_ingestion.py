@@ -63,6 +63,12 @@ def test_a_report_becomes_a_draft_with_its_words(analyst):
     assert (claim.state, bool(claim.rule)) == ("proposed", True)
 
 
+def test_who_was_hit_leads_to_the_words_of_the_casualties(analyst):
+    (incident,) = taken_in(analyst).incidents
+    claim = incident.claims.get(field="side_b", value="civilians")
+    assert "مدنيين" in TEXT[claim.start : claim.end]
+
+
 def test_a_running_total_becomes_a_tally_and_no_incident(analyst):
     found = taken_in(analyst)
     tally = found.report.tallies.get()
