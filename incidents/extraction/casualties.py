@@ -207,6 +207,9 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
     for hit in scanned.inside("outcomes", start, end):
         if is_negated(scanned, hit):
             continue
+        if hit.row["kind"] == "phrase" and hit.row["form"] == "noun_count" and hit.row["counts_itself"] == "n":
+            if hit.value != "killed_or_injured":
+                continue  # بجراح متفاوتة: how badly, not who
         remains = hit.entry.surface in ("رفات", "اشلاء")
         if hit.value == "none" or hit.row["form"] == "noun_count" and hit.row["kind"] == "noun" and not remains:
             continue

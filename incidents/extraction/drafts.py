@@ -60,6 +60,9 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     if kind not in ("protest", "communal_clash", "death_in_custody"):
         side_b = _victims(side_b, casualties, side_a)
     sources = _sources(sheet, frames, fallback_sources)
+    if not side_a and sources == ("amaq",) and "isis" not in side_b and kind not in ("body_found", "protest", "other"):
+        side_a = ("isis",)
+        sheet.note("side_a", "isis", None, None, "inferred: its own agency claims it")
     hedged = any(e.certainty == "hedged" for e in sheet.evidence)
     if event.background:
         sheet.reasons.append("background")

@@ -96,11 +96,24 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     if suspected and scanned.lexicon.group(actor.code) != "civilian":
         at = actor.outer - len(before) + suspected.start()
         return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
-    if _relative_verb(scanned, actor):
+    if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor):
         return "a"
     if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
         return "a"
     return ""
+
+
+_HARDWARE = r"(?:طايرات|طيران|طاير|مروحيات|مدفعيه|مقاتلات|راجمات|مسيرات|طايره|مروحيه|مسيره)"
+_HARDWARE_BEFORE = re.compile(_HARDWARE + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
+_BROUGHT_DOWN = re.compile(r"(?:اسقاط|اسقط\w*|تحطم|سقوط|سقطت|دمر\w*)\s+(?:\S+\s+)?$")
+
+
+def _owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
+    """طائرات التحالف, مدفعية النظام: whose aircraft or guns they are fires them, unless they are brought down."""
+    own = re.match(_HARDWARE, scanned.folded[actor.start : actor.end])
+    before = scanned.before(actor.outer if own else actor.start, 40)
+    found = own or _HARDWARE_BEFORE.search(before)
+    return bool(found) and not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
 
 
 def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
@@ -128,7 +141,10 @@ def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
 
 
 def _as_victim(actor: ActorMention, tolls: list[Toll]) -> str:
-    return "b" if any(t.start <= actor.start < t.end for t in tolls) else ""
+    toll = next((t for t in tolls if t.start <= actor.start < t.end), None)
+    if toll is None:
+        return ""
+    return "a" if toll.attacker else "b"
 
 
 def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
@@ -147,6 +163,12 @@ def _place(
     if voice in ("patient_only", "none", "agent_by"):
         return _near_target(scanned, actor, main)
     if actor.end <= main.start:
+        earlier = [n for n in named if n.end <= actor.start and scanned.lexicon.group(n.code) != "civilian"]
+        joined = actor.prefix.startswith("و") or "و" in scanned.folded[earlier[-1].end : actor.start].split() if earlier else False
+        if earlier and not joined and not re.search(r"\sان\s", scanned.folded[earlier[-1].end : actor.start]):
+            return "b" if sides_a_before(scanned, earlier[-1], main) else ""
+        if re.search(r"\s(?:ان|بان)\s", scanned.folded[actor.end : main.start]):
+            return ""  # قالت قسد إن …: who tells it
         return _before_trigger(scanned, actor, main, voice)
     return _after_trigger(scanned, actor, main, named, weapons, voice)
 
@@ -159,6 +181,11 @@ def _near_target(scanned: Scanned, actor: ActorMention, main: Hit) -> str:
     if len(gap) > 70 or re.search(r"[،.\n]|مخلفات|سابق|زرع|خلف|ترك", gap):
         return ""
     return "b" if _TARGET.search(gap) or actor.prefix.startswith("ل") or len(gap.split()) <= 3 else ""
+
+
+def sides_a_before(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """Whether an actor named before the verb is its subject, so that a second one is what was hit."""
+    return main.row["kind"] != "verb_passive" and "." not in scanned.folded[actor.end : main.start]
 
 
 def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:
@@ -181,7 +208,7 @@ def _after_trigger(
     before = [
         n for n in named
         if n.end <= main.start and n.code not in ("civilians", "oil_workers")
-        and main.start - n.end < 60 and "،" not in scanned.folded[n.end : main.start]
+        and main.start - n.end < 60 and "،" not in scanned.folded[n.end : main.start].rstrip(" ،و")
     ]  # fmt: skip
     if any(w.code in _DEVICES and main.start <= w.start < actor.start for w in weapons) and main.row["kind"] == "verb_active" and not earlier and not before:
         first = next(w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start)

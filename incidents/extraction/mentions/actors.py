@@ -26,7 +26,7 @@ class ActorMention:
 
 _HARDWARE = re.compile(
     r"(?:طاير\w*|طيران|مقاتلات|حربي\w*|مسير\w*|قوات|قوه|دوريه|مدفعيه|جنود|عسكري\w*|غارات|غاره|قاعده|قصف|انزال|مروحي\w*|الجندرما"
-    r"|ميليشيا\w*|مليشيا\w*|جيش)\s*(?:ال)?$"
+    r"|ميليشيا\w*|مليشيا\w*|جيش)(?:\s+(?:ال)?(?:جويه|حربيه|مسيره|عسكريه|خاصه))?\s*(?:ال)?$"
 )
 _FEUD = re.compile(r"اقتتال|شجار|مشاجر|ثار|عشاير|عشيرتين|عايلتين|عايلي|قبيلتين|خلاف")
 _CUSTODY = re.compile(r"تعذيب|سجون|سجن")
@@ -54,7 +54,22 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
                     row["context"] == "",
                 )  # fmt: skip
             )
+    found = sorted(found + _ourselves(scanned), key=lambda a: a.start)
     return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 : i + 2])]
+
+
+_OURS = re.compile(r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?((?:قوات|وحدات|مقاتلي|مقاتلو|عناصر|دوريات|نقاط|حواجز|فرق)نا)(?=$|[\s،.)])")
+
+
+def _ourselves(scanned: Scanned) -> list[ActorMention]:
+    """قواتنا "our forces": those of the side whose press office published the report."""
+    side = next((a for a, (office, _) in scanned.lexicon.spokesmen.items() if office == scanned.publisher), None)
+    if side is None:
+        return []
+    return [
+        ActorMention(m.start(1), m.end(1), m.start(1), side, "spokesmen", "", "", True)
+        for m in _OURS.finditer(scanned.folded)
+    ]
 
 
 def _has_owner(scanned: Scanned, actor: ActorMention, following: list[ActorMention]) -> bool:
