@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents import curation, wording, workflow
 from incidents.admin import search
@@ -17,6 +18,7 @@ from incidents.admin.curated import CuratedAdmin, CuratedForm, RowsFormSet, Rows
 from incidents.admin.filters import Governorate, OpenFlag, Publisher, Queue
 from incidents.admin.moves import REASONED, move_actions
 from incidents.codes import Outcome
+from incidents.figures import reason_in_words
 from incidents.models import Casualty, Incident, IncidentActor, IncidentPlace, IncidentSource
 from incidents.views.evidence import claims_of, flags_of, readings
 
@@ -36,6 +38,10 @@ class IncidentForm(CuratedForm):
                 "incidents.change_incident", backend="django.contrib.auth.backends.ModelBackend"
             )
             self.fields["assignee"].queryset = able.order_by("username")  # type: ignore[attr-defined]
+        reason = self.initial.get("grade_reason", "")
+        if reason.startswith("rule:") and "grade_reason" in self.fields:  # the field is for a person's own words
+            self.initial["grade_reason"] = ""
+            self.fields["grade_reason"].help_text = _("By rule: %(why)s") % {"why": reason_in_words(reason)}
 
 
 class PlaceInline(RowsInline):
@@ -73,7 +79,7 @@ class IncidentAdmin(CuratedAdmin):
     )  # fmt: skip
     date_hierarchy = "date_start"
     search_fields = ("reference", "summary_en", "summary_ar")
-    search_help_text = _("Reference, place, summary or words of the report, in Arabic or English")
+    search_help_text = gettext_lazy("Reference, place, summary or words of the report, in Arabic or English")
     autocomplete_fields = ("event_type",)
     filter_horizontal = ("weapons",)
     inlines = (PlaceInline, ParticipantInline, CasualtyInline, SourceInline)
@@ -83,12 +89,12 @@ class IncidentAdmin(CuratedAdmin):
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("reference", "status", "assignee")}),
-        (_("What and when"), {
+        (gettext_lazy("What and when"), {
             "fields": ("event_type", "weapons", ("date_start", "date_end", "date_precision"), "time_of_day"),
         }),
-        (_("Account"), {"fields": ("summary_ar", "summary_en", "certainty", "is_background")}),
-        (_("Judgement"), {"fields": ("grade", "grade_reason", "is_sensitive", "internal_note")}),
-        (_("Record"), {"classes": ["collapse"], "fields": (
+        (gettext_lazy("Account"), {"fields": ("summary_ar", "summary_en", "certainty", "is_background")}),
+        (gettext_lazy("Judgement"), {"fields": ("grade", "grade_reason", "is_sensitive", "internal_note")}),
+        (gettext_lazy("Record"), {"classes": ["collapse"], "fields": (
             ("version", "origin", "confidence"), "set_by_hand", "merged_into", ("created_at", "created_by"),
             ("changed_at", "changed_by"), ("published_at", "published_by"),
         )}),
@@ -133,19 +139,19 @@ class IncidentAdmin(CuratedAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description=_("status"), ordering="status")
+    @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, incident: Incident) -> str:
         return incident.get_status_display()
 
-    @admin.display(description=_("place"))
+    @admin.display(description=gettext_lazy("place"))
     def where(self, incident: Incident) -> str:
         return str(incident.primary_place or wording.not_stated())
 
-    @admin.display(description=_("killed"))
+    @admin.display(description=gettext_lazy("killed"))
     def killed(self, incident: Incident) -> str:
         found = wording.toll(incident.casualties.all(), Outcome.KILLED)
         return str(found) if found.is_stated else wording.not_stated()
 
-    @admin.display(description=_("open flags"))
+    @admin.display(description=gettext_lazy("open flags"))
     def open_flags(self, incident: Incident) -> int:
         return sum(flag.settled_at is None for flag in incident.flags.all())
