@@ -109,15 +109,30 @@ def read_tolls(
                 awaited = None
             continue
         if _AMONG.search(scanned.before(group.start, 24)):
-            tolls.append(_toll(scanned, group, "killed" if not re.search("جرح|مصاب", scanned.before(group.start, 12)) else "injured", actors))
+            tolls.append(
+                _toll(
+                    scanned,
+                    group,
+                    "killed" if not re.search("جرح|مصاب", scanned.before(group.start, 12)) else "injured",
+                    actors,
+                )
+            )
             continue
         if awaited is not None and group.form != "bare" and own is None and not group.numeral:
             continue
-        if awaited is not None and (group.form == "bare" or group.numeral) and (own is None or own.value == awaited.value):
+        if (
+            awaited is not None
+            and (group.form == "bare" or group.numeral)
+            and (own is None or own.value == awaited.value)
+        ):
             tolls.append(replace(_toll(scanned, group, awaited.value, actors), of_count=True, numeral=True))
             awaited = None
             continue
-        if own is not None and own.value in ("detained", "abducted", "missing") and not (group.numeral and own.value == "missing"):
+        if (
+            own is not None
+            and own.value in ("detained", "abducted", "missing")
+            and not (group.numeral and own.value == "missing")
+        ):
             if current is None or own.value == current.value:
                 continue  # معتقلين, رهائن: who they are, not what was done to them now
             own = None
@@ -160,13 +175,22 @@ def _is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> b
     """ارتقى أحد العناصر شهيدا, وجد مقتولا: how the one just told ended, not another."""
     if group.numeral or group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
         return False
-    return bool(tolls) and tolls[-1].outcome == own.value and "و" not in scanned.folded[tolls[-1].end : group.start].split()
+    return (
+        bool(tolls)
+        and tolls[-1].outcome == own.value
+        and "و" not in scanned.folded[tolls[-1].end : group.start].split()
+    )
 
 
 def _is_corpse_of(scanned: Scanned, group: People, items: list[_Item], index: int) -> bool:
     """جثث 3 من عناصرها, رفات سبعة أشخاص: the people after the word are the ones counted."""
     following = next((i for i in items[index + 1 :] if i.kind != "part"), None)
-    if group.numeral or group.lemma not in ("جثه", "جثة", "جثمان", "رفات") or following is None or following.people is None:
+    if (
+        group.numeral
+        or group.lemma not in ("جثه", "جثة", "جثمان", "رفات")
+        or following is None
+        or following.people is None
+    ):
         return False
     gap = scanned.folded[group.end : following.start]
     return len(gap.split()) <= 1 and following.people.form in ("number", "dual", "singular") and "،" not in gap
@@ -198,7 +222,11 @@ def _describe(tolls: list[Toll], following: list[_Item], end: int) -> None:
 
 
 def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list[_Item]:
-    phrases = [h for h in scanned.inside("outcomes", start, end) if h.value == "killed_or_injured" and h.row["kind"] == "phrase"]
+    phrases = [
+        h
+        for h in scanned.inside("outcomes", start, end)
+        if h.value == "killed_or_injured" and h.row["kind"] == "phrase"
+    ]
     items = [
         _Item(p.start, p.end, "people", people=p)
         for p in people
@@ -211,7 +239,7 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
             if hit.value != "killed_or_injured":
                 continue  # بجراح متفاوتة: how badly, not who
         remains = hit.entry.surface in ("رفات", "اشلاء")
-        if hit.value == "none" or hit.row["form"] == "noun_count" and hit.row["kind"] == "noun" and not remains:
+        if hit.value == "none" or (hit.row["form"] == "noun_count" and hit.row["kind"] == "noun" and not remains):
             continue
         if any(i.people and i.people.start <= hit.start < i.people.end and hit.row["kind"] == "noun" for i in items):
             continue
@@ -232,26 +260,57 @@ def _part_end(scanned: Scanned, start: int, end: int) -> int:
 
 
 def _take_outcome(
-    scanned: Scanned, hit: Hit, items: list[_Item], index: int, tolls: list[Toll], pending: list[People],
+    scanned: Scanned,
+    hit: Hit,
+    items: list[_Item],
+    index: int,
+    tolls: list[Toll],
+    pending: list[People],
     used: set[int],
-) -> Hit | None:  # fmt: skip
+) -> Hit | None:
     """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""
     row = hit.row
     following = next((i for i in items[index + 1 :] if i.kind != "part"), None)
     near = (
-        following is not None and following.people is not None
+        following is not None
+        and following.people is not None
         and len(scanned.folded[hit.end : following.start].split()) <= 9
         and not re.search(r"[.\n]", scanned.folded[hit.end : following.start])
-    )  # fmt: skip
-    pronoun = row["counts_itself"] == "y" and row["form"] == "verbal_noun" or hit.suffix in ("ه", "ها", "هم", "هما", "هن")
+    )
+    pronoun = (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in (
+        "ه",
+        "ها",
+        "هم",
+        "هما",
+        "هن",
+    )
     if pronoun:
         minimum, maximum = _pronoun_count(hit)
         if pending:
             group = pending[-1]
-            tolls.append(replace(_toll(scanned, group, hit.value, []), start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=True))
+            tolls.append(
+                replace(
+                    _toll(scanned, group, hit.value, []),
+                    start=hit.start,
+                    end=hit.end,
+                    rule=hit.entry.id,
+                    anaphoric=True,
+                )
+            )
         else:
-            tolls.append(Toll(hit.value, minimum, maximum, row["status_hint"] or "unknown", None, hit.start, hit.end,
-                              hit.entry.id, anaphoric=True))  # fmt: skip
+            tolls.append(
+                Toll(
+                    hit.value,
+                    minimum,
+                    maximum,
+                    row["status_hint"] or "unknown",
+                    None,
+                    hit.start,
+                    hit.end,
+                    hit.entry.id,
+                    anaphoric=True,
+                )
+            )
         return hit
     if hit.value == "killed_or_injured" and row["kind"] == "phrase":
         if pending and len(scanned.folded[pending[-1].end : hit.start].split()) <= 8:
@@ -274,12 +333,26 @@ def _take_outcome(
             used.add(group.start)
         return hit
     if intransitive and hit.value == "killed" and not near and not pending and row["counts_itself"] == "n":
-        tolls.append(Toll("killed", 1, 1, row["status_hint"] or "unknown", None, hit.start, hit.end, hit.entry.id,
-                          anaphoric=True))  # fmt: skip
+        tolls.append(
+            Toll(
+                "killed", 1, 1, row["status_hint"] or "unknown", None, hit.start, hit.end, hit.entry.id, anaphoric=True
+            )
+        )
         return hit
     if intransitive and not near and row["counts_itself"] == "y" and row["kind"] == "phrase":
-        tolls.append(Toll(hit.value, int(row["min"]), int(row["max"]) if row["max"] else None, "unknown", None,
-                          hit.start, hit.end, hit.entry.id, anaphoric=True))  # fmt: skip
+        tolls.append(
+            Toll(
+                hit.value,
+                int(row["min"]),
+                int(row["max"]) if row["max"] else None,
+                "unknown",
+                None,
+                hit.start,
+                hit.end,
+                hit.entry.id,
+                anaphoric=True,
+            )
+        )
     return hit
 
 
@@ -309,7 +382,11 @@ def _hinted(toll: Toll, outcome: Hit) -> Toll:
 def _subject_before(scanned: Scanned, group: People, hit: Hit) -> bool:
     """أن 7 مواطنين استشهدوا: the people stand straight before the verb, and the verb shows a plural or dual."""
     gap = scanned.folded[group.end : hit.start]
-    return len(gap.split()) <= 6 and "،" not in gap and (hit.row["counts_itself"] == "y" or gap.strip() == "" or "قد" in gap.split())
+    return (
+        len(gap.split()) <= 6
+        and "،" not in gap
+        and (hit.row["counts_itself"] == "y" or gap.strip() == "" or "قد" in gap.split())
+    )
 
 
 def _pronoun_count(hit: Hit) -> tuple[int, int | None]:
@@ -326,9 +403,7 @@ def _own_outcome(scanned: Scanned, group: People) -> Hit | None:
     return None
 
 
-def _adjective_outcome(
-    scanned: Scanned, group: People, items: list[_Item], index: int, used: set[int]
-) -> Hit | None:
+def _adjective_outcome(scanned: Scanned, group: People, items: list[_Item], index: int, used: set[int]) -> Hit | None:
     """طفلين شهيدين: the outcome follows its noun as an adjective."""
     following = items[index + 1] if index + 1 < len(items) else None
     if following is None or following.people is None or following.start - group.end > 1:
@@ -375,7 +450,13 @@ def _is_agent(
     if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False
     after = next((i.people for i in items[index + 1 :]), None)
-    if after is not None and after.numeral and group.status == "combatant" and group.form == "plural" and not group.numeral:
+    if (
+        after is not None
+        and after.numeral
+        and group.status == "combatant"
+        and group.form == "plural"
+        and not group.numeral
+    ):
         if scanned.folded[after.start - 1] != "و" and not _CAUSE.search(scanned.folded, group.end, after.start):
             return outcome.row["kind"] != "verbal_noun"  # أسر مقاتلو العشائر 4 عناصر
     gunmen = group.actor in ("unknown_gunmen", "unknown_aircraft")
@@ -413,7 +494,10 @@ def _reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -
             return False
         return len(gap.split()) <= 14
     since_last = scanned.folded[tolls[-1].end : group.start]
-    if re.search(r"(?:و|اضافه الي|فضلا عن|الي جانب|بالاضافه الي|و\s?ال|مع)\s*$", since_last) or scanned.folded[group.start - 1] == "و":
+    if (
+        re.search(r"(?:و|اضافه الي|فضلا عن|الي جانب|بالاضافه الي|و\s?ال|مع)\s*$", since_last)
+        or scanned.folded[group.start - 1] == "و"
+    ):
         if group.form in ("number", "others", "dual", "one_of"):
             return True
         return len(since_last.split()) <= 6
@@ -426,14 +510,31 @@ def _toll(scanned: Scanned, group: People, outcome: str, actors: list[ActorMenti
     women = group.minimum if group.age_sex == "woman" else 0
     words = scanned.folded[group.start : group.end]
     anaphoric = group.definite and not group.numeral and group.form in ("dual", "plural")
-    if group.form == "singular" and group.definite and not _NAMED.match(scanned.text.raw[scanned.text.original(group.start, group.end)[1] :]):
+    if (
+        group.form == "singular"
+        and group.definite
+        and not _NAMED.match(scanned.text.raw[scanned.text.original(group.start, group.end)[1] :])
+    ):
         anaphoric = group.lemma in ("جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه") and True
     others = group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip()))
     return Toll(
-        outcome, group.minimum, group.maximum, status, actor, group.start, group.end, group.rule, children, women,
-        anaphoric, others, group.numeral, _of_count(scanned, group), relative=bool(_RELATIVES.search(words)),
+        outcome,
+        group.minimum,
+        group.maximum,
+        status,
+        actor,
+        group.start,
+        group.end,
+        group.rule,
+        children,
+        women,
+        anaphoric,
+        others,
+        group.numeral,
+        _of_count(scanned, group),
+        relative=bool(_RELATIVES.search(words)),
         attacker=bool(_SUICIDE.search(words)),
         partial="منهم" in words or "منهما" in words,
         among=bool(_AMONG.search(scanned.before(group.start, 24))),
         hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),
-    )  # fmt: skip
+    )

@@ -7,10 +7,17 @@ from typing import Any
 from .values import CasualtyValue, Draft, Reading
 
 # Warnings that the annotation guide knows; a draft carries more of them for the desk (place_unknown, place_ambiguous …).
-FLAGS = frozenset({
-    "month_mismatch", "place_variant", "perpetrator_uncertain", "casualty_conflict", "status_conflict",
-    "death_toll_may_rise", "no_published_date",
-})  # fmt: skip
+FLAGS = frozenset(
+    {
+        "month_mismatch",
+        "place_variant",
+        "perpetrator_uncertain",
+        "casualty_conflict",
+        "status_conflict",
+        "death_toll_may_rise",
+        "no_published_date",
+    }
+)
 
 
 def reading_as_dict(reading: Reading) -> dict[str, Any]:
@@ -19,15 +26,17 @@ def reading_as_dict(reading: Reading) -> dict[str, Any]:
         "incidents": [_incident(draft) for draft in reading.drafts],
         "tallies": [
             {
-                "count": tally.count, "outcome": tally.outcome,
+                "count": tally.count,
+                "outcome": tally.outcome,
                 "since": tally.since.isoformat() if tally.since else None,
                 "until": tally.until.isoformat() if tally.until else None,
-                "start": tally.start, "end": tally.end,
+                "start": tally.start,
+                "end": tally.end,
             }
             for tally in reading.tallies
         ],
         "flags": [code for code in dict.fromkeys(flag.code for flag in reading.flags) if code in FLAGS],
-    }  # fmt: skip
+    }
 
 
 def _incident(draft: Draft) -> dict[str, Any]:
@@ -59,6 +68,11 @@ def _incident(draft: Draft) -> dict[str, Any]:
 
 def _casualty(row: CasualtyValue) -> dict[str, Any]:
     return {
-        "outcome": row.outcome, "status": row.status, "actor": row.actor, "min": row.minimum, "max": row.maximum,
-        "children": row.children, "women": row.women,
-    }  # fmt: skip
+        "outcome": row.outcome,
+        "status": row.status,
+        "actor": row.actor,
+        "min": row.minimum,
+        "max": row.maximum,
+        "children": row.children,
+        "women": row.women,
+    }

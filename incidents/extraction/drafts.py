@@ -23,14 +23,23 @@ class _Sheet:
         self.flags: list[Flag] = []
         self.reasons: list[str] = []
 
-    def note(self, field: str, value: str, start: int | None, end: int | None, rule: str, certainty: Certainty = "asserted") -> None:
+    def note(
+        self, field: str, value: str, start: int | None, end: int | None, rule: str, certainty: Certainty = "asserted"
+    ) -> None:
         if start is not None and end is not None:
             start, end = self.scanned.text.original(start, end)
         item = Evidence(field, value, start, end, rule, certainty)
         if item not in self.evidence:
             self.evidence.append(item)
 
-    def flag(self, code: str, start: int | None = None, end: int | None = None, choices: tuple[str, ...] = (), detail: str = "") -> None:
+    def flag(
+        self,
+        code: str,
+        start: int | None = None,
+        end: int | None = None,
+        choices: tuple[str, ...] = (),
+        detail: str = "",
+    ) -> None:
         if start is not None and end is not None:
             start, end = self.scanned.text.original(start, end)
         item = Flag(code, start, end, choices, detail)
@@ -46,13 +55,18 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     when, part = _date(sheet, event)
     places = _places(sheet, event)
     side_a, side_b = _sides(sheet, frames, kind)
-    weapons = _codes(sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames if speaks_of(f, frames) for w in f.weapons])
+    weapons = _codes(
+        sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames if speaks_of(f, frames) for w in f.weapons]
+    )
     if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
         weapons = tuple(w for w in weapons if w != "aircraft_munition")
         sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
     if kind not in ("airstrike", "accident", "raid") or side_a == ("unknown_aircraft",):
-        told = any(w.code == "aircraft_munition" and scanned.folded[w.start : w.end].startswith(("غار", "قصف", "ضرب"))
-                   for f in frames for w in f.weapons)  # fmt: skip
+        told = any(
+            w.code == "aircraft_munition" and scanned.folded[w.start : w.end].startswith(("غار", "قصف", "ضرب"))
+            for f in frames
+            for w in f.weapons
+        )
         if not told:
             weapons = tuple(w for w in weapons if w != "aircraft_munition")
             sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
@@ -67,11 +81,23 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     if event.background:
         sheet.reasons.append("background")
     result = Draft(
-        summary="", event_type=kind, date=when, time_of_day=part, places=places, side_a=side_a, side_b=side_b,
-        weapons=weapons, casualties=casualties, no_casualties=none and not casualties, sources=sources,
-        background=event.background, certainty="hedged" if hedged else "reported", confidence=_confidence(sheet),
-        evidence=tuple(sheet.evidence), flags=tuple(sheet.flags),
-    )  # fmt: skip
+        summary="",
+        event_type=kind,
+        date=when,
+        time_of_day=part,
+        places=places,
+        side_a=side_a,
+        side_b=side_b,
+        weapons=weapons,
+        casualties=casualties,
+        no_casualties=none and not casualties,
+        sources=sources,
+        background=event.background,
+        certainty="hedged" if hedged else "reported",
+        confidence=_confidence(sheet),
+        evidence=tuple(sheet.evidence),
+        flags=tuple(sheet.flags),
+    )
     return replace(result, summary=summary(scanned, result))
 
 
@@ -143,7 +169,7 @@ def _sides(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ..
     for frame in frames:
         aside = not speaks_of(frame, frames)
         for side in frame.sides.a:
-            if aside and not side.hedged or kind == "body_found" and not side.explicit:
+            if (aside and not side.hedged) or (kind == "body_found" and not side.explicit):
                 continue
             if side.code == "clan" and kind != "communal_clash":
                 continue
@@ -174,7 +200,11 @@ _CROWDS = frozenset({"protest", "riot", "communal_clash", "death_in_custody"})
 def _crowd(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Types whose sides the guide settles: protests, feuds, deaths in custody."""
     named = [s for f in frames if speaks_of(f, frames) for s in (*f.sides.a, *f.sides.b, *f.sides.neutral)]
-    forces = list(dict.fromkeys(s.code for s in named if sheet.scanned.lexicon.group(s.code) not in ("civilian", "identity_militia", "")))
+    forces = list(
+        dict.fromkeys(
+            s.code for s in named if sheet.scanned.lexicon.group(s.code) not in ("civilian", "identity_militia", "")
+        )
+    )
     forces = [code for code in forces if not any(code in sheet.scanned.lexicon.ancestors(other) for other in forces)]
     sides = {
         "protest": (("protesters",), ()),
@@ -190,7 +220,9 @@ def _crowd(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ..
     return sides
 
 
-def _victims(side_b: tuple[str, ...], casualties: tuple[CasualtyValue, ...], side_a: tuple[str, ...]) -> tuple[str, ...]:
+def _victims(
+    side_b: tuple[str, ...], casualties: tuple[CasualtyValue, ...], side_a: tuple[str, ...]
+) -> tuple[str, ...]:
     found = dict.fromkeys(side_b)
     for row in casualties:
         if row.actor and row.actor not in side_a:
@@ -221,7 +253,13 @@ def _casualties(
             sheet.reasons.append("casualty_conflict")
         found.append(
             CasualtyValue(
-                toll.outcome, toll.status, toll.actor, toll.minimum, toll.maximum, toll.children, toll.women  # type: ignore[arg-type]
+                toll.outcome,
+                toll.status,
+                toll.actor,
+                toll.minimum,
+                toll.maximum,
+                toll.children,
+                toll.women,  # type: ignore[arg-type]
             )
         )
     for frame in frames:

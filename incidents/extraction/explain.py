@@ -43,5 +43,7 @@ def _mentions(result: Trace) -> dict[str, list[tuple[int, int, str, str]]]:
         "actor": [(a.start, a.end, a.code, a.rule) for a in found.actors],
         "weapon": [(w.start, w.end, w.code, w.rule) for w in found.weapons],
         "source": [(s.start, s.end, s.code, s.rule) for s in found.sources],
-        "people": [(p.start, p.end, f"{p.minimum}-{p.maximum} {p.status} {p.actor or ''}", p.rule) for p in found.people],
+        "people": [
+            (p.start, p.end, f"{p.minimum}-{p.maximum} {p.status} {p.actor or ''}", p.rule) for p in found.people
+        ],
     }

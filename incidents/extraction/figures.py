@@ -92,8 +92,11 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
             toll = replace(toll, status=previous.status, actor=previous.actor)
-        if toll.relative and previous is not None and previous.status == "combatant" and _COMPANION.search(
-            scanned.folded, toll.start, toll.end
+        if (
+            toll.relative
+            and previous is not None
+            and previous.status == "combatant"
+            and _COMPANION.search(scanned.folded, toll.start, toll.end)
         ):
             toll = replace(toll, status="combatant", actor=previous.actor)
         if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
@@ -106,7 +109,9 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
 
 
 def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
-    if second.end <= first.start or scanned.folded[second.start - 1] != "و" and not _LISTED.fullmatch(scanned.folded[first.end : second.start]):
+    if second.end <= first.start or (
+        scanned.folded[second.start - 1] != "و" and not _LISTED.fullmatch(scanned.folded[first.end : second.start])
+    ):
         return False
     if first.attacker != second.attacker:
         return False
@@ -122,9 +127,15 @@ def _sum(first: Toll, second: Toll) -> Toll:
     known = first if first.actor else second
     high = None if first.maximum is None or second.maximum is None else first.maximum + second.maximum
     return replace(
-        first, minimum=first.minimum + second.minimum, maximum=high, status=known.status, actor=known.actor,
-        end=second.end, children=first.children + second.children, women=first.women + second.women,
-    )  # fmt: skip
+        first,
+        minimum=first.minimum + second.minimum,
+        maximum=high,
+        status=known.status,
+        actor=known.actor,
+        end=second.end,
+        children=first.children + second.children,
+        women=first.women + second.women,
+    )
 
 
 def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
@@ -164,7 +175,7 @@ def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None
 
 def _with_group(toll: Toll, rows: list[Row]) -> Toll:
     """Bare "wounded" take the status of the act's only group of victims."""
-    if toll.status != "unknown" or toll.actor or toll.numeral and not toll.of_noun:
+    if toll.status != "unknown" or toll.actor or (toll.numeral and not toll.of_noun):
         return toll
     groups = {(r.toll.status, r.toll.actor) for r in rows}
     if len(groups) == 1 and (toll.of_noun or toll.others):
@@ -210,9 +221,7 @@ def _counterpart(same: list[Row], toll: Toll, index: int, frame: Frame) -> Row |
     return None
 
 
-def _reconcile(
-    scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: int, frame: Frame, update: bool
-) -> None:
+def _reconcile(scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: int, frame: Frame, update: bool) -> None:
     if row.split and toll.of_count:
         high = None if toll.maximum is None else toll.maximum - row.split
         toll = replace(toll, minimum=max(0, toll.minimum - row.split), maximum=high)
@@ -230,9 +239,15 @@ def _reconcile(
         return
     if update:
         row.toll = replace(
-            old, minimum=toll.minimum, maximum=toll.maximum, start=toll.start, end=toll.end, rule=toll.rule,
-            children=max(old.children, toll.children), women=max(old.women, toll.women),
-        )  # fmt: skip
+            old,
+            minimum=toll.minimum,
+            maximum=toll.maximum,
+            start=toll.start,
+            end=toll.end,
+            rule=toll.rule,
+            children=max(old.children, toll.children),
+            women=max(old.women, toll.women),
+        )
         return
     if toll.numeral and old.numeral and (frame.sources or frame.voice or "contrast" in frame.cues or toll.of_count):
         high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
@@ -248,11 +263,9 @@ def _improve(row: Row, toll: Toll) -> None:
         row.toll, row.status_conflict = replace(old, status="combatant", actor=toll.actor), True
     elif old.status == "combatant" and toll.status == "civilian":
         row.status_conflict = True
-    elif old.status == "unknown" and toll.status != "unknown" or (old.actor is None and toll.actor):
+    elif (old.status == "unknown" and toll.status != "unknown") or (old.actor is None and toll.actor):
         row.toll = replace(old, status=toll.status, actor=toll.actor)
-    row.toll = replace(
-        row.toll, children=max(row.toll.children, toll.children), women=max(row.toll.women, toll.women)
-    )
+    row.toll = replace(row.toll, children=max(row.toll.children, toll.children), women=max(row.toll.women, toll.women))
 
 
 def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tuple[str, ...]) -> None:

@@ -93,7 +93,9 @@ class Frame:
 def header_date(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
     """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018)."""
     here = between(dates, sentence.start, sentence.end)
-    return next((d for d in here if d.role == "event" and d.value.precision == "day" and (d.months or "date" in d.rule)), None)
+    return next(
+        (d for d in here if d.role == "event" and d.value.precision == "day" and (d.months or "date" in d.rule)), None
+    )
 
 
 def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
@@ -122,9 +124,18 @@ def still_speaking(scanned: Scanned, frame: Frame, speakers: list[CodeMention]) 
     return speakers
 
 
-_DEEDS = frozenset({
-    "territorial_change", "property_destruction", "threat", "arrest", "abduction", "displacement", "raid", "grenade",
-})  # fmt: skip
+_DEEDS = frozenset(
+    {
+        "territorial_change",
+        "property_destruction",
+        "threat",
+        "arrest",
+        "abduction",
+        "displacement",
+        "raid",
+        "grenade",
+    }
+)
 
 
 def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, clause: Clause) -> Frame:
@@ -134,22 +145,35 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     scopes = [s for s in between(mentions.scopes, start - SCOPE_REACH, end) if start < s.end]
     triggers = _triggers(scanned, start, end, scopes)
     weapons = [
-        w for w in between(mentions.weapons, start, end)
+        w
+        for w in between(mentions.weapons, start, end)
         if not muted(scopes, w.start) and not _recalled(scanned, w.start, w.end)
-    ]  # fmt: skip
+    ]
     actors = between(mentions.actors, start, end)
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
-    here = [
-        p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)
-    ]
+    here = [p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)]
     date, part = _when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
-        start, end, sentence.kind, index, sentence.paragraph, clause.opener.value if clause.opener else "",
-        triggers, choose(scanned, [p for p in here if p.role != WIDE]), [p for p in here if p.role == WIDE],
-        date, part, tolls, none, assign(scanned, start, triggers, actors, weapons, tolls, scopes), weapons,
-        between(mentions.sources, start, end), cues, actors=actors,
+        start,
+        end,
+        sentence.kind,
+        index,
+        sentence.paragraph,
+        clause.opener.value if clause.opener else "",
+        triggers,
+        choose(scanned, [p for p in here if p.role != WIDE]),
+        [p for p in here if p.role == WIDE],
+        date,
+        part,
+        tolls,
+        none,
+        assign(scanned, start, triggers, actors, weapons, tolls, scopes),
+        weapons,
+        between(mentions.sources, start, end),
+        cues,
+        actors=actors,
         claims=bool(_CLAIMS.search(scanned.folded, start, end)),
-    )  # fmt: skip
+    )
 
 
 def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
@@ -199,7 +223,9 @@ def _is_verb(scanned: Scanned, hit: Hit) -> bool:
     )
 
 
-def _when(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> tuple[DateMention | None, DateMention | None]:
+def _when(
+    scanned: Scanned, dates: list[DateMention], start: int, end: int
+) -> tuple[DateMention | None, DateMention | None]:
     here = [_going_on(scanned, d, start, end) for d in dates]
     told = [d for d in here if d.role in ("event", "next_day", "same_day") and not _belongs_elsewhere(scanned, d)]
     part = next((d for d in here if d.role == "part"), None)
@@ -236,7 +262,11 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
         return True
     if re.search(r"(?:اتفاق|قرار|ذكري|منذ|حتي|تعود ل|تعود الي)\s*(?:ال)?$", before):
         return True
-    return date.rule.startswith("rel") and date.value.precision == "week" and scanned.folded[date.start : date.start + 3] == "بعد"
+    return (
+        date.rule.startswith("rel")
+        and date.value.precision == "week"
+        and scanned.folded[date.start : date.start + 3] == "بعد"
+    )
 
 
 def _of_reporting(scanned: Scanned, date: DateMention, start: int) -> bool:

@@ -24,10 +24,14 @@ RULES_VERSION = "1"
 FILES: dict[str, tuple[str, str, str]] = {
     "triggers": ("id surface sense kind voice strength ambiguous note", "sense", "sense"),
     "outcomes": (
-        "id surface kind outcome status_hint form counts_itself min max ambiguous note", "outcome", "outcome",
+        "id surface kind outcome status_hint form counts_itself min max ambiguous note",
+        "outcome",
+        "outcome",
     ),
     "count_nouns": (
-        "id surface lemma number gender min max status actor age_sex ambiguous note", "status", "status",
+        "id surface lemma number gender min max status actor age_sex ambiguous note",
+        "status",
+        "status",
     ),
     "numbers": ("id surface value form gender ambiguous note", "value", ""),
     "quantifiers": ("id surface kind min max scope ambiguous note", "kind", ""),
@@ -40,13 +44,15 @@ FILES: dict[str, tuple[str, str, str]] = {
     "cues": ("id surface function direction scope ambiguous note", "function", ""),
     "reporting": ("id surface kind certainty takes ambiguous note", "takes", ""),
     "actors": (
-        "id surface actor valid_from valid_to context role_hint ambiguous note", "actor", "actor",
+        "id surface actor valid_from valid_to context role_hint ambiguous note",
+        "actor",
+        "actor",
     ),
     "sources": ("id surface source ambiguous note", "source", "source"),
     "place_heads": ("id surface kind takes_place_after effect ambiguous note", "effect", ""),
     "not_places": ("id surface place_name reason note", "reason", ""),
     "constructions": ("id surface role note", "role", ""),
-}  # fmt: skip
+}
 CODE_COLUMNS = "kind code name_en name_ar parent group"
 SENSES = frozenset({"gunfire", "attack", "explosion", "bombard"})  # decided later by means and target
 OUTCOMES = frozenset({"killed", "injured", "killed_or_injured", "detained", "abducted", "missing", "none"})
@@ -197,9 +203,7 @@ def _read_codes(folder: Path) -> dict[str, dict[str, Code]]:
             raise LexiconError(f"codes.csv, line {line}: no kind {row['kind']!r}")
         if row["code"] in codes[row["kind"]]:
             raise LexiconError(f"codes.csv, line {line}: {row['kind']} {row['code']!r} stands twice")
-        codes[row["kind"]][row["code"]] = Code(
-            row["code"], row["name_en"], row["name_ar"], row["parent"], row["group"]
-        )
+        codes[row["kind"]][row["code"]] = Code(row["code"], row["name_en"], row["name_ar"], row["parent"], row["group"])
     return codes
 
 
@@ -239,15 +243,30 @@ def _read(folder: Path, name: str, codes: Mapping[str, Mapping[str, Code]]) -> l
 
 
 # Files where one word may stand with several meanings; the stages that read them choose.
-MANY_MEANINGS = frozenset({
-    "cues", "count_nouns", "outcomes", "triggers", "numbers", "relative_dates", "months", "not_places", "place_heads",
-    "quantifiers", "reporting", "weapons", "not_casualties", "weekdays", "day_parts", "actors", "sources",
-})  # fmt: skip
+MANY_MEANINGS = frozenset(
+    {
+        "cues",
+        "count_nouns",
+        "outcomes",
+        "triggers",
+        "numbers",
+        "relative_dates",
+        "months",
+        "not_places",
+        "place_heads",
+        "quantifiers",
+        "reporting",
+        "weapons",
+        "not_casualties",
+        "weekdays",
+        "day_parts",
+        "actors",
+        "sources",
+    }
+)
 
 
-def _aliases(
-    rows: Iterable[NameRow], layer: str, kind: str, codes: Mapping[str, Mapping[str, Code]]
-) -> list[Entry]:
+def _aliases(rows: Iterable[NameRow], layer: str, kind: str, codes: Mapping[str, Mapping[str, Code]]) -> list[Entry]:
     entries = []
     for number, row in enumerate(rows, 1):
         if row.code not in codes[kind]:
@@ -255,8 +274,11 @@ def _aliases(
         cells = {
             "valid_from": row.valid_from.isoformat() if row.valid_from else "",
             "valid_to": row.valid_to.isoformat() if row.valid_to else "",
-            "context": "", "role_hint": "", "ambiguous": "n", "note": "",
-        }  # fmt: skip
+            "context": "",
+            "role_hint": "",
+            "ambiguous": "n",
+            "note": "",
+        }
         if surface := fold_word(row.surface):
             entries.append(Entry(layer, f"desk-{kind}-{number}", surface, row.code, cells))
     return entries

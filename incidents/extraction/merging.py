@@ -17,8 +17,25 @@ from .values import DateValue
 # Types that one act may bear in two tellings; others are two acts.
 _FAMILIES = (
     {"airstrike", "drone_strike", "shelling", "raid", "attack_on_civilians", "attack_on_forces"},
-    {"ied", "landmine", "suicide_bombing", "grenade", "attack_on_forces", "assassination", "attack_on_civilians", "accident"},
-    {"attack_on_forces", "armed_clash", "territorial_change", "suicide_bombing", "raid", "attack_on_civilians", "assassination"},
+    {
+        "ied",
+        "landmine",
+        "suicide_bombing",
+        "grenade",
+        "attack_on_forces",
+        "assassination",
+        "attack_on_civilians",
+        "accident",
+    },
+    {
+        "attack_on_forces",
+        "armed_clash",
+        "territorial_change",
+        "suicide_bombing",
+        "raid",
+        "attack_on_civilians",
+        "assassination",
+    },
     {"assassination", "attack_on_civilians", "execution", "body_found", "abduction", "death_in_custody"},
     {"raid", "arrest", "airstrike", "armed_clash"},
     {"protest", "riot"},
@@ -26,7 +43,7 @@ _FAMILIES = (
     {"property_destruction", "threat", "attack_on_civilians", "arrest", "displacement"},
     {"other", "ied", "landmine", "grenade", "drone_strike"},
     {"territorial_change", "displacement"},
-)  # fmt: skip
+)
 
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
@@ -96,7 +113,7 @@ class _Carried:
     def keep(self, frame: Frame, target: Event | None) -> None:
         """Remember the place and day of a clause that tells no act."""
         self.sentence = frame.sentence
-        self.headed = bool(frame.places) and frame.kind != "body" or bool(self.headed and not frame.telling)
+        self.headed = (bool(frame.places) and frame.kind != "body") or bool(self.headed and not frame.telling)
         if frame.telling:
             self.places, self.date, self.opener = [], None, ""
             return
@@ -138,10 +155,18 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
 
 
 _POINTERS: dict[str, tuple[str, ...]] = {
-    "المنطقه ذاتها": (), "المنطقه نفسها": (), "المكان ذاته": (), "المكان نفسه": (), "السجن": (),
-    "المخيم": ("camp",), "الحي": ("neighbourhood",), "المدينه": ("town", "governorate"), "القريه": ("village", "town"),
-    "البلده": ("town", "village"), "الحقل": ("oil_field", "gas_field"),
-}  # fmt: skip
+    "المنطقه ذاتها": (),
+    "المنطقه نفسها": (),
+    "المكان ذاته": (),
+    "المكان نفسه": (),
+    "السجن": (),
+    "المخيم": ("camp",),
+    "الحي": ("neighbourhood",),
+    "المدينه": ("town", "governorate"),
+    "القريه": ("village", "town"),
+    "البلده": ("town", "village"),
+    "الحقل": ("oil_field", "gas_field"),
+}
 
 
 def _point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
@@ -154,7 +179,9 @@ def _point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
         if at < 0:
             continue
         for event in reversed(events[-LOOK_BACK:]):
-            found = [p for p in event.places if not kinds or p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds]
+            found = [
+                p for p in event.places if not kinds or (p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds)
+            ]
             if found:
                 start = frame.start + at
                 frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
@@ -186,7 +213,12 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     if _same(frame, last, kind, adjacent=True):
         return last
     for event in reversed(events):
-        if event is not last and frame.places and _place_agrees(scanned, frame, event) and _same(frame, event, kind, adjacent=False):
+        if (
+            event is not last
+            and frame.places
+            and _place_agrees(scanned, frame, event)
+            and _same(frame, event, kind, adjacent=False)
+        ):
             return event
     if frame.kind == "body" and frame.telling:
         for event in events:

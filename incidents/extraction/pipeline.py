@@ -39,8 +39,15 @@ def recognize(scanned: Scanned) -> Mentions:
     dates = find_dates(scanned)
     actors = find_actors(scanned)
     people = find_people(scanned, find_numbers(scanned), dates, actors)
-    return Mentions(dates, find_places(scanned), actors, find_weapons(scanned), find_sources(scanned), people,
-                    find_scopes(scanned, dates))  # fmt: skip
+    return Mentions(
+        dates,
+        find_places(scanned),
+        actors,
+        find_weapons(scanned),
+        find_sources(scanned),
+        people,
+        find_scopes(scanned, dates),
+    )
 
 
 def trace(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Trace:

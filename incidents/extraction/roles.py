@@ -12,13 +12,17 @@ from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
 
-_DEVICES = frozenset({"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"})
+_DEVICES = frozenset(
+    {"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"}
+)
 _TARGET = re.compile(
     r"(?:حاجز\w*|حواجز|مقر\w*|نقطه|نقاط|سياره|سيارات|سيارتين|عربه|عربات|اليه|الياتهم|رتل\w*|حافله|مواقع|موقع\w*|قاعده|دشم\w*|باص|صهريج|مستودع\w*|منزل"
     r"|شاحنه|تجمع\w*|معسكر|مبني|دبابه|مدرعه|طريق|تمركزات|تحركات|نقطتين|مدينه|بيك اب|دوريه|عنصر\w*|قيادي\w*|حافلات|خلايا)"
 )
 _MEMBERS = r"(?:عناصر|عنصر\w*|مقاتلي|مقاتلو|خلايا|خليه|قوات|دوريه|دوريات|حاجز|مسلحين|مسلحو|ميليشيا|افراد|قناصه|مجموعه|مجموعات|وحدات|وحده)"
-_REFERENCE = re.compile(r"(?:متعاون\w* مع|التعامل مع|بالتعامل مع|التعاون مع|متعامل\w* مع|التواصل مع|يعمل مع|العمل مع|العمل لصالح|الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل|عوايل|عايلات|الجيب \w+|المعقل \w+|جيوب)\s*(?:عناصر\s+)?(?:ال|ل)?$")
+_REFERENCE = re.compile(
+    r"(?:متعاون\w* مع|التعامل مع|بالتعامل مع|التعاون مع|متعامل\w* مع|التواصل مع|يعمل مع|العمل مع|العمل لصالح|الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل|عوايل|عايلات|الجيب \w+|المعقل \w+|جيوب)\s*(?:عناصر\s+)?(?:ال|ل)?$"
+)
 _TOGETHER = re.compile(
     r"(?:(?:بدعم|بمسانده|باسناد|بمشاركه|بالاشتراك|مشتركه|المشتركه|بالتعاون|برفقه|بالتنسيق)(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?)$"
 )
@@ -47,14 +51,16 @@ class Sides:
 
 
 def assign(
-    scanned: Scanned, start: int, triggers: list[Hit], actors: list[ActorMention], weapons: list[CodeMention],
-    tolls: list[Toll], scopes: list[Scope],
-) -> Sides:  # fmt: skip
+    scanned: Scanned,
+    start: int,
+    triggers: list[Hit],
+    actors: list[ActorMention],
+    weapons: list[CodeMention],
+    tolls: list[Toll],
+    scopes: list[Scope],
+) -> Sides:
     """The sides of the clause that begins at `start`, from the actors that it names."""
-    named = [
-        a for a in actors
-        if not _only_reference(scanned, a) and not muted(scopes, a.start)
-    ]  # fmt: skip
+    named = [a for a in actors if not _only_reference(scanned, a) and not muted(scopes, a.start)]
     main = _main(triggers)
     sides: dict[int, str] = {}
     if main is not None:
@@ -63,7 +69,11 @@ def assign(
     a, b, neutral = [], [], []
     for actor in named:
         part = _fixed(scanned, actor, tolls) or _as_victim(actor, tolls) or sides.get(actor.start, "")
-        if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not _as_victim(actor, tolls):
+        if (
+            scanned.lexicon.group(actor.code) == "civilian"
+            and actor.code != "protesters"
+            and not _as_victim(actor, tolls)
+        ):
             part = "b" if main is not None and _is_target(scanned, actor, main) else ""
         explicit = _fixed(scanned, actor, tolls) == "a"
         side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start), explicit)
@@ -122,13 +132,31 @@ def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
     if match is None:
         return False
     start = actor.end + match.end()
-    return any(t.outer == start and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", start, start + 14))
+    return any(
+        t.outer == start and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", start, start + 14)
+    )
 
 
-_VICTIM_SENSES = frozenset({
-    "attack", "gunfire", "bombard", "grenade", "threat", "property_destruction", "abduction", "assassination",
-    "attack_on_civilians", "displacement", "execution", "ied", "explosion", "airstrike", "drone_strike", "shelling",
-})  # fmt: skip
+_VICTIM_SENSES = frozenset(
+    {
+        "attack",
+        "gunfire",
+        "bombard",
+        "grenade",
+        "threat",
+        "property_destruction",
+        "abduction",
+        "assassination",
+        "attack_on_civilians",
+        "displacement",
+        "execution",
+        "ied",
+        "explosion",
+        "airstrike",
+        "drone_strike",
+        "shelling",
+    }
+)
 _FINDERS = re.compile(r"(?:عثر|افاد|قال|ابلغ|ناشد|اسعف|بحسب|وفق|مصادر|وسط|استياء)\w*\s*(?:\S+\s+){0,2}$")
 
 
@@ -137,7 +165,9 @@ def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     if main.value not in _VICTIM_SENSES or actor.start < main.end:
         return False
     gap = scanned.folded[main.end : actor.outer]
-    return len(gap.split()) <= 9 and not re.search(r"[.\n]", gap) and not _FINDERS.search(scanned.before(actor.outer, 30))
+    return (
+        len(gap.split()) <= 9 and not re.search(r"[.\n]", gap) and not _FINDERS.search(scanned.before(actor.outer, 30))
+    )
 
 
 def _as_victim(actor: ActorMention, tolls: list[Toll]) -> str:
@@ -149,7 +179,8 @@ def _as_victim(actor: ActorMention, tolls: list[Toll]) -> str:
 
 def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
     return any(
-        c.value == "hedge" and actor.outer - c.end < 60 for c in scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
+        c.value == "hedge" and actor.outer - c.end < 60
+        for c in scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
     )
 
 
@@ -164,7 +195,11 @@ def _place(
         return _near_target(scanned, actor, main)
     if actor.end <= main.start:
         earlier = [n for n in named if n.end <= actor.start and scanned.lexicon.group(n.code) != "civilian"]
-        joined = actor.prefix.startswith("و") or "و" in scanned.folded[earlier[-1].end : actor.start].split() if earlier else False
+        joined = (
+            actor.prefix.startswith("و") or "و" in scanned.folded[earlier[-1].end : actor.start].split()
+            if earlier
+            else False
+        )
         if earlier and not joined and not re.search(r"\sان\s", scanned.folded[earlier[-1].end : actor.start]):
             return "b" if sides_a_before(scanned, earlier[-1], main) else ""
         if re.search(r"\s(?:ان|بان)\s", scanned.folded[actor.end : main.start]):
@@ -191,7 +226,10 @@ def sides_a_before(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
 def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:
     """A subject before its verb (SVO), as in headlines and after أن; before a passive it is the victim."""
     gap = scanned.folded[actor.end : main.start]
-    if any(c.value == "foiled" for c in scanned.inside("cues", max(0, actor.outer - 40), main.end)) and main.value != "other":
+    if (
+        any(c.value == "foiled" for c in scanned.inside("cues", max(0, actor.outer - 40), main.end))
+        and main.value != "other"
+    ):
         return "b"  # who beats an attack back was attacked
     if main.row["kind"] == "verb_passive" or re.search(r"(?:تعرض\w*|اصيب\w*|قتل\w*)\s", gap):
         return "b"
@@ -206,20 +244,33 @@ def _after_trigger(
         return "b"
     earlier = [n for n in named if main.start <= n.start < actor.start and n.code not in ("civilians",)]
     before = [
-        n for n in named
-        if n.end <= main.start and n.code not in ("civilians", "oil_workers")
-        and main.start - n.end < 60 and "،" not in scanned.folded[n.end : main.start].rstrip(" ،و")
-    ]  # fmt: skip
-    if any(w.code in _DEVICES and main.start <= w.start < actor.start for w in weapons) and main.row["kind"] == "verb_active" and not earlier and not before:
+        n
+        for n in named
+        if n.end <= main.start
+        and n.code not in ("civilians", "oil_workers")
+        and main.start - n.end < 60
+        and "،" not in scanned.folded[n.end : main.start].rstrip(" ،و")
+    ]
+    if (
+        any(w.code in _DEVICES and main.start <= w.start < actor.start for w in weapons)
+        and main.row["kind"] == "verb_active"
+        and not earlier
+        and not before
+    ):
         first = next(w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start)
         if len(scanned.folded[main.end : first.start].split()) <= 1:
             return "b"
     if main.row["kind"] in ("verb_active", "phrase") and voice == "agent_first" and not earlier and not before:
         if re.match(r"\s*" + _MEMBERS, gap):
             return "a"
-    into = bool(_INTO.search(gap)) or (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
+    into = bool(_INTO.search(gap)) or (
+        (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
+    )
     if earlier:
-        joined = re.fullmatch(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}", scanned.folded[earlier[-1].end : actor.start])
+        joined = re.fullmatch(
+            r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}",
+            scanned.folded[earlier[-1].end : actor.start],
+        )
         if joined and actor.prefix in ("و", "") and scanned.folded[actor.outer] == "و":
             return _after_trigger(scanned, earlier[-1], main, named, weapons, voice)
         return "b"
@@ -237,4 +288,7 @@ def _after_trigger(
 def _accusative_first(gap: str) -> bool:
     """An object straight after the verb (هاجم حاجزا ل…, استهدف مقرا ل…): the subject was told before."""
     words = gap.split()
-    return bool(words) and (bool(_TARGET.match(words[0])) and not re.match(_MEMBERS, words[0]) or words[0].endswith("ا") and len(words[0]) > 3)
+    return bool(words) and (
+        (bool(_TARGET.match(words[0])) and not re.match(_MEMBERS, words[0]))
+        or (words[0].endswith("ا") and len(words[0]) > 3)
+    )

@@ -107,7 +107,7 @@ def _without_header(scanned: Scanned, span: tuple[int, int]) -> list[tuple[int, 
         return [(start, colon), (colon + 1, end)]
     named = scanned.inside("sources", start, colon) or scanned.inside("places", start, colon)
     tag = any(h.value == "list_heading" for h in scanned.inside("cues", start, colon))
-    if not (named or tag) or scanned.inside("reporting", start, colon) and not named:
+    if not (named or tag) or (scanned.inside("reporting", start, colon) and not named):
         return [span]
     if any(h.value in ("source_after",) and h.row["kind"] == "verb" for h in scanned.inside("reporting", start, colon)):
         return [span]
@@ -132,7 +132,13 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
             continue
         if not _anchors(scanned, start, end):
             in_summary = heading.strip().startswith("ملخص") or (in_summary and _is_bullet(text, start))
-            kinds.append("summary" if in_summary and _is_bullet(text, start) else "header" if _is_header(scanned, start, end, index) else "body")
+            kinds.append(
+                "summary"
+                if in_summary and _is_bullet(text, start)
+                else "header"
+                if _is_header(scanned, start, end, index)
+                else "body"
+            )
             continue
         if in_summary and not _is_bullet(text, start):
             in_summary = False
@@ -149,7 +155,10 @@ def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
     """A line that is a place name and nothing else: what follows happened there."""
     if end - start > 40 or scanned.folded[end : end + 1] not in ("\n", ":", ""):
         return False
-    if scanned.folded[max(0, start - 14) : start].strip(_SPACE + "📌🔹▪◾#") and "\n" not in scanned.folded[max(0, start - 14) : start]:
+    if (
+        scanned.folded[max(0, start - 14) : start].strip(_SPACE + "📌🔹▪◾#")
+        and "\n" not in scanned.folded[max(0, start - 14) : start]
+    ):
         return False
     words = scanned.folded[start:end].strip(_SPACE + "📌🔹▪◾🔸🔻")
     names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
@@ -165,7 +174,11 @@ def _is_bullet(text: str, start: int) -> bool:
 
 
 def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
-    return end - start < 110 and (index < 3 or "2" in scanned.folded[start:end]) and not scanned.inside("reporting", start, end)
+    return (
+        end - start < 110
+        and (index < 3 or "2" in scanned.folded[start:end])
+        and not scanned.inside("reporting", start, end)
+    )
 
 
 def _is_headline(
@@ -188,7 +201,9 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
     for match in _AND_IN.finditer(scanned.folded, start, end):
         cuts.append((match.end() - 1, None))
     cuts.sort(key=lambda c: c[0])
-    opener = next((c for c in scanned.inside("cues", start, start + 40) if c.outer <= start + 1 and c.value in _OPENERS), None)
+    opener = next(
+        (c for c in scanned.inside("cues", start, start + 40) if c.outer <= start + 1 and c.value in _OPENERS), None
+    )
     clauses, first = [], start
     for position, cue in cuts:
         if position - first < 3:
@@ -204,19 +219,23 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
 
 # «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
 _AND_IN = re.compile(r"[،,]\s*و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
+
+
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:
     """A clause that tells two acts of two days, cut at the comma before the second (…, حيث هاجم محتجون صباح اليوم …)."""
     here = [
-        d for d in between(dates, clause.start, clause.end)
+        d
+        for d in between(dates, clause.start, clause.end)
         if d.role == "event" and d.value.start and d.value.precision == "day"
-    ]  # fmt: skip
+    ]
     for first, second in itertools.pairwise(here):
         if first.value.start == second.value.start:
             continue
         triggers = [
-            t for t in scanned.inside("triggers", first.end, min(clause.end, second.end + 60))
+            t
+            for t in scanned.inside("triggers", first.end, min(clause.end, second.end + 60))
             if t.row["strength"] == "strong" and abs(t.start - second.start) < 70
-        ]  # fmt: skip
+        ]
         before = [t for t in scanned.inside("triggers", clause.start, first.end + 60) if t.row["strength"] == "strong"]
         if not triggers or not before or before[0].start == triggers[0].start:
             continue
@@ -235,8 +254,14 @@ def by_places(scanned: Scanned, clause: Clause, named: list[PlaceMention]) -> li
     if len(here) < 2:
         return [clause]
     for match in _AND_VERB.finditer(scanned.folded, clause.start + 1, clause.end):
-        verb = next((t for t in scanned.inside("triggers", match.start(), match.end() + 16) if t.outer <= match.end()
-                     and t.row["kind"] == "verb_active" and t.row["strength"] == "strong"), None)  # fmt: skip
+        verb = next(
+            (
+                t
+                for t in scanned.inside("triggers", match.start(), match.end() + 16)
+                if t.outer <= match.end() and t.row["kind"] == "verb_active" and t.row["strength"] == "strong"
+            ),
+            None,
+        )
         before = [codes for at, codes in here if at < match.start()]
         after = [codes for at, codes in here if at >= match.start()]
         told = any(t.row["strength"] == "strong" for t in scanned.inside("triggers", clause.start, match.start()))

@@ -64,9 +64,7 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
             continue
         first, last = scanned.text.original(group.start, group.end)
         found.append(
-            TallyValue(
-                group.minimum, _outcome(scanned, start, group), span.since, span.until, first, last, group.actor
-            )
+            TallyValue(group.minimum, _outcome(scanned, start, group), span.since, span.until, first, last, group.actor)
         )
     return found
 
@@ -81,9 +79,13 @@ def _is_count(scanned: Scanned, group: People) -> bool:
         return True
     if group.rule.startswith("qnt") and group.minimum == 2 and group.maximum is None:
         return False
-    if not group.numeral or group.rule.startswith("qnt") and group.maximum is None and group.form != "number":
+    if not group.numeral or (group.rule.startswith("qnt") and group.maximum is None and group.form != "number"):
         return False
-    if group.minimum in (20, 200, 2000) and group.rule.startswith("qnt-") and not re.search(r"\d", scanned.folded[group.start : group.end]):
+    if (
+        group.minimum in (20, 200, 2000)
+        and group.rule.startswith("qnt-")
+        and not re.search(r"\d", scanned.folded[group.start : group.end])
+    ):
         return False
     if group.form == "bare":
         before, after = scanned.before(group.start, 40), scanned.folded[group.end : group.end + 30]

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 
 from .context import Scanned
 from .frames import Frame
-from .lexicon import SENSES, TypeRule
+from .lexicon import SENSES
 
-_POSITION = re.compile(r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|حواجز|مقر|نقطه|نقاط|دوريه|رتل|حافله مبيت|سياره عسكريه|عربه عسكريه|اليه عسكريه|قاعده|مركز)")
+_POSITION = re.compile(
+    r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|حواجز|مقر|نقطه|نقاط|دوريه|رتل|حافله مبيت|سياره عسكريه|عربه عسكريه|اليه عسكريه|قاعده|مركز)"
+)
 
 
 def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ..context import Scanned
-from ..match import Hit
+from incidents.extraction.context import Scanned
+from incidents.extraction.match import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ _HARDWARE = re.compile(
 )
 _FEUD = re.compile(r"اقتتال|شجار|مشاجر|ثار|عشاير|عشيرتين|عايلتين|عايلي|قبيلتين|خلاف")
 _CUSTODY = re.compile(r"تعذيب|سجون|سجن")
-_OWNED = re.compile(r"\s*(?:حربيه|مسيره|انتحاريه|مفخخه|مجهوله|الهويه|نوع)?\s*(?:ال)?(?:تابع\w*|اطلقتها|يعتقد انها|يرجح انها)?\s*(?:ل|من)?\s*(?:ال)?$")
+_OWNED = re.compile(
+    r"\s*(?:حربيه|مسيره|انتحاريه|مفخخه|مجهوله|الهويه|نوع)?\s*(?:ال)?(?:تابع\w*|اطلقتها|يعتقد انها|يرجح انها)?\s*(?:ل|من)?\s*(?:ال)?$"
+)
 # Asayish or the new government's police: the same words from December 2024 on.
 _SAME_WORDS = {("asayish", "transitional_government"), ("government", "transitional_government")}
 
@@ -50,15 +52,23 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
             row = hit.row
             found.append(
                 ActorMention(
-                    hit.start, hit.end, hit.outer, hit.value, hit.entry.id, row["role_hint"], hit.prefix,
+                    hit.start,
+                    hit.end,
+                    hit.outer,
+                    hit.value,
+                    hit.entry.id,
+                    row["role_hint"],
+                    hit.prefix,
                     row["context"] == "",
-                )  # fmt: skip
+                )
             )
     found = sorted(found + _ourselves(scanned), key=lambda a: a.start)
     return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 : i + 2])]
 
 
-_OURS = re.compile(r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?((?:قوات|وحدات|مقاتلي|مقاتلو|عناصر|دوريات|نقاط|حواجز|فرق)نا)(?=$|[\s،.)])")
+_OURS = re.compile(
+    r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?((?:قوات|وحدات|مقاتلي|مقاتلو|عناصر|دوريات|نقاط|حواجز|فرق)نا)(?=$|[\s،.)])"
+)
 
 
 def _ourselves(scanned: Scanned) -> list[ActorMention]:
@@ -74,7 +84,7 @@ def _ourselves(scanned: Scanned) -> list[ActorMention]:
 
 def _has_owner(scanned: Scanned, actor: ActorMention, following: list[ActorMention]) -> bool:
     """الطيران المروحي التابع للتحالف, طائرة مسيرة تابعة لقسد: the owner named next is the actor."""
-    if actor.role != "perpetrator" or actor.sure and actor.code != "unknown_aircraft":
+    if actor.role != "perpetrator" or (actor.sure and actor.code != "unknown_aircraft"):
         return False
     if actor.code not in ("government", "unknown_aircraft") or not following:
         return False

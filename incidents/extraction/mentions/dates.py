@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 from hijridate import Hijri
 
-from ..context import Scanned
-from ..match import Hit
-from ..values import DatePrecision, DateValue
+from incidents.extraction.context import Scanned
+from incidents.extraction.match import Hit
+from incidents.extraction.values import DatePrecision, DateValue
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _NUMERIC = re.compile(
@@ -212,10 +212,13 @@ def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
             continue
         after = scanned.after(word.end, 30)
         match = re.match(
-            r"[ /،,\-]*(?:(?:الفايت|الماضي|الجاري|المنصرم)\s*)?(?:من |في )?(?:ال)?(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)", after
+            r"[ /،,\-]*(?:(?:الفايت|الماضي|الجاري|المنصرم)\s*)?(?:من |في )?(?:ال)?(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)",
+            after,
         )
         if match and word.kind == "month":
-            found.append(TimeWord(word.end + match.start(1), word.end + match.end(1), "year", int(match[1]), "", "date.year"))
+            found.append(
+                TimeWord(word.end + match.start(1), word.end + match.end(1), "year", int(match[1]), "", "date.year")
+            )
     for match in re.finditer(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)", scanned.folded):
         if not any(w.start == match.start(1) for w in found):
             found.append(TimeWord(match.start(1), match.end(1), "year", int(match[1]), "", "date.year"))

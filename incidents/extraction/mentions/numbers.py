@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..context import Scanned
-from ..match import Hit
+from incidents.extraction.context import Scanned
+from incidents.extraction.match import Hit
 
 _DIGITS = re.compile(r"(?<![\d.,:])\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d:])\d{1,9}(?![\d])")
 _AND = re.compile(r"\s*")

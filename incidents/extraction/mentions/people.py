@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..context import Scanned, between
-from ..match import Hit
-from ..morphology import noun
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.match import Hit
+from incidents.extraction.morphology import noun
+
 from .actors import ActorMention
 from .dates import DateMention
 from .numbers import Number
@@ -78,16 +79,26 @@ def _inflected(scanned: Scanned, known: list[People]) -> list[People]:
         if match is None or cover.meets(match.start(1), match.end(1)):
             continue
         word = noun(match[1])
-        if word is None or word.number == "singular" and match[1].startswith("ال"):
+        if word is None or (word.number == "singular" and match[1].startswith("ال")):
             continue
         count = {"singular": 1, "dual": 2, "plural": 2}[word.number]
         open_end = word.number == "plural" or word.ambiguous
         found.append(
             People(
-                match.start(1), match.end(1), count, None if open_end else count, "unknown", None,
-                "woman" if word.gender == "f" and word.number != "plural" else "", f"morphology:{word.lemma}", False,
-                match[1], False, "plural" if open_end else word.number, word.lemma,
-            )  # fmt: skip
+                match.start(1),
+                match.end(1),
+                count,
+                None if open_end else count,
+                "unknown",
+                None,
+                "woman" if word.gender == "f" and word.number != "plural" else "",
+                f"morphology:{word.lemma}",
+                False,
+                match[1],
+                False,
+                "plural" if open_end else word.number,
+                word.lemma,
+            )
         )
     return found
 
@@ -106,9 +117,11 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
     """المطار العسكري, حاجز عسكري: of an army, not a soldier."""
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
         return False
-    return bool(re.search(r"(?:ال\w+|حاجز|مقر|رتل|مطار|مستودع|موقع|هدف|زي|مجلس|دفاع|طيران)\s+(?:ال)?$", scanned.before(hit.start, 24))) and (
-        hit.row["number"] == "singular"
-    )
+    return bool(
+        re.search(
+            r"(?:ال\w+|حاجز|مقر|رتل|مطار|مستودع|موقع|هدف|زي|مجلس|دفاع|طيران)\s+(?:ال)?$", scanned.before(hit.start, 24)
+        )
+    ) and (hit.row["number"] == "singular")
 
 
 def _one_meaning(nouns: list[Hit]) -> list[Hit]:
@@ -136,9 +149,19 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
         return None
     if family := _FAMILY.match(scanned.folded, number.end):
         return People(
-            number.start, family.end(), number.minimum, number.maximum, "civilian", "civilians", "", number.rule, True,
-            "", False, "number",
-        )  # fmt: skip
+            number.start,
+            family.end(),
+            number.minimum,
+            number.maximum,
+            "civilian",
+            "civilians",
+            "",
+            number.rule,
+            True,
+            "",
+            False,
+            "number",
+        )
     for actor in actors:
         if actor.outer < number.end or actor.outer > number.end + 20:
             continue
@@ -146,9 +169,19 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
         if re.fullmatch(r"\s*(?:من\s*)?(?:بين\s*)?", gap) or re.fullmatch(r"\s*من\s+\w+\s*", gap):
             status = _status_of(scanned, actor.code)
             return People(
-                number.start, actor.end, number.minimum, number.maximum, status, actor.code, "", number.rule, True, "",
-                False, "number",
-            )  # fmt: skip
+                number.start,
+                actor.end,
+                number.minimum,
+                number.maximum,
+                status,
+                actor.code,
+                "",
+                number.rule,
+                True,
+                "",
+                False,
+                "number",
+            )
     return _bare(scanned, number)
 
 
@@ -162,13 +195,33 @@ def _bare(scanned: Scanned, number: Number) -> People | None:
         return None
     if match := _OTHERS_AFTER.match(scanned.folded, number.end):
         return People(
-            number.start, match.end(), number.minimum, number.maximum, "unknown", None, "", number.rule, True, "",
-            False, "others",
-        )  # fmt: skip
+            number.start,
+            match.end(),
+            number.minimum,
+            number.maximum,
+            "unknown",
+            None,
+            "",
+            number.rule,
+            True,
+            "",
+            False,
+            "others",
+        )
     return People(
-        number.start, number.end, number.minimum, number.maximum, "unknown", None, "", number.rule, True, "", False,
+        number.start,
+        number.end,
+        number.minimum,
+        number.maximum,
+        "unknown",
+        None,
+        "",
+        number.rule,
+        True,
+        "",
+        False,
         "bare",
-    )  # fmt: skip
+    )
 
 
 def _is_measure(scanned: Scanned, number: Number) -> bool:
@@ -190,7 +243,9 @@ def _is_named_number(scanned: Scanned, number: Number) -> bool:
         if hit.row["side"] == "before" and hit.value not in ("duration", "year") and not gap.strip(" ال:"):
             return hit.value != "unit_name" or number.rule == "number.digits"
     before = scanned.before(number.start, 3)
-    return bool(re.search(r"[A-Za-z(]$", before)) or 1900 <= number.exact <= 2100 and "عام" in scanned.before(number.start, 8)
+    return bool(re.search(r"[A-Za-z(]$", before)) or (
+        1900 <= number.exact <= 2100 and "عام" in scanned.before(number.start, 8)
+    )
 
 
 def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People | None:
@@ -224,9 +279,15 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
 
 
 def _make(
-    scanned: Scanned, start: int, hit: Hit, minimum: int, maximum: int | None, rule: str,
-    actors: list[ActorMention], form: str,
-) -> People:  # fmt: skip
+    scanned: Scanned,
+    start: int,
+    hit: Hit,
+    minimum: int,
+    maximum: int | None,
+    rule: str,
+    actors: list[ActorMention],
+    form: str,
+) -> People:
     status, actor, end = hit.value, hit.row["actor"] or None, hit.end
     named = _actor_after(scanned, hit, actors)
     if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
@@ -234,18 +295,35 @@ def _make(
         if group == "combatant" or actor is None or scanned.lexicon.group(named.code) == "civilian":
             actor, end = named.code, max(end, named.end)
             status = group
-    if status == "combatant" and actor is None and (hit.suffix in ("ه", "ها", "هم") or _OWN.search(scanned.folded[hit.start : hit.end])):
+    if (
+        status == "combatant"
+        and actor is None
+        and (hit.suffix in ("ه", "ها", "هم") or _OWN.search(scanned.folded[hit.start : hit.end]))
+    ):
         actor = _owner(scanned, hit, actors)
     numeral = form == "number" and not (rule.startswith("qnt") and minimum == 2 and maximum is None)
     definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")
     return People(
-        start, end, minimum, maximum, status, actor, hit.row["age_sex"], rule,
-        numeral, scanned.folded[hit.start : hit.end], definite, form, hit.row["lemma"],
-    )  # fmt: skip
+        start,
+        end,
+        minimum,
+        maximum,
+        status,
+        actor,
+        hit.row["age_sex"],
+        rule,
+        numeral,
+        scanned.folded[hit.start : hit.end],
+        definite,
+        form,
+        hit.row["lemma"],
+    )
 
 
 _OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تة]|افراد|جنود)(?:ه|ها|هم)$")
-_FEMININE = re.compile(r"^(?:ال)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)")
+_FEMININE = re.compile(
+    r"^(?:ال)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)"
+)
 
 
 def _owner(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> str | None:
@@ -279,7 +357,11 @@ def _status_of(scanned: Scanned, code: str) -> str:
     group = scanned.lexicon.group(code)
     if group == "civilian":
         return "civilian"
-    return "unknown" if group in ("identity_militia", "criminal", "other") and code in ("clan", "smugglers") else "combatant"
+    return (
+        "unknown"
+        if group in ("identity_militia", "criminal", "other") and code in ("clan", "smugglers")
+        else "combatant"
+    )
 
 
 def _others(scanned: Scanned, taken: _Cover) -> list[People]:
@@ -291,8 +373,20 @@ def _others(scanned: Scanned, taken: _Cover) -> list[People]:
         if hit.value in ("tens", "hundreds") and hit.prefix.endswith("ال"):
             if not re.match(r"\s*من\s", scanned.folded[hit.end : hit.end + 5]):
                 found.append(
-                    People(hit.start, hit.end, int(hit.row["min"]), None, "unknown", None, "", hit.entry.id, True, "",
-                           False, "number")  # fmt: skip
+                    People(
+                        hit.start,
+                        hit.end,
+                        int(hit.row["min"]),
+                        None,
+                        "unknown",
+                        None,
+                        "",
+                        hit.entry.id,
+                        True,
+                        "",
+                        False,
+                        "number",
+                    )
                 )
             continue
         pronoun = hit.value == "one_of" and hit.row["scope"] == "both"

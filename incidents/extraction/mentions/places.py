@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..context import Scanned, between
-from ..lexicon import Lexicon
-from ..match import Hit
-from ..normalize import fold_word
-from ..values import PlaceRow
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.lexicon import Lexicon
+from incidents.extraction.match import Hit
+from incidents.extraction.normalize import fold_word
+from incidents.extraction.values import PlaceRow
+
 from .spelling import is_misspelling, nearest
 
 # From the surest sign of the event's place to the weakest; places of the best tier told are taken.
@@ -17,25 +18,80 @@ EVENT, BARE, REFERENCE, ROAD, TOWARD = "event", "bare", "near", "road", "toward"
 ORIGIN, WIDE, NONE = "origin", "wide", "none"
 TIERS = (EVENT, BARE, REFERENCE, ROAD, TOWARD, ORIGIN, WIDE)
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
-_NAMING_HEADS = frozenset({
-    "village", "town", "city", "quarter", "field", "camp", "bridge", "subdistrict", "district", "desert", "outskirts",
-    "surroundings", "crossing", "from_origin", "mountain", "station", "base", "market", "road",
-})  # fmt: skip
+_NAMING_HEADS = frozenset(
+    {
+        "village",
+        "town",
+        "city",
+        "quarter",
+        "field",
+        "camp",
+        "bridge",
+        "subdistrict",
+        "district",
+        "desert",
+        "outskirts",
+        "surroundings",
+        "crossing",
+        "from_origin",
+        "mountain",
+        "station",
+        "base",
+        "market",
+        "road",
+    }
+)
 _AREA_KINDS = {
-    "village": ("village", "town"), "town": ("town", "village"), "city": ("town",), "quarter": ("neighbourhood",),
-    "field": ("oil_field", "gas_field"), "bridge": ("bridge",), "crossing": ("crossing",), "camp": ("camp",),
-    "desert": ("area", "town", "village"), "governorate": ("governorate",), "subdistrict": ("subdistrict", "town"),
-    "district": ("town", "village", "neighbourhood", "district"), "base": ("base", "airport", "oil_field"),
-    "station": ("base", "station"), "mountain": ("area",),
-}  # fmt: skip
+    "village": ("village", "town"),
+    "town": ("town", "village"),
+    "city": ("town",),
+    "quarter": ("neighbourhood",),
+    "field": ("oil_field", "gas_field"),
+    "bridge": ("bridge",),
+    "crossing": ("crossing",),
+    "camp": ("camp",),
+    "desert": ("area", "town", "village"),
+    "governorate": ("governorate",),
+    "subdistrict": ("subdistrict", "town"),
+    "district": ("town", "village", "neighbourhood", "district"),
+    "base": ("base", "airport", "oil_field"),
+    "station": ("base", "station"),
+    "mountain": ("area",),
+}
 _SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
 _IN = re.compile(r"(?:^|[\s(،,.:|/-])(?:في|داخل|ضمن|وسط|عند|علي)\s*$")
 _FROM = re.compile(r"(?:^|\s)من\s*$")
 _CHAIN = re.compile(r"\s*(?:،|و)?\s*")
 _HOSPITAL = re.compile(r"(?:مشفي|مشافي|مستشفي|مشفيي)(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
-_TAKEN_FROM = re.compile(r"(?:طرد|اخراج|تهجير|تحرير|انتزاع|استعاد|اعتقل|اختط|خطف|احتجز|انسح|نزح|نزوح|خرج|اقتاد|سوق|داهم|غادر|اخل|فر|هجر)")
+_TAKEN_FROM = re.compile(
+    r"(?:طرد|اخراج|تهجير|تحرير|انتزاع|استعاد|اعتقل|اختط|خطف|احتجز|انسح|نزح|نزوح|خرج|اقتاد|سوق|داهم|غادر|اخل|فر|هجر)"
+)
 _UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
-_PREFIX_WORDS = frozenset("ابو ابي ام تل خربه دير راس عين الشيخ جديد حويجه حوايج السيال البو ال بير وادي نهر باب سد كفر".split())
+_PREFIX_WORDS = frozenset(
+    [
+        "ابو",
+        "ابي",
+        "ام",
+        "تل",
+        "خربه",
+        "دير",
+        "راس",
+        "عين",
+        "الشيخ",
+        "جديد",
+        "حويجه",
+        "حوايج",
+        "السيال",
+        "البو",
+        "ال",
+        "بير",
+        "وادي",
+        "نهر",
+        "باب",
+        "سد",
+        "كفر",
+    ]
+)
 _NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
 
 
@@ -213,9 +269,14 @@ def _head_before(scanned: Scanned, outer: int) -> tuple[str, str, int, str] | No
 
 def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     role = {
-        "event_place": EVENT, "narrows": EVENT, "widens": WIDE, "origin_of_victim": ORIGIN,
-        "reference_only": REFERENCE, "names": EVENT, "self": EVENT,
-    }[effect]  # fmt: skip
+        "event_place": EVENT,
+        "narrows": EVENT,
+        "widens": WIDE,
+        "origin_of_victim": ORIGIN,
+        "reference_only": REFERENCE,
+        "names": EVENT,
+        "self": EVENT,
+    }[effect]
     if kind == "hospital":
         return _hospital(scanned, start)
     if kind == "toward":
@@ -300,7 +361,9 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
             continue
         if hit.row["takes_place_after"] != "y":
             continue
-        if hit.prefix.endswith("ال") or any(m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near):
+        if hit.prefix.endswith("ال") or any(
+            m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near
+        ):
             continue
         if any(m.start <= hit.start < m.end for m in near):
             continue
@@ -326,18 +389,43 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         return None
     close = nearest(surface, scanned.lexicon)
     if head.value == "names":
-        return PlaceMention(head.start, end, head.outer, (), scanned.text.words(head.start, end), EVENT, kind, head.entry.id)
+        return PlaceMention(
+            head.start, end, head.outer, (), scanned.text.words(head.start, end), EVENT, kind, head.entry.id
+        )
     if close is not None:
-        return PlaceMention(start, end, start, scanned.lexicon.place_names[close], scanned.text.words(start, end), role,
-                            kind, "place.near_spelling", variant=True)  # fmt: skip
+        return PlaceMention(
+            start,
+            end,
+            start,
+            scanned.lexicon.place_names[close],
+            scanned.text.words(start, end),
+            role,
+            kind,
+            "place.near_spelling",
+            variant=True,
+        )
     if kind not in _UNKNOWN_HEADS:
         return None
     return PlaceMention(start, end, start, (), scanned.text.words(start, end), role, kind, "place.unknown_name")
 
 
 def _is_known_word(scanned: Scanned, start: int, end: int) -> bool:
-    layers = ("cues", "place_heads", "relative_dates", "weekdays", "day_parts", "triggers", "outcomes", "reporting",
-              "actors", "count_nouns", "not_casualties", "quantifiers", "numbers", "not_places")  # fmt: skip
+    layers = (
+        "cues",
+        "place_heads",
+        "relative_dates",
+        "weekdays",
+        "day_parts",
+        "triggers",
+        "outcomes",
+        "reporting",
+        "actors",
+        "count_nouns",
+        "not_casualties",
+        "quantifiers",
+        "numbers",
+        "not_places",
+    )
     return any(scanned.inside(layer, start, end) for layer in layers)
 
 
@@ -367,10 +455,19 @@ def _settled(lexicon: Lexicon, mention: PlaceMention, home: str) -> PlaceMention
             if mention.role == WIDE:
                 kind = 1 - kind
         principal = 0 if _folded(place.names[0]) == _folded(mention.name) else 1
-        return (0 if not home or place.governorate == home else 1), kind, principal, _SIZE.get(place.kind, 0) and -_SIZE.get(place.kind, 0)
+        return (
+            (0 if not home or place.governorate == home else 1),
+            kind,
+            principal,
+            _SIZE.get(place.kind, 0) and -_SIZE.get(place.kind, 0),
+        )
 
     ordered = sorted(places, key=rank)
-    best = [p for p in ordered if rank(p)[:3] == rank(ordered[0])[:3] and _folded(p.names[0]) == _folded(ordered[0].names[0])]
+    best = [
+        p
+        for p in ordered
+        if rank(p)[:3] == rank(ordered[0])[:3] and _folded(p.names[0]) == _folded(ordered[0].names[0])
+    ]
     same_level = [p for p in best if p.kind == ordered[0].kind]
     known = any(_folded(p.names[0]) == _folded(mention.name) for p in places)
     variant = mention.variant or (not known and is_misspelling(mention.name, ordered[0]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..context import Scanned
-from ..match import Hit
+from incidents.extraction.context import Scanned
+from incidents.extraction.match import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,9 @@ class CodeMention:
     ambiguous: bool = False
 
 
-_SEIZED = re.compile(r"(?:ضبط\w*|صادر\w*|مصادره|بحوزه|بحوزته\w*|يحوي|تحوي|مخزن|مستودع\w*|العثور علي|عثر\w* علي|نقل)(?:\s+\S+){0,9}\s*$")
+_SEIZED = re.compile(
+    r"(?:ضبط\w*|صادر\w*|مصادره|بحوزه|بحوزته\w*|يحوي|تحوي|مخزن|مستودع\w*|العثور علي|عثر\w* علي|نقل)(?:\s+\S+){0,9}\s*$"
+)
 _VERB_OF_SAYING = frozenset({"source_after", "source_before"})
 
 
