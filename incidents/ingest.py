@@ -180,7 +180,7 @@ def _claims(draft: Draft) -> Iterator[dict[str, Any]]:
     spare = list(draft.evidence)
     for field, key, value in _values(draft):
         found = _stated(spare, field, key) or _hit(draft, field, key) or Evidence(field, key, None, None, "inferred")
-        if found in spare:
+        if found in spare and found.field == field:  # the next equal value has words of its own
             spare.remove(found)
         yield {
             "field": field,

@@ -67,6 +67,7 @@ def test_who_was_hit_leads_to_the_words_of_the_casualties(analyst):
     (incident,) = taken_in(analyst).incidents
     claim = incident.claims.get(field="side_b", value="civilians")
     assert "مدنيين" in TEXT[claim.start : claim.end]
+    assert not incident.claims.filter(field="casualties", start=None).exists()
 
 
 def test_a_running_total_becomes_a_tally_and_no_incident(analyst):
