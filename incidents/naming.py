@@ -140,7 +140,7 @@ def _people(value: Mapping[str, Any], names: Names) -> str:
         parts.append(_("children: %(count)s") % {"count": wording.count(value["children"])})
     if value.get("women"):
         parts.append(_("women: %(count)s") % {"count": wording.count(value["women"])})
-    return " · ".join(parts)
+    return wording.listed(parts)
 
 
 _CLAIM_WORDS: Mapping[str, Callable[[Any, Names], str]] = {

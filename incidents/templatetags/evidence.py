@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 # Characters that turn text around or control a terminal are shown, not obeyed.
-UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]")
+UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]")
 LETTER = re.compile(r"[^\W\d_]")
 ARABIC_RUN = re.compile("[\u0621-\u06ff]+(?:[ \u060c]+[\u0621-\u06ff]+)*")
 LATIN_RUN = re.compile("[A-Za-z]+(?:[ '-]+[A-Za-z]+)*")

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incidents import wording
-from incidents.codes import ClaimState, FlagCode, Outcome
+from incidents.codes import ClaimState, FlagCode, Outcome, VictimStatus
 from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
 from incidents.naming import Names, claim_words, label_of, place_codes
 from incidents.templatetags.evidence import Words
@@ -101,9 +101,13 @@ def reading(code: str, choice: Any, names: Names) -> str:
     """One of a flag's readings in words."""
     if choice in ("", None):
         return _("open-ended") if code == FlagCode.CASUALTY_CONFLICT else wording.not_stated()
-    if code in PLACE_FLAGS:
-        return names.place(str(choice))
-    return wording.day(str(choice)) if code in DATE_FLAGS else wording.digits(choice)
+    if code in DATE_FLAGS:
+        return wording.day(str(choice))
+    if code == FlagCode.STATUS_CONFLICT:
+        return label_of(VictimStatus, str(choice))
+    if code == FlagCode.PERPETRATOR_UNCERTAIN:
+        return names.actor(str(choice))
+    return names.place(str(choice)) if code in PLACE_FLAGS else wording.digits(choice)
 
 
 def tally_words(tally: Any, key: str, label: str) -> Words:
@@ -116,7 +120,7 @@ def tally_label(tally: Any, group: str, areas: Iterable[str]) -> str:
     parts += [part for part in (group, wording.listed(areas)) if part]
     if tally.since or tally.until:
         parts.append(f"{wording.day(tally.since)} – {wording.day(tally.until)}")
-    return " · ".join(parts)
+    return wording.listed(parts)
 
 
 def _row(claim: Claim, names: Names) -> ClaimRow:

@@ -40,6 +40,11 @@ class PasteForm(forms.Form):
         widget=forms.URLInput({"dir": "ltr"}),
     )  # fmt: skip
 
+    def clean_text(self) -> str:
+        """Browsers send each line end as two characters; the report has one, as it has from a file."""
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n")
+
     def reading(self) -> dict[str, Any]:
         """What `ingest.read` wants beside the text."""
         publisher = self.cleaned_data.get("publisher")

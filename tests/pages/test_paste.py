@@ -36,6 +36,12 @@ def test_storing_leads_to_the_review_of_the_drafts(client):
     assert Incident.objects.get().claims.exists()
 
 
+def test_line_ends_of_a_browser_are_those_of_a_file(client):
+    two_lines = TEXT + "\n" + TEXT
+    client.post("/paste/", {"text": two_lines.replace("\n", "\r\n"), "published": "2019-01-05"})
+    assert Report.objects.get().text == two_lines
+
+
 def test_the_same_text_again_adds_nothing_and_leads_to_the_first(client):
     fields = {"text": TEXT, "published": "2019-01-05", "store": "1"}
     first = client.post("/paste/", fields)
