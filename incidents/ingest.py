@@ -24,6 +24,7 @@ from incidents.models import Actor, ActorAlias, Incident, Report, Source, Source
 
 MAX_CHARACTERS = 1_000_000
 LONGEST_RULE = 80
+NOBODY = "none"  # how evidence writes that nobody was hurt: one phrase for the killed and for the injured
 # Bytes that no written text holds; tab, line ends and form feed are text.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -180,7 +181,7 @@ def _claims(draft: Draft) -> Iterator[dict[str, Any]]:
     spare = list(draft.evidence)
     for field, key, value in _values(draft):
         found = _stated(spare, field, key) or _hit(draft, field, key) or Evidence(field, key, None, None, "inferred")
-        if found in spare and found.field == field:  # the next equal value has words of its own
+        if found in spare and found.field == field and key != NOBODY:  # the next equal value has words of its own
             spare.remove(found)
         yield {
             "field": field,
@@ -216,9 +217,11 @@ def _values(draft: Draft) -> Iterator[tuple[str, str, Any]]:
         yield "places", place.code or place.name, {"place": place.code, "name": place.name}
     for field in ("side_a", "side_b", "weapons", "sources"):
         yield from ((field, code, code) for code in getattr(draft, field))
-    nobody = (CasualtyValue("killed", "unknown", None, 0, 0), CasualtyValue("injured", "unknown", None, 0, 0))
-    for row in nobody if draft.no_casualties else draft.casualties:
+    for row in draft.casualties:
         yield "casualties", _figure(row), _casualty(row)
+    if draft.no_casualties:
+        yield "casualties", NOBODY, _casualty(CasualtyValue("killed", "unknown", None, 0, 0))
+        yield "casualties", NOBODY, _casualty(CasualtyValue("injured", "unknown", None, 0, 0))
 
 
 def _figure(row: CasualtyValue) -> str:

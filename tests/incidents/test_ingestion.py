@@ -70,6 +70,14 @@ def test_who_was_hit_leads_to_the_words_of_the_casualties(analyst):
     assert not incident.claims.filter(field="casualties", start=None).exists()
 
 
+def test_told_to_be_none_is_zero_and_not_told_is_nothing(analyst):
+    none = "قصفت قوات النظام بالمدفعية بلدة هجين اليوم دون وقوع خسائر بشرية."
+    untold = "قصفت قوات النظام بالمدفعية بلدة الشعفة اليوم."
+    rows = curation.snapshot(taken_in(analyst, none).incidents[0])["casualties"]
+    assert [(row["outcome"], row["minimum"], row["maximum"]) for row in rows] == [("injured", 0, 0), ("killed", 0, 0)]
+    assert curation.snapshot(taken_in(analyst, untold).incidents[0])["casualties"] == []
+
+
 def test_a_running_total_becomes_a_tally_and_no_incident(analyst):
     found = taken_in(analyst)
     tally = found.report.tallies.get()
