@@ -110,6 +110,10 @@ class IncidentAdmin(CuratedAdmin):
     def get_actions(self, request: HttpRequest) -> Any:
         return move_actions(request)
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The desk shows claims, notes and history, which readers of published records do not see."""
+        return super().has_view_permission(request, obj) and request.user.has_perm("incidents.view_drafts")
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_change_permission(request, obj):
             return False

@@ -188,7 +188,7 @@ class FlagAdmin(CuratedAdmin):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("incidents.view_incident")
+        return request.user.has_perm("incidents.view_drafts")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return (obj is None or obj.settled_at is None) and request.user.has_perm("incidents.change_incident")
@@ -228,7 +228,7 @@ class LinkAdmin(ReadOnlyAdmin):
         return with_visible_incidents(with_visible_incidents(super().get_queryset(request), request), request, "other")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("incidents.view_incident")
+        return request.user.has_perm("incidents.view_drafts")
 
 
 @admin.register(ReportLikeness)
