@@ -101,6 +101,15 @@ def areas(place: Place) -> list[Place]:
 
 
 @register.filter
+def around(place: Place) -> Place | None:
+    """The nearest area around a place that has another name."""
+    parent = place.parent
+    while parent is not None and parent.name == place.name:
+        parent = parent.parent
+    return parent
+
+
+@register.filter
 def listed(rows: Iterable[Any]) -> str:
     return wording.listed(str(row) for row in rows)
 

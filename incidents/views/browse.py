@@ -7,10 +7,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from incidents import curation, workflow
-from incidents.codes import Role
+from incidents.codes import Role, Status
 from incidents.filters import IncidentFilter
 from incidents.models import Incident
 from incidents.views.access import reader
@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 DENSITIES = ("compact", "roomy")
 
 
-@require_GET
+@require_safe
 @reader
 def listing(request: HttpRequest) -> HttpResponse:
     found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @reader
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user).with_parts()
@@ -58,6 +58,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "moves": curation.allowed_moves(incident, request.user),
         "can_edit": may_edit(request.user, incident),
         "others": any(part.role == Role.OTHER for part in incident.participants.all()),
+        "obstacles": obstacles_of(incident) if inside else [],
         "links": visible_links(incident, request.user),
     }
     return render(request, "incidents/detail.html", context)
@@ -67,6 +68,14 @@ def may_edit(user: Any, incident: Incident) -> bool:
     """Whether to offer changes; the writer decides when one is sent."""
     needed = workflow.EDITABLE.get(incident.status)
     return needed is not None and user.has_perms(["incidents.change_incident", f"incidents.{needed}"])
+
+
+def obstacles_of(incident: Incident) -> list[str]:
+    """What still keeps an open record from being published."""
+    if incident.status not in (Status.DRAFT, Status.IN_REVIEW):
+        return []
+    open_flags = [flag.code for flag in incident.flags.all() if flag.settled_at is None]
+    return workflow.obstacles(curation.snapshot(incident), open_flags)
 
 
 def visible_links(incident: Incident, user: Any) -> list[tuple[Any, Incident]]:

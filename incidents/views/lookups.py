@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from incidents import lookup as finding
 from incidents.views.access import reader
@@ -12,7 +12,7 @@ from incidents.views.access import reader
 SHORTEST = 2  # letters; one letter resembles everything
 
 
-@require_GET
+@require_safe
 @reader
 def lookup(request: HttpRequest, kind: str) -> HttpResponse:
     """Options for a text: name, code and what tells the row from others of its name."""

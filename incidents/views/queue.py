@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from incidents.codes import Status
 from incidents.models import Claim, Incident, IncidentFlag
@@ -38,7 +38,7 @@ TABS: Mapping[str, tuple[str | Promise, Callable[[Rows, Any], Rows]]] = {
 }
 
 
-@require_GET
+@require_safe
 @holder("view_drafts")
 def queue(request: HttpRequest) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from incidents.models import Incident, Report
 from incidents.templatetags.evidence import Words
@@ -13,7 +13,7 @@ from incidents.views.access import holder
 from incidents.views.evidence import ClaimRow, claims_of, tally_label, tally_words, words_of
 
 
-@require_GET
+@require_safe
 @holder("view_report")
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Report.objects.select_related("publisher", "received_by"), pk=pk)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from incidents import curation
 from incidents.claim_forms import correction_form
@@ -42,7 +42,7 @@ class DraftBox:
         return sum(row.claim.state == ClaimState.PROPOSED for row in self.claims)
 
 
-@require_GET
+@require_safe
 @holder("view_report", "view_drafts")
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Report.objects.select_related("publisher", "received_by"), pk=pk)
@@ -83,8 +83,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_all(request: HttpRequest, pk: int, reference: str) -> HttpResponse:
     """Accept all that is still undecided of one draft on this report's desk."""
     incident = get_object_or_404(Incident.objects.visible_to(request.user), reference=reference)
-    seen = seen_version(request.POST, incident)
     try:
+        seen = seen_version(request.POST, incident)
         with transaction.atomic():
             for claim in incident.claims.filter(report=pk, state=ClaimState.PROPOSED):
                 curation.decide_claim(claim, ClaimState.ACCEPTED, by=request.user, seen_version=seen)

@@ -68,6 +68,13 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
 });
 
+// A fragment that does not come is said, never passed over.
+for (const [event, failed] of [["htmx:responseError", true], ["htmx:sendError", true], ["htmx:afterOnLoad", false]]) {
+  document.addEventListener(event, () => {
+    document.getElementById("no-answer").hidden = !failed;
+  });
+}
+
 // A list filter sends only what is filled in: short addresses to share.
 for (const form of document.querySelectorAll("form[method=get]")) {
   form.addEventListener("formdata", (event) => {

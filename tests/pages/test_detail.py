@@ -96,6 +96,13 @@ def test_links_to_records_that_the_reader_may_not_see_are_left_out(as_, codes):
     assert draft.reference in as_("analyst").get(incident.get_absolute_url()).content.decode()
 
 
+def test_what_keeps_a_record_from_being_published_is_told_beforehand(as_, codes):
+    incident = factories.make_incident(places=[])
+    page = as_("analyst").get(incident.get_absolute_url()).content.decode()
+    assert "Before it can be published:" in page
+    assert "It has no place." in page
+
+
 @pytest.mark.parametrize(
     ("role", "status", "shown", "hidden"),
     [

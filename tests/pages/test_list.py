@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from geo.models import Place
+from incidents import curation
 from incidents.models import Incident
 from tests import factories
 
@@ -116,8 +118,6 @@ def test_words_of_the_report_are_found_by_those_who_may_read_reports(as_, codes)
     assert incident.reference in as_("analyst").get("/?q=كمين").content.decode()
     author = report.received_by
     reviewer = factories.make_user("reviewer")
-    from incidents import curation
-
     moved = curation.move(incident, "submit", by=author, seen_version=incident.version)
     curation.move(moved, "publish", by=reviewer, seen_version=moved.version)
     viewer = as_("viewer")
@@ -135,9 +135,6 @@ def test_what_is_not_understood_lists_nothing_and_says_so(as_, rows):
 
 
 def test_an_ambiguous_place_offers_the_choices(as_, codes):
-    from geo.models import Place
-    from incidents import curation
-
     twin = {"code": "hajin-2", "name_ar": "هجين", "name_en": "Hajin 2", "kind": "village", "parent": "gov-deir-ez-zor"}
     curation.import_named(Place, [twin], by=curation.system_user())
     page = as_("analyst").get("/?place=هجين").content.decode()
@@ -203,9 +200,20 @@ def test_queries_do_not_grow_with_rows(as_, codes, address):
 
     client = as_("analyst")
     people = [{"actor": "sdf", "role": "side_a"}, {"actor": "isis", "role": "side_b"}]
-    make = lambda: factories.make_incident(  # noqa: E731
-        participants=people, weapons=["mortar"], casualties=[{**CIVILIANS, "minimum": 1, "maximum": 1}]
-    )
+    rows = [
+        {"code": "d-1", "parent": "gov-deir-ez-zor"},
+        {"code": "d-2", "parent": "d-1"},
+        {"code": "d-3", "parent": "d-2"},
+    ]
+    rows = [{**row, "name_ar": row["code"], "name_en": row["code"], "kind": "area"} for row in rows]
+    rows.append({"code": "quarter", "name_ar": "حي", "name_en": "Quarter", "kind": "neighbourhood", "parent": "d-3"})
+    curation.import_named(Place, rows, by=curation.system_user())
+
+    def make():
+        casualties = [{**CIVILIANS, "minimum": 1, "maximum": 1}]
+        places = [{"place": "quarter"}]
+        factories.make_incident(participants=people, weapons=["mortar"], casualties=casualties, places=places)
+
     make()
     few = queries()
     for _number in range(12):
