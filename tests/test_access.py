@@ -1,0 +1,266 @@
+"""Who may open what: every address of the site, by role and by record, in one table.
+
+An address that is missing from the tables fails, and so does any answer of 500.  Signs, one for each of ROLES:
+`.` shown, `L` sent to the log-in, `r` sent on elsewhere, `x` forbidden, `-` not found, `m` method refused,
+`b` bad request, `u` the form comes back with its faults (422).
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import get_resolver
+
+from incidents import curation
+from incidents.codes import Status
+from incidents.models import Incident, IncidentFlag
+from tests.factories import make_codes, make_incident, make_report, make_user, published_incident
+
+ROLES = ["visitor", "nobody", "viewer", "analyst", "reviewer", "admin"]
+STAFF = {"analyst", "reviewer", "admin"}
+SIGNS = {200: ".", 302: "r", 303: "r", 400: "b", 403: "x", 404: "-", 405: "m", 422: "u"}
+
+READER, DESK, NOT_READ = "L.....", "Lxx...", "mmmmmm"
+
+# Name of the address, with the record where there is one: (answer to GET, answer to POST with an empty form).
+PAGES = {
+    "login": ("......", "......"),
+    "logout": ("mmmmmm", "LLLLLL"),
+    "password_change": ("L.....", "L....."),
+    "password_change_done": ("L.....", "Lmmmmm"),
+    "set_language": ("rrrrrr", "rrrrrr"),
+    "incidents:list": (READER, NOT_READ),
+    "incidents:create": (DESK, "Lxxuuu"),
+    "incidents:detail draft": ("L--...", NOT_READ),
+    "incidents:detail published": (READER, NOT_READ),
+    "incidents:detail sensitive": ("L--...", NOT_READ),
+    "incidents:detail nowhere": ("L-----", NOT_READ),
+    "incidents:edit draft": (DESK, "Lxxuuu"),
+    "incidents:edit published": ("Lxxx..", "Lxxxuu"),
+    "incidents:edit sensitive": ("Lxxx..", "Lxxxuu"),
+    "incidents:edit nowhere": ("Lxx---", "Lxx---"),
+    "incidents:move draft": (NOT_READ, "Lxxrrr"),
+    "incidents:move published": (NOT_READ, "Lxxrrr"),
+    "incidents:move sensitive": (NOT_READ, "Lxxrrr"),
+    "incidents:move nowhere": (NOT_READ, "Lxx---"),
+    "incidents:settle": (NOT_READ, "Lxxrrr"),
+    "incidents:paste": (DESK, "Lxxuuu"),
+    "incidents:paste_preview": (NOT_READ, DESK),
+    "incidents:report": (DESK, NOT_READ),
+    "incidents:review": (DESK, NOT_READ),
+    "incidents:accept_all draft": (NOT_READ, "Lxxrrr"),
+    "incidents:accept_all published": (NOT_READ, "Lxxrrr"),
+    "incidents:accept_all sensitive": (NOT_READ, "Lxxrrr"),
+    "incidents:accept_all nowhere": (NOT_READ, "Lxx---"),
+    "incidents:decide": (NOT_READ, "Lxxrrr"),
+    "incidents:queue": (DESK, NOT_READ),
+    "incidents:lookup": (READER, NOT_READ),
+    "incidents:map": (READER, "Lmmmmm"),
+    "incidents:map_list": (READER, "Lmmmmm"),
+    "incidents:map_names": (READER, "Lmmmmm"),
+    "incidents:map_feed": (READER, "Lmmmmm"),
+    "incidents:export": ("Lx....", "Lmmmmm"),
+    "incidents:dictionary": (READER, "Lmmmmm"),
+}
+
+# With PUBLIC_READ, what a visitor may open.
+OPEN_TO_THE_PUBLIC = {
+    "login",
+    "set_language",
+    "incidents:list",
+    "incidents:detail published",
+    "incidents:lookup",
+    "incidents:map",
+    "incidents:map_list",
+    "incidents:map_names",
+    "incidents:map_feed",
+    "incidents:export",
+    "incidents:dictionary",
+}
+
+SEEN, CHANGED, NEVER, ADMINS = "LLL...", "LLL...", "LLLxxx", "LLLxx."
+# Model: answers to GET of its list, of adding, of one row, of that row's history; a row is never deleted.
+ADMIN = {
+    "auth_group": (ADMINS, NEVER, ADMINS, ADMINS),
+    "auth_user": (ADMINS, ADMINS, ADMINS, ADMINS),
+    "geo_place": (SEEN, ADMINS, SEEN, SEEN),
+    "incidents_actor": (SEEN, ADMINS, SEEN, SEEN),
+    "incidents_source": (SEEN, ADMINS, SEEN, SEEN),
+    "incidents_eventtype": (SEEN, ADMINS, SEEN, SEEN),
+    "incidents_weapon": (SEEN, ADMINS, SEEN, SEEN),
+    "incidents_incident": (SEEN, CHANGED, CHANGED, SEEN),
+    "incidents_incidentflag": (SEEN, NEVER, SEEN, SEEN),
+    "incidents_incidentlink": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
+    "incidents_report": (SEEN, NEVER, SEEN, SEEN),
+    "incidents_reportlikeness": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
+    "incidents_claim": (SEEN, NEVER, SEEN, SEEN),
+    "incidents_tally": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
+    "incidents_revision": (SEEN, NEVER, SEEN, SEEN),
+    "incidents_referencecounter": (NEVER, NEVER, NEVER, NEVER),
+}
+ADMIN_FRAME = {
+    "index": "LLL...",
+    "login": "...rrr",
+    "logout": "rrrmmm",
+    "password_change": "LLL...",
+    "password_change_done": "LLL...",
+    "autocomplete": NEVER,  # without saying of what
+    "jsi18n": "LLL...",
+    "view_on_site": "LLL---",
+    "app_list": "LLL...",
+    "auth_user_password_change": ADMINS,
+}
+
+
+def addresses(resolver=None, prefix="", namespace=""):
+    """(name, pattern) of every address, included ones and the administration's too."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            inner = f"{entry.namespace}:" if entry.namespace else ""
+            yield from addresses(entry, pattern, namespace + inner)
+        else:
+            yield namespace + (entry.name or ""), pattern
+
+
+@pytest.fixture
+def world(db):
+    """Somebody of each role, and a record of each kind, none of them their own."""
+    make_codes()
+    people = {role: make_user(role, is_staff=role in STAFF) for role in ROLES[2:]}
+    people |= {"visitor": None, "nobody": make_user(role=None)}
+    report, (draft,) = make_report()
+    published, _author, reviewer = published_incident()
+    sensitive, _author, _reviewer = published_incident()
+    sensitive = curation.change(
+        sensitive, {"is_sensitive": True}, by=reviewer, seen_version=sensitive.version, reason="a witness at risk"
+    )
+    flag = IncidentFlag.objects.create(incident=draft, code="place_variant", report=report)
+    records = {"draft": draft, "published": published, "sensitive": sensitive}
+    references = {name: record.reference for name, record in records.items()} | {"nowhere": "SJ-1999-000009"}
+    return SimpleNamespace(people=people, report=report, flag=flag, claim=draft.claims.first(), references=references)
+
+
+def answer(world, role, method, address):
+    """The sign of what somebody of this role is answered."""
+    client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
+    if world.people[role]:
+        client.force_login(world.people[role])
+    response = getattr(client, method)(address)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    if response.status_code in (302, 303) and "login/" in response["Location"]:
+        return "L"
+    return SIGNS.get(response.status_code, f"[{response.status_code}]")
+
+
+def page_addresses(world):
+    """Name in PAGES -> address, for all that is not the administration's."""
+    for name, pattern in addresses():
+        if name.startswith("admin:"):
+            continue
+        rows = {"claims/": world.claim.pk, "flags/": world.flag.pk}
+        key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
+        plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
+        if "<slug:reference>" not in plain:
+            yield name, plain
+            continue
+        for record, reference in world.references.items():
+            yield f"{name} {record}", plain.replace("<slug:reference>", reference)
+
+
+def test_every_page_answers_each_role_as_the_table_says(world):
+    found = {}
+    for name, address in page_addresses(world):
+        assert "<" not in address, f"{name}: {address} takes something that this test does not know"
+        signs = [tuple(answer(world, role, method, address) for role in ROLES) for method in ("get", "post")]
+        found[name] = tuple(map("".join, signs))
+    assert found == PAGES
+
+
+def test_public_reading_opens_what_the_table_says_and_nothing_more(world, settings):
+    settings.PUBLIC_READ = True
+    open_ = {name for name, address in page_addresses(world) if answer(world, "visitor", "get", address) in ".r"}
+    assert open_ == OPEN_TO_THE_PUBLIC
+
+
+def admin_name(name):
+    """(model, action) of an address of the administration; the frame's have no model."""
+    for model in ADMIN:
+        if name.startswith(f"admin:{model}_") and name.removeprefix("admin:") not in ADMIN_FRAME:
+            return model, name.removeprefix(f"admin:{model}_")
+    return "", name.removeprefix("admin:")
+
+
+def test_every_address_of_the_administration_is_in_the_table():
+    named = [admin_name(name) for name, _pattern in addresses() if name.startswith("admin:") and name != "admin:"]
+    assert {model for model, _action in named if model} == set(ADMIN)
+    assert {action for model, action in named if not model} == set(ADMIN_FRAME)
+    assert {action for model, action in named if model} == {"changelist", "add", "change", "history", "delete"}
+
+
+@pytest.mark.parametrize("model", ADMIN)
+def test_administration_of_a_model_answers_as_the_table_says(world, model):
+    rows = apps.get_model(*model.split("_")).objects
+    row = rows.first()
+    base = f"/admin/{model.replace('_', '/')}/"
+    one = f"{base}{row.pk if row else 1}/"
+    found = tuple(
+        "".join(answer(world, role, "get", address) for role in ROLES)
+        for address in (base, f"{base}add/", f"{one}change/", f"{one}history/")
+    )
+    assert found == ADMIN[model]
+    assert "".join(answer(world, role, "get", f"{one}delete/") for role in ROLES) == NEVER
+    assert "".join(answer(world, role, "post", f"{one}delete/") for role in ROLES) == NEVER
+
+
+@pytest.mark.parametrize("name", ADMIN_FRAME)
+def test_frame_of_the_administration_answers_as_the_table_says(world, name):
+    places = {
+        "index": "",
+        "app_list": "incidents/",
+        "view_on_site": "r/1/1/",
+        "auth_user_password_change": f"auth/user/{world.people['viewer'].pk}/password/",
+        "password_change_done": "password_change/done/",
+    }
+    address = f"/admin/{places.get(name, f'{name}/')}"
+    assert "".join(answer(world, role, "get", address) for role in ROLES) == ADMIN_FRAME[name]
+
+
+# Action, where the record stands, who wrote it: the state afterwards for each role that has logged in.
+MOVES = [
+    ("submit", "draft", "other", "draft draft in_review in_review in_review"),
+    ("submit", "draft", "own", "- - in_review in_review in_review"),
+    ("publish", "in_review", "other", "in_review in_review in_review published published"),
+    ("publish", "in_review", "own", "- - in_review in_review in_review"),
+    ("publish", "draft", "other", "draft draft draft draft draft"),
+    ("send_back", "in_review", "other", "in_review in_review in_review draft draft"),
+    ("reject", "in_review", "other", "in_review in_review in_review rejected rejected"),
+    ("reopen", "published", "other", "published published published draft draft"),
+]
+
+
+@pytest.mark.parametrize(("action", "start", "author", "states"), MOVES)
+def test_record_moves_only_as_far_as_the_role_reaches(db, action, start, author, states):
+    make_codes()
+    for role, state in zip(ROLES[1:], states.split(), strict=True):
+        if state == "-":
+            continue
+        person = make_user(None if role == "nobody" else role)
+        incident = standing(start, by=person if author == "own" else make_user("analyst"))
+        client = Client(headers={"host": "127.0.0.1"})
+        client.force_login(person)
+        form = {"action": action, "seen_version": incident.version, "reason": "it must be so"}
+        client.post(f"/incidents/{incident.reference}/move/", form)
+        assert (role, Incident.objects.get(pk=incident.pk).status) == (role, state)
+
+
+def standing(status, *, by):
+    """An incident of this author that stands where the table says."""
+    if status == Status.PUBLISHED:
+        return published_incident()[0]
+    incident = make_incident(by)
+    return (
+        incident if status == Status.DRAFT else curation.move(incident, "submit", by=by, seen_version=incident.version)
+    )
