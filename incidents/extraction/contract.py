@@ -6,7 +6,7 @@ from typing import Any
 
 from .values import CasualtyValue, Draft, Reading
 
-# Warnings that the annotation guide knows; a draft carries more of them for the desk (place_unknown, place_ambiguous …).
+# Warnings that the annotation guide knows; a draft carries more of them for the desk (place_unknown …).
 FLAGS = frozenset(
     {
         "month_mismatch",

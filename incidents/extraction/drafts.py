@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from .casualties import Toll
 from .context import Scanned
@@ -11,7 +12,7 @@ from .frames import Frame
 from .mentions.places import ORIGIN, WIDE
 from .merging import Event, settled_date
 from .types import decide, speaks_of
-from .values import CasualtyValue, Certainty, Draft, Evidence, Flag, PlaceValue
+from .values import CasualtyValue, Certainty, DateValue, Draft, Evidence, Flag, Outcome, PlaceValue, VictimStatus
 
 
 class _Sheet:
@@ -110,7 +111,7 @@ def _type(sheet: _Sheet, frames: list[Frame]) -> str:
     return kind
 
 
-def _date(sheet: _Sheet, event: Event):  # type: ignore[no-untyped-def]
+def _date(sheet: _Sheet, event: Event) -> tuple[DateValue, str | None]:
     value, mention = settled_date(sheet.scanned, event)
     text = value.start.isoformat() if value.start else "unknown"
     if mention is not None:
@@ -253,13 +254,13 @@ def _casualties(
             sheet.reasons.append("casualty_conflict")
         found.append(
             CasualtyValue(
-                toll.outcome,
-                toll.status,
+                cast(Outcome, toll.outcome),
+                cast(VictimStatus, toll.status),
                 toll.actor,
                 toll.minimum,
                 toll.maximum,
                 toll.children,
-                toll.women,  # type: ignore[arg-type]
+                toll.women,
             )
         )
     for frame in frames:

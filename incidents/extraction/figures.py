@@ -1,4 +1,4 @@
-"""The figures of one incident, settled from all its tellings: sums, retellings, updates, conflicts, the dead of wounds."""
+"""The figures of one incident, settled from all its tellings: sums, retellings, updates, conflicts, late deaths."""
 
 from __future__ import annotations
 

@@ -69,6 +69,13 @@ def _may_follow(character: str) -> bool:
     return character in "هنكي"
 
 
+def _lone_clitic(folded: str, outer: int) -> bool:
+    """و قتل: the clitic written apart."""
+    if outer < 2 or folded[outer - 1] != " " or folded[outer - 2] not in _LONE_CLITICS:
+        return False
+    return outer == 2 or not folded[outer - 3].isalnum()
+
+
 def _read_key(
     folded: str, key: Key, start: int, end: int, outer: int, bounded: bool, layers: dict[str, list[Hit]]
 ) -> None:
@@ -83,9 +90,8 @@ def _read_key(
     suffix = "" if bounded else _pronoun(folded, end)
     if bounded if key.pronoun_follows else (not bounded and not suffix):
         return
-    if not prefix and outer > 1 and folded[outer - 1] == " " and folded[outer - 2] in _LONE_CLITICS:
-        if outer == 2 or not folded[outer - 3].isalnum():
-            prefix, outer = folded[outer - 2], outer - 2
+    if not prefix and _lone_clitic(folded, outer):
+        prefix, outer = folded[outer - 2], outer - 2
     for entry in key.entries:
         if prefix and entry.is_verb and prefix not in _BEFORE_VERBS:
             continue

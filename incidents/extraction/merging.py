@@ -274,7 +274,8 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
         return None if theirs.precision in _VAGUE else False
     if mine.start is None or theirs.start is None:
         return None
-    assert mine.end is not None and theirs.end is not None
+    assert mine.end is not None
+    assert theirs.end is not None
     return mine.start <= theirs.end and theirs.start <= mine.end
 
 

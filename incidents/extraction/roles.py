@@ -66,7 +66,9 @@ def assign(
     if main is not None:
         for actor in named:
             sides[actor.start] = _place(scanned, actor, main, named, weapons)
-    a, b, neutral = [], [], []
+    a: list[Side] = []
+    b: list[Side] = []
+    neutral: list[Side] = []
     for actor in named:
         part = _fixed(scanned, actor, tolls) or _as_victim(actor, tolls) or sides.get(actor.start, "")
         if (
@@ -83,7 +85,7 @@ def assign(
 
 def _main(triggers: list[Hit]) -> Hit | None:
     strong = [t for t in triggers if t.row["strength"] == "strong"]
-    return (strong or triggers or [None])[0]
+    return next(iter(strong or triggers), None)
 
 
 def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
@@ -123,7 +125,9 @@ def _owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
     own = re.match(_HARDWARE, scanned.folded[actor.start : actor.end])
     before = scanned.before(actor.outer if own else actor.start, 40)
     found = own or _HARDWARE_BEFORE.search(before)
-    return bool(found) and not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
+    if found is None:
+        return False
+    return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
 
 
 def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:

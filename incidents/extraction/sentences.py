@@ -201,18 +201,18 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
     for match in _AND_IN.finditer(scanned.folded, start, end):
         cuts.append((match.end() - 1, None))
     cuts.sort(key=lambda c: c[0])
-    opener = next(
+    opener: Hit | None = next(
         (c for c in scanned.inside("cues", start, start + 40) if c.outer <= start + 1 and c.value in _OPENERS), None
     )
     clauses, first = [], start
-    for position, cue in cuts:
+    for position, opening in cuts:
         if position - first < 3:
-            opener = cue or opener
+            opener = opening or opener
             continue
-        if cue is None and not (_anchors(scanned, first, position) and _anchors(scanned, position, end)):
+        if opening is None and not (_anchors(scanned, first, position) and _anchors(scanned, position, end)):
             continue
         clauses.append(Clause(first, position, opener))
-        first, opener = position, cue
+        first, opener = position, opening
     clauses.append(Clause(first, end, opener))
     return tuple(clauses)
 
@@ -222,7 +222,7 @@ _AND_IN = re.compile(r"[،,]\s*و(?=(?:في|بتاريخ|مساء|فجر|صبا�
 
 
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:
-    """A clause that tells two acts of two days, cut at the comma before the second (…, حيث هاجم محتجون صباح اليوم …)."""
+    """A clause that tells two acts of two days, cut at the comma before the second (…، حيث هاجم محتجون …)."""
     here = [
         d
         for d in between(dates, clause.start, clause.end)

@@ -79,7 +79,7 @@ class PlaceValue:
 
 @dataclass(frozen=True, slots=True)
 class CasualtyValue:
-    """People of one outcome and one group: counts, `maximum` None is open, children and women are parts of the count."""
+    """People of one outcome and one group; `maximum` None is open, children and women are parts of the count."""
 
     outcome: Outcome
     status: VictimStatus
@@ -92,7 +92,7 @@ class CasualtyValue:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A warning that a person must settle; `choices` are the readings to choose from (ISO dates, place codes, figures)."""
+    """A warning for a person to settle; `choices` are the readings to choose from (ISO dates, place codes, figures)."""
 
     code: str
     start: int | None = None

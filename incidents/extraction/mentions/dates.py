@@ -212,7 +212,8 @@ def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
             continue
         after = scanned.after(word.end, 30)
         match = re.match(
-            r"[ /،,\-]*(?:(?:الفايت|الماضي|الجاري|المنصرم)\s*)?(?:من |في )?(?:ال)?(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)",
+            r"[ /،,\-]*(?:(?:الفايت|الماضي|الجاري|المنصرم)\s*)?(?:من |في )?(?:ال)?"
+            r"(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)",
             after,
         )
         if match and word.kind == "month":
@@ -391,10 +392,10 @@ def _weekday(published: date | None, words: dict[str, list[TimeWord]]) -> Made |
         return DateValue(start, end, "range"), "event", days[0].rule, ()
     if published is None:
         return DateValue(None, None, "unknown"), "event", last.rule, ()
-    back = (published.weekday() - last.number) % 7
-    if back == 0 and any(w.number == -1 for w in words.get("modifier", [])):
-        back = 7
-    return day(published - timedelta(back)), "event", last.rule, ()
+    ago = (published.weekday() - last.number) % 7
+    if ago == 0 and any(w.number == -1 for w in words.get("modifier", [])):
+        ago = 7
+    return day(published - timedelta(ago)), "event", last.rule, ()
 
 
 def _month_ref(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:

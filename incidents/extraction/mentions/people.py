@@ -1,4 +1,4 @@
-"""People counted: a number and a noun, a dual, one person, others, "two of the Defence", with status, group, sex and age."""
+"""People counted: a number and a noun, a dual, one person, others; with status, group, sex and age."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where: gazetteer names with the part they play (the place of the event, a point of reference, an origin, the region)."""
+"""Where: gazetteer names with the part they play (place of the event, point of reference, origin, region)."""
 
 from __future__ import annotations
 
@@ -374,7 +374,7 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
 
 def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
     match = _NAME.match(scanned.folded, head.end)
-    if match is None or not scanned.folded[head.end : match.start(1)].strip("#") == " ":
+    if match is None or scanned.folded[head.end : match.start(1)].strip("#") != " ":
         return None
     start, end = match.start(1), match.end(1)
     first = match[1]

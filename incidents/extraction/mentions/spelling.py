@@ -1,4 +1,4 @@
-"""Misspelt place names: one letter wrong, missing, added or two letters swapped, and what counts as another spelling."""
+"""Misspelt place names: one letter wrong, missing, added or two letters swapped; and what is another spelling."""
 
 from __future__ import annotations
 
