@@ -572,3 +572,28 @@ def test_a_rule_s_reason_is_shown_in_words_and_not_taken_for_a_person_s(desk, re
     incident.refresh_from_db()
     assert incident.grade_reason.startswith("rule:")
     assert "grade" not in incident.set_by_hand
+
+
+# Accounts
+
+
+def test_an_administrator_without_all_rights_cannot_take_them(client, chief, codes):
+    boss = make_user("admin", is_staff=True, username="boss")
+    client.force_login(boss)
+    own = page(User, "change", boss.pk)
+    data = {"username": "boss", "is_active": "on", "is_staff": "on", "is_superuser": "on", "groups": []}
+    dates = {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+    assert client.post(own, {**data, **dates}).status_code == 302
+    boss.refresh_from_db()
+    assert not boss.is_superuser
+    other = User.objects.get(username="chief")
+    password = reverse("admin:auth_user_password_change", args=[other.pk])
+    client.force_login(make_user("admin", is_staff=True))
+    assert client.post(password, {"password1": "x-long-enough-1", "password2": "x-long-enough-1"}).status_code == 403
+    assert client.post(page(User, "change", other.pk), {**data, "username": "mine"}).status_code == 403
+
+
+def test_the_account_that_loads_data_is_not_changed_and_nobody_is_deleted(desk, chief):
+    system = curation.system_user()
+    assert desk.post(page(User, "change", system.pk), {"username": "mine"}).status_code == 403
+    assert desk.post(page(User, "delete", system.pk), {"post": "yes"}).status_code == 403
