@@ -115,7 +115,7 @@ def settle_flag(
         raise ValidationError(_("This flag was settled in the meantime: %(how)s") % {"how": flag.resolution})
     before = full_state(incident)
     if values:
-        set_values(incident, values, incident.version if seen_version is None else seen_version)
+        set_values(incident, values, incident.version if seen_version is None else seen_version, resolution)
     flag.resolution, flag.settled_by, flag.settled_at = resolution, user, timezone.now()
     flag.save()
     finish(incident, before, by=user, verb="settle_flag", reason=reason)

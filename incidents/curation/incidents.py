@@ -110,18 +110,28 @@ def refuse_unfinished(incident: Incident, values: Values) -> None:
         raise ValidationError(found)
 
 
-def set_values(incident: Incident, values: Mapping[str, Any], seen_version: int) -> None:
+def set_values(incident: Incident, values: Mapping[str, Any], seen_version: int, reason: str) -> None:
     """Merge a person's values into a locked incident and mark them as set by hand."""
     current = snapshot(incident)
     seen = revisions.seen_values(incident, seen_version, current)
     mine = revisions.merged(current, clean(values), seen)
-    for row in mine.get("casualties", ()):  # a rule's reason does not explain a person's figures
-        if row["reason"].startswith("rule:") and row not in current["casualties"]:
-            row["reason"] = ""
+    _explain_figures(incident, mine, current, reason)
     mine = {name: value for name, value in complete(mine, current).items() if value != current[name]}
     incident.set_by_hand = set_by_hand(incident, mine)
     fill(incident, mine)
     put_parts(incident, mine)
+
+
+def _explain_figures(incident: Incident, mine: Values, current: Values, reason: str) -> None:
+    """Ask why where a person's figures replace those of the reports; a rule's reason does not explain them."""
+    if "casualties" not in mine:
+        return
+    for row in mine["casualties"]:
+        if row["reason"].startswith("rule:") and row not in current["casualties"]:
+            row["reason"] = ""
+    explained = reason.strip() or any(row["reason"].strip() for row in mine["casualties"])
+    if not explained and incident.claims.filter(field="casualties").exclude(state=ClaimState.REJECTED).exists():
+        raise ValidationError({"casualties": _("Say why these figures and not those of the reports.")})
 
 
 @transaction.atomic
@@ -135,7 +145,7 @@ def change(incident: Incident, values: Mapping[str, Any], *, by: Any, seen_versi
     incident = locked(incident)
     user = require_editable(incident, by, reason)
     before = full_state(incident)
-    set_values(incident, values, seen_version)
+    set_values(incident, values, seen_version, reason)
     return finish(incident, before, by=user, verb="change", reason=reason)
 
 

@@ -344,9 +344,8 @@ def test_what_comes_to_a_published_record_counts_once_it_is_accepted(codes, anal
 
 def test_merging_leaves_alone_what_a_person_has_set(codes, analyst, reviewer):
     _first, (incident,) = make_report()
-    incident = curation.change(
-        incident, {"casualties": [{"outcome": "killed", "minimum": 9}]}, by=analyst, seen_version=1
-    )
+    nine = {"casualties": [{"outcome": "killed", "minimum": 9, "reason": "a list of names"}]}
+    incident = curation.change(incident, nine, by=analyst, seen_version=1)
     _second, (duplicate,) = make_report(claims=[killed(5)])
     merged = curation.merge(duplicate, into=incident, by=reviewer, seen_version=1, reason="one event")
     assert curation.snapshot(merged)["casualties"][0]["minimum"] == 9
@@ -361,6 +360,16 @@ def test_a_rules_reason_does_not_stay_with_a_persons_figures(codes, analyst, rev
     changed = curation.change(merged, {"casualties": rows}, by=analyst, seen_version=merged.version)
     reasons = {row["outcome"]: row["reason"] for row in curation.snapshot(changed)["casualties"]}
     assert reasons == {"killed": "", "injured": "seen in the pictures"}
+
+
+def test_figures_other_than_the_reports_need_a_reason(codes, analyst):
+    _report, (incident,) = make_report()
+    for rows in ([{"outcome": "killed", "minimum": 9}], []):
+        with pytest.raises(ValidationError) as caught:
+            curation.change(incident, {"casualties": rows}, by=analyst, seen_version=1)
+        assert list(caught.value.message_dict) == ["casualties"]
+    changed = curation.change(incident, {"casualties": []}, by=analyst, seen_version=1, reason="another event's")
+    assert (changed.set_by_hand, changed.version) == (["casualties"], 2)
 
 
 def test_merging_takes_a_reviewer_a_reason_and_two_records(codes, analyst, reviewer):

@@ -111,7 +111,8 @@ def test_the_same_text_again_changes_nothing_and_says_so(analyst):
 
 def test_ingesting_again_after_a_persons_edits_changes_none_of_them(analyst):
     (incident,) = taken_in(analyst).incidents
-    curation.change(incident, {"date_start": "2019-01-03", "casualties": []}, by=analyst, seen_version=1)
+    edits = {"date_start": "2019-01-03", "casualties": []}
+    curation.change(incident, edits, by=analyst, seen_version=1, reason="the report is mistaken")
     curation.decide_claim(incident.claims.get(field="places"), "rejected", by=analyst)
     before = everything()
     assert not taken_in(analyst).created
