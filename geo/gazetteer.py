@@ -340,7 +340,7 @@ def point(row: Row, latitude: str, longitude: str) -> tuple[float | None, float 
 def whole(row: Row, column: str, value: str) -> int | None:
     if not value:
         return None
-    if not (value.isascii() and value.isdigit()) or int(value) >= 2**31:
+    if not (value.isascii() and value.isdigit() and len(value) <= 10) or int(value) >= 2**31:
         raise row.error(f"{column} {value!r} is no whole number")
     return int(value)
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from geo.gazetteer import COLUMNS, read_gazetteer
+from geo.gazetteer import COLUMNS, FORMATS, read_gazetteer
 from geo.tables import TableError
 
 TABLES = Path(__file__).parent / "tables"
@@ -43,6 +45,7 @@ BAD_CELLS = [
     ({"coord_precision": "sure"}, "line 3: coord_precision 'sure' is no known code"),
     ({"coord_precision": ""}, "line 3: coord_precision '' is no known code"),
     ({"geonames_id": "7a"}, "line 3: geonames_id '7a' is no whole number"),
+    ({"geonames_id": "9" * 5000}, "is no whole number"),
     ({"country": "Syria"}, "line 3: country 'Syria' is no ISO 3166 code"),
     ({"admin1": "Nowhere"}, "line 3: admin1 'Nowhere' is no governorate of this file"),
     ({"id": "p1"}, "line 3: code 'p1' stands in places.csv, line 2 too"),
@@ -55,7 +58,8 @@ def test_a_bad_cell_is_refused_by_file_and_line(tmp_path, change, message):
     second = {**GOOD, "id": "p2", "pcode": "C2", **change}
     with pytest.raises(TableError) as refusal:
         read_gazetteer(own_table(tmp_path, GOOD, second), "sijil")
-    assert f"places.csv, {message}" in str(refusal.value)
+    assert str(refusal.value).startswith("places.csv, line 3: ")
+    assert message in str(refusal.value)
 
 
 def test_unknown_and_missing_columns_are_refused_by_name(tmp_path):
@@ -131,3 +135,26 @@ def test_geonames_gives_what_has_an_arabic_name_and_counts_the_rest():
     }  # fmt: skip
     assert gazetteer.skipped == {"other kind of feature": 1, "no Arabic name": 2}
     assert gazetteer.entries[0].spellings == (("en", "Kashkiyah"), ("en", "Al-Kashkiyah"))
+
+
+ANYTHING = st.one_of(
+    st.binary(max_size=200),
+    st.text('pcode,name_ar"\n\r\t\0الكشكية1.', max_size=200).map(lambda text: text.encode()),
+    st.lists(st.text("1.9eSYالكPL,", max_size=6), min_size=19, max_size=19).map(lambda row: "\t".join(row).encode()),
+    st.lists(st.text("1.9e-SYالكشx|", max_size=8), min_size=16, max_size=16).map(
+        lambda row: (",".join(COLUMNS) + "\n" + ",".join(row)).encode()
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANYTHING, st.sampled_from(sorted(FORMATS)))
+def test_whatever_a_file_holds_it_is_read_or_refused_by_name(tmp_path, content, form):
+    path = tmp_path / "places.csv"
+    path.write_bytes(content)
+    said = ""
+    try:
+        read_gazetteer(path, form)
+    except TableError as refusal:
+        said = str(refusal)
+    assert said == "" or said.startswith("places.csv")
