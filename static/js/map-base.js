@@ -26,7 +26,7 @@ export function makeMap(element) {
     maxBounds: [[-85, -180], [85, 180]],
   });
   L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
+  L.control.scale({ imperial: false, position: "topright" }).addTo(map);
   const sources = L.control.attribution({ prefix: false }).addAttribution(data.attribution).addTo(map);
   sources.getContainer().dir = document.documentElement.dir;
   for (const [, address, options] of settings.TILES) L.tileLayer(address, options).addTo(map);
