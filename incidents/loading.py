@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from geo.matching import match
 from geo.models import Place
 from geo.tables import Row, TableError, read_table, read_text
 from incidents import curation, ingest
-from incidents.models import Actor, EventType, Report, Source, Weapon
+from incidents.models import Actor, EventType, Report, Revision, Source, Weapon
 
 CODES = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parent / "samples"
@@ -47,21 +48,23 @@ class Loaded:
 
 
 @transaction.atomic
-def load_codes(folder: Path = CODES, *, by: Any) -> list[Loaded]:
+def load_codes(folder: Path = CODES, *, by: Any, reason: str = "") -> list[Loaded]:
     """Bring event types, weapons, actors and sources up to date with the tables of a folder."""
-    return [_load(model, read(folder), by=by) for model, read in CODE_TABLES]
+    return [_load(model, read(folder), by=by, reason=reason) for model, read in CODE_TABLES]
 
 
-def _load(model: type[Model], rows: list[tuple[Row, Values]], *, by: Any) -> Loaded:
+def _load(model: type[Model], rows: list[tuple[Row, Values]], *, by: Any, reason: str) -> Loaded:
     name = rows[0][0].where.partition(",")[0] if rows else model._meta.model_name or ""
     where = {values["code"]: row.where for row, values in rows}
-    return Loaded(name, _import(model, [values for _row, values in rows], where, by=by), Counter())
+    return Loaded(name, _import(model, [values for _row, values in rows], where, by=by, reason=reason), Counter())
 
 
-def _import(model: type[Model], rows: Iterable[Values], where: Mapping[str, str], *, by: Any) -> curation.Imported:
+def _import(
+    model: type[Model], rows: Iterable[Values], where: Mapping[str, str], *, by: Any, reason: str
+) -> curation.Imported:
     """The writer's counts; its complaints come with file and line."""
     try:
-        return curation.import_named(model, rows, by=by)
+        return curation.import_named(model, rows, by=by, reason=reason)
     except ValidationError as error:
         faults = getattr(error, "error_dict", {"": error})
         lines = [
@@ -153,7 +156,7 @@ CODE_TABLES: list[tuple[type[Model], Callable[[Path], list[tuple[Row, Values]]]]
 
 
 @transaction.atomic
-def load_places(path: Path = PLACES, form: str = "sijil", *, by: Any) -> Loaded:
+def load_places(path: Path = PLACES, form: str = "sijil", *, by: Any, reason: str = "") -> Loaded:
     """Bring places up to date with a gazetteer file of one of `geo.gazetteer.FORMATS`.
 
     Our own table sets what it states.  A foreign one adds: new places, spellings, what is still empty, and a
@@ -163,7 +166,8 @@ def load_places(path: Path = PLACES, form: str = "sijil", *, by: Any) -> Loaded:
     register = _Register(gazetteer)
     rows = list(register.rows())
     where = {values["code"]: entry.where for values, entry in zip(rows, gazetteer.entries, strict=True)}
-    return Loaded(path.name, _import(Place, rows, where, by=by), Counter(gazetteer.skipped), gazetteer.ignored)
+    counts = _import(Place, rows, where, by=by, reason=reason or path.name)
+    return Loaded(path.name, counts, Counter(gazetteer.skipped), gazetteer.ignored)
 
 
 class _Register:
@@ -248,6 +252,39 @@ def _names(entry: Entry, place: Place | None) -> list[Values]:
         given = list(entry.spellings)
     new = [pair for pair in dict.fromkeys(given) if pair not in taken]
     return held + [{"language": language, "name": name, "kind": "variant"} for language, name in new]
+
+
+# All of it, on every start
+
+
+def load_project_data(*, by: Any) -> list[Loaded]:
+    """Codes and places of the project itself; nothing is read when the register has them from the same files already.
+
+    The reason that its revisions carry names the state of the files, and so tells the next start.
+    """
+    reason = f"{OWN_DATA} {_fingerprint()}"
+    last = Revision.objects.filter(entity__in=NAMED, verb="import", reason__startswith=OWN_DATA).order_by("id").last()
+    if last is not None and last.reason == reason:
+        return []
+    with transaction.atomic():
+        return [*load_codes(by=by, reason=reason), load_places(by=by, reason=reason)]
+
+
+OWN_DATA = "data of the project"
+NAMED = [
+    Revision.Entity.PLACE,
+    Revision.Entity.ACTOR,
+    Revision.Entity.SOURCE,
+    Revision.Entity.EVENT_TYPE,
+    Revision.Entity.WEAPON,
+]
+
+
+def _fingerprint() -> str:
+    total = hashlib.sha256()
+    for path in sorted([*CODES.glob("*.csv"), PLACES]):
+        total.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:12]
 
 
 # Samples

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from geo.gazetteer import read_gazetteer
 from geo.models import Place, PlaceName
 from geo.tables import TableError
-from incidents import curation
+from incidents import curation, loading
 from incidents.loading import CODES, SAMPLES, load_codes, load_places, load_samples
 from incidents.models import Actor, EventType, Incident, Report, Revision, Source
 from tests.factories import make_user
@@ -264,6 +265,19 @@ def test_prepare_fills_an_empty_register_once(db, capsys, monkeypatch):
     call_command("prepare")
     assert capsys.readouterr().out == ""
     assert (Report.objects.count(), Incident.objects.count(), Revision.objects.count()) == (reports, drafts, revisions)
+
+
+def test_prepare_reads_the_files_again_only_when_they_changed(db, monkeypatch, tmp_path, capsys):
+    call_command("prepare")
+    read = []
+    monkeypatch.setattr(loading, "read_gazetteer", lambda *args: read.append(args) or read_gazetteer(*args))
+    call_command("prepare")
+    assert read == []
+    folder = same_tables(tmp_path)
+    replace(folder / "weapons.csv", "mortar,Mortar,", "mortar,Mortar shell,")
+    monkeypatch.setattr(loading, "CODES", folder)
+    call_command("prepare")
+    assert len(read) == 1
 
 
 def test_prepare_takes_the_administrator_from_the_environment(db, capsys, monkeypatch, django_user_model):

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from geo.tables import TableError
 from incidents import curation
-from incidents.loading import load_codes, load_places, load_samples
+from incidents.loading import load_project_data, load_samples
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         system = curation.system_user()
         try:
-            loaded = [*load_codes(by=system), load_places(by=system)]
+            loaded = load_project_data(by=system)
             samples = load_samples(by=system)
         except TableError as error:
             raise CommandError(str(error)) from None
