@@ -32,6 +32,11 @@ KINDS = {
 }
 
 
+def typed(text: str) -> str:
+    """What was typed, without blanks around it and what the database cannot hold."""
+    return text.replace("\x00", "").strip()
+
+
 def label(row: Any) -> str:
     """What a field holds for a row; `resolve` reads it back."""
     return f"{row.name}{SEPARATOR}{row.code}"
@@ -42,7 +47,7 @@ def search(kind: str, text: str, *, sensitive: bool, limit: int = 12) -> list[An
 
     `sensitive` says whether sensitive sources may be among them.
     """
-    text = text.strip()
+    text = typed(text)
     if not text:
         return []
     folded: Any = ArabicFold(Value(text))
@@ -70,7 +75,7 @@ def search(kind: str, text: str, *, sensitive: bool, limit: int = 12) -> list[An
 
 def resolve(kind: str, text: str, *, sensitive: bool = True) -> list[Any]:
     """The rows that the text names exactly: by label, by code, else by name or spelling, letters folded."""
-    text = text.strip()
+    text = typed(text)
     code = text.rpartition(SEPARATOR.strip())[2].strip()
     exact = list(_rows(kind, sensitive).filter(code__in=[text, code])[:1])
     if exact or not text:

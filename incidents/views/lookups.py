@@ -18,8 +18,8 @@ def lookup(request: HttpRequest, kind: str) -> HttpResponse:
     """Options for a text: name, code and what tells the row from others of its name."""
     if kind not in finding.KINDS:
         raise Http404
-    text = request.GET.get("q", "")
+    text = finding.typed(request.GET.get("q", ""))
     sensitive = request.user.has_perm("incidents.view_sensitive")
-    found = finding.search(kind, text, sensitive=sensitive) if len(text.strip()) >= SHORTEST else []
+    found = finding.search(kind, text, sensitive=sensitive) if len(text) >= SHORTEST else []
     options = [{"value": finding.label(row), "row": row, "setting": finding.setting(row)} for row in found]
     return render(request, "incidents/_options.html", {"options": options})

@@ -30,7 +30,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
             request.POST.get("action", ""),
             by=request.user,
             seen_version=seen_version(request.POST, incident),
-            reason=request.POST.get("reason", ""),
+            reason=reason_of(request),
         )
     except ValidationError as error:
         for message in error.messages:
@@ -81,6 +81,11 @@ def chosen_values(flag: IncidentFlag, choice: str) -> dict[str, Any] | None:
         others = [{**row, "is_primary": False} for row in places if row["place"] not in flag.choices]
         return {"places": [{"place": choice, "is_primary": True}, *others]}
     return None
+
+
+def reason_of(request: HttpRequest) -> str:
+    """The reason that a form gave, without what the database cannot hold."""
+    return request.POST.get("reason", "").replace("\x00", "")
 
 
 def after(request: HttpRequest, incident: Incident) -> str:

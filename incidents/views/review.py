@@ -16,20 +16,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from incidents import curation
 from incidents.claim_forms import correction_form
-from incidents.codes import ClaimState
+from incidents.codes import ClaimState, Status
 from incidents.forms import seen_version
 from incidents.models import Claim, Incident, Report
 from incidents.views.access import holder
 from incidents.views.browse import may_edit
 from incidents.views.evidence import ClaimRow, FlagRow, claims_of, flags_of
-from incidents.views.move import changed_meanwhile
+from incidents.views.move import changed_meanwhile, reason_of
 from incidents.views.report import all_words, incidents_of, tallies_of
 from incidents.workflow import Transition
 
 
 @dataclass(frozen=True)
 class DraftBox:
-    """One incident on the desk: its claims from this report, flags, and what may be done with it."""
+    """One incident on the desk: its claims from this report, flags, and what may be done with it.
+
+    A published one is changed by its form, which asks for the reason.
+    """
 
     incident: Incident
     claims: Sequence[ClaimRow]
@@ -66,7 +69,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,
             value=form.value() if form else None,
             seen_version=seen_version(request.POST, claim.incident),
-            reason=request.POST.get("reason", ""),
+            reason=reason_of(request),
         )
     except ValidationError as error:
         if form is not None:
@@ -118,7 +121,8 @@ def _desk(
 
 def _box(request: HttpRequest, incident: Incident, rows: list[ClaimRow]) -> DraftBox:
     moves = curation.allowed_moves(incident, request.user)
-    return DraftBox(incident, rows, flags_of([incident]), moves, may_edit(request.user, incident))
+    can_edit = may_edit(request.user, incident) and incident.status != Status.PUBLISHED
+    return DraftBox(incident, rows, flags_of([incident]), moves, can_edit)
 
 
 def _claim(request: HttpRequest, pk: int) -> Claim:

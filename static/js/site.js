@@ -15,6 +15,15 @@ function keep(form) {
   }
 }
 
+function offerToDiscard(form) {
+  const note = document.getElementById("restored");
+  note.hidden = false;
+  note.querySelector("button").addEventListener("click", () => {
+    sessionStorage.removeItem(kept(form));
+    location.reload();
+  });
+}
+
 function restore(form) {
   const text = sessionStorage.getItem(kept(form));
   if (!text) return;
@@ -32,6 +41,7 @@ function restore(form) {
     if (value.includes("\u0000")) field.checked = value.endsWith("true");
     else field.value = value;
   }
+  offerToDiscard(form);
   const first = form.querySelector("textarea, input:not([type=hidden])");
   first?.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -113,6 +113,39 @@ def test_names_are_offered_for_known_kinds_and_to_readers_only(as_, codes):
     assert as_("analyst").get("/lookup/place/?q=h").content.strip() == b""
 
 
+NUL = "a\x00b"
+REQUESTS = [
+    ("get", "/", {"q": NUL, "place": NUL, "page": "-1", "killed_min": "-3", "sort": NUL}),
+    ("get", "/", {"page": "9" * 30, "killed_min": "9" * 30}),
+    ("get", "/queue/", {"tab": NUL, "page": "x"}),
+    ("get", "/lookup/place/", {"q": NUL}),
+    ("get", "/lookup/actor/", {"q": "%' OR 1=1 --"}),
+    ("get", "/reports/{report}/review/", {"correct": "9" * 30}),
+    ("post", "/incidents/{reference}/move/", {"action": "reject", "seen_version": "1", "reason": NUL}),
+    ("post", "/incidents/{reference}/move/", {"action": NUL, "seen_version": "9" * 30}),
+    ("post", "/incidents/{reference}/move/", {}),
+    ("post", "/incidents/{reference}/edit/", {"seen_version": "1", "summary_en": NUL, "places-TOTAL_FORMS": "x"}),
+    ("post", "/incidents/new/", {"more": NUL, "places-TOTAL_FORMS": "99999999"}),
+    ("post", "/claims/{claim}/decide/", {"state": NUL, "seen_version": "1"}),
+    ("post", "/claims/{claim}/decide/", {"state": "accepted", "seen_version": NUL}),
+    ("post", "/claims/{claim}/decide/", {"state": "corrected", "seen_version": "1", "to-row": NUL, "to-code": NUL}),
+    ("post", "/reports/{report}/review/{reference}/accept/", {"seen_version": "soon"}),
+    ("post", "/paste/", {"text": NUL, "publisher": NUL, "published": "0000-00-00", "url": "javascript:alert(1)"}),
+    ("post", "/paste/preview/", {"text": "\u202e" * 100}),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "fields"), REQUESTS)
+def test_senseless_requests_are_answered_and_change_nothing(as_, codes, method, address, fields):
+    report, (incident,) = factories.make_report()
+    client = as_("reviewer")
+    names = {"report": report.pk, "reference": incident.reference, "claim": incident.claims.first().pk}
+    answer = getattr(client, method)(address.format(**names), fields)
+    assert answer.status_code < 500
+    incident.refresh_from_db()
+    assert incident.version == 1 or fields.get("action") == "reject"
+
+
 def test_menus_offer_what_the_role_may_do(as_, codes):
     menus = {role: as_(role).get("/").content.decode() for role in ("viewer", "analyst")}
     assert "Paste report" not in menus["viewer"]

@@ -110,6 +110,16 @@ def test_a_decision_on_a_claim_that_somebody_else_decided_is_not_taken(as_, draf
     assert "changed by someone else" in client.get(f"/reports/{report.pk}/review/").content.decode()
 
 
+def test_a_published_record_is_not_decided_on_the_desk(as_, drafted):
+    report, incident = drafted
+    moved = curation.move(incident, "submit", by=report.received_by, seen_version=incident.version)
+    curation.move(moved, "publish", by=factories.make_user("reviewer"), seen_version=moved.version)
+    page = as_("reviewer").get(f"/reports/{report.pk}/review/").content.decode()
+    assert "Published: its values are changed by Edit, with a reason." in page
+    assert "/decide/" not in page
+    assert f"/incidents/{incident.reference}/edit/" in page
+
+
 def test_viewers_have_no_desk(as_, drafted):
     report, incident = drafted
     client = as_("viewer")
