@@ -61,24 +61,26 @@ def _words(scanned: Scanned) -> list[Number]:
     hits = [h for h in scanned.hits.get("numbers", []) if h.row["form"] in _FORMS]
     found: list[Number] = []
     run: list[Hit] = []
-    for hit in hits:
+    for index, hit in enumerate(hits):
         if run and (hit.start == run[-1].start):
             continue
         if run and not _continues(scanned, run, hit):
             found.append(_compose(run))
             run = []
-        if run or _begins(scanned, hit):
+        if run or _begins(scanned, hit, next((h for h in hits[index + 1 :] if h.start > hit.end), None)):
             run.append(hit)
     if run:
         found.append(_compose(run))
     return found
 
 
-def _begins(scanned: Scanned, hit: Hit) -> bool:
-    """احد and احدى are "one of" or Sunday, واحد follows its noun: none of them counts on its own."""
+def _begins(scanned: Scanned, hit: Hit, following: Hit | None) -> bool:
+    """احد and احدى are "one of" or Sunday, واحد follows its noun: they count only in واحد وعشرون."""
     value = float(hit.value)
-    if value in (0, 1):
+    if value == 0:
         return False
+    if value == 1:
+        return following is not None and not hit.prefix.endswith("ال") and _continues(scanned, [hit], following)
     if hit.prefix.endswith("ال") and value == 2:
         return False
     return not (value in (1000, 1000000) and hit.prefix.startswith("ب") and hit.row["form"] != "thousand")

@@ -332,9 +332,11 @@ def _toward(scanned: Scanned, start: int) -> str:
 def _hospital(scanned: Scanned, start: int) -> str:
     """Where the wounded were taken is no place of the act; a hospital that is hit, or died in, may be all there is."""
     clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
-    if re.search(r"(?:تعرض|استهد|قصف|هاجم|اقتح|داهم|انفج)", clause):
+    brought = list(re.finditer(r"(?:نقل|اسعف|استقبل|وصل)", clause))
+    hit = re.search(r"(?:تعرض|استهد|قصف|هاجم|اقتح|داهم|انفج)", clause[brought[-1].end() if brought else 0 :])
+    if hit is not None:
         return EVENT
-    return NONE if re.search(r"(?:الي|نقل|اسعف|استقبل|وصل)", clause) else ORIGIN
+    return NONE if brought or re.search(r"\bالي\b", clause) else ORIGIN
 
 
 def _origin(scanned: Scanned, start: int) -> str:

@@ -1,0 +1,35 @@
+"""Sentences of one act each, whole: what they exercise and what must come out, row by row."""
+
+import pytest
+
+from .conftest import cases
+
+
+def total(draft, outcome):
+    rows = [row for row in draft.casualties if row.outcome == outcome]
+    low = sum(row.minimum for row in rows)
+    if any(row.maximum is None for row in rows):
+        return f"{low}+"
+    high = sum(row.maximum for row in rows)
+    return str(low) if low == high else f"{low}-{high}"
+
+
+VALUES = {
+    "type": lambda draft: draft.event_type,
+    "date": lambda draft: str(draft.date.start),
+    "places": lambda draft: "+".join(place.name for place in draft.places),
+    "a": lambda draft: "+".join(draft.side_a),
+    "b": lambda draft: "+".join(draft.side_b),
+    "children": lambda draft: str(sum(row.children for row in draft.casualties)),
+    "women": lambda draft: str(sum(row.women for row in draft.casualties)),
+    "none": lambda draft: "yes" if draft.no_casualties else "no",
+}
+
+
+@pytest.mark.parametrize("row", cases("incidents"))
+def test_incident(row, read):
+    expected = dict(pair.split("=") for pair in row["expect"].split(";"))
+    drafts = read(row["sentence"], row["published"]).drafts
+    assert len(drafts) == int(expected.pop("count", 1))
+    found = {name: VALUES[name](drafts[0]) if name in VALUES else total(drafts[0], name) for name in expected if drafts}
+    assert found == expected

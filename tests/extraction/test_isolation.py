@@ -1,0 +1,63 @@
+"""Extraction stands alone: no Django, no network, no home folder, and no camel_tools if it must be."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+READ = """
+from incidents.extraction import extract, Lexicon
+lexicon = Lexicon.load(places=[])
+text = "قُتل عنصران من قسد برصاص مجهولين في بلدة الكسار أمس."
+(draft,) = extract(text, published=None, publisher=None, lexicon=lexicon).drafts
+assert draft.casualties[0].minimum == 2, draft
+assert draft.side_b == ("sdf",)
+"""
+BLOCKED = """
+import socket
+def refuse(*args, **kwargs):
+    raise AssertionError("no network here")
+socket.socket = socket.create_connection = socket.getaddrinfo = refuse
+"""
+NO_DJANGO = """
+import sys
+assert not [name for name in sys.modules if name.split(".")[0] in ("django", "geo", "config")]
+"""
+IMPORTS = re.compile(r"^\s*(?:import|from) camel_tools", re.MULTILINE)
+NO_CAMEL = """
+import sys
+sys.modules["camel_tools"] = None
+"""
+
+
+def run(program, home):
+    environment = {**os.environ, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("CAMELTOOLS_DATA", None)
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("home", ["empty", "missing"])
+def test_without_network_django_or_home(home, tmp_path):
+    folder = tmp_path / "home"
+    if home == "empty":
+        folder.mkdir()
+    done = run(BLOCKED + READ + NO_DJANGO, folder)
+    assert done.returncode == 0, done.stderr
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_without_camel_tools(tmp_path):
+    done = run(NO_CAMEL + READ, tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_one_module_imports_camel_tools():
+    folder = CHECKOUT / "incidents" / "extraction"
+    users = [path.name for path in folder.rglob("*.py") if IMPORTS.search(path.read_text(encoding="utf-8"))]
+    assert users == ["morphology.py"]

@@ -1,0 +1,148 @@
+"""What holds for every text: spans that slice, no crash, the same answer twice, and folding that changes nothing."""
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from num2words import num2words
+
+from incidents.extraction.contract import reading_as_dict
+from incidents.extraction.morphology import noun
+from incidents.extraction.normalize import fold
+
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+# Invented, in the manner of a monitor's and of a local network's reports.
+SAMPLES = [
+    (
+        "2021-10-05",
+        "دير الزور: مقتل عنصرين من قسد وإصابة ثالث باستهداف سيارتهم قرب الشحيل\n"
+        "قُتل عنصران من قوات سوريا الديمقراطية وأُصيب ثالث بجروح، مساء أمس الإثنين، إثر هجوم شنّه مسلحون يستقلّون "
+        "دراجة نارية على سيارة عسكرية في بلدة الشحيل بريف دير الزور الشرقي. ويرجّح وقوف تنظيم الدولة وراء الهجوم.\n"
+        "وفي 28 أيلول الفائت، انفجرت عبوة ناسفة بصهريج نفط على طريق قرية الحريجي، دون وقوع إصابات.\n"
+        "وبذلك ترتفع حصيلة قتلى قسد في المنطقة منذ مطلع العام إلى 64 عنصراً.",
+    ),
+    (
+        "2018-02-11",
+        "#ديرالزور | شن طيران مجهول الهوية عدة غارات على #هجين فجر اليوم، ما أدى لاستشهاد سبعة مدنيين بينهم طفلان "
+        "وامرأة، وجرح آخرين.\n"
+        "سقطت ثلاث قذائف هاون على حي القصور بمدينة دير الزور ظهراً وأصيب طفلٌ بجروح طفيفة.",
+    ),
+]
+WORDS = sorted({word for _, text in SAMPLES for word in text.split()} | set("،.:|()\n«»\u0640\u064b\u200f\ud800"))
+
+
+@pytest.mark.parametrize(("published", "text"), SAMPLES)
+def test_the_samples_are_read(published, text, read):
+    found = reading_as_dict(read(text, published))
+    first = found["incidents"][0]
+    assert len(found["incidents"]) == 2
+    if published == "2021-10-05":
+        assert (first["event_type"], first["date"]["start"], first["places"]) == (
+            "attack_on_forces",
+            "2021-10-04",
+            ["الشحيل"],
+        )
+        assert [row["min"] for row in first["casualties"]] == [2, 1]
+        assert "perpetrator_uncertain" in found["flags"]
+        assert [tally["count"] for tally in found["tallies"]] == [64]
+        assert found["incidents"][1]["background"] is True
+    else:
+        assert first["event_type"] == "airstrike"
+        assert (first["casualties"][0]["min"], first["casualties"][0]["children"]) == (7, 2)
+        assert found["incidents"][1]["places"] == ["حي القصور"]
+
+
+def spans(reading):
+    for draft in reading.drafts:
+        for item in (*draft.evidence, *draft.flags):
+            if item.start is not None:
+                yield item.start, item.end
+    for tally in reading.tallies:
+        yield tally.start, tally.end
+
+
+@QUICK
+@given(words=st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=40))
+def test_any_text_is_read_and_every_span_slices(words, read):
+    text = " ".join(words)
+    for start, end in spans(read(text)):
+        assert 0 <= start < end <= len(text)
+
+
+@QUICK
+@given(text=st.text(st.characters(), max_size=80))
+def test_any_characters_are_read(text, read):
+    assert list(spans(read(text))) == list(spans(read(text)))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\ud800\udfff", "\ud800", "ـ" * 50, "قتل\ud800 مدني", "\x00"])
+def test_odd_texts(text, read):
+    assert read(text).drafts == () or text.startswith("قتل")
+
+
+@pytest.mark.parametrize(("published", "text"), SAMPLES)
+def test_reading_twice_gives_the_same(published, text, read):
+    assert read(text, published) == read(text, published)
+
+
+def without_places(reading):
+    """A reading without offsets, for texts of different length."""
+
+    def plain(draft):
+        evidence = [(e.field, e.value, e.rule) for e in draft.evidence]
+        flags = [(f.code, f.choices) for f in draft.flags]
+        return replace(draft, evidence=(), flags=()), evidence, flags
+
+    return [plain(draft) for draft in reading.drafts], [tally.count for tally in reading.tallies]
+
+
+@QUICK
+@given(data=st.data())
+def test_vowels_and_tatweel_change_nothing(data, read):
+    """Shadda and damma stay out: they tell فجّر from فجر, and قُتلوا from قتلوا."""
+    published, text = data.draw(st.sampled_from(SAMPLES))
+    letters = [index for index, letter in enumerate(text) if "\u0628" <= letter <= "\u064a" and letter not in "ةى"]
+    joins = [i for i in letters if text[i] not in "ادذرزوء" and text[i + 1 : i + 2].isalpha()]
+    for index in sorted(data.draw(st.sets(st.sampled_from(joins), max_size=12)), reverse=True):
+        mark = data.draw(st.sampled_from(["\u0640", "\u064e", "\u0650", "\u0652", "\u0640\u0640"]))
+        text = text[: index + 1] + mark + text[index + 1 :]
+    plain = next(original for _, original in SAMPLES if fold(original).folded == fold(text).folded)
+    assert without_places(read(text, published)) == without_places(read(plain, published))
+
+
+@pytest.mark.parametrize("number", [*range(3, 40), 57, 81, 100, 103, 120, 145, 199, 200, 250, 311, 999, 1000])
+def test_numbers_in_words_come_back(number, read):
+    words = num2words(number, lang="ar")
+    (draft,) = read(f"أدى القصف على بلدة الشحيل اليوم إلى مقتل {words} مدنياً.").drafts
+    assert sum(row.minimum for row in draft.casualties) == number, words
+
+
+def test_folding_agrees_with_camel_tools():
+    """On every letter of the Arabic block that camel_tools normalizes, and on its vowels."""
+    assert noun("عنصر") is not None  # imports camel_tools with a folder of our own
+    from camel_tools.utils import dediac, normalize
+
+    for code in range(0x0621, 0x0653):
+        letter = chr(code)
+        theirs = dediac.dediac_ar(letter)
+        for step in (
+            normalize.normalize_alef_ar,
+            normalize.normalize_alef_maksura_ar,
+            normalize.normalize_teh_marbuta_ar,
+        ):
+            theirs = step(theirs)
+        # We go further on hamza seats (ئ, ؤ) and drop tatweel.
+        theirs = theirs.translate({0x0626: "ي", 0x0624: "و", 0x0640: None})
+        assert fold(f"ب{letter}ب").folded == f"ب{theirs}ب", unicodedata.name(letter)
+
+
+@pytest.mark.parametrize("text", ["قُتِلَ  رجلٌ", "#دير_الزور", "ﷲ ﻻ", "هجـ.ـوم عـــلى"])
+def test_offsets_lead_back(text):
+    folded = fold(text)
+    for index, letter in enumerate(folded.folded):
+        start, end = folded.original(index, index + 1)
+        assert 0 <= start < end <= len(text)
+        if letter.isalpha() and folded.letters is None:
+            assert fold(text[start:end]).folded == letter
