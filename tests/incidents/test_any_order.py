@@ -63,6 +63,7 @@ def test_any_sequence_of_verbs_keeps_every_promise(codes, seed):
         except (ValidationError, curation.NotAllowed, curation.Conflict):
             incident.refresh_from_db()
             assert (incident.status, incident.version) == before
+            continue
         for one in pair:
             keeps_its_promises(Incident.objects.get(pk=one.pk))
 
