@@ -42,6 +42,7 @@ class GazetteerRow(NamedTuple):
     subdistrict: str
     latitude: float | None
     longitude: float | None
+    name_en: str
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -90,12 +91,12 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         spellings: dict[int, list[str]] = defaultdict(list)
         for place_id, name in PlaceName.objects.filter(language="ar").order_by("id").values_list("place_id", "name"):
             spellings[place_id].append(name)
-        fields = ("id", "code", "name_ar", "kind", "latitude", "longitude")
-        for key, code, name, kind, latitude, longitude in self.order_by("code").values_list(*fields):
+        fields = ("id", "code", "name_ar", "kind", "latitude", "longitude", "name_en")
+        for key, code, name, kind, *rest in self.order_by("code").values_list(*fields):
             names = tuple(dict.fromkeys([name, *spellings[key]]))
             of = _areas_of(key, areas)
             governorate, district, subdistrict = (of.get(level, "") for level in LEVELS)
-            yield GazetteerRow(code, names, kind, governorate, district, subdistrict, latitude, longitude)
+            yield GazetteerRow(code, names, kind, governorate, district, subdistrict, *rest)
 
 
 def box_around(latitude: float, longitude: float, km: float) -> tuple[float, float, float, float]:

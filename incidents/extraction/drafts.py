@@ -11,6 +11,7 @@ from .figures import settle
 from .frames import Frame
 from .mentions.places import ORIGIN, WIDE
 from .merging import Event, settled_date
+from .summaries import summary
 from .types import decide, speaks_of
 from .values import CasualtyValue, Certainty, DateValue, Draft, Evidence, Flag, Outcome, PlaceValue, VictimStatus
 
@@ -99,7 +100,8 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
         evidence=tuple(sheet.evidence),
         flags=tuple(sheet.flags),
     )
-    return replace(result, summary=summary(scanned, result))
+    lexicon = scanned.lexicon
+    return replace(result, summary=summary(lexicon, result, "en"), summary_ar=summary(lexicon, result, "ar"))
 
 
 def _type(sheet: _Sheet, frames: list[Frame]) -> str:
@@ -290,26 +292,3 @@ def _sources(
 def _confidence(sheet: _Sheet) -> float:
     total = sum(sheet.scanned.lexicon.penalties[reason][0] for reason in dict.fromkeys(sheet.reasons))
     return round(max(0.05, 0.97 - total), 2)
-
-
-def summary(scanned: Scanned, value: Draft) -> str:
-    """One plain English line made of the values."""
-    codes = scanned.lexicon.codes
-    name = codes["event_type"][value.event_type].name_en
-    actors = codes["actor"]
-    parts = [name]
-    if value.side_a:
-        parts.append("by " + " and ".join(actors[a].name_en for a in value.side_a))
-    if value.side_b:
-        parts.append("against " + " and ".join(actors[b].name_en for b in value.side_b))
-    if value.places:
-        parts.append("at " + ", ".join(p.name for p in value.places))
-    line = " ".join(parts)
-    tolls = [f"{_number(c)} {c.outcome.replace('_', ' ')}" for c in value.casualties]
-    return f"{line}: {', '.join(tolls)}" if tolls else line
-
-
-def _number(row: CasualtyValue) -> str:
-    if row.maximum is None:
-        return f"{row.minimum}+"
-    return str(row.minimum) if row.minimum == row.maximum else f"{row.minimum}-{row.maximum}"

@@ -182,7 +182,8 @@ class Lexicon:
         return code.group if code else ""
 
 
-def _rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
+def read_rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
+    """(line number, cells) of a lexicon file with just these columns; LexiconError names file and line."""
     wanted = columns.split()
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
@@ -198,7 +199,7 @@ def _rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
 
 def _read_codes(folder: Path) -> dict[str, dict[str, Code]]:
     codes: dict[str, dict[str, Code]] = {"event_type": {}, "weapon": {}, "actor": {}, "source": {}}
-    for line, row in _rows(folder / "codes.csv", CODE_COLUMNS):
+    for line, row in read_rows(folder / "codes.csv", CODE_COLUMNS):
         if row["kind"] not in codes:
             raise LexiconError(f"codes.csv, line {line}: no kind {row['kind']!r}")
         if row["code"] in codes[row["kind"]]:
@@ -223,7 +224,7 @@ def _read(folder: Path, name: str, codes: Mapping[str, Mapping[str, Code]]) -> l
     entries: list[Entry] = []
     seen_ids: set[str] = set()
     seen: dict[tuple[str, str, str], str] = {}
-    for line, row in _rows(folder / f"{name}.csv", columns):
+    for line, row in read_rows(folder / f"{name}.csv", columns):
         where = f"{name}.csv, line {line}"
         surface = fold_word(row["surface"])
         if not row["id"] or row["id"] in seen_ids:
@@ -320,7 +321,7 @@ def _compile(entries: Sequence[Entry]) -> ahocorasick.Automaton:
 
 def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:
     table: dict[str, tuple[Split, ...]] = {}
-    for line, row in _rows(folder / "splits.csv", "id first second sense words note"):
+    for line, row in read_rows(folder / "splits.csv", "id first second sense words note"):
         if row["sense"] not in codes["event_type"] and row["sense"] not in SENSES:
             raise LexiconError(f"splits.csv, line {line}: no sense {row['sense']!r}")
         if not row["words"].isdigit():
@@ -335,7 +336,7 @@ def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[
 
 def _read_spokesmen(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[str, str]]:
     table = {}
-    for line, row in _rows(folder / "spokesmen.csv", "id actor source note"):
+    for line, row in read_rows(folder / "spokesmen.csv", "id actor source note"):
         if row["actor"] not in codes["actor"] or row["source"] not in codes["source"]:
             raise LexiconError(f"spokesmen.csv, line {line}: {row['actor']!r} or {row['source']!r} is no known code")
         table[row["actor"]] = (row["source"], row["id"])
@@ -344,7 +345,7 @@ def _read_spokesmen(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> di
 
 def _read_types(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> tuple[TypeRule, ...]:
     rules = []
-    for line, row in _rows(folder / "types.csv", "id event_type needs without note"):
+    for line, row in read_rows(folder / "types.csv", "id event_type needs without note"):
         if row["event_type"] not in codes["event_type"]:
             raise LexiconError(f"types.csv, line {line}: no event type {row['event_type']!r}")
         if not row["needs"].split():
@@ -355,7 +356,7 @@ def _read_types(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> tuple[
 
 def _read_penalties(folder: Path) -> dict[str, tuple[float, str]]:
     table = {}
-    for line, row in _rows(folder / "confidence.csv", "reason penalty note"):
+    for line, row in read_rows(folder / "confidence.csv", "reason penalty note"):
         try:
             table[row["reason"]] = (float(row["penalty"]), row["note"])
         except ValueError:

@@ -28,6 +28,7 @@ class PlaceRow:
     subdistrict: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Draft:
     confidence: float  # 0 to 1, from a documented table
     evidence: tuple[Evidence, ...]
     flags: tuple[Flag, ...] = ()
+    summary_ar: str = ""  # the same in Arabic
 
 
 @dataclass(frozen=True, slots=True)

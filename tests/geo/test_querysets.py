@@ -143,7 +143,7 @@ def test_gazetteer_rows_carry_spellings_and_areas(django_assert_max_num_queries)
     with django_assert_max_num_queries(3):
         rows = {row.code: row for row in Place.objects.gazetteer_rows()}
     assert rows["kashkiyah"] == GazetteerRow(
-        "kashkiyah", ("الكشكية", "الكشكيه", "كشكية"), "village", "gov", "dis", "sub", 34.81, 40.695
+        "kashkiyah", ("الكشكية", "الكشكيه", "كشكية"), "village", "gov", "dis", "sub", 34.81, 40.695, "Al-Kashkiyah"
     )
     assert rows["dis"].governorate == "gov"
     assert rows["dis"].district == "dis"
