@@ -13,8 +13,10 @@ text as it was entered. Internal columns are left out for those who may not see 
 
 السطر الواحد حادثة واحدة. الخلية الفارغة تعني «غير مذكور» لا صفراً، و0 يعني أن مصدراً ذكر عدم وقوع أحد.
 
-This page is written from `incidents/exports/columns.py`:
-`./sijil manage shell -v 0 -c "from incidents.exports.codebook import page; print(page(), end='')" > docs/export-columns.md`
+This page is written from `incidents/exports/columns.py` by
+
+    ./sijil manage shell -v 0 -c \\
+      "from incidents.exports.codebook import page; print(page(), end='')" > docs/export-columns.md
 
 | Column | Meaning | المعنى | Type | Value of | Example |
 |---|---|---|---|---|---|

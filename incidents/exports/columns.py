@@ -113,17 +113,17 @@ WHAT = [
     Column(
         "weapons", Type.CODES,
         "Means used, as codes of the codebook", "الوسائل المستخدمة، رموزاً من دليل الرموز",
-        "Incident.weapons", "aircraft_munition", lambda line: codes(line.incident.weapons.all()),
+        "Incident.weapons", "aircraft_munition", lambda line: codes(line.weapons),
     ),
     Column(
         "weapons_en", Type.NAMES,
         "Means used, in English", "الوسائل المستخدمة بالإنكليزية",
-        "Weapon.name_en", "Aircraft munition", lambda line: names(line.incident.weapons.all(), "en"),
+        "Weapon.name_en", "Aircraft munition", lambda line: names(line.weapons, "en"),
     ),
     Column(
         "weapons_ar", Type.NAMES,
         "Means used, in Arabic", "الوسائل المستخدمة بالعربية",
-        "Weapon.name_ar", "غارة جوية", lambda line: names(line.incident.weapons.all(), "ar"),
+        "Weapon.name_ar", "غارة جوية", lambda line: names(line.weapons, "ar"),
     ),
 ]  # fmt: skip
 

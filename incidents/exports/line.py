@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from geo.models import Place
 from incidents.codes import Role, VictimStatus
-from incidents.models import Actor, Casualty, Incident, IncidentPlace, IncidentSource, Report
+from incidents.models import Actor, Casualty, Incident, IncidentActor, IncidentPlace, IncidentSource, Report, Weapon
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,20 @@ class Line:
     def url(self) -> str:
         return self.audience.absolute(self.incident.get_absolute_url())
 
+    # Each relation is asked for once: even what is fetched already makes a new queryset each time.
+
+    @cached_property
+    def weapons(self) -> list[Weapon]:
+        return list(self.incident.weapons.all())
+
+    @cached_property
+    def participants(self) -> list[IncidentActor]:
+        return list(self.incident.participants.all())
+
+    @cached_property
+    def casualties(self) -> list[Casualty]:
+        return list(self.incident.casualties.all())
+
     @cached_property
     def place(self) -> IncidentPlace | None:
         return self.incident.primary_place
@@ -118,11 +132,11 @@ class Line:
         return None
 
     def actors(self, role: Role) -> list[Actor]:
-        return [row.actor for row in self.incident.participants.all() if row.role == role]
+        return [row.actor for row in self.participants if row.role == role]
 
     def figures(self, outcome: str, status: VictimStatus | None = None) -> Figures:
         """Sums over the groups of one outcome, of one status or of all."""
-        rows = (row for row in self.incident.casualties.all() if row.outcome == outcome)
+        rows = (row for row in self.casualties if row.outcome == outcome)
         return Figures.of(row for row in rows if status is None or row.status == status)
 
     @cached_property

@@ -102,7 +102,7 @@ def _groups(line: Line) -> list[dict[str, Any]]:
             "children": row.children,
             "women": row.women,
         }
-        for row in line.incident.casualties.all()
+        for row in line.casualties
     ]
 
 
