@@ -25,7 +25,7 @@ def summary(lexicon: Lexicon, draft: Draft, language: Language) -> str:
         places = (_place(lexicon, place, language) for place in draft.places)
         parts.append(words["at"].format(words["comma"].join(places)))
     tolls = words["comma"].join(words[row.outcome].format(_number(row)) for row in draft.casualties)
-    return words["colon"].join(part for part in (" ".join(parts), tolls) if part)
+    return words["tolls"].join(part for part in (words["part"].join(parts), tolls) if part)
 
 
 def _place(lexicon: Lexicon, place: PlaceValue, language: Language) -> str:
