@@ -1,75 +1,214 @@
-"""Number and gender of domain nouns, by camel_tools' analyser with a small database of our own.
+"""Number and gender of nouns that the lexicon does not list in the form met, by camel_tools' analyzer.
 
-The only module that imports camel_tools, and only when a word is first asked about.  Without
-camel_tools every answer is None, and extraction goes on without it.
+The only module that imports camel_tools, and only when a word is met that holds a known stem:
+a report without one does not pay for the import.  Without camel_tools every answer is None.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import os
+import re
 import tempfile
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from .morphology_build import Stem, almor, read_stems
 from .normalize import fold_word
 
 DATA = Path(__file__).parent / "morphology_data"
-_lock = threading.Lock()
-_NUMBERS: dict[str, Literal["singular", "dual", "plural"]] = {"s": "singular", "d": "dual", "p": "plural"}
+Number = Literal["singular", "dual", "plural"]
+Tier = Literal["none", "lean", "lean + own database", "official database", "ner"]
+
+_log = logging.getLogger(__name__)
+_NUMBERS: dict[str, Number] = {"s": "singular", "d": "dual", "p": "plural"}
+_NOUNS = frozenset({"noun", "adj", "noun_prop"})  # calima calls شرطي an adjective
+_NOT_ARABIC = re.compile("[^\u0621-\u0652\u0670\u0671]")
+_LETTER = re.compile("([\u0621-\u064a\u0671])([\u064b-\u0652]*)")
+_SHORT_VOWELS = "\u064e\u064f\u0650"
+_LONGEST_PREFIX = 4  # وبال
 
 
 @dataclass(frozen=True, slots=True)
-class Noun:
-    """What the form of a noun tells; `ambiguous` where the same letters are a dual and a plural (ـين)."""
+class Analysis:
+    """What the form of a noun for persons tells; `prefix` holds its folded clitics, `stem` its row of the lexicons.
+
+    `number` is plural where the letters may as well be a dual's (ممرضين) and no vowel decides.
+    """
 
     lemma: str
-    number: Literal["singular", "dual", "plural"]
+    number: Number
     gender: Literal["m", "f"]
-    ambiguous: bool
+    prefix: str
+    stem: Stem
 
 
-@lru_cache(maxsize=4096)
-def noun(word: str) -> Noun | None:
-    """The noun that a word with or without clitics is, or None: unknown, no noun, or no camel_tools here."""
-    analyzer = _analyzer()
-    if analyzer is None:
+@lru_cache(maxsize=8192)
+def number_and_gender(word: str) -> Analysis | None:
+    """The noun for persons that `word` is, as the report spells it, clitics and vowels included.
+
+    None for every other word, and for all words where camel_tools is not installed.
+    """
+    folded = fold_word(word)
+    if " " in folded or not (_holds_stem(folded) or official_database()):
         return None
-    found = [a for a in analyzer.analyze(fold_word(word)) if a.get("pos") == "noun"]
-    if not found:
+    engine = _engine()
+    return engine.analysis(word, folded) if engine else None
+
+
+def active_tier() -> Tier:
+    """How much of camel_tools serves here, the highest tier that does; found without importing it."""
+    if find_spec("camel_tools") is None:
+        return "none"
+    if find_spec("torch") is not None and find_spec("transformers") is not None:
+        return "ner"
+    if official_database() is not None:
+        return "official database"
+    return "lean + own database" if _stems() else "lean"
+
+
+def official_database() -> Path | None:
+    """The morphology database that the user's own catalogue (CAMELTOOLS_DATA) names, where its file is there."""
+    folder = Path(os.environ.get("CAMELTOOLS_DATA") or DATA).expanduser()
+    return _database_of(folder)
+
+
+@lru_cache(maxsize=8)
+def _database_of(folder: Path) -> Path | None:
+    try:
+        component = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))["components"]["MorphologyDB"]
+        path = folder / "data" / component["datasets"][component["default"]]["path"] / "morphology.db"
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    numbers = sorted({a["num"] for a in found})
-    first = min(found, key=lambda a: (a["num"] != "d", len(a["lex"]), a["lex"]))
-    number = _NUMBERS[first["num"]]
-    return Noun(first["lex"], number, "f" if first["gen"] == "f" else "m", "d" in numbers and "p" in numbers)
+    return path if path.is_file() else None
 
 
 @lru_cache(maxsize=1)
-def _analyzer() -> Any:
-    with _lock, _own_data():
-        try:
-            from camel_tools.morphology.analyzer import Analyzer
-            from camel_tools.morphology.database import MorphologyDB
-        except (ImportError, OSError):
+def _stems() -> dict[str, Stem]:
+    return read_stems()
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """What a form of a known noun must hold: singulars without their ـة, and broken plurals."""
+    singulars = {fold_word(stem.noun.removesuffix("ة")) for stem in _stems().values()}
+    return frozenset(singulars | {fold_word(word) for stem in _stems().values() for word in stem.broken_plurals})
+
+
+def _holds_stem(folded: str) -> bool:
+    known = _beginnings()
+    size = len(folded)
+    return any(
+        folded[start:end] in known
+        for start in range(min(_LONGEST_PREFIX, size - 1) + 1)
+        for end in range(start + 3, size + 1)
+    )
+
+
+class _Engine:
+    """camel_tools' analyzers: over our own database, and over the official one where there is one."""
+
+    def __init__(self, folder: Path) -> None:
+        from camel_tools.morphology.analyzer import Analyzer
+        from camel_tools.morphology.database import MorphologyDB
+        from camel_tools.utils.charmap import CharMapper
+        from camel_tools.utils.dediac import dediac_ar
+
+        path = folder / "morphology.db"
+        path.write_text(almor(_stems().values()), encoding="utf-8")
+        letters = {chr(code): fold_word(chr(code)) for code in range(0x0621, 0x06D4)}
+        ours = CharMapper({letter: folded for letter, folded in letters.items() if folded != letter})
+        self._own = Analyzer(MorphologyDB(str(path)), norm_map=ours)
+        self._official = Analyzer(MorphologyDB(str(official))) if (official := official_database()) else None
+        self._without_vowels = dediac_ar
+
+    def analysis(self, word: str, folded: str) -> Analysis | None:
+        spelled = _NOT_ARABIC.sub("", unicodedata.normalize("NFKC", word)).replace("\u0640", "")
+        if not spelled:
             return None
-        return Analyzer(MorphologyDB(str(DATA / "data" / "nouns.db"), "a"), cache_size=512)
+        for analyzer in filter(None, (self._own, self._official)):
+            if found := self._persons(analyzer, spelled):
+                return self._choose(found, folded)
+        return None
+
+    def _persons(self, analyzer: Any, spelled: str) -> list[dict[str, str]]:
+        """Readings as a noun that we know to be a person, those that keep its spelling before those that do not."""
+        readings = [
+            reading
+            for reading in analyzer.analyze(spelled)
+            if reading["pos"] in _NOUNS and self._key(reading) in _stems() and _agree(spelled, reading["diac"])
+        ]
+        return [reading for reading in readings if reading["source"] != "spvar"] or readings
+
+    def _key(self, reading: dict[str, str]) -> str:
+        return fold_word(self._without_vowels(reading["lex"]))
+
+    def _choose(self, readings: list[dict[str, str]], folded: str) -> Analysis:
+        """One reading: the lowest number that the letters allow, but a plural where they are a dual's as well."""
+        numbers = {reading["num"] for reading in readings}
+        number = "s" if "s" in numbers else "d" if numbers == {"d"} else "p"
+        first = min((r for r in readings if r["num"] == number), key=lambda r: (-len(r["stem"]), r["lex"], r["diac"]))
+        stem = _stems()[self._key(first)]
+        begins = folded.find(fold_word(self._without_vowels(first["stem"])))
+        gender: Literal["m", "f"] = "f" if first["gen"] == "f" else "m"
+        return Analysis(stem.noun, _NUMBERS[number], gender, folded[: max(0, begins)], stem)
+
+
+def _agree(written: str, full: str) -> bool:
+    """Whether the vowels that are written are those of a reading; a written ـة is no pronoun ـه."""
+    for (letter, some), (other, all_of) in zip(_LETTER.findall(written), _LETTER.findall(full), strict=False):
+        if letter == "ة" != other:
+            return False
+        vowels = [{vowel for vowel in marks if vowel in _SHORT_VOWELS} for marks in (some, all_of)]
+        if all(vowels) and vowels[0] != vowels[1]:
+            return False
+    return True
+
+
+_lock = threading.Lock()
+_engines: list[_Engine | None] = []  # empty until the first word that needs it
+
+
+def _engine() -> _Engine | None:
+    with _lock:
+        if not _engines:
+            _engines.append(_load())
+        return _engines[0]
+
+
+def _load() -> _Engine | None:
+    try:
+        with tempfile.TemporaryDirectory() as name, _at_home_in(Path(name)):
+            return _Engine(Path(name))
+    except (ImportError, OSError) as error:
+        _log.warning("nouns outside the lexicon stay unread: %s", error)
+        return None
 
 
 @contextmanager
-def _own_data() -> Iterator[None]:
-    """camel_tools downloads a catalogue and makes a folder in HOME while it is imported, unless it is given both."""
-    os.environ.setdefault("CAMELTOOLS_DATA", str(DATA))
-    with tempfile.TemporaryDirectory() as folder:
-        home = os.environ.get("HOME")
-        os.environ["HOME"] = folder
-        try:
-            yield
-        finally:
-            if home is None:
-                os.environ.pop("HOME", None)
-            else:
-                os.environ["HOME"] = home
+def _at_home_in(folder: Path) -> Iterator[None]:
+    """While it is imported, camel_tools makes a folder in its user's home and downloads a catalogue it does not find.
+
+    It gets a folder of ours for a home, in this thread alone, and our catalogue for want of another.
+    """
+    given = os.environ.get("CAMELTOOLS_DATA")
+    if not given or not (Path(given).expanduser() / "catalogue.json").is_file():
+        os.environ["CAMELTOOLS_DATA"] = str(DATA)
+    importer, usual, method = threading.get_ident(), Path.home, Path.__dict__["home"]
+
+    def home() -> Path:
+        return folder if threading.get_ident() == importer else usual()
+
+    Path.home = staticmethod(home)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Path.home = method  # type: ignore[method-assign]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.match import Hit
-from incidents.extraction.morphology import noun
 
 from .actors import ActorMention
 from .dates import DateMention
+from .inflected import inflected_nouns
 from .numbers import Number
 
 _STOP = re.compile(r"[.\n؛:!؟]")
@@ -48,6 +48,7 @@ def find_people(
     found: list[People] = []
     nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
     nouns = [h for h in _one_meaning(nouns) if not _is_adjective(scanned, h)]
+    nouns = sorted(nouns + inflected_nouns(scanned, numbers, nouns), key=lambda h: h.start)
     for number in numbers:
         near_dates = between(dates, number.start - 60, number.end)
         if any(number.start < d.end for d in near_dates if d.value.start or d.role != "part"):
@@ -61,46 +62,8 @@ def find_people(
             continue
         if person := _uncounted(scanned, hit, between(actors, hit.start - 240, hit.end + 70)):
             found.append(person)
-    found += _inflected(scanned, found)
     found.sort(key=lambda p: p.start)
     return sorted(found + _others(scanned, _Cover(found)), key=lambda p: p.start)
-
-
-_NEXT_WORD = re.compile(r"\s*([\u0621-\u064a]{3,})")
-
-
-def _inflected(scanned: Scanned, known: list[People]) -> list[People]:
-    """Nouns after an outcome that the lexicon does not list in this form: its number by the analyser (شرطيان: two)."""
-    cover, found = _Cover(known), []
-    for hit in scanned.hits.get("outcomes", []):
-        if hit.value == "none" or hit.row["form"] == "noun_count" or hit.row["kind"] == "phrase":
-            continue
-        match = _NEXT_WORD.match(scanned.folded, hit.end, hit.end + 30)
-        if match is None or cover.meets(match.start(1), match.end(1)):
-            continue
-        word = noun(match[1])
-        if word is None or (word.number == "singular" and match[1].startswith("ال")):
-            continue
-        count = {"singular": 1, "dual": 2, "plural": 2}[word.number]
-        open_end = word.number == "plural" or word.ambiguous
-        found.append(
-            People(
-                match.start(1),
-                match.end(1),
-                count,
-                None if open_end else count,
-                "unknown",
-                None,
-                "woman" if word.gender == "f" and word.number != "plural" else "",
-                f"morphology:{word.lemma}",
-                False,
-                match[1],
-                False,
-                "plural" if open_end else word.number,
-                word.lemma,
-            )
-        )
-    return found
 
 
 class _Cover:
