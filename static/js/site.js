@@ -16,8 +16,8 @@ function keep(form) {
 }
 
 function offerToDiscard(form) {
-  const note = document.getElementById("restored");
-  note.hidden = false;
+  const note = document.getElementById("restored").content.cloneNode(true).firstElementChild;
+  form.before(note);
   note.querySelector("button").addEventListener("click", () => {
     sessionStorage.removeItem(kept(form));
     location.reload();
