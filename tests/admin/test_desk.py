@@ -1,16 +1,20 @@
 """The administration as a desk: it shows everything, writes through the one writer, and refuses in words."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.contrib import admin as django_admin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
 from geo.models import Place
 from incidents import curation
+from incidents.admin import incident as incident_admin
 from incidents.models import (
     Actor,
     Claim,
@@ -597,3 +601,41 @@ def test_the_account_that_loads_data_is_not_changed_and_nobody_is_deleted(desk, 
     system = curation.system_user()
     assert desk.post(page(User, "change", system.pk), {"username": "mine"}).status_code == 403
     assert desk.post(page(User, "delete", system.pk), {"post": "yes"}).status_code == 403
+
+
+# The one writer
+
+
+def test_no_page_of_the_desk_writes_by_itself():
+    folder = Path(incident_admin.__file__).parent
+    writing = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "set"}
+    for path in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in writing, f"{path.name}:{node.lineno} calls {node.func.attr}"
+
+
+def test_what_the_writer_refuses_is_not_written_by_another_way(desk, report, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise ValidationError("not today")
+
+    for verb in ("change", "create_incident", "save_named", "decide_claim", "settle_flag", "move"):
+        monkeypatch.setattr(curation, verb, refuse)
+    incident, before = Incident.objects.get(), Revision.objects.count()
+    for address, change in (
+        (page(Incident, "change", incident.pk), {"time_of_day": "dawn"}),
+        (page(Place, "change", Place.objects.get(code="hajin").pk), {"name_en": "Other"}),
+        (page(Actor, "change", Actor.objects.get(code="sdf").pk), {"name_en": "Other"}),
+        (page(Claim, "change", Claim.objects.first().pk), {"state": "accepted"}),
+        (page(IncidentFlag, "change", IncidentFlag.objects.get().pk), {"resolution": "settled"}),
+    ):
+        response = save(desk, address, **change)
+        assert response.status_code == 200
+        assert "not today" in errors(response)
+    assert "not today" in " ".join(told(do(desk, "submit", incident)))
+    assert Revision.objects.count() == before
+    assert not Place.objects.filter(name_en="Other").exists()
+    assert not Actor.objects.filter(name_en="Other").exists()
+    assert not Claim.objects.exclude(state="proposed").exists()
+    assert IncidentFlag.objects.get().settled_at is None
+    assert curation.snapshot(Incident.objects.get()) == curation.snapshot(incident)
