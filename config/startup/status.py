@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from urllib.parse import urlsplit
 
 from config.startup import web
-from config.startup.checkout import MORPHOLOGY, Checkout
+from config.startup.checkout import Checkout
+
+ASK_TIER = "from incidents.extraction.morphology import active_tier; print(active_tier())"
 
 
 def describe(checkout: Checkout) -> str:
@@ -34,11 +37,15 @@ def database(checkout: Checkout) -> str:
 
 
 def camel_tier(checkout: Checkout) -> str:
-    """How much of camel-tools is here: none, lean, lean with our own morphology, or the neural tier as well."""
-    site = next(checkout.venv.glob("lib/python3.*/site-packages"), checkout.venv)
-    if not (site / "camel_tools").exists():
-        return "none"
-    if (site / "torch").exists() and (site / "transformers").exists():
-        return "ner"
-    own = any((checkout.folder / MORPHOLOGY).rglob("*.db"))
-    return "lean + own database" if own else "lean"
+    """How much of camel-tools serves here, asked of extraction itself: only its own Python sees what is installed."""
+    if not checkout.python.exists():
+        return "none yet; ./sijil up installs it"
+    done = subprocess.run(
+        [checkout.python, "-c", ASK_TIER],
+        cwd=checkout.folder,
+        env=checkout.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip() or f"unknown ({done.stderr.strip().rpartition(chr(10))[2]})"
