@@ -10,22 +10,23 @@ from .cues import Scope, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.people import People
+from .wording import any_of
 
 _PART = re.compile(
-    r"(?:(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))|(?:من\s+)?(?:بينهم|ضمنهم|بينهن|بينهما|منهم|معظمهم|غالبيتهم|جميعهم|اغلبهم|منهما|ضمنهما|وبينهم)\s*)"
+    r"(?:(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))|(?:من\s+)?"
+    + any_of("part_of_those")
+    + r"\s*)"
 )
-_ABOUT = re.compile(r"(?:احدهم|احداهم|احدهما|احداهما|احداهن|وهو|وهي|وهم|وهما|هما)\s+(?!بجر|باصاب|اصيب|بحال)")
+_ABOUT = re.compile(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)")
 _ANAPHORIC = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "ضحيه", "جثه", "جثمان"})
-_CAUSE = re.compile(
-    r"(?:^|\s)(?:جراء|اثر|بسبب|نتيجه|برصاص|بانفجار|بعد|خلال|من قبل|علي يد|عقب|لدي|اثناء|بقصف|باستهداف|بهجوم|بكمين|قبل|حيث|الذين|التي|الذي|عندما|حين|بعدما)\s"
-)
-_AMONG = re.compile(r"بين\s+(?:ال)?(?:قتلي|شهداء|ضحايا|جرحي|مصابين)\s*$")
+_CAUSE = re.compile(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
+_AMONG = re.compile(r"بين\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$")
 _HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
-_RELATIVES = re.compile(r"(?:شقيق|ابن|مرافق|والد|زوج|اخ|قريب|طفل)\w*(?:ه|ها|هم|هما|اه)$")
-_SUICIDE = re.compile(r"(?:انتحاري|انغماسي|منفذ|مهاجم)")
-_COUNT_OF = re.compile(r"(?:عدد|تعداد|حصيله|اعداد)\s+(?:ال|قتلي|شهداء)?$")
+_RELATIVES = re.compile(any_of("relatives") + r"\w*(?:ه|ها|هم|هما|اه)$")
+_SUICIDE = re.compile(any_of("suicide_attackers"))
+_COUNT_OF = re.compile(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$")
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
-_ANOTHER = re.compile(r"(?:اخر|اخري|اخرين|اخرون|اخران)")
+_ANOTHER = re.compile(any_of("another"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _is_corpse_of(scanned: Scanned, group: People, items: list[_Item], index: in
     return len(gap.split()) <= 1 and following.people.form in ("number", "dual", "singular") and "،" not in gap
 
 
-_ALL_FROM = re.compile(r"[\s،,]*(?:جميعهم|كلهم|معظمهم|غالبيتهم|كلاهما|جميعا)\s+من\s+")
+_ALL_FROM = re.compile(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+")
 
 
 def _all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
@@ -445,7 +446,7 @@ def _is_agent(
     if any(a.role == "agent_by" and a.start <= group.start < a.end for a in actors):
         return True
     before = scanned.before(group.start, 26)
-    if re.search(r"(?:برصاص|بنيران|من قبل|علي يد|علي ايدي|من جانب)\s*(?:\S+\s+)?(?:ال)?$", before):
+    if re.search(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$", before):
         return True
     if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
+from .wording import any_of, words_of
 
 SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
-_BUT = re.compile(r"\s(?:سوي|الا|باستثناء|عدا)\s")
+_BUT = re.compile(r"\s" + any_of("except") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
-_THREATS = frozenset({"هدد", "هددت", "توعد", "توعدت", "منعا", "في حال", "اذا ما"})
+_THREATS = words_of("threats")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
     return any(d.value.precision == "day" and d.months for d in between(dates, start, end))
 
 
-_NOT = re.compile(r"(?:^|\s)(?:لن|لم|لا|ليس|دون ان)\s+$")
+_NOT = re.compile(r"(?:^|\s)" + any_of("not") + r"\s+$")
 
 
 def is_negated(scanned: Scanned, hit: Hit) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from .casualties import Toll
 from .context import Scanned
 from .frames import Frame
+from .wording import any_of
 
-_SELF = re.compile(r"(?:نفسه|نفسها|نفسيهما|انفسهم|انتحاري|انتحاريا|انتحاريه|انتحاريين|انتحاريان)")
+_SELF = re.compile(any_of("self"))
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
-_AMONG_DEAD = re.compile(r"بين (?:ال)?(?:قتلي|شهداء|ضحايا|جرحي)")
+_AMONG_DEAD = re.compile(r"بين (?:ال)?" + any_of("the_dead_and_hurt"))
 
 
 _COMPANION = re.compile(r"مرافق|حارس|سايق")
@@ -40,7 +41,7 @@ def settle(
         if frame.kind != "body" and rows:
             break
         update = any(c in frame.cues for c in ("update_of_toll",)) or bool(
-            re.search(r"(?:ارتفع|ارتفاع|ليرتفع|لترتفع|يرتفع)", scanned.folded[frame.start : frame.end])
+            re.search(any_of("rises"), scanned.folded[frame.start : frame.end])
         )
         for toll in _gathered(scanned, frame.tolls, rows):
             _enter(scanned, rows, toll, index, frame, update)

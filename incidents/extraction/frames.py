@@ -17,6 +17,7 @@ from .mentions.simple import CodeMention
 from .roles import Sides, assign
 from .sentences import Clause, Sentence
 from .values import DateValue
+from .wording import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,11 @@ def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMenti
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
 
 
-_CLAIMS = re.compile(r"(?:^|\s|و)(?:ادعي|ادعت|زعم\w*|اقر|اقرت|اعترف\w*|نقلت عن|تحدث\w* عن|اعلام النظام|صفحات|قدر\w*)\s")
+_CLAIMS = re.compile(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
 
 
 _GOES_ON = re.compile(
-    r"\s*(?:و|ف)?(?:اضاف|اضافت|اوضح|اوضحت|اشار|اشارت|لفت|لفتت|تابع|تابعت|اكد|اكدت|بين|بينت|زاد|اردف|ذكر|قال|قالت|بحسب|وفق|ابلغ|نوه)"
-    r"\s*،?\s*(?:ال(?:مصدر|مصادر|متحدث|بيان|مسوول|مسوولون|ناطق|شاهد|شهود)|ان|الي ان|انه|بان|:)"
+    r"\s*(?:و|ف)?" + any_of("speaker_went_on") + r"\s*،?\s*(?:ال" + any_of("speakers") + r"|ان|الي ان|انه|بان|:)"
 )
 
 
@@ -200,7 +200,7 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
         return False
     if re.match(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)", scanned.after(hit.end, 12)):
         return False
-    return bool(re.search(r"(?:عقب|بعد|منذ|وراء|خلف|قبل|اثر)\s*$", scanned.before(hit.outer, 8)))
+    return bool(re.search(any_of("after_the_act") + r"\s*$", scanned.before(hit.outer, 8)))
 
 
 def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
@@ -241,7 +241,7 @@ def _when(
     return next(iter(exact or told), None), part
 
 
-_LASTS = re.compile(r"(?:تستمر|يستمر|تتواصل|يتواصل|مستمر\w*|متواصل\w*|لا تزال|لا يزال|تدور|تشهد|شهدت)")
+_LASTS = re.compile(any_of("lasts"))
 
 
 def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> DateMention:
@@ -260,7 +260,7 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     before = scanned.before(date.start, 18)
     if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
         return True
-    if re.search(r"(?:اتفاق|قرار|ذكري|منذ|حتي|تعود ل|تعود الي)\s*(?:ال)?$", before):
+    if re.search(any_of("dates_of_no_act") + r"\s*(?:ال)?$", before):
         return True
     return (
         date.rule.startswith("rel")

@@ -13,6 +13,7 @@ from .mentions.places import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, Plac
 from .roles import Sides
 from .types import decide
 from .values import DateValue
+from .wording import any_of
 
 # Types that one act may bear in two tellings; others are two acts.
 _FAMILIES = (
@@ -313,7 +314,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
     return event
 
 
-_ALL_OF_THEM = re.compile(r"(?:هذه|تلك)\s+(?:ال)?(?:عمليات|هجمات|حوادث|استهدافات)|جميعها")
+_ALL_OF_THEM = re.compile(r"(?:هذه|تلك)\s+(?:ال)?" + any_of("acts") + r"|جميعها")
 
 
 def blame_all(scanned: Scanned, events: list[Event]) -> None:

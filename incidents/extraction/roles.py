@@ -11,22 +11,18 @@ from .cues import Scope, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
+from .wording import any_of
 
 _DEVICES = frozenset(
     {"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"}
 )
-_TARGET = re.compile(
-    r"(?:حاجز\w*|حواجز|مقر\w*|نقطه|نقاط|سياره|سيارات|سيارتين|عربه|عربات|اليه|الياتهم|رتل\w*|حافله|مواقع|موقع\w*|قاعده|دشم\w*|باص|صهريج|مستودع\w*|منزل"
-    r"|شاحنه|تجمع\w*|معسكر|مبني|دبابه|مدرعه|طريق|تمركزات|تحركات|نقطتين|مدينه|بيك اب|دوريه|عنصر\w*|قيادي\w*|حافلات|خلايا)"
-)
-_MEMBERS = r"(?:عناصر|عنصر\w*|مقاتلي|مقاتلو|خلايا|خليه|قوات|دوريه|دوريات|حاجز|مسلحين|مسلحو|ميليشيا|افراد|قناصه|مجموعه|مجموعات|وحدات|وحده)"
-_REFERENCE = re.compile(
-    r"(?:متعاون\w* مع|التعامل مع|بالتعامل مع|التعاون مع|متعامل\w* مع|التواصل مع|يعمل مع|العمل مع|العمل لصالح|الخاضعه|خاضعه|خاضع|الخاضع|سيطره|نفوذ|انتشار|لصالح|تتبع له|المواليه|الموالي|من ابناء|مناطق|جيب|معقل|عوايل|عايلات|الجيب \w+|المعقل \w+|جيوب)\s*(?:عناصر\s+)?(?:ال|ل)?$"
-)
+_TARGET = re.compile(any_of("targets"))
+_MEMBERS = any_of("members")
+_REFERENCE = re.compile(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
 _TOGETHER = re.compile(
-    r"(?:(?:بدعم|بمسانده|باسناد|بمشاركه|بالاشتراك|مشتركه|المشتركه|بالتعاون|برفقه|بالتنسيق)(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?)$"
+    r"(?:" + any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?)$"
 )
-_INTO = re.compile(r"(?:علي|ضد|باتجاه|صوب|نحو|الي)\s*(?:\S+\s+){0,5}$")
+_INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
             if len(gap.split()) <= 5 and not re.search(r"[،.\n]", gap) and (not between or joined):
                 return "a"
-    suspected = re.search(r"(?:رجح|يرجح|رجحت|ترجح|يعتقد|يشتبه|مرجح\w*)\s*(?:\S+\s+){0,5}$", before)
+    suspected = re.search(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$", before)
     if _TOGETHER.search(before):
         return "a"
     if suspected and scanned.lexicon.group(actor.code) != "civilian":
@@ -115,9 +111,9 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     return ""
 
 
-_HARDWARE = r"(?:طايرات|طيران|طاير|مروحيات|مدفعيه|مقاتلات|راجمات|مسيرات|طايره|مروحيه|مسيره)"
+_HARDWARE = any_of("hardware")
 _HARDWARE_BEFORE = re.compile(_HARDWARE + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
-_BROUGHT_DOWN = re.compile(r"(?:اسقاط|اسقط\w*|تحطم|سقوط|سقطت|دمر\w*)\s+(?:\S+\s+)?$")
+_BROUGHT_DOWN = re.compile(any_of("brought_down") + r"\s+(?:\S+\s+)?$")
 
 
 def _owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
@@ -161,7 +157,7 @@ _VICTIM_SENSES = frozenset(
         "shelling",
     }
 )
-_FINDERS = re.compile(r"(?:عثر|افاد|قال|ابلغ|ناشد|اسعف|بحسب|وفق|مصادر|وسط|استياء)\w*\s*(?:\S+\s+){0,2}$")
+_FINDERS = re.compile(any_of("finders") + r"\w*\s*(?:\S+\s+){0,2}$")
 
 
 def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:

@@ -288,4 +288,4 @@ def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
     )
 
 
-_BARE_CONNECTIVES = frozenset({"كما", "فيما", "في حين", "بينما", "في حين ان", "كذلك", "اعقبها", "اعقبه"})
+_BARE_CONNECTIVES = words_of("bare_connectives")

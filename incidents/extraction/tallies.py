@@ -10,10 +10,11 @@ from .context import Scanned, between
 from .mentions.dates import DateMention
 from .mentions.people import People
 from .values import Outcome, TallyValue
+from .wording import any_of
 
-_RISES = re.compile(r"(?:يرتفع|ارتفع|ترتفع|ارتفعت|بلغ|بلغت|ليرتفع)\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
-_PART = re.compile(r"(?:من\s+)?(?:بينهم|ضمنهم|بينهن|معظمهم|غالبيتهم)\s")
-_OUTCOME_BARE = re.compile(r"(?:تعداد|عدد|حصيله|قضوا|قتلوا|شخص|الي)")
+_RISES = re.compile(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
+_PART = re.compile(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
+_OUTCOME_BARE = re.compile(any_of("figure_of_total"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def period(scanned: Scanned, start: int, end: int, dates: list[DateMention], las
     if since is not None and not _too_short(scanned, since):
         return Period(since.value.start, ends, since.start)
     folded = scanned.folded
-    again = re.compile(r"منذ (?:هذا التاريخ|ذلك التاريخ|ذلك الحين|ذلك الوقت)").search(folded, start, end)
+    again = re.compile(r"منذ " + any_of("that_date")).search(folded, start, end)
     if again:
         return Period(last_told, ends, again.start())
     month = next((d for d in here if d.role == "event" and d.value.precision in ("month", "year")), None)
@@ -89,7 +90,7 @@ def _is_count(scanned: Scanned, group: People) -> bool:
         return False
     if group.form == "bare":
         before, after = scanned.before(group.start, 40), scanned.folded[group.end : group.end + 30]
-        if re.match(r"\s*[،,]?\s*(?:تعداد|عدد|حصيله|قضوا|قتلوا|قتيل|هم|في محافظه|اخرين)", after):
+        if re.match(r"\s*[،,]?\s*" + any_of("figure_goes_on"), after):
             return True
         return bool(re.search(r"(?:الي|نحو)\s*$", before)) and bool(_RISES.search(scanned.before(group.start, 120)))
     return True

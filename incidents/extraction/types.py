@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from .context import Scanned
 from .frames import Frame
 from .lexicon import SENSES
+from .wording import any_of
 
 _POSITION = re.compile(
-    r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|حواجز|مقر|نقطه|نقاط|دوريه|رتل|حافله مبيت|سياره عسكريه|عربه عسكريه|اليه عسكريه|قاعده|مركز)"
+    r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
+    + any_of("positions")
+    + r")"
 )
 
 

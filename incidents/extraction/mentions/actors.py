@@ -8,6 +8,7 @@ from datetime import date
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.match import Hit
+from incidents.extraction.wording import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,12 @@ class ActorMention:
 
 
 _HARDWARE = re.compile(
-    r"(?:طاير\w*|طيران|مقاتلات|حربي\w*|مسير\w*|قوات|قوه|دوريه|مدفعيه|جنود|عسكري\w*|غارات|غاره|قاعده|قصف|انزال|مروحي\w*|الجندرما"
-    r"|ميليشيا\w*|مليشيا\w*|جيش)(?:\s+(?:ال)?(?:جويه|حربيه|مسيره|عسكريه|خاصه))?\s*(?:ال)?$"
+    any_of("forces_of_a_state") + r"(?:\s+(?:ال)?" + any_of("hardware_adjectives") + r")?\s*(?:ال)?$"
 )
 _FEUD = re.compile(r"اقتتال|شجار|مشاجر|ثار|عشاير|عشيرتين|عايلتين|عايلي|قبيلتين|خلاف")
 _CUSTODY = re.compile(r"تعذيب|سجون|سجن")
 _OWNED = re.compile(
-    r"\s*(?:حربيه|مسيره|انتحاريه|مفخخه|مجهوله|الهويه|نوع)?\s*(?:ال)?(?:تابع\w*|اطلقتها|يعتقد انها|يرجح انها)?\s*(?:ل|من)?\s*(?:ال)?$"
+    r"\s*" + any_of("aircraft_adjectives") + r"?\s*(?:ال)?" + any_of("belongs_to") + r"?\s*(?:ل|من)?\s*(?:ال)?$"
 )
 # Asayish or the new government's police: the same words from December 2024 on.
 _SAME_WORDS = {("asayish", "transitional_government"), ("government", "transitional_government")}
@@ -66,9 +66,7 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
     return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 : i + 2])]
 
 
-_OURS = re.compile(
-    r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?((?:قوات|وحدات|مقاتلي|مقاتلو|عناصر|دوريات|نقاط|حواجز|فرق)نا)(?=$|[\s،.)])"
-)
+_OURS = re.compile(r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?(" + any_of("our_forces") + r"نا)(?=$|[\s،.)])")
 
 
 def _ourselves(scanned: Scanned) -> list[ActorMention]:

@@ -16,6 +16,7 @@ from hijridate import Hijri
 from incidents.extraction.context import Scanned
 from incidents.extraction.match import Hit
 from incidents.extraction.values import DatePrecision, DateValue
+from incidents.extraction.wording import any_of
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _NUMERIC = re.compile(
@@ -25,7 +26,7 @@ _DIGITS = re.compile(r"(?<![\d.,])\d{1,4}(?![\d])")
 # What may stand between two words of one time expression.
 _JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
 _SINCE = re.compile(r"منذ(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
-_UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*(?:يوم|تاريخ|ال|مساء|صباح|فجر|ظهر|ليل|نهايه|منتصف|اليوم)?\s*(?:ال)?\s*$")
+_UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
 _DAY_WORD = re.compile(r"(?:يوم|امس|اليوم|ليل|ليله|مساء|صباح|فجر|ظهر|عصر|نهار|-)\s*$")
 
 
@@ -133,7 +134,7 @@ def _sure_month(scanned: Scanned, hit: Hit) -> bool:
     before, after = scanned.before(hit.outer, 14), scanned.after(hit.end, 12)
     return bool(
         re.search(r"(?:\d{1,2}|شهر|من|اوائل|اواخر|مطلع|منتصف|بدايه|نهايه)\s*/?\s*$", before)
-        or re.match(r"\s*/|\s*\(?\d{4}|\s*(?:الماضي|الفايت|الجاري|المنصرم|الحالي)", after)
+        or re.match(r"\s*/|\s*\(?\d{4}|\s*" + any_of("past_or_current"), after)
     )
 
 
@@ -212,7 +213,7 @@ def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
             continue
         after = scanned.after(word.end, 30)
         match = re.match(
-            r"[ /،,\-]*(?:(?:الفايت|الماضي|الجاري|المنصرم)\s*)?(?:من |في )?(?:ال)?"
+            r"[ /،,\-]*(?:" + any_of("past_or_current_year") + r"\s*)?(?:من |في )?(?:ال)?"
             r"(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)",
             after,
         )

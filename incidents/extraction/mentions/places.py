@@ -10,6 +10,7 @@ from incidents.extraction.lexicon import Lexicon
 from incidents.extraction.match import Hit
 from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
+from incidents.extraction.wording import any_of, words_of
 
 from .spelling import is_misspelling, nearest
 
@@ -59,39 +60,13 @@ _AREA_KINDS = {
     "mountain": ("area",),
 }
 _SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
-_IN = re.compile(r"(?:^|[\s(،,.:|/-])(?:في|داخل|ضمن|وسط|عند|علي)\s*$")
+_IN = re.compile(r"(?:^|[\s(،,.:|/-])" + any_of("in") + r"\s*$")
 _FROM = re.compile(r"(?:^|\s)من\s*$")
 _CHAIN = re.compile(r"\s*(?:،|و)?\s*")
-_HOSPITAL = re.compile(r"(?:مشفي|مشافي|مستشفي|مشفيي)(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
-_TAKEN_FROM = re.compile(
-    r"(?:طرد|اخراج|تهجير|تحرير|انتزاع|استعاد|اعتقل|اختط|خطف|احتجز|انسح|نزح|نزوح|خرج|اقتاد|سوق|داهم|غادر|اخل|فر|هجر)"
-)
+_HOSPITAL = re.compile(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
+_TAKEN_FROM = re.compile(any_of("taken_from"))
 _UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
-_PREFIX_WORDS = frozenset(
-    [
-        "ابو",
-        "ابي",
-        "ام",
-        "تل",
-        "خربه",
-        "دير",
-        "راس",
-        "عين",
-        "الشيخ",
-        "جديد",
-        "حويجه",
-        "حوايج",
-        "السيال",
-        "البو",
-        "ال",
-        "بير",
-        "وادي",
-        "نهر",
-        "باب",
-        "سد",
-        "كفر",
-    ]
-)
+_PREFIX_WORDS = words_of("name_beginnings")
 _NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
 
 
@@ -317,8 +292,8 @@ def _after_source(scanned: Scanned, outer: int) -> bool:
     return False
 
 
-_MOVES = re.compile(r"(?:\bفر|فرار|انسح|لاذ|نزح|نزوح|متجه|توجه|هرب|نقل|اسعف|غادر|\bعاد|وصل|شحن|قادم|عبر|تحرك)")
-_ENTERS = re.compile(r"(?:دخل|دخول|سيطر|اقتح)")
+_MOVES = re.compile(r"(?:\b(?:فر|عاد)|" + any_of("moves") + r")")
+_ENTERS = re.compile(any_of("enters"))
 
 
 def _toward(scanned: Scanned, start: int) -> str:
@@ -332,8 +307,8 @@ def _toward(scanned: Scanned, start: int) -> str:
 def _hospital(scanned: Scanned, start: int) -> str:
     """Where the wounded were taken is no place of the act; a hospital that is hit, or died in, may be all there is."""
     clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
-    brought = list(re.finditer(r"(?:نقل|اسعف|استقبل|وصل)", clause))
-    hit = re.search(r"(?:تعرض|استهد|قصف|هاجم|اقتح|داهم|انفج)", clause[brought[-1].end() if brought else 0 :])
+    brought = list(re.finditer(any_of("brought"), clause))
+    hit = re.search(any_of("is_hit"), clause[brought[-1].end() if brought else 0 :])
     if hit is not None:
         return EVENT
     return NONE if brought or re.search(r"\bالي\b", clause) else ORIGIN
@@ -341,7 +316,7 @@ def _hospital(scanned: Scanned, start: int) -> str:
 
 def _origin(scanned: Scanned, start: int) -> str:
     """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X never tells the place."""
-    if re.match(r"\s*(?:من\s+)?(?:ابناء|احد ابناء|ينحدر|تنحدر|منحدر|المنحدر|اصل)", scanned.folded[start : start + 20]):
+    if re.match(r"\s*(?:من\s+)?" + any_of("natives"), scanned.folded[start : start + 20]):
         return NONE
     clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
     if re.search(r"ابناء\s*(?:من)?\s*$", clause):

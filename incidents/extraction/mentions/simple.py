@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.match import Hit
+from incidents.extraction.wording import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,7 @@ class CodeMention:
     ambiguous: bool = False
 
 
-_SEIZED = re.compile(
-    r"(?:ضبط\w*|صادر\w*|مصادره|بحوزه|بحوزته\w*|يحوي|تحوي|مخزن|مستودع\w*|العثور علي|عثر\w* علي|نقل)(?:\s+\S+){0,9}\s*$"
-)
+_SEIZED = re.compile(any_of("seized") + r"(?:\s+\S+){0,9}\s*$")
 _VERB_OF_SAYING = frozenset({"source_after", "source_before"})
 
 
