@@ -10,6 +10,7 @@ from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
 from .mentions.places import PlaceMention
+from .wording import words_of
 
 _END = re.compile(r"[.!?؟؛…]+(?=\s|$|[\u0621-\u064a])|\n+|\.{2,}|::+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
