@@ -1,6 +1,6 @@
 """A real browser on the running site: Debian's Chromium, driven by Playwright, kept from the rest of the network.
 
-CHROMIUM names another browser, SCREENSHOTS a folder for pictures (by default `var/screenshots`).
+CHROMIUM names another browser; SCREENSHOTS names a folder that keeps a picture of each page to look at.
 """
 
 import io
@@ -16,7 +16,7 @@ from tests.factories import make_user
 
 PASSWORD = "a long pass-phrase 1"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-SCREENSHOTS = Path(os.environ.get("SCREENSHOTS") or Path(__file__).resolve().parents[2] / "var" / "screenshots")
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
 
 def pytest_collection_modifyitems(items):
@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="no Chromium here: install it, or name one in CHROMIUM"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not longer: what it sets must not reach the tests of other rooms
 def chromium():
     # Playwright's own event loop runs in this thread; Django would take our queries for asynchronous ones.
     with pytest.MonkeyPatch.context() as patch:
@@ -115,11 +115,12 @@ def log_in():
 
 @pytest.fixture
 def picture():
-    """Keeps a picture of the whole page for a person to look at."""
+    """Waits until the page is whole, and keeps a picture of it where SCREENSHOTS says."""
 
     def take(page, name):
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        if page.locator(".map").count():
+            page.wait_for_load_state("networkidle")
+        if SCREENSHOTS:
+            page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
 
     return take
