@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="no Chromium here: install it, or name one in CHROMIUM"))
 
 
-@pytest.fixture(scope="package")  # not longer: what it sets must not reach the tests of other rooms
+@pytest.fixture(scope="session")
 def chromium():
     # Playwright's own event loop runs in this thread; Django would take our queries for asynchronous ones.
     with pytest.MonkeyPatch.context() as patch:
