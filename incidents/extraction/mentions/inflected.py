@@ -15,20 +15,33 @@ from .numbers import Number
 _NEXT_WORD = re.compile(r"\s*(?:من\s+)?(\w{3,})")
 _JOINED = re.compile(r"\s+(و\w{3,})")
 # A word that one of these lists, alone or in a phrase, has its meaning already.
-_LISTED = ("count_nouns", "outcomes", "not_casualties", "actors", "triggers", "weapons", "sources", "quantifiers")
+_LISTED = ("count_nouns", "outcomes", "not_casualties", "triggers", "weapons", "sources", "quantifiers")
+_TWO = re.compile("\u064eي\u0652?ن\u0650?$")  # ـَين of two; ـِين is of many
 
 
-def inflected_nouns(scanned: Scanned, numbers: list[Number], listed: list[Hit]) -> list[Hit]:
-    """Hits for nouns after a number, an amount or an outcome, and for those joined to a noun by و.
+def with_inflected(scanned: Scanned, numbers: list[Number], listed: list[Hit]) -> list[Hit]:
+    """The nouns that are listed, and those after a number, an amount or an outcome, or joined to a noun by و.
 
-    Shaped as rows of count_nouns.csv; the rule names the analysis: `morphology:حارس+dual`.
+    The latter are shaped as rows of count_nouns.csv; the rule names the analysis: `morphology:حارس+dual`.
     """
+    nouns = [_as_written(scanned, hit) for hit in listed]
     found: dict[int, Hit] = {}
     for end in _ends(scanned, numbers):
         _follow(scanned, _NEXT_WORD, end, found)
-    for hit in listed:
+    for hit in nouns:
         _follow(scanned, _JOINED, hit.end, found)
-    return [found[start] for start in sorted(found)]
+    return sorted([*nouns, *found.values()], key=lambda hit: hit.start)
+
+
+def _as_written(scanned: Scanned, hit: Hit) -> Hit:
+    """A listed noun read anew where folding took what the report writes: بائعة is no بائعه, سائقَين are two."""
+    end = hit.end + len(hit.suffix)
+    word = scanned.text.words(hit.outer, end)
+    feminine = hit.suffix == "ه" and word.endswith("ة")
+    if not feminine and not (hit.row["number"] == "plural" and _TWO.search(word)):
+        return hit
+    analysis = number_and_gender(word)
+    return _hit(scanned, analysis, hit.outer, end) if analysis else hit
 
 
 def _ends(scanned: Scanned, numbers: list[Number]) -> Iterator[int]:
@@ -51,21 +64,28 @@ def _follow(scanned: Scanned, pattern: re.Pattern[str], end: int, found: dict[in
 
 def _noun(scanned: Scanned, start: int, end: int) -> Hit | None:
     analysis = number_and_gender(scanned.text.words(start, end))
-    if analysis is None or any(_meets(scanned, layer, start, end) for layer in _LISTED):
+    if analysis is None or any(_near(scanned, layer, start, end) for layer in _LISTED):
         return None
+    if any(actor.end > end or actor.start < start for actor in _near(scanned, "actors", start, end)):
+        return None  # the name of a side, longer than the word
     singular = analysis.number == "singular"
-    if singular and (analysis.prefix.endswith(("ال", "لل")) or _meets(scanned, "places", start, end)):
+    if singular and (analysis.prefix.endswith(("ال", "لل")) or _near(scanned, "places", start, end)):
         return None  # النجار is a family's name as often as a man's trade
-    row = _row(analysis)
-    surface = scanned.folded[start + len(analysis.prefix) : end]
-    entry = Entry("count_nouns", f"morphology:{analysis.lemma}+{analysis.number}", surface, row["status"], row)
-    return Hit(start + len(analysis.prefix), end, start, entry, analysis.prefix)
+    return _hit(scanned, analysis, start, end)
 
 
-def _meets(scanned: Scanned, layer: str, start: int, end: int) -> bool:
-    """Whether a hit of `layer` shares letters with a stretch."""
+def _near(scanned: Scanned, layer: str, start: int, end: int) -> list[Hit]:
+    """The hits of `layer` that share letters with a stretch."""
     near = scanned.inside(layer, max(0, start - 40), end + 60)
-    return any(hit.start < end and hit.end > start for hit in near)
+    return [hit for hit in near if hit.start < end and hit.end > start]
+
+
+def _hit(scanned: Scanned, analysis: Analysis, start: int, end: int) -> Hit:
+    row = _row(analysis)
+    inner = start + len(analysis.prefix)
+    rule = f"morphology:{analysis.lemma}+{analysis.number}"
+    entry = Entry("count_nouns", rule, scanned.folded[inner:end], row["status"], row)
+    return Hit(inner, end, start, entry, analysis.prefix)
 
 
 def _row(analysis: Analysis) -> dict[str, str]:

@@ -10,7 +10,7 @@ from incidents.extraction.match import Hit
 
 from .actors import ActorMention
 from .dates import DateMention
-from .inflected import inflected_nouns
+from .inflected import with_inflected
 from .numbers import Number
 
 _STOP = re.compile(r"[.\n؛:!؟]")
@@ -48,7 +48,7 @@ def find_people(
     found: list[People] = []
     nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
     nouns = [h for h in _one_meaning(nouns) if not _is_adjective(scanned, h)]
-    nouns = sorted(nouns + inflected_nouns(scanned, numbers, nouns), key=lambda h: h.start)
+    nouns = with_inflected(scanned, numbers, nouns)
     for number in numbers:
         near_dates = between(dates, number.start - 60, number.end)
         if any(number.start < d.end for d in near_dates if d.value.start or d.role != "part"):
