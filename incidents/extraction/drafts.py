@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from .casualties import Toll
 from .context import Scanned
 from .figures import settle
 from .frames import Frame
 from .mentions.places import ORIGIN, WIDE
 from .merging import Event, settled_date
 from .summaries import summary
+from .tolls import Toll
 from .types import decide, speaks_of
 from .values import CasualtyValue, Certainty, DateValue, Draft, Evidence, Flag, Outcome, PlaceValue, VictimStatus
 

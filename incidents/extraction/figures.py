@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .casualties import Toll
 from .context import Scanned
 from .frames import Frame
+from .tolls import Toll
 from .wording import any_of
 
 _SELF = re.compile(any_of("self"))

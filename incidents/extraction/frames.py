@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from .casualties import Toll, read_tolls
+from .casualties import read_tolls
 from .context import Scanned, between
 from .cues import SCOPE_REACH, Scope, is_negated, muted
 from .match import Hit
@@ -16,6 +16,7 @@ from .mentions.places import EVENT, NONE, WIDE, PlaceMention, choose
 from .mentions.simple import CodeMention
 from .roles import Sides, assign
 from .sentences import Clause, Sentence
+from .tolls import Toll
 from .values import DateValue
 from .wording import any_of
 

@@ -58,7 +58,7 @@ def number_and_gender(word: str) -> Analysis | None:
     None for every other word, and for all words where camel_tools is not installed.
     """
     folded = fold_word(word)
-    if " " in folded or not (_holds_stem(folded) or official_database()):
+    if " " in folded or not (_may_be_known(word) or official_database()):
         return None
     engine = _engine()
     return engine.analysis(word, folded) if engine else None
@@ -97,20 +97,24 @@ def _stems() -> dict[str, Stem]:
 
 
 @lru_cache(maxsize=1)
+def _plurals() -> frozenset[str]:
+    return frozenset(fold_word(word) for stem in _stems().values() for word in stem.broken_plurals)
+
+
+@lru_cache(maxsize=1)
 def _beginnings() -> frozenset[str]:
-    """What a form of a known noun must hold: singulars without their ـة, and broken plurals."""
-    singulars = {fold_word(stem.noun.removesuffix("ة")) for stem in _stems().values()}
-    return frozenset(singulars | {fold_word(word) for stem in _stems().values() for word in stem.broken_plurals})
+    """What a form of a known noun holds after its clitics: the singular without its ـة, or a broken plural."""
+    return _plurals() | {fold_word(stem.noun.removesuffix("ة")) for stem in _stems().values()}
 
 
-def _holds_stem(folded: str) -> bool:
+def _may_be_known(word: str) -> bool:
+    """Whether it is worth loading camel_tools for a word: most words hold no stem, and ـة ends a word."""
+    folded = fold_word(word)
+    starts = range(min(_LONGEST_PREFIX, len(folded) - 1) + 1)
+    if word.endswith("ة"):
+        return any(folded[start:] in _stems() or folded[start:] in _plurals() for start in starts)
     known = _beginnings()
-    size = len(folded)
-    return any(
-        folded[start:end] in known
-        for start in range(min(_LONGEST_PREFIX, size - 1) + 1)
-        for end in range(start + 3, size + 1)
-    )
+    return any(folded[start:end] in known for start in starts for end in range(start + 3, len(folded) + 1))
 
 
 class _Engine:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .casualties import Toll
 from .context import Scanned
 from .cues import Scope, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
+from .tolls import Toll
 from .wording import any_of
 
 _DEVICES = frozenset(

@@ -63,13 +63,15 @@ def _follow(scanned: Scanned, pattern: re.Pattern[str], end: int, found: dict[in
 
 
 def _noun(scanned: Scanned, start: int, end: int) -> Hit | None:
-    analysis = number_and_gender(scanned.text.words(start, end))
-    if analysis is None or any(_near(scanned, layer, start, end) for layer in _LISTED):
+    if any(_near(scanned, layer, start, end) for layer in _LISTED):
         return None
     if any(actor.end > end or actor.start < start for actor in _near(scanned, "actors", start, end)):
         return None  # the name of a side, longer than the word
-    singular = analysis.number == "singular"
-    if singular and (analysis.prefix.endswith(("ال", "لل")) or _near(scanned, "places", start, end)):
+    analysis = number_and_gender(scanned.text.words(start, end))
+    if analysis is None:
+        return None
+    definite = analysis.prefix.endswith(("ال", "لل"))
+    if analysis.number == "singular" and (definite or _near(scanned, "places", start, end)):
         return None  # النجار is a family's name as often as a man's trade
     return _hit(scanned, analysis, start, end)
 

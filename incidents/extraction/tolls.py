@@ -1,0 +1,137 @@
+"""Tolls: people of one outcome as one place tells them, made from the people counted there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .context import Scanned
+from .match import Hit
+from .mentions.actors import ActorMention
+from .mentions.people import People
+from .wording import any_of
+
+_AMONG = re.compile(r"بين\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$")
+_HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
+_RELATIVES = re.compile(any_of("relatives") + r"\w*(?:ه|ها|هم|هما|اه)$")
+_SUICIDE = re.compile(any_of("suicide_attackers"))
+_COUNT_OF = re.compile(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$")
+_NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
+_ANOTHER = re.compile(any_of("another"))
+_ALL_FROM = re.compile(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+")
+_ONE_TOLD = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه"})
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """People of one outcome as one place tells them; `anaphoric` where earlier people are meant."""
+
+    outcome: str
+    minimum: int
+    maximum: int | None
+    status: str
+    actor: str | None
+    start: int
+    end: int
+    rule: str
+    children: int = 0
+    women: int = 0
+    anaphoric: bool = False
+    others: bool = False
+    numeral: bool = False
+    of_count: bool = False  # عدد القتلى أربعة: the whole count of the act
+    of_noun: bool = False  # the noun is the outcome itself: جرحى, قتلى
+    relative: bool = False  # son, brother, companion: takes the status of the one related to
+    partial: bool = False  # أربعة منهم: of people told before
+    among: bool = False  # بين القتلى ثلاثة من …: part of a total told before
+    hedged: bool = False  # معلومات عن: not borne out
+    attacker: bool = False  # الانتحاري: the one who blew himself up
+
+
+def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
+    """The toll of one group of people."""
+    words = scanned.folded[group.start : group.end]
+    return Toll(
+        outcome,
+        group.minimum,
+        group.maximum,
+        group.status,
+        group.actor,
+        group.start,
+        group.end,
+        group.rule,
+        children=group.minimum if group.age_sex == "child" else 0,
+        women=group.minimum if group.age_sex == "woman" else 0,
+        anaphoric=_is_anaphoric(scanned, group),
+        others=group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip())),
+        numeral=group.numeral,
+        of_count=of_count(scanned, group),
+        relative=bool(_RELATIVES.search(words)),
+        attacker=bool(_SUICIDE.search(words)),
+        partial="منهم" in words or "منهما" in words,
+        among=is_among(scanned, group),
+        hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),
+    )
+
+
+def _is_anaphoric(scanned: Scanned, group: People) -> bool:
+    """القتيلين, الجريح: people told before."""
+    if not group.definite:
+        return False
+    if group.form == "singular" and not _NAMED.match(
+        scanned.text.raw[scanned.text.original(group.start, group.end)[1] :][:40]
+    ):
+        return group.lemma in _ONE_TOLD
+    return not group.numeral and group.form in ("dual", "plural")
+
+
+def pointing(hit: Hit, minimum: int, maximum: int | None, status: str) -> Toll:
+    """The toll of an outcome that points at people told before: إصابته, مقتلهم."""
+    return Toll(hit.value, minimum, maximum, status, None, hit.start, hit.end, hit.entry.id, anaphoric=True)
+
+
+def pronoun_count(hit: Hit) -> tuple[int, int | None]:
+    """How many people the pronoun of an outcome stands for."""
+    if hit.row["min"]:
+        return int(hit.row["min"]), int(hit.row["max"]) if hit.row["max"] else None
+    return {"ه": (1, 1), "ها": (1, 1), "هما": (2, 2)}.get(hit.suffix, (2, None))
+
+
+def hinted(toll: Toll, outcome: Hit) -> Toll:
+    """استشهد is said of civilians unless another status is told."""
+    if outcome.row["status_hint"] == "civilian" and toll.status == "unknown" and toll.actor is None:
+        return replace(toll, status="civilian", actor="civilians")
+    return toll
+
+
+def of_count(scanned: Scanned, group: People) -> bool:
+    """عدد القتلى, حصيلة الجرحى: the whole count of the act."""
+    return bool(_COUNT_OF.search(scanned.before(group.start, 16)))
+
+
+def is_among(scanned: Scanned, group: People) -> bool:
+    """بين القتلى ثلاثة: a part of a total told before."""
+    return bool(_AMONG.search(scanned.before(group.start, 24)))
+
+
+def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
+    """13 قتيلا، جميعهم من قوات النظام: the group of a toll told after it, within the clause."""
+    if toll.actor is not None:
+        return toll
+    match = _ALL_FROM.search(scanned.folded, toll.end, toll.end + 150)
+    if match is None or "." in scanned.folded[toll.end : match.start()]:
+        return toll
+    actor = next((a for a in actors if match.end() <= a.start <= match.end() + 14), None)
+    if actor is None:
+        return toll
+    civilian = scanned.lexicon.group(actor.code) == "civilian"
+    return replace(toll, actor=actor.code, status="civilian" if civilian else "combatant")
+
+
+def with_part(toll: Toll, group: People) -> Toll:
+    """A toll with the children or women that the group adds to it (بينهم طفلان)."""
+    if group.age_sex == "child":
+        return replace(toll, children=toll.children + group.minimum)
+    if group.age_sex == "woman":
+        return replace(toll, women=toll.women + group.minimum)
+    return toll
