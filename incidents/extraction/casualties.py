@@ -200,12 +200,12 @@ class _Reader:
         row = hit.row
         following = people_after(self.items, index)
         near = is_near(self.scanned, hit, following)
-        if self.pending and not self._is_active(hit, following, near):
-            if not near or subject_before(self.scanned, self.pending[-1], hit):
-                for group in chain(self.scanned, self.pending):
-                    self._add(group, hit)
-                    self.used.add(group.start)
-                return
+        stand_before = not near or (self.pending and subject_before(self.scanned, self.pending[-1], hit))
+        if self.pending and stand_before and not self._is_active(hit, following, near):
+            for group in chain(self.scanned, self.pending):
+                self._add(group, hit)
+                self.used.add(group.start)
+            return
         if near:
             return
         if hit.value == "killed" and not self.pending and row["counts_itself"] == "n":

@@ -8,8 +8,10 @@ from typing import cast
 from .context import Scanned
 from .figures import settle
 from .frames import Frame
-from .mentions.places import ORIGIN, WIDE
+from .lexicon import Lexicon
+from .mentions.places import ORIGIN, WIDE, PlaceMention
 from .merging import Event, settled_date
+from .roles import Side
 from .summaries import summary
 from .tolls import Toll
 from .types import decide, speaks_of
@@ -100,8 +102,7 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
         evidence=tuple(sheet.evidence),
         flags=tuple(sheet.flags),
     )
-    lexicon = scanned.lexicon
-    return replace(result, summary=summary(lexicon, result, "en"), summary_ar=summary(lexicon, result, "ar"))
+    return replace(result, summary=summary(scanned.lexicon, result))
 
 
 def _type(sheet: _Sheet, frames: list[Frame]) -> str:
@@ -144,17 +145,7 @@ def _places(sheet: _Sheet, event: Event) -> tuple[PlaceValue, ...]:
         name = sheet.scanned.lexicon.places[code].names[0] if code else mention.name
         found.append(PlaceValue(code, name, mention.codes if mention.ambiguous else ()))
         sheet.note("places", code or name, mention.start, mention.end, mention.rule)
-        if mention.variant:
-            sheet.flag("place_variant", mention.start, mention.end, mention.codes[:1], mention.name)
-            sheet.reasons.append("place_variant")
-        if mention.ambiguous:
-            sheet.flag("place_ambiguous", mention.start, mention.end, mention.codes)
-            sheet.reasons.append("place_ambiguous")
-        if code is None:
-            sheet.flag("place_unknown", mention.start, mention.end, (), mention.name)
-            sheet.reasons.append("place_unknown")
-        if mention.role in (WIDE, ORIGIN):
-            sheet.reasons.append("place_wide")
+        _place_warnings(sheet, mention)
     if not found:
         sheet.reasons.append("place_missing")
     if event.inherited_place:
@@ -164,37 +155,59 @@ def _places(sheet: _Sheet, event: Event) -> tuple[PlaceValue, ...]:
     return tuple(found)
 
 
+def _place_warnings(sheet: _Sheet, mention: PlaceMention) -> None:
+    if mention.variant:
+        sheet.flag("place_variant", mention.start, mention.end, mention.codes[:1], mention.name)
+        sheet.reasons.append("place_variant")
+    if mention.ambiguous:
+        sheet.flag("place_ambiguous", mention.start, mention.end, mention.codes)
+        sheet.reasons.append("place_ambiguous")
+    if not mention.codes:
+        sheet.flag("place_unknown", mention.start, mention.end, (), mention.name)
+        sheet.reasons.append("place_unknown")
+    if mention.role in (WIDE, ORIGIN):
+        sheet.reasons.append("place_wide")
+
+
 def _sides(sheet: _Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    a: dict[str, None] = {}
-    b: dict[str, None] = {}
     if kind in _CROWDS:
         return _crowd(sheet, frames, kind)
+    a: dict[str, None] = {}
+    b: dict[str, None] = {}
     for frame in frames:
         aside = not speaks_of(frame, frames)
         for side in frame.sides.a:
-            if (aside and not side.hedged) or (kind == "body_found" and not side.explicit):
-                continue
-            if side.code == "clan" and kind != "communal_clash":
-                continue
-            a.setdefault(side.code)
-            sheet.note("side_a", side.code, side.start, side.end, side.rule, "hedged" if side.hedged else "asserted")
-            if side.hedged:
-                sheet.flag("perpetrator_uncertain", side.start, side.end, (side.code,))
-                sheet.reasons.append("hedged")
+            if _acts(side, kind, aside):
+                a.setdefault(side.code)
+                _note_actor(sheet, side)
         for side in frame.sides.b if not aside else ():
-            if side.code not in a and (side.code != "clan" or kind in ("communal_clash", "arrest")):
+            if side.code not in a and (side.code != "clan" or kind == "arrest"):
                 b.setdefault(side.code)
                 sheet.note("side_b", side.code, side.start, side.end, side.rule)
-    lexicon = sheet.scanned.lexicon
     if "isis" in a or len(a) > 1:
         a.pop("unknown_gunmen", None)
-    for code in list(a) + list(b):
-        for parent in lexicon.ancestors(code):
-            if parent in a and code in a:
-                a.pop(parent)
-            if parent in b and code in b:
-                b.pop(parent)
+    a, b = _without_parents(sheet.scanned.lexicon, a), _without_parents(sheet.scanned.lexicon, b)
     return tuple(a), tuple(code for code in b if code not in a)
+
+
+def _acts(side: Side, kind: str, aside: bool) -> bool:
+    """A clause that only stands by, or a find, names who did it only with words that say so."""
+    if (aside and not side.hedged) or (kind == "body_found" and not side.explicit):
+        return False
+    return side.code != "clan"
+
+
+def _note_actor(sheet: _Sheet, side: Side) -> None:
+    sheet.note("side_a", side.code, side.start, side.end, side.rule, "hedged" if side.hedged else "asserted")
+    if side.hedged:
+        sheet.flag("perpetrator_uncertain", side.start, side.end, (side.code,))
+        sheet.reasons.append("hedged")
+
+
+def _without_parents(lexicon: Lexicon, codes: dict[str, None]) -> dict[str, None]:
+    """The National Defence and the government: the nearer name tells both."""
+    above = {parent for code in codes for parent in lexicon.ancestors(code)}
+    return {code: None for code in codes if code not in above}
 
 
 _CROWDS = frozenset({"protest", "riot", "communal_clash", "death_in_custody"})

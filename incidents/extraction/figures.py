@@ -269,23 +269,28 @@ def _improve(row: Row, toll: Toll) -> None:
     row.toll = replace(row.toll, children=max(row.toll.children, toll.children), women=max(row.toll.women, toll.women))
 
 
+def _attackers(scanned: Scanned, frame: Frame) -> int:
+    """How many blew themselves up: انتحاريان, ثلاثة انتحاريين."""
+    count = 1
+    for match in _SELF.finditer(scanned.folded, frame.start, frame.end):
+        count = max(count, _SELF_COUNT.get(match[0], 1))
+        for number in scanned.inside("numbers", max(0, match.start() - 12), match.start()):
+            if not scanned.folded[number.end : match.start()].strip() and float(number.value) < 20:
+                count = max(count, int(float(number.value)))
+    return count
+
+
 def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tuple[str, ...]) -> None:
     """Who blows himself up dies; he counts with his side unless the text has counted him already."""
     actor = side_a[0] if side_a else None
-    if any(r.toll.outcome == "killed" and r.toll.anaphoric and r.toll.maximum == 1 for r in rows):
-        return
-    if any(r.toll.outcome == "killed" and r.toll.actor is not None and r.toll.actor == actor for r in rows):
+    dead = [r.toll for r in rows if r.toll.outcome == "killed"]
+    if any((t.anaphoric and t.maximum == 1) or (t.actor is not None and t.actor == actor) for t in dead):
         return
     for index, frame in enumerate(frames):
         trigger = next((t for t in frame.triggers if t.value == "suicide_bombing"), None)
         if trigger is None:
             continue
-        count = 1
-        for match in _SELF.finditer(scanned.folded, frame.start, frame.end):
-            count = max(count, _SELF_COUNT.get(match[0], 1))
-            for number in scanned.inside("numbers", max(0, match.start() - 12), match.start()):
-                if not scanned.folded[number.end : match.start()].strip() and float(number.value) < 20:
-                    count = max(count, int(float(number.value)))
+        count = _attackers(scanned, frame)
         toll = Toll("killed", count, count, "combatant", actor, trigger.start, trigger.end, "figures.attacker")
         bare = next((r for r in rows if r.toll.outcome == "killed" and r.toll.attacker), None)
         if bare is not None:

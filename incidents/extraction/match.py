@@ -14,7 +14,7 @@ PROCLITICS = frozenset(
     c + p + a for c in _CONJUNCTIONS for p in _PREPOSITIONS for a in ("", "ال") if not (p == "ل" and a)
 ) | frozenset({"لل", "ولل", "فلل", "س", "وس", "فس"})
 PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم", "ي"})
-_BEFORE_VERBS = frozenset({"و", "ف", "س", "وس", "فس", "ل", "ول", "فل"})
+_BEFORE_VERBS = frozenset({"", "و", "ف", "س", "وس", "فس", "ل", "ول", "فل"})
 _LONE_CLITICS = frozenset("ولبفك")
 
 
@@ -93,9 +93,7 @@ def _read_key(
     if not prefix and _lone_clitic(folded, outer):
         prefix, outer = folded[outer - 2], outer - 2
     for entry in key.entries:
-        if prefix and entry.is_verb and prefix not in _BEFORE_VERBS:
-            continue
-        if not suffix or entry.layer in TAKES_PRONOUN:
+        if (not entry.is_verb or prefix in _BEFORE_VERBS) and (not suffix or entry.layer in TAKES_PRONOUN):
             layers.setdefault(entry.layer, []).append(Hit(start, end, outer, entry, prefix, suffix))
 
 

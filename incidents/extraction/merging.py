@@ -232,19 +232,25 @@ def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
     place, when = _places_meet(frame, event), _date_agrees(frame, event)
     if place is False or when is False:
         return False
-    telling = frame.telling
     if event.headline and frame.kind == "body":
         return not frame.strong or related(kind, event.type)
-    if not telling:
+    if not frame.telling:
         return adjacent
-    if frame.opener == "new_incident" and place is not True:
+    if place is not True and (frame.opener == "new_incident" or not adjacent):
         return False
-    if frame.strong and not related(kind, event.type):
+    if frame.strong and not _may_be(frame, event, kind):
         return False
-    if frame.strong and event.type == "body_found" and kind != "body_found" and frame.date is not None:
-        return False  # a find, and a shooting with a time of its own
-    if place is None and not adjacent:
-        return False
+    return _parts_agree(frame, event, kind, place)
+
+
+def _may_be(frame: Frame, event: Event, kind: str) -> bool:
+    """A find, and a shooting with a time of its own, are two."""
+    found_first = event.type == "body_found" and kind != "body_found" and frame.date is not None
+    return related(kind, event.type) and not found_first
+
+
+def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> bool:
+    """The part of the day; night, dawn and midnight may be one time."""
     parts = frame.date.part if frame.date else frame.part.part if frame.part else None
     told = event.date.part if event.date else None
     if not (parts and told and parts != told and frame.strong):
@@ -255,9 +261,9 @@ def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
 def _places_meet(frame: Frame, event: Event) -> bool | None:
     if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
         return None
-    if all(p.role in (BARE, ORIGIN, TOWARD, ROAD) for p in frame.places):
-        if frame.date is None or event.frames[-1].sentence == frame.sentence:
-            return None
+    in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) for p in frame.places)
+    if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
+        return None
     mine = {code for p in frame.places for code in (p.codes or (p.name,))}
     theirs = {code for p in event.places for code in (p.codes or (p.name,))}
     return bool(mine & theirs)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .context import Scanned
 from .frames import Frame
 from .lexicon import SENSES
+from .tolls import Toll
 from .wording import any_of
 
 _POSITION = re.compile(
@@ -66,24 +67,30 @@ def _trigger_features(frame: Frame, features: dict[str, tuple[int, int] | None])
 def _side_features(scanned: Scanned, frames: Iterable[Frame], features: dict[str, tuple[int, int] | None]) -> None:
     for frame in frames:
         for side in frame.sides.a:
-            group = scanned.lexicon.group(side.code)
-            if side.code == "unknown_gunmen" or side.code == "isis":
-                features.setdefault("by:gunmen", None)
-            elif group not in ("civilian", "unidentified"):
-                features.setdefault("by:forces", None)
-            if side.code == "protesters":
-                features.setdefault("by:protesters", None)
-            if side.code in ("sdf_counter_terrorism", "coalition", "us_forces"):
-                features.setdefault("raider", None)
+            features |= dict.fromkeys(_of_actor(side.code, scanned.lexicon.group(side.code)))
         for toll in frame.tolls:
-            if toll.status == "combatant" and toll.outcome != "detained":
-                features.setdefault("victim:combatant", None)
-            if toll.status == "civilian":
-                features.setdefault("target:civilian", None)
-            if toll.maximum == 1 or toll.minimum <= 2:
-                features.setdefault("target:person", None)
-        for side in frame.sides.b:
-            if scanned.lexicon.group(side.code) != "civilian":
-                features.setdefault("target:forces", None)
+            features |= dict.fromkeys(_of_victims(toll))
+        if any(scanned.lexicon.group(side.code) != "civilian" for side in frame.sides.b):
+            features.setdefault("target:forces", None)
         if _POSITION.search(scanned.folded, frame.start, frame.end):
             features.setdefault("target:position", None)
+
+
+def _of_actor(code: str, group: str) -> Iterator[str]:
+    if code in ("unknown_gunmen", "isis"):
+        yield "by:gunmen"
+    elif group not in ("civilian", "unidentified"):
+        yield "by:forces"
+    if code == "protesters":
+        yield "by:protesters"
+    if code in ("sdf_counter_terrorism", "coalition", "us_forces"):
+        yield "raider"
+
+
+def _of_victims(toll: Toll) -> Iterator[str]:
+    if toll.status == "combatant" and toll.outcome != "detained":
+        yield "victim:combatant"
+    if toll.status == "civilian":
+        yield "target:civilian"
+    if toll.maximum == 1 or toll.minimum <= 2:
+        yield "target:person"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -91,27 +92,34 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
 
 
 def _words(scanned: Scanned) -> list[TimeWord]:
-    found: list[TimeWord] = []
-    folded = scanned.folded
-    for match in _NUMERIC.finditer(folded):
-        year, month, number = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
-        found.append(TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric"))
+    found = [*_numeric_dates(scanned)]
     numeric = [(w.start, w.end) for w in found]
-    for hit in scanned.hits.get("months", []):
-        if hit.row["ambiguous"] == "n" or _sure_month(scanned, hit):
-            found.append(TimeWord(hit.start, hit.end, "month", int(hit.value), hit.row["calendar"], hit.entry.id))
-    for hit in scanned.hits.get("relative_dates", []):
-        if word := _relative(hit, scanned):
-            found.append(word)
-    for hit in scanned.hits.get("weekdays", []):
-        if _is_weekday(scanned, hit):
-            found.append(TimeWord(hit.outer, hit.end, "weekday", _WEEKDAYS[hit.value], "", hit.entry.id))
-    for hit in scanned.hits.get("day_parts", []):
-        if _is_day_part(scanned, hit):
-            found.append(TimeWord(hit.start, hit.end, "part", 0, hit.value, hit.entry.id))
+    found += _listed(scanned)
     found += _numbers_near(scanned, found, numeric)
     found.sort(key=lambda w: (w.start, -w.end, w.kind == "part"))
     return _without_covered(found)
+
+
+def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
+    for match in _NUMERIC.finditer(scanned.folded):
+        year, month, number = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
+        yield TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric")
+
+
+def _listed(scanned: Scanned) -> Iterator[TimeWord]:
+    """Words of time that the tables list, where they mean time."""
+    for hit in scanned.hits.get("months", []):
+        if hit.row["ambiguous"] == "n" or _sure_month(scanned, hit):
+            yield TimeWord(hit.start, hit.end, "month", int(hit.value), hit.row["calendar"], hit.entry.id)
+    for hit in scanned.hits.get("relative_dates", []):
+        if word := _relative(hit, scanned):
+            yield word
+    for hit in scanned.hits.get("weekdays", []):
+        if _is_weekday(scanned, hit):
+            yield TimeWord(hit.outer, hit.end, "weekday", _WEEKDAYS[hit.value], "", hit.entry.id)
+    for hit in scanned.hits.get("day_parts", []):
+        if _is_day_part(scanned, hit):
+            yield TimeWord(hit.start, hit.end, "part", 0, hit.value, hit.entry.id)
 
 
 def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
