@@ -9,7 +9,7 @@ from .context import Scanned
 from .figures import settle
 from .frames import Frame
 from .lexicon import Lexicon
-from .mentions.places import ORIGIN, WIDE, PlaceMention
+from .mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from .merging import Event, settled_date
 from .roles import Side
 from .summaries import summary

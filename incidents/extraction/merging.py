@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from .context import Scanned
 from .frames import Frame
 from .mentions.dates import DateMention, day
-from .mentions.places import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
+from .mentions.place_roles import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from .roles import Sides
 from .types import decide
 from .values import DateValue

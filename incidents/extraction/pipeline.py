@@ -14,7 +14,8 @@ from .mentions.actors import find_actors
 from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
-from .mentions.places import EVENT, PlaceMention, find_places
+from .mentions.place_roles import EVENT, PlaceMention
+from .mentions.places import find_places
 from .mentions.simple import CodeMention, find_sources, find_weapons
 from .merging import Event, blame_all, merge
 from .sentences import Clause, Sentence, by_dates, by_places, split

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
-from .mentions.places import PlaceMention
+from .mentions.place_roles import PlaceMention
 from .wording import words_of
 
 _END = re.compile(r"[.!?؟؛…]+(?=\s|$|[\u0621-\u064a])|\n+|\.{2,}|::+")

@@ -106,20 +106,26 @@ def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
         yield TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric")
 
 
-def _listed(scanned: Scanned) -> Iterator[TimeWord]:
+def _listed(scanned: Scanned) -> list[TimeWord]:
     """Words of time that the tables list, where they mean time."""
-    for hit in scanned.hits.get("months", []):
-        if hit.row["ambiguous"] == "n" or _sure_month(scanned, hit):
-            yield TimeWord(hit.start, hit.end, "month", int(hit.value), hit.row["calendar"], hit.entry.id)
-    for hit in scanned.hits.get("relative_dates", []):
-        if word := _relative(hit, scanned):
-            yield word
-    for hit in scanned.hits.get("weekdays", []):
-        if _is_weekday(scanned, hit):
-            yield TimeWord(hit.outer, hit.end, "weekday", _WEEKDAYS[hit.value], "", hit.entry.id)
-    for hit in scanned.hits.get("day_parts", []):
-        if _is_day_part(scanned, hit):
-            yield TimeWord(hit.start, hit.end, "part", 0, hit.value, hit.entry.id)
+    hits = scanned.hits
+    found = [word for hit in hits.get("relative_dates", []) if (word := _relative(hit, scanned))]
+    found += [
+        TimeWord(h.start, h.end, "month", int(h.value), h.row["calendar"], h.entry.id)
+        for h in hits.get("months", [])
+        if h.row["ambiguous"] == "n" or _sure_month(scanned, h)
+    ]
+    found += [
+        TimeWord(h.outer, h.end, "weekday", _WEEKDAYS[h.value], "", h.entry.id)
+        for h in hits.get("weekdays", [])
+        if _is_weekday(scanned, h)
+    ]
+    found += [
+        TimeWord(h.start, h.end, "part", 0, h.value, h.entry.id)
+        for h in hits.get("day_parts", [])
+        if _is_day_part(scanned, h)
+    ]
+    return found
 
 
 def _without_covered(words: list[TimeWord]) -> list[TimeWord]:

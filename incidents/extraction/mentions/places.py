@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.lexicon import Lexicon
 from incidents.extraction.match import Hit
 from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
-from incidents.extraction.wording import any_of, words_of
+from incidents.extraction.wording import words_of
 
+from .place_roles import EVENT, NONE, REFERENCE, ROAD, TIERS, WIDE, PlaceMention, by_head, of_hospital, role_of
 from .spelling import is_misspelling, nearest
 
-# From the surest sign of the event's place to the weakest; places of the best tier told are taken.
-EVENT, BARE, REFERENCE, ROAD, TOWARD = "event", "bare", "near", "road", "toward"
-ORIGIN, WIDE, NONE = "origin", "wide", "none"
-TIERS = (EVENT, BARE, REFERENCE, ROAD, TOWARD, ORIGIN, WIDE)
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
 _NAMING_HEADS = frozenset(
     {
@@ -60,30 +57,9 @@ _AREA_KINDS = {
     "mountain": ("area",),
 }
 _SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
-_IN = re.compile(r"(?:^|[\s(،,.:|/-])" + any_of("in") + r"\s*$")
-_FROM = re.compile(r"(?:^|\s)من\s*$")
-_CHAIN = re.compile(r"\s*(?:،|و)?\s*")
-_HOSPITAL = re.compile(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
-_TAKEN_FROM = re.compile(any_of("taken_from"))
 _UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
 _PREFIX_WORDS = words_of("name_beginnings")
 _NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
-    """A place named in the text: `codes` are the gazetteer's candidates, best first, none for an unknown name."""
-
-    start: int
-    end: int
-    outer: int
-    codes: tuple[str, ...]
-    name: str  # as the text spells it
-    role: str
-    head: str  # kind of the head word, "" without one
-    rule: str
-    variant: bool = False
-    ambiguous: bool = False
 
 
 def find_places(scanned: Scanned) -> list[PlaceMention]:
@@ -91,7 +67,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     heads = scanned.hits.get("place_heads", [])
     for hit in _names(scanned):
-        mention = _known(scanned, hit, heads, found[-1] if found else None)
+        mention = _known(scanned, hit, found[-1] if found else None)
         if mention is not None:
             found.append(mention)
     found += _unknown(scanned, heads, found)
@@ -135,31 +111,41 @@ def _warns_of(scanned: Scanned, warning: Hit, hit: Hit) -> bool:
     return hit.value in scanned.lexicon.place_names.get(meant, ()) or not meant
 
 
-def _known(scanned: Scanned, hit: Hit, heads: list[Hit], last: PlaceMention | None) -> PlaceMention | None:
-    warning = _not_place(scanned, hit)
-    role, head, rule = _role(scanned, hit, last)
-    place = scanned.lexicon.places[hit.value]
-    if scanned.text.words(hit.start, hit.end) in ("على", "علي") and head not in ("village", "town"):
+def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> PlaceMention | None:
+    words = scanned.text.words(hit.start, hit.end)
+    told, head, rule = role_of(scanned, hit, last)
+    if words in ("على", "علي") and head not in ("village", "town"):
         return None
-    if place.kind == "river":
-        role = NONE
-    if place.kind == "governorate" and head in ("desert", "outskirts", "surroundings") and role == EVENT:
-        role = WIDE
+    warning = _not_place(scanned, hit)
+    role = _by_kind(scanned, hit, told, head)
     if warning is not None:
-        longer = warning.end - warning.start > hit.end - hit.start
-        if warning.value == "road" and longer:
-            role = ROAD
-        elif warning.value in _NEEDS_HEAD:
-            if longer or (head not in _NAMING_HEADS and not _names_itself(scanned, hit)):
-                return None
-        elif warning.value == "hospital_name":
-            role = _hospital(scanned, warning.start)
-        elif longer or warning.value != "unit":
-            return None
-    if hit.end - hit.start < 4 and not head:
+        role = _warned(scanned, hit, warning, role, head)
+    if not role or (hit.end - hit.start < 4 and not head):
         return None
     codes = scanned.lexicon.place_names[hit.entry.surface]
-    return PlaceMention(hit.start, hit.end, hit.outer, codes, scanned.text.words(hit.start, hit.end), role, head, rule)
+    return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
+
+
+def _by_kind(scanned: Scanned, hit: Hit, role: str, head: str) -> str:
+    """A river is nowhere in particular, and the desert of a governorate is wide."""
+    kind = scanned.lexicon.places[hit.value].kind
+    if kind == "river":
+        return NONE
+    if kind == "governorate" and head in ("desert", "outskirts", "surroundings") and role == EVENT:
+        return WIDE
+    return role
+
+
+def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> str:
+    """The part of a name that may be something else, "" where it is."""
+    longer = warning.end - warning.start > hit.end - hit.start
+    if warning.value == "road" and longer:
+        return ROAD
+    if warning.value in _NEEDS_HEAD:
+        return role if not longer and (head in _NAMING_HEADS or _names_itself(scanned, hit)) else ""
+    if warning.value == "hospital_name":
+        return of_hospital(scanned, warning.start)
+    return role if not longer and warning.value == "unit" else ""
 
 
 def _names_itself(scanned: Scanned, hit: Hit) -> bool:
@@ -173,157 +159,6 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     return raw == "#" or " " in hit.entry.surface or alone
 
 
-def _role(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, str, str]:
-    """What part the name plays, the kind of its head word and the row that says so."""
-    outer, prefix = hit.outer, hit.prefix
-    own = _head_inside(scanned, hit.entry.surface)
-    near = _head_over(scanned, hit) or own or _head_before(scanned, outer)
-    before = scanned.before(outer, 40)
-    if last is not None and last.role in (NONE, ORIGIN) and outer - last.end < 3 and prefix in ("ب", ""):
-        return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
-    if near is not None:
-        kind, effect, start, rule = near
-        if prefix in ("ل", "ولل") and re.search(r"تابع\w*\s*$", before):
-            return WIDE, kind, rule
-        role = _by_head(scanned, kind, effect, start if own is None or near is not own else outer)
-        return role, kind, rule
-    if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
-        return last.role, last.head, last.rule
-    if _after_source(scanned, outer):
-        return NONE, "", "place.of_reporter"
-    if _HOSPITAL.search(before):
-        return _hospital(scanned, outer), "", "place.hospital"
-    if prefix in ("ب", "وب", "فب") or _IN.search(before):
-        return EVENT, "", "place.in"
-    if _FROM.search(before):
-        return ORIGIN, "", "place.from"
-    if prefix in ("ل", "لل", "ال"):
-        return WIDE, "", "place.of"
-    if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
-        return ROAD, "", "place.in_brackets"
-    return BARE, "", "place.bare"
-
-
-def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bool:
-    gap = scanned.folded[last.end : outer]
-    if prefix == "و":
-        return not gap.strip(" ،#")
-    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE, ROAD)
-
-
-def _head_inside(scanned: Scanned, surface: str) -> tuple[str, str, int, str] | None:
-    first = surface.split(" ", 1)[0]
-    if " " not in surface:
-        return None
-    for key in scanned.lexicon.automaton.get(first, ()):
-        for entry in key.entries:
-            if entry.layer == "place_heads" and entry.row["takes_place_after"] == "y":
-                return entry.row["kind"], entry.value, 0, entry.id
-    return None
-
-
-def _head_over(scanned: Scanned, hit: Hit) -> tuple[str, str, int, str] | None:
-    """A head phrase that shares words with the name: من أبناء مدينة + مدينة الميادين, بريف ديرالزور + ديرالزور."""
-    for other in scanned.inside("place_heads", max(0, hit.start - 40), hit.end):
-        if other.start < hit.start < other.end:
-            return other.row["kind"], other.value, other.outer, other.entry.id
-    return None
-
-
-def _head_before(scanned: Scanned, outer: int) -> tuple[str, str, int, str] | None:
-    for hit in reversed(scanned.inside("place_heads", max(0, outer - 40), outer)):
-        gap = scanned.folded[hit.end : outer]
-        if not gap.strip(" #"):
-            if hit.row["takes_place_after"] != "y" and hit.row["kind"] != "countryside":
-                return None
-            return hit.row["kind"], hit.value, hit.outer, hit.entry.id
-        if hit.end < outer - 14:
-            return None
-    return None
-
-
-def _by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
-    role = {
-        "event_place": EVENT,
-        "narrows": EVENT,
-        "widens": WIDE,
-        "origin_of_victim": ORIGIN,
-        "reference_only": REFERENCE,
-        "names": EVENT,
-        "self": EVENT,
-    }[effect]
-    if kind == "hospital":
-        return _hospital(scanned, start)
-    if kind == "toward":
-        return _toward(scanned, start)
-    if kind == "road" and role == REFERENCE:
-        return ROAD
-    if kind == "from_origin" and role == EVENT:
-        return EVENT
-    if role == ORIGIN:
-        return _origin(scanned, start)
-    if role == WIDE:
-        return role
-    before = scanned.before(start, 40)
-    if _HOSPITAL.search(before):
-        return _hospital(scanned, start)
-    outer = _head_before(scanned, start)
-    if outer is not None:
-        outer_kind, outer_effect, outer_start, _ = outer
-        if outer_kind in ("near", "road", "between", "river_bank") and outer_effect == "reference_only":
-            return ROAD if outer_kind == "road" else REFERENCE
-        if outer_effect == "origin_of_victim":
-            return _origin(scanned, outer_start)
-        if outer_kind == "hospital":
-            return _hospital(scanned, start)
-        if outer_kind == "toward":
-            return _toward(scanned, outer_start)
-        if outer_effect == "widens" and kind not in ("quarter", "village", "field"):
-            return WIDE
-    return _origin(scanned, start) if _FROM.search(before) else role
-
-
-def _after_source(scanned: Scanned, outer: int) -> bool:
-    """مراسل عنب بلدي في دير الزور: where the reporter is."""
-    gap_start = max(0, outer - 50)
-    for hit in scanned.inside("sources", gap_start, outer):
-        if re.fullmatch(r"\s*(?:في|ب)?\s*", scanned.folded[hit.end : outer]) and outer - hit.end < 5:
-            return True
-    return False
-
-
-_MOVES = re.compile(r"(?:\b(?:فر|عاد)|" + any_of("moves") + r")")
-_ENTERS = re.compile(any_of("enters"))
-
-
-def _toward(scanned: Scanned, start: int) -> str:
-    """Fire toward a place may be all that tells where; people moving toward one are not there."""
-    clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
-    if _ENTERS.search(clause):
-        return EVENT
-    return NONE if _MOVES.search(clause) else TOWARD
-
-
-def _hospital(scanned: Scanned, start: int) -> str:
-    """Where the wounded were taken is no place of the act; a hospital that is hit, or died in, may be all there is."""
-    clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
-    brought = list(re.finditer(any_of("brought"), clause))
-    hit = re.search(any_of("is_hit"), clause[brought[-1].end() if brought else 0 :])
-    if hit is not None:
-        return EVENT
-    return NONE if brought or re.search(r"\bالي\b", clause) else ORIGIN
-
-
-def _origin(scanned: Scanned, start: int) -> str:
-    """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X never tells the place."""
-    if re.match(r"\s*(?:من\s+)?" + any_of("natives"), scanned.folded[start : start + 20]):
-        return NONE
-    clause = re.split(r"[،.\n]", scanned.before(start, 90))[-1]
-    if re.search(r"ابناء\s*(?:من)?\s*$", clause):
-        return NONE
-    return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
-
-
 def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> list[PlaceMention]:
     """Names behind بلدة, قرية, مدينة, حي that the gazetteer does not have: a misspelling of one, or a new name."""
     found: list[PlaceMention] = []
@@ -331,7 +166,7 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
         near = between(known, hit.start - 60, hit.end + 4)
         if hit.value == "self" and not any(m.start < hit.end and hit.start < m.end for m in near):
             words = scanned.text.words(hit.start, hit.end)
-            role = _by_head(scanned, "station", "event_place", hit.outer)
+            role = by_head(scanned, "station", "event_place", hit.outer)
             found.append(PlaceMention(hit.start, hit.end, hit.outer, (), words, role, "station", hit.entry.id))
             continue
         if hit.value != "names" and hit.row["kind"] not in ("village", "town", "city", "quarter", "desert"):
@@ -361,7 +196,7 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         end = match.end(2)
     surface = scanned.folded[start:end]
     kind = head.row["kind"]
-    role = _by_head(scanned, kind, head.value, head.outer)
+    role = by_head(scanned, kind, head.value, head.outer)
     if head.value != "names" and _is_known_word(scanned, start, end):
         return None
     close = nearest(surface, scanned.lexicon)

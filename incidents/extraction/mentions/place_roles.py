@@ -1,0 +1,194 @@
+"""The part that a place name plays: the place of the event, a point of reference, an origin, the region, none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.match import Hit
+from incidents.extraction.wording import any_of
+
+# From the surest sign of the event's place to the weakest; places of the best tier told are taken.
+EVENT, BARE, REFERENCE, ROAD, TOWARD = "event", "bare", "near", "road", "toward"
+ORIGIN, WIDE, NONE = "origin", "wide", "none"
+TIERS = (EVENT, BARE, REFERENCE, ROAD, TOWARD, ORIGIN, WIDE)
+
+_EFFECTS = {
+    "event_place": EVENT,
+    "narrows": EVENT,
+    "widens": WIDE,
+    "origin_of_victim": ORIGIN,
+    "reference_only": REFERENCE,
+    "names": EVENT,
+    "self": EVENT,
+}
+_IN = re.compile(r"(?:^|[\s(،,.:|/-])" + any_of("in") + r"\s*$")
+_FROM = re.compile(r"(?:^|\s)من\s*$")
+_HOSPITAL = re.compile(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
+_TAKEN_FROM = re.compile(any_of("taken_from"))
+_MOVES = re.compile(r"(?:\b(?:فر|عاد)|" + any_of("moves") + r")")
+_ENTERS = re.compile(any_of("enters"))
+_BROUGHT = re.compile(any_of("brought"))
+_IS_HIT = re.compile(any_of("is_hit"))
+_NATIVES = re.compile(r"\s*(?:من\s+)?" + any_of("natives"))
+_PHRASE = re.compile(r"[،.\n]")
+
+Head = tuple[str, str, int, str]  # kind, effect, where it starts, the row
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place named in the text: `codes` are the gazetteer's candidates, best first, none for an unknown name."""
+
+    start: int
+    end: int
+    outer: int
+    codes: tuple[str, ...]
+    name: str  # as the text spells it
+    role: str
+    head: str  # kind of the head word, "" without one
+    rule: str
+    variant: bool = False
+    ambiguous: bool = False
+
+
+def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, str, str]:
+    """What part the name plays, the kind of its head word and the row that says so."""
+    outer, prefix = hit.outer, hit.prefix
+    if last is not None and last.role in (NONE, ORIGIN) and outer - last.end < 3 and prefix in ("ب", ""):
+        return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
+    own = _head_inside(scanned, hit.entry.surface)
+    near = _head_over(scanned, hit) or own or _head_before(scanned, outer)
+    if near is not None:
+        kind, effect, start, rule = near
+        if prefix in ("ل", "ولل") and re.search(r"تابع\w*\s*$", scanned.before(outer, 40)):
+            return WIDE, kind, rule
+        return by_head(scanned, kind, effect, start if own is None or near is not own else outer), kind, rule
+    if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
+        return last.role, last.head, last.rule
+    return _without_head(scanned, outer, prefix)
+
+
+def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, str]:
+    before = scanned.before(outer, 40)
+    if _after_source(scanned, outer):
+        return NONE, "", "place.of_reporter"
+    if _HOSPITAL.search(before):
+        return of_hospital(scanned, outer), "", "place.hospital"
+    if prefix in ("ب", "وب", "فب") or _IN.search(before):
+        return EVENT, "", "place.in"
+    if _FROM.search(before):
+        return ORIGIN, "", "place.from"
+    if prefix in ("ل", "لل", "ال"):
+        return WIDE, "", "place.of"
+    if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
+        return ROAD, "", "place.in_brackets"
+    return BARE, "", "place.bare"
+
+
+def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bool:
+    gap = scanned.folded[last.end : outer]
+    if prefix == "و":
+        return not gap.strip(" ،#")
+    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE, ROAD)
+
+
+def _head_inside(scanned: Scanned, surface: str) -> Head | None:
+    first = surface.split(" ", 1)[0]
+    if " " not in surface:
+        return None
+    for key in scanned.lexicon.automaton.get(first, ()):
+        for entry in key.entries:
+            if entry.layer == "place_heads" and entry.row["takes_place_after"] == "y":
+                return entry.row["kind"], entry.value, 0, entry.id
+    return None
+
+
+def _head_over(scanned: Scanned, hit: Hit) -> Head | None:
+    """A head phrase that shares words with the name: من أبناء مدينة + مدينة الميادين, بريف ديرالزور + ديرالزور."""
+    for other in scanned.inside("place_heads", max(0, hit.start - 40), hit.end):
+        if other.start < hit.start < other.end:
+            return other.row["kind"], other.value, other.outer, other.entry.id
+    return None
+
+
+def _head_before(scanned: Scanned, outer: int) -> Head | None:
+    for hit in reversed(scanned.inside("place_heads", max(0, outer - 40), outer)):
+        gap = scanned.folded[hit.end : outer]
+        if not gap.strip(" #"):
+            if hit.row["takes_place_after"] != "y" and hit.row["kind"] != "countryside":
+                return None
+            return hit.row["kind"], hit.value, hit.outer, hit.entry.id
+        if hit.end < outer - 14:
+            return None
+    return None
+
+
+def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
+    """The part of a name behind a head word."""
+    role = _EFFECTS[effect]
+    if kind == "hospital":
+        return of_hospital(scanned, start)
+    if kind == "toward":
+        return _toward(scanned, start)
+    if kind == "road" and role == REFERENCE:
+        return ROAD
+    if role == WIDE or (kind == "from_origin" and role == EVENT):
+        return role
+    if role == ORIGIN:
+        return _origin(scanned, start)
+    before = scanned.before(start, 40)
+    if _HOSPITAL.search(before):
+        return of_hospital(scanned, start)
+    outer = _head_before(scanned, start)
+    within = _within(scanned, kind, start, outer) if outer is not None else ""
+    return within or (_origin(scanned, start) if _FROM.search(before) else role)
+
+
+def _within(scanned: Scanned, kind: str, start: int, outer: Head) -> str:
+    """قرب قرية …, من أهالي بلدة …: the head before the head decides."""
+    outer_kind, effect, outer_start, _ = outer
+    if outer_kind in ("near", "road", "between", "river_bank") and effect == "reference_only":
+        return ROAD if outer_kind == "road" else REFERENCE
+    if effect == "origin_of_victim":
+        return _origin(scanned, outer_start)
+    if outer_kind == "hospital":
+        return of_hospital(scanned, start)
+    if outer_kind == "toward":
+        return _toward(scanned, outer_start)
+    return WIDE if effect == "widens" and kind not in ("quarter", "village", "field") else ""
+
+
+def _after_source(scanned: Scanned, outer: int) -> bool:
+    """مراسل عنب بلدي في دير الزور: where the reporter is."""
+    gap_start = max(0, outer - 50)
+    for hit in scanned.inside("sources", gap_start, outer):
+        if re.fullmatch(r"\s*(?:في|ب)?\s*", scanned.folded[hit.end : outer]) and outer - hit.end < 5:
+            return True
+    return False
+
+
+def _toward(scanned: Scanned, start: int) -> str:
+    """Fire toward a place may be all that tells where; people moving toward one are not there."""
+    clause = _PHRASE.split(scanned.before(start, 90))[-1]
+    if _ENTERS.search(clause):
+        return EVENT
+    return NONE if _MOVES.search(clause) else TOWARD
+
+
+def of_hospital(scanned: Scanned, start: int) -> str:
+    """Where the wounded were taken is no place of the act; a hospital that is hit, or died in, may be all there is."""
+    clause = _PHRASE.split(scanned.before(start, 90))[-1]
+    brought = list(_BROUGHT.finditer(clause))
+    if _IS_HIT.search(clause, brought[-1].end() if brought else 0):
+        return EVENT
+    return NONE if brought or re.search(r"\bالي\b", clause) else ORIGIN
+
+
+def _origin(scanned: Scanned, start: int) -> str:
+    """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X never tells the place."""
+    clause = _PHRASE.split(scanned.before(start, 90))[-1]
+    if _NATIVES.match(scanned.folded[start : start + 20]) or re.search(r"ابناء\s*(?:من)?\s*$", clause):
+        return NONE
+    return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
