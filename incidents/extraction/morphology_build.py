@@ -87,15 +87,15 @@ def _singulars(path: Path) -> Iterator[tuple[str, Stem]]:
     """Singulars of the count nouns: the scan finds the forms that are listed, the database those that are not."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    surfaces = {row["surface"] for row in rows}
+    plurals = {row["surface"] for row in rows if row["number"] == "plural"}
     for row in rows:
-        noun = row["surface"]
-        if row["number"] != "singular" or noun != row["lemma"] or " " in noun:
+        noun, woman = row["surface"], row["surface"].endswith("ة")
+        if row["number"] != "singular" or noun != row["lemma"] or " " in noun or _length(noun) < SHORTEST:
             continue
-        if noun.endswith("ة") and row["ambiguous"] == "y":
+        if woman and row["ambiguous"] == "y":
             continue  # مدرسة is a school too
-        if _length(noun) >= SHORTEST:
-            sound = noun + "ون" in surfaces
+        if woman or row["gender"] == "m":  # حامل and عجوز, women without ـة, are listed in full
+            sound = not plurals.isdisjoint({noun + "ون", noun + "ين"})
             yield fold_word(noun), Stem(noun, False, sound, (), row["status"], row["actor"], row["age_sex"])
 
 
