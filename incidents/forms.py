@@ -69,7 +69,10 @@ class IncidentForm(forms.Form):
         label=gettext_lazy("Public summary, Arabic"), required=False, widget=area(lang="ar", dir="rtl")
     )
     summary_en = forms.CharField(
-        label=gettext_lazy("Public summary, English"), required=False, widget=area(lang="en", dir="ltr")
+        label=gettext_lazy("Public summary, English"),
+        required=False,
+        widget=area(lang="en", dir="ltr"),
+        help_text=gettext_lazy("Where both are empty, pages show a line made of the values."),
     )
     internal_note = forms.CharField(label=gettext_lazy("Internal note"), required=False, widget=area())
     is_background = forms.BooleanField(label=gettext_lazy("Recalled by the report, not its news"), required=False)

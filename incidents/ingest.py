@@ -168,12 +168,7 @@ def _draft(draft: Draft, reading: Reading) -> curation.DraftRecord:
     flags += [flag for flag in reading.flags if not any(flag in other.flags for other in reading.drafts)]
     return curation.DraftRecord(
         claims=list(_claims(draft)),
-        values={
-            "summary_en": draft.summary,
-            "summary_ar": draft.summary_ar,
-            "is_background": draft.background,
-            "certainty": draft.certainty,
-        },
+        values={"is_background": draft.background, "certainty": draft.certainty},
         flags=[
             {"code": f.code, "start": f.start, "end": f.end, "choices": f.choices, "detail": f.detail} for f in flags
         ],

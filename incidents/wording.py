@@ -11,8 +11,9 @@ from babel.dates import format_date, format_datetime, format_interval
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from incidents.codes import DatePrecision, Outcome
+from incidents.codes import DatePrecision, Outcome, Role
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 LOCALES = {"ar": "ar_SY", "en": "en_GB"}  # Syria's month names; day before month
@@ -28,6 +29,22 @@ def count(number: int) -> str:
     """A whole number with its thousands marked."""
     mark = "٬" if get_language() == "ar" else ","
     return digits(f"{number:,}".replace(",", mark))
+
+
+# How extraction says that a value was inferred; any other reason (an event type, say) is shown as it is.
+INFERRED = {
+    "the publisher": gettext_noop("the publisher speaks itself"),
+    "the day of publication": gettext_noop("the day of publication"),
+    "no source is named": gettext_noop("no source is named"),
+    "its own agency claims it": gettext_noop("its own agency claims it"),
+}
+
+
+def inferred(rule: str) -> str:
+    """Why a value stands that no words state: «inferred: the day of publication»."""
+    reason = rule.removeprefix("inferred").removeprefix(": ")
+    told = _(INFERRED[reason]) if reason in INFERRED else reason
+    return _("inferred: %(reason)s") % {"reason": told} if told else _("inferred")
 
 
 def listed(names: Iterable[str]) -> str:
@@ -113,6 +130,24 @@ def toll(casualties: Iterable[Any], outcome: str) -> Toll:
         children=_stated_sum(row.children for row in rows),
         women=_stated_sum(row.women for row in rows),
     )
+
+
+def headline(incident: Any) -> str:
+    """What a person wrote of the incident, or else one line made of its present values, in the page's language."""
+    if incident.summary:
+        return str(incident.summary)
+    rows = list(incident.participants.all())
+    acted = listed(row.actor.name for row in rows if row.role == Role.SIDE_A)
+    hit = listed(row.actor.name for row in rows if row.role == Role.SIDE_B)
+    where = listed(row.place.name for row in incident.places.all())
+    parts = [incident.event_type.name if incident.event_type else _("Incident")]
+    parts += [_("by %(names)s") % {"names": acted}] if acted else []
+    parts += [_("against %(names)s") % {"names": hit}] if hit else []
+    parts += [_("at %(names)s") % {"names": where}] if where else []
+    casualties = list(incident.casualties.all())
+    tolls = listed(f"{name.label} {toll(casualties, name)}" for name in Outcome if toll(casualties, name).is_stated)
+    line = ("؛ " if get_language() == "ar" else " ").join(parts)
+    return f"{line}{'؛ ' if get_language() == 'ar' else ': '}{tolls}" if tolls else line
 
 
 def other_tolls(casualties: Iterable[Any]) -> list[tuple[str, Toll]]:

@@ -122,7 +122,6 @@ class Draft:
     confidence: float  # 0 to 1, from a documented table
     evidence: tuple[Evidence, ...]
     flags: tuple[Flag, ...] = ()
-    summary_ar: str = ""  # the same in Arabic
 
 
 @dataclass(frozen=True, slots=True)

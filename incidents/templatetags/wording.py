@@ -37,6 +37,16 @@ def day(value: date | None) -> str | SafeString:
 
 
 @register.filter
+def headline(incident: Incident) -> str:
+    return wording.headline(incident)
+
+
+@register.filter
+def inferred(rule: str) -> str:
+    return wording.inferred(rule)
+
+
+@register.filter
 def moment(value: datetime | None) -> str | SafeString:
     return wording.moment(value) if value else _unknown()
 

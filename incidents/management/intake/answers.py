@@ -16,6 +16,7 @@ from incidents.curation import NotAllowed
 from incidents.extraction.contract import reading_as_dict
 from incidents.ingest import BadReport, ingest_report, read
 from incidents.management.intake.inputs import Fault, Item
+from incidents.wording import headline
 
 logger = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -57,7 +58,7 @@ def _store(item: Item, by: User) -> Answer:
         "sha256": found.report.sha256,
         "created": found.created,
         "incidents": [
-            {"reference": one.reference, "summary": one.summary_en, "url": review} for one in found.incidents
+            {"reference": one.reference, "summary": headline(one), "url": review} for one in found.incidents
         ],
     }
 
