@@ -152,6 +152,11 @@ SENTENCES = {
     "joined": ("مقتل خباز وبائعة بقصف على مدينة إدلب", "killed 2-2 civilian 1", "خباز+singular"),
     "joined to a listed one": ("مقتل مزارع وبستانيين اثنين بقصف على مدينة إدلب", "killed 3-3 civilian 0", ""),
     "fighters": ("اغتيال سجانين اثنين برصاص مجهولين في مدينة الشدادي", "killed 2-2 combatant 0", "سجان+plural"),
+    "object after its doers": (
+        "اختطف مسلحون مجهولون مقاولاً في مدينة السويداء",
+        "abducted 1-1 civilian 0",
+        "مقاول+singular",
+    ),
     "vowel": ("مقتل سائقَين بانفجار لغم قرب بلدة الكشكية", "killed 2-2 civilian 0", "سائق+dual"),
 }
 

@@ -13,14 +13,16 @@ from incidents.extraction.morphology import Analysis, number_and_gender
 from .numbers import Number
 
 _NEXT_WORD = re.compile(r"\s*(?:من\s+)?(\w{3,})")
+_OBJECT = re.compile(r"\s+(?!\w+ي(?:ا|ين|ان)?\b)(\w{3,})")  # no origin, which may tell more of the doers (شيشانيين)
 _JOINED = re.compile(r"\s+(و\w{3,})")
+_DOERS = re.compile(r"\s+(?:\w+\s+من\s+)?(?:ال)?")  # a patrol of …
 # A word that one of these lists, alone or in a phrase, has its meaning already.
 _LISTED = ("count_nouns", "outcomes", "not_casualties", "triggers", "weapons", "sources", "quantifiers")
 _TWO = re.compile("\u064eي\u0652?ن\u0650?$")  # ـَين of two; ـِين is of many
 
 
 def with_inflected(scanned: Scanned, numbers: list[Number], listed: list[Hit]) -> list[Hit]:
-    """The nouns that are listed, and those after a number, an amount or an outcome, or joined to a noun by و.
+    """The nouns that are listed, and those after a number, an amount, an outcome or its doers, or after a noun and و.
 
     The latter are shaped as rows of count_nouns.csv; the rule names the analysis: `morphology:حارس+dual`.
     """
@@ -28,6 +30,8 @@ def with_inflected(scanned: Scanned, numbers: list[Number], listed: list[Hit]) -
     found: dict[int, Hit] = {}
     for end in _ends(scanned, numbers):
         _follow(scanned, _NEXT_WORD, end, found)
+    for end in _after_doers(scanned):
+        _follow(scanned, _OBJECT, end, found)
     for hit in nouns:
         _follow(scanned, _JOINED, hit.end, found)
     return sorted([*nouns, *found.values()], key=lambda hit: hit.start)
@@ -50,6 +54,16 @@ def _ends(scanned: Scanned, numbers: list[Number]) -> Iterator[int]:
     for hit in scanned.hits.get("outcomes", []):
         if hit.value != "none" and hit.row["form"] != "noun_count" and hit.row["kind"] != "phrase":
             yield hit.end
+
+
+def _after_doers(scanned: Scanned) -> Iterator[int]:
+    """Where the object of a verb may stand: after the side that acts (اختطف مسلحون مجهولون مقاولا, a contractor)."""
+    for verb in scanned.hits.get("outcomes", []):
+        if verb.row["kind"] not in ("verb_transitive", "verb_passive") or verb.value == "none":
+            continue
+        doers = scanned.inside("actors", verb.end, verb.end + 60)
+        if doers and _DOERS.fullmatch(scanned.folded, verb.end, doers[0].start):
+            yield doers[0].end
 
 
 def _follow(scanned: Scanned, pattern: re.Pattern[str], end: int, found: dict[int, Hit]) -> None:
