@@ -22,6 +22,8 @@ _REFERENCE = re.compile(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|ا�
 _TOGETHER = re.compile(
     r"(?:" + any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?)$"
 )
+_MEMBERS_NEXT = re.compile(r"\s*" + _MEMBERS)
+_AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
 _INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
 
 
@@ -239,50 +241,62 @@ def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str
 def _after_trigger(
     scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention], voice: str
 ) -> str:
-    gap = scanned.folded[main.end : actor.outer]
     if main.row["kind"] == "verb_passive":
         return "b"
-    earlier = [n for n in named if main.start <= n.start < actor.start and n.code not in ("civilians",)]
-    before = [
-        n
-        for n in named
-        if n.end <= main.start
-        and n.code not in ("civilians", "oil_workers")
-        and main.start - n.end < 60
-        and "،" not in scanned.folded[n.end : main.start].rstrip(" ،و")
-    ]
-    if (
-        any(w.code in _DEVICES and main.start <= w.start < actor.start for w in weapons)
-        and main.row["kind"] == "verb_active"
-        and not earlier
-        and not before
-    ):
-        first = next(w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start)
-        if len(scanned.folded[main.end : first.start].split()) <= 1:
-            return "b"
-    if main.row["kind"] in ("verb_active", "phrase") and voice == "agent_first" and not earlier and not before:
-        if re.match(r"\s*" + _MEMBERS, gap):
-            return "a"
-    into = bool(_INTO.search(gap)) or (
-        (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
-    )
+    earlier = [n for n in named if main.start <= n.start < actor.start and n.code != "civilians"]
     if earlier:
-        joined = re.fullmatch(
-            r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}",
-            scanned.folded[earlier[-1].end : actor.start],
-        )
-        if joined and actor.prefix in ("و", "") and scanned.folded[actor.outer] == "و":
+        if _joins(scanned, earlier[-1], actor):
             return _after_trigger(scanned, earlier[-1], main, named, weapons, voice)
         return "b"
-    if into:
+    gap = scanned.folded[main.end : actor.outer]
+    subject_told = any(_is_subject_of(scanned, n, main) for n in named)
+    if not subject_told and _is_verbal(main) and voice == "agent_first" and _MEMBERS_NEXT.match(gap):
+        return "b" if _device_acts(scanned, actor, main, weapons) else "a"
+    if _is_aimed_at(actor, gap) or (not subject_told and _device_acts(scanned, actor, main, weapons)):
         return "b"
     if voice == "patient_first":
         return "a" if any(n.start > actor.end for n in named) and not actor.prefix.startswith("ل") else "b"
-    if before:
-        return "b"
-    if main.row["kind"] in ("verb_active", "phrase") and len(gap.split()) <= 6 and not _accusative_first(gap):
+    return "b" if subject_told else _first_after(main, gap)
+
+
+def _first_after(main: Hit, gap: str) -> str:
+    """The first name after a verb is its subject unless an object comes first."""
+    words = len(gap.split())
+    if _is_verbal(main) and words <= 6 and not _accusative_first(gap):
         return "a"
-    return "a" if not before and len(gap.split()) <= 4 and not _TARGET.search(gap) else "b"
+    return "a" if words <= 4 and not _TARGET.search(gap) else "b"
+
+
+def _is_verbal(main: Hit) -> bool:
+    return main.row["kind"] in ("verb_active", "phrase")
+
+
+def _is_subject_of(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """Named shortly before the verb with no comma between."""
+    if actor.end > main.start or main.start - actor.end >= 60 or actor.code in ("civilians", "oil_workers"):
+        return False
+    return "،" not in scanned.folded[actor.end : main.start].rstrip(" ،و")
+
+
+def _device_acts(scanned: Scanned, actor: ActorMention, main: Hit, weapons: list[CodeMention]) -> bool:
+    """استهدفت عبوة ناسفة سيارة لقسد: the device is the subject."""
+    first = next((w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start), None)
+    if first is None or main.row["kind"] != "verb_active":
+        return False
+    return len(scanned.folded[main.end : first.start].split()) <= 1
+
+
+def _is_aimed_at(actor: ActorMention, gap: str) -> bool:
+    """على, ضد before the name, or a target that is theirs: حاجزا ل…, سيارة ل…."""
+    if _INTO.search(gap):
+        return True
+    return (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
+
+
+def _joins(scanned: Scanned, first: ActorMention, actor: ActorMention) -> bool:
+    """قسد والتحالف: the second name stands on the side of the first."""
+    joined = _AND_ALSO.fullmatch(scanned.folded[first.end : actor.start])
+    return bool(joined) and actor.prefix in ("و", "") and scanned.folded[actor.outer] == "و"
 
 
 def _accusative_first(gap: str) -> bool:

@@ -8,39 +8,21 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hijridate import Hijri
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.match import Hit
 from incidents.extraction.values import DatePrecision, DateValue
 from incidents.extraction.wording import any_of
 
-_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-_NUMERIC = re.compile(
-    r"(?<!\d)(?:(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})|(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}))(?!\d)"
-)
-_DIGITS = re.compile(r"(?<![\d.,])\d{1,4}(?![\d])")
+from .time_words import TimeWord, time_words
+
 # What may stand between two words of one time expression.
 _JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
 _SINCE = re.compile(r"منذ(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
 _UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
-_DAY_WORD = re.compile(r"(?:يوم|امس|اليوم|ليل|ليله|مساء|صباح|فجر|ظهر|عصر|نهار|-)\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class TimeWord:
-    """One word of time: `kind` says what it tells, `number` and `extra` what exactly."""
-
-    start: int
-    end: int
-    kind: str  # day number month year weekday offset modifier part date
-    number: int = 0
-    extra: str = ""
-    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +47,7 @@ def day(value: date | None, precision: DatePrecision = "day") -> DateValue:
 
 def find_dates(scanned: Scanned) -> list[DateMention]:
     """Every time expression of the report, in order."""
-    words = _words(scanned)
+    words = time_words(scanned)
     mentions = []
     cluster: list[TimeWord] = []
     for word in words:
@@ -89,156 +71,6 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
     if word.kind == "offset" and "offset" in kinds:
         return True
     return word.kind == "part" and bool({"month", "offset", "date"} & kinds) and "و" in gap
-
-
-def _words(scanned: Scanned) -> list[TimeWord]:
-    found = [*_numeric_dates(scanned)]
-    numeric = [(w.start, w.end) for w in found]
-    found += _listed(scanned)
-    found += _numbers_near(scanned, found, numeric)
-    found.sort(key=lambda w: (w.start, -w.end, w.kind == "part"))
-    return _without_covered(found)
-
-
-def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
-    for match in _NUMERIC.finditer(scanned.folded):
-        year, month, number = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
-        yield TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric")
-
-
-def _listed(scanned: Scanned) -> list[TimeWord]:
-    """Words of time that the tables list, where they mean time."""
-    hits = scanned.hits
-    found = [word for hit in hits.get("relative_dates", []) if (word := _relative(hit, scanned))]
-    found += [
-        TimeWord(h.start, h.end, "month", int(h.value), h.row["calendar"], h.entry.id)
-        for h in hits.get("months", [])
-        if h.row["ambiguous"] == "n" or _sure_month(scanned, h)
-    ]
-    found += [
-        TimeWord(h.outer, h.end, "weekday", _WEEKDAYS[h.value], "", h.entry.id)
-        for h in hits.get("weekdays", [])
-        if _is_weekday(scanned, h)
-    ]
-    found += [
-        TimeWord(h.start, h.end, "part", 0, h.value, h.entry.id)
-        for h in hits.get("day_parts", [])
-        if _is_day_part(scanned, h)
-    ]
-    return found
-
-
-def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
-    """Parts of the day stay though a longer word holds them; other covered words go."""
-    kept: list[TimeWord] = []
-    reach = -1
-    for word in words:
-        if word.start >= reach:
-            kept.append(word)
-            reach = word.end
-        elif word.kind == "part" and kept[-1].kind in ("offset", "weekday") and not kept[-1].extra:
-            kept[-1] = replace(kept[-1], extra=word.extra)
-        elif word.kind == "weekday" and kept[-1].kind == "part" and word.end > kept[-1].end:
-            kept.append(word)
-            reach = word.end
-    return kept
-
-
-def _sure_month(scanned: Scanned, hit: Hit) -> bool:
-    before, after = scanned.before(hit.outer, 14), scanned.after(hit.end, 12)
-    return bool(
-        re.search(r"(?:\d{1,2}|شهر|من|اوائل|اواخر|مطلع|منتصف|بدايه|نهايه)\s*/?\s*$", before)
-        or re.match(r"\s*/|\s*\(?\d{4}|\s*" + any_of("past_or_current"), after)
-    )
-
-
-def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
-    row, kind = hit.row, hit.value
-    if kind in ("ago_head", "vague_past", "duration_past", "modifier") and not row["start_offset"]:
-        return None
-    if kind == "modifier":
-        return TimeWord(hit.start, hit.end, "modifier", int(row["start_offset"]), "", hit.entry.id)
-    if kind in ("month_ref", "year_ref"):
-        if not row["start_offset"]:
-            return None
-        first = int(row["start_offset"])
-        return TimeWord(hit.start, hit.end, kind, first, row["end_offset"], hit.entry.id)
-    span = f"{row['start_offset']}:{row['end_offset']}" if row["start_offset"] else "same"
-    return TimeWord(hit.start, hit.end, "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
-
-
-def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
-    if hit.row["ambiguous"] == "n":
-        return True
-    before = scanned.before(hit.outer, 14)
-    if _DAY_WORD.search(before):
-        return True
-    surface = hit.entry.surface
-    if not surface.startswith("ال") or surface == "الثلاثه":
-        return False
-    return hit.value != "mon" or not re.search(r"(?:ين|ان)\s*$", before)
-
-
-def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
-    if hit.row["ambiguous"] == "n":
-        return True
-    raw = scanned.text.words(hit.start, hit.end)
-    if "\u0651" in raw:  # فجّر "blew up", not dawn
-        return False
-    if hit.entry.surface.endswith("ا"):  # adverb: صباحا, فجرا
-        return not re.match(r"\s*(?:نفسيهما|نفسه)", scanned.after(hit.end, 12))
-    follows = scanned.after(hit.end, 16)
-    return bool(
-        re.match(
-            r"\s*(?:يوم|اليوم|امس|اول امس|السبت|الاحد|الاثنين|الاتنين|الثلاثاء|الاربعاء|الخميس|الجمعه|\d|ال\s?\d)",
-            follows,
-        )
-        or (hit.prefix in ("ال", "وال", "بال") and hit.value in ("noon", "dawn", "evening"))
-    )
-
-
-def _numbers_near(scanned: Scanned, words: list[TimeWord], taken: list[tuple[int, int]]) -> list[TimeWord]:
-    """Day numbers and years: digits and ordinals that stand beside a month."""
-    months = [w for w in words if w.kind in ("month", "month_ref")]
-    if not months:
-        years = [w for w in words if w.kind in ("year_ref", "offset", "weekday")]
-        return _years(scanned, years)
-    found: list[TimeWord] = []
-    for month in months:
-        window = scanned.folded[max(0, month.start - 24) : month.start]
-        base = max(0, month.start - 24)
-        match = re.search(r"(?<!\d)(\d{1,2})\s*(?:/|-|من شهر|من|شهر|لشهر)?\s*$", window)
-        if match and 1 <= int(match[1]) <= 31:
-            at = base + match.start(1)
-            if not any(s <= at < e for s, e in taken):
-                found.append(TimeWord(at, base + match.end(1), "day", int(match[1]), "", "date.day_number"))
-        else:
-            for hit in scanned.inside("numbers", base, month.start):
-                between = scanned.folded[hit.end : month.start]
-                if hit.row["form"] == "ordinal" and re.fullmatch(r"\s*(?:من|من شهر|ل)?\s*", between):
-                    found.append(TimeWord(hit.start, hit.end, "day", int(float(hit.value)), "", hit.entry.id))
-    return found + _years(scanned, words)
-
-
-def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
-    found = []
-    for word in words:
-        if word.kind not in ("month", "year_ref", "offset", "weekday"):
-            continue
-        after = scanned.after(word.end, 30)
-        match = re.match(
-            r"[ /،,\-]*(?:" + any_of("past_or_current_year") + r"\s*)?(?:من |في )?(?:ال)?"
-            r"(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)",
-            after,
-        )
-        if match and word.kind == "month":
-            found.append(
-                TimeWord(word.end + match.start(1), word.end + match.end(1), "year", int(match[1]), "", "date.year")
-            )
-    for match in re.finditer(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)", scanned.folded):
-        if not any(w.start == match.start(1) for w in found):
-            found.append(TimeWord(match.start(1), match.end(1), "year", int(match[1]), "", "date.year"))
-    return found
 
 
 def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:

@@ -98,56 +98,38 @@ def _one_meaning(nouns: list[Hit]) -> list[Hit]:
 def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
     if number.exact == 2 and any(n.end <= number.start <= n.end + 3 for n in nouns) and number.rule != "number.digits":
         return None  # مدنيين اثنين: the noun has counted them
-    if _is_measure(scanned, number) and not _FAMILY.match(scanned.folded, number.end):
+    family = _FAMILY.match(scanned.folded, number.end)
+    if _is_measure(scanned, number) and not family:
         return None
     for hit in nouns:
-        if hit.start < number.end:
-            continue
-        if hit.start > number.end + 24:
-            break
-        gap = scanned.folded[number.end : hit.start]
-        if _TO_NOUN.fullmatch(gap):
+        near = number.end <= hit.start <= number.end + 24
+        if near and _TO_NOUN.fullmatch(scanned.folded, number.end, hit.start):
             return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
     if _is_named_number(scanned, number):
         return None
-    if family := _FAMILY.match(scanned.folded, number.end):
-        return People(
-            number.start,
-            family.end(),
-            number.minimum,
-            number.maximum,
-            "civilian",
-            "civilians",
-            "",
-            number.rule,
-            True,
-            "",
-            False,
-            "number",
-        )
-    for actor in actors:
-        if actor.outer < number.end or actor.outer > number.end + 20:
-            continue
-        gap = scanned.folded[number.end : actor.outer]
-        if re.fullmatch(r"\s*(?:من\s*)?(?:بين\s*)?", gap) or re.fullmatch(r"\s*من\s+\w+\s*", gap):
-            status = _status_of(scanned, actor.code)
-            return People(
-                number.start,
-                actor.end,
-                number.minimum,
-                number.maximum,
-                status,
-                actor.code,
-                "",
-                number.rule,
-                True,
-                "",
-                False,
-                "number",
-            )
+    if family:
+        return _by_number(number, family.end(), "civilian", "civilians", "number")
+    if (actor := _group_after(scanned, number, actors)) is not None:
+        return _by_number(number, actor.end, _status_of(scanned, actor.code), actor.code, "number")
     return _bare(scanned, number)
 
 
+def _group_after(scanned: Scanned, number: Number, actors: list[ActorMention]) -> ActorMention | None:
+    """ثلاثة من قسد: the number counts members of the group."""
+    for actor in actors:
+        near = number.end <= actor.outer <= number.end + 20
+        if near and _OF_ACTOR.fullmatch(scanned.folded, number.end, actor.outer):
+            return actor
+    return None
+
+
+def _by_number(number: Number, end: int, status: str, actor: str | None, form: str) -> People:
+    """People whom the number alone counts, without a noun."""
+    rule = number.rule
+    return People(number.start, end, number.minimum, number.maximum, status, actor, "", rule, True, "", False, form)
+
+
+_OF_ACTOR = re.compile(r"\s*(?:من\s*)?(?:بين\s*)?|\s*من\s+\w+\s*")
 _FAMILY = re.compile(r"\s*من\s+(?:عوايل|عايلات|عايله|اسره|ذوي|افراد عايله|اهالي|ابناء|سكان)\b")
 _OTHERS_AFTER = re.compile(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|منهم|منهما)")
 
@@ -157,34 +139,8 @@ def _bare(scanned: Scanned, number: Number) -> People | None:
     if number.exact > 5000:
         return None
     if match := _OTHERS_AFTER.match(scanned.folded, number.end):
-        return People(
-            number.start,
-            match.end(),
-            number.minimum,
-            number.maximum,
-            "unknown",
-            None,
-            "",
-            number.rule,
-            True,
-            "",
-            False,
-            "others",
-        )
-    return People(
-        number.start,
-        number.end,
-        number.minimum,
-        number.maximum,
-        "unknown",
-        None,
-        "",
-        number.rule,
-        True,
-        "",
-        False,
-        "bare",
-    )
+        return _by_number(number, match.end(), "unknown", None, "others")
+    return _by_number(number, number.end, "unknown", None, "bare")
 
 
 def _is_measure(scanned: Scanned, number: Number) -> bool:
@@ -212,33 +168,41 @@ def _is_named_number(scanned: Scanned, number: Number) -> bool:
 
 
 def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People | None:
+    """People without a number: one, a dual, a plural, or with words such as "a number of"."""
     form, row = hit.row["number"], hit.row
-    before = scanned.before(hit.outer, 40)
-    rule = hit.entry.id
     minimum = int(row["min"])
     maximum = int(row["max"]) if row["max"] else None
-    start = hit.outer if not hit.prefix else hit.start
+    start, rule = hit.start if hit.prefix else hit.outer, hit.entry.id
+    if quantifier := _quantifier(scanned, hit):
+        start, rule = quantifier.start, quantifier.entry.id
+        if quantifier.value == "one_of":
+            minimum, maximum, form = 1, 1, "one_of"
+        else:
+            minimum, maximum, form = int(quantifier.row["min"]), None, "number"
+    if form == "plural" and _TWO_AFTER.match(scanned.after(hit.end, 14)):
+        minimum, maximum, form = 2, 2, "dual"
+    if form == "collective" or _WITHOUT.search(scanned.before(hit.outer, 40)):
+        return None
+    return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
+
+
+def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
+    """أحد, عدد من, عشرات straight before the noun; عدد القتلى brings its figure later."""
+    found = None
     for quantifier in scanned.inside("quantifiers", max(0, hit.start - 44), hit.start):
         gap = scanned.folded[quantifier.end : hit.start]
         if gap.replace("ال", "").replace("من", "").strip():
             continue
         if quantifier.value == "one_of":
-            minimum = maximum = 1
-            form, rule, start = "one_of", quantifier.entry.id, quantifier.start
-        elif quantifier.value in ("tens", "hundreds", "several"):
+            found = quantifier
+        elif quantifier.value in ("tens", "hundreds", "several") and hit.row["number"] in ("plural", "collective"):
             counted = quantifier.entry.surface in ("عدد", "اعداد") and hit.prefix.endswith("ال")
-            if form in ("plural", "collective") and not counted:
-                minimum, maximum = int(quantifier.row["min"]), None
-                form, rule, start = "number", quantifier.entry.id, quantifier.start
-    if form == "collective":
-        return None
-    after = scanned.after(hit.end, 14)
-    if form == "plural" and re.match(r"\s*(?:ال)?اثن(?:ين|ان)", after):
-        minimum = maximum = 2
-        form = "dual"
-    if re.search(r"(?:بدون|دون)\s*$", before):
-        return None
-    return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
+            found = found if counted else quantifier
+    return found
+
+
+_TWO_AFTER = re.compile(r"\s*(?:ال)?اثن(?:ين|ان)")
+_WITHOUT = re.compile(r"(?:بدون|دون)\s*$")
 
 
 def _make(
