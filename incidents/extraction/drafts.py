@@ -292,11 +292,12 @@ def _count(row: Toll) -> str:
 def _sources(
     sheet: _Sheet, frames: list[Frame], fallback: list[tuple[str, int | None, int | None, str]]
 ) -> tuple[str, ...]:
-    named = [(s.code, s.start, s.end, s.rule) for f in frames for s in f.sources]
-    if named:
-        return _codes(sheet, "sources", named)
+    """Who is told to have said it, and the publisher where the act is first told in its own voice."""
+    named = [(s.code, s.start, s.end, s.rule) for f in frames for s in (*f.sources, *f.told_by)]
+    first = next((f for f in frames if f.telling), None)
+    own = first is not None and not first.sources and not first.told_by and sheet.scanned.publisher is not None
     found: dict[str, None] = {}
-    for code, start, end, rule in fallback:
+    for code, start, end, rule in [*(fallback if own or not named else []), *named]:
         found.setdefault(code)
         sheet.note("sources", code, start, end, rule)
     return tuple(found)

@@ -60,6 +60,7 @@ class Frame:
     denied: bool = False
     claims: bool = False
     actors: list[ActorMention] = field(default_factory=list)
+    told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
 
     @property
     def strong(self) -> bool:
@@ -110,20 +111,6 @@ def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMenti
 
 
 _CLAIMS = re.compile(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
-
-
-_GOES_ON = re.compile(
-    r"\s*(?:و|ف)?" + any_of("speaker_went_on") + r"\s*،?\s*(?:ال" + any_of("speakers") + r"|ان|الي ان|انه|بان|:)"
-)
-
-
-def still_speaking(scanned: Scanned, frame: Frame, speakers: list[CodeMention]) -> list[CodeMention]:
-    """وأضاف المصدر, وأشار البيان: who spoke last speaks on; returns who speaks now."""
-    if frame.sources:
-        return frame.sources
-    if speakers and _GOES_ON.match(scanned.folded, frame.start, frame.end):
-        frame.sources = speakers[-1:]
-    return speakers
 
 
 _DEEDS = frozenset(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from .attribution import attribute
 from .context import Scanned, between, scan_report
 from .cues import find_scopes
 from .drafts import draft
-from .frames import Frame, Mentions, build, header_date, still_speaking, under_heading
+from .frames import Frame, Mentions, build, header_date, under_heading
 from .lexicon import Lexicon
 from .mentions.actors import find_actors
 from .mentions.dates import DateMention, find_dates
@@ -16,7 +17,8 @@ from .mentions.numbers import find_numbers
 from .mentions.people import find_people
 from .mentions.place_roles import EVENT, PlaceMention
 from .mentions.places import find_places
-from .mentions.simple import CodeMention, find_sources, find_weapons
+from .mentions.simple import CodeMention, find_weapons
+from .mentions.sources import find_sources
 from .merging import Event, blame_all, merge
 from .sentences import Clause, Sentence, by_dates, by_places, split
 from .tallies import period, read
@@ -45,7 +47,7 @@ def recognize(scanned: Scanned) -> Mentions:
         find_places(scanned),
         actors,
         find_weapons(scanned),
-        find_sources(scanned),
+        find_sources(scanned, actors),
         people,
         find_scopes(scanned, dates),
     )
@@ -99,16 +101,18 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             heading = between(mentions.places, sentence.start, sentence.end)[:1]
             continue
         counting = None
+        told: list[Frame] = []
         for clause in clauses_of(scanned, mentions, sentence):
-            last = next((f.date.value.start for f in reversed(frames) if f.date), None)
+            last = next((f.date.value.start for f in reversed([*frames, *told]) if f.date), None)
             frame = build(scanned, mentions, sentence, index, clause)
             under_heading(frame, heading, bulletin)
-            speakers = still_speaking(scanned, frame, speakers)
             counting = counting or period(scanned, clause.start, clause.end, mentions.dates, last)
             if counting is not None:
                 tallies += read(scanned, clause.start, clause.end, mentions.people, counting)
             else:
-                frames.append(frame)
+                told.append(frame)
+        speakers = attribute(scanned, told, speakers)
+        frames += told
     return frames, tallies
 
 

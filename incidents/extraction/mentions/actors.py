@@ -138,6 +138,8 @@ def _named_near(scanned: Scanned, hit: Hit) -> bool:
 def _hidden(scanned: Scanned, hit: Hit) -> bool:
     """Inside a longer name of a source (المركز الإعلامي لقوات سوريا الديمقراطية) the words are not the actor."""
     for source in scanned.inside("sources", max(0, hit.start - 60), hit.end + 40):
+        if source.row["ambiguous"] == "y" and scanned.lexicon.codes["source"][source.value].group == "unnamed":
+            continue  # أهالي البلدة: residents, sources only where they speak
         if source.start <= hit.start and hit.end <= source.end and source.end - source.start > hit.end - hit.start:
             return True
     return False
