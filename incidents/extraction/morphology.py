@@ -131,8 +131,20 @@ class _Engine:
         letters = {chr(code): fold_word(chr(code)) for code in range(0x0621, 0x06D4)}
         ours = CharMapper({letter: folded for letter, folded in letters.items() if folded != letter})
         self._own = Analyzer(MorphologyDB(str(path)), norm_map=ours)
-        self._official = Analyzer(MorphologyDB(str(official))) if (official := official_database()) else None
+        self._official = self._load_official(official) if (official := official_database()) else None
         self._without_vowels = dediac_ar
+
+    @staticmethod
+    def _load_official(path: Path) -> Any:
+        from camel_tools.morphology.analyzer import Analyzer
+        from camel_tools.morphology.database import MorphologyDB
+        from camel_tools.morphology.errors import MorphologyError
+
+        try:
+            return Analyzer(MorphologyDB(str(path)))
+        except (MorphologyError, ValueError, KeyError, IndexError) as error:
+            _log.warning("%s is no morphology database that camel_tools reads: %s", path, error)
+            return None
 
     def analysis(self, word: str, folded: str) -> Analysis | None:
         spelled = _NOT_ARABIC.sub("", unicodedata.normalize("NFKC", word)).replace("\u0640", "")
@@ -145,10 +157,17 @@ class _Engine:
 
     def _persons(self, analyzer: Any, spelled: str) -> list[dict[str, str]]:
         """Readings as a noun that we know to be a person, those that keep its spelling before those that do not."""
+        try:
+            analyses = analyzer.analyze(spelled)
+        except KeyError:  # a converted database may lack rows of its tables for some classes
+            return []
         readings = [
             reading
-            for reading in analyzer.analyze(spelled)
-            if reading["pos"] in _NOUNS and self._key(reading) in _stems() and _agree(spelled, reading["diac"])
+            for reading in analyses
+            if reading.get("pos") in _NOUNS
+            and reading.get("num") in _NUMBERS
+            and self._key(reading) in _stems()
+            and _agree(spelled, reading["diac"])
         ]
         return [reading for reading in readings if reading["source"] != "spvar"] or readings
 

@@ -245,6 +245,27 @@ print(morphology.active_tier(), [form and (form.lemma, form.number) for form in 
     assert told == "official database [('حارس', 'plural'), None, ('دراج', 'dual')]"
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        pytest.param("###DEFINES###", "###NOTHING###", id="no database"),
+        pytest.param("###", "\0", id="not even text"),
+        pytest.param("Prefix P\n", "", id="a table without a row"),
+        pytest.param("\tPrefix\t", "\tElsewhere\t", id="a class that no table joins"),
+        pytest.param("num:p", "num:u", id="a number that is not told"),
+    ],
+)
+def test_a_damaged_official_database_costs_its_own_forms_only(tmp_path, monkeypatch, was, becomes):
+    official = tmp_path / "morphology.db"
+    guard = Stem("حارس", False, False, ("حرسان",), "unknown", "")
+    official.write_text(almor([guard]).replace(was, becomes), encoding="utf-8")
+    monkeypatch.setattr(morphology, "official_database", lambda: official)
+    (tmp_path / "own").mkdir()
+    engine = morphology._Engine(tmp_path / "own")
+    assert engine.analysis("حرسان", "حرسان") is None
+    assert engine.analysis("حارسان", "حارسان").number == "dual"
+
+
 def test_extraction_works_without_camel_tools(tmp_path):
     script = """
 import sys
@@ -266,6 +287,18 @@ import sys
 print(len(drafts("مقتل ثلاثة مدنيين وإصابة طفلين بقصف على مدينة إدلب")), "camel_tools" in sys.modules)
 """
     assert run(IDLIB + script, tmp_path) == "1 False"
+
+
+def test_only_the_thread_that_loads_has_another_home(tmp_path):
+    homes = []
+    usual = Path.home()
+    with morphology._at_home_in(tmp_path):
+        other = threading.Thread(target=lambda: homes.append(Path.home()))
+        other.start()
+        other.join()
+        homes.append(Path.home())
+    assert homes == [usual, tmp_path]
+    assert Path.home() == usual
 
 
 def test_threads_share_one_database(monkeypatch):
