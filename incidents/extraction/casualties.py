@@ -89,7 +89,11 @@ class _Reader:
         return match.start() if match else self.end
 
     def _add(self, group: People, outcome: Hit) -> None:
-        self.tolls.append(hinted(toll_of(self.scanned, group, outcome.value), outcome))
+        toll = hinted(toll_of(self.scanned, group, outcome.value), outcome)
+        last = self.tolls[-1] if self.tolls else toll
+        if group.form == "bare" and toll.status == "unknown":
+            toll = replace(toll, status=last.status, actor=last.actor)  # مقتل عنصر وإصابة ثلاثة: of the same kind
+        self.tolls.append(toll)
 
     def _count(self, group: People, outcome: Hit) -> None:
         """The whole count of the act."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import cast
 
 from .context import Scanned
 from .figures import settle
 from .frames import Frame
-from .lexicon import Lexicon
+from .lexicon import SENSES, Lexicon
 from .mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from .merging import Event, settled_date
 from .roles import Side
@@ -16,6 +17,10 @@ from .summaries import summary
 from .tolls import Toll
 from .types import decide, speaks_of
 from .values import CasualtyValue, Certainty, DateValue, Draft, Evidence, Flag, Outcome, PlaceValue, VictimStatus
+from .wording import any_of
+
+# انفجار مماثل, هجوم مشابه: of the type of the act told before.
+_LIKEWISE = re.compile(r"\s*" + any_of("likewise"))
 
 
 class _Sheet:
@@ -51,11 +56,16 @@ class _Sheet:
             self.flags.append(item)
 
 
-def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int | None, int | None, str]]) -> Draft:
+def draft(
+    scanned: Scanned,
+    event: Event,
+    fallback_sources: list[tuple[str, int | None, int | None, str]],
+    type_before: str = "",
+) -> Draft:
     """The draft of one incident."""
     sheet = _Sheet(scanned)
     frames = event.telling()
-    kind = _type(sheet, frames)
+    kind = _type(sheet, frames, type_before)
     when, part = _date(sheet, event)
     places = _places(sheet, event)
     side_a, side_b = _sides(sheet, frames, kind)
@@ -77,6 +87,9 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
     if kind not in ("protest", "communal_clash", "death_in_custody"):
         side_b = _victims(side_b, casualties, side_a)
+    if kind == "displacement" and not side_b:
+        side_b = ("civilians",)
+        sheet.note("side_b", "civilians", None, None, "inferred: those who flee")
     sources = _sources(sheet, frames, fallback_sources)
     if not side_a and sources == ("amaq",) and "isis" not in side_b and kind not in ("body_found", "protest", "other"):
         side_a = ("isis",)
@@ -105,8 +118,11 @@ def draft(scanned: Scanned, event: Event, fallback_sources: list[tuple[str, int 
     return replace(result, summary=summary(scanned.lexicon, result))
 
 
-def _type(sheet: _Sheet, frames: list[Frame]) -> str:
+def _type(sheet: _Sheet, frames: list[Frame], before: str) -> str:
     kind, rule, spans, strong = decide(sheet.scanned, frames)
+    open_words = [t for f in frames for t in f.triggers if t.value in SENSES]
+    if before and any(_LIKEWISE.match(sheet.scanned.after(t.end, 16)) for t in open_words):
+        kind, rule = before, f"as the one before: {rule}"
     for start, end in spans[:2] or [(frames[0].start, min(frames[0].end, frames[0].start + 40))]:
         sheet.note("event_type", kind, start, end, rule)
     if not strong:

@@ -22,7 +22,7 @@ from .mentions.sources import find_sources
 from .merging import Event, blame_all, merge
 from .sentences import Clause, Sentence, by_dates, by_places, split
 from .tallies import period, read
-from .values import Flag, Reading, TallyValue
+from .values import Draft, Flag, Reading, TallyValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,9 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     events = merge(scanned, frames)
     blame_all(scanned, events)
     fallback = _publisher(scanned, mentions)
-    drafts = tuple(draft(scanned, event, fallback) for event in events)
+    drafts: list[Draft] = []
+    for event in events:
+        drafts.append(draft(scanned, event, fallback, drafts[-1].event_type if drafts else ""))
     flags = [flag for value in drafts for flag in value.flags]
     for mention in mentions.dates:
         if mention.mismatch:
@@ -70,7 +72,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
             flags.append(Flag("month_mismatch", first, last, mention.mismatch))
     if published is None:
         flags.append(Flag("no_published_date"))
-    reading = Reading(drafts, tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
+    reading = Reading(tuple(drafts), tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
     return Trace(scanned, mentions, sentences, frames, events, reading)
 
 
