@@ -26,7 +26,7 @@ def append(path, line):
     return text.count("\n") + 1
 
 
-@pytest.mark.parametrize("name", ["codes.csv", "triggers.csv", "splits.csv", "types.csv", "confidence.csv"])
+@pytest.mark.parametrize("name", ["codes.csv", "triggers.csv", "types.csv"])
 def test_an_unknown_column_is_refused(name, folder):
     path = folder / name
     head, rest = path.read_text(encoding="utf-8").split("\n", 1)
@@ -54,7 +54,8 @@ def test_an_alias_of_the_register_is_read(places, read):
     from incidents.extraction import extract
 
     text = "اغتال عناصر من لواء القعقاع الوهمي رجلاً في بلدة الشحيل."
-    lexicon = Lexicon.load(places=places, actors=[NameRow("لواء القعقاع الوهمي", "isis")])
+    few = [row for row in places if "الشحيل" in row.names]
+    lexicon = Lexicon.load(places=few, actors=[NameRow("لواء القعقاع الوهمي", "isis")])
     (draft,) = extract(text, published=None, publisher=None, lexicon=lexicon).drafts
     assert draft.side_a == ("isis",)
     assert read(text, None).drafts[0].side_a != ("isis",)
