@@ -21,7 +21,7 @@ from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
 from .merging import Event, blame_all, merge
 from .sentences import Clause, Sentence, by_dates, by_places, split
-from .tallies import period, read
+from .tallies import Period, period, read, split_totals, starts_anew
 from .values import Draft, Flag, Reading, TallyValue
 
 
@@ -64,7 +64,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     fallback = _publisher(scanned, mentions)
     drafts: list[Draft] = []
     for event in events:
-        drafts.append(draft(scanned, event, fallback, drafts[-1].event_type if drafts else ""))
+        drafts.append(draft(scanned, event, fallback, drafts[-1] if drafts else None))
     flags = [flag for value in drafts for flag in value.flags]
     for mention in mentions.dates:
         if mention.mismatch:
@@ -95,6 +95,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     heading: list[PlaceMention] = []
     speakers: list[CodeMention] = []
     bulletin: DateMention | None = None
+    counted: Period | None = None
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
             bulletin = bulletin or header_date(mentions.dates, sentence)
@@ -102,27 +103,48 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
         if sentence.kind == "heading":
             heading = between(mentions.places, sentence.start, sentence.end)[:1]
             continue
-        counting = None
-        told: list[Frame] = []
-        for clause in clauses_of(scanned, mentions, sentence):
-            last = next((f.date.value.start for f in reversed([*frames, *told]) if f.date), None)
-            frame = build(scanned, mentions, sentence, index, clause)
-            under_heading(frame, heading, bulletin)
-            counting = counting or period(scanned, clause.start, clause.end, mentions.dates, last)
-            if counting is not None:
-                tallies += read(scanned, clause.start, clause.end, mentions.people, counting)
-            else:
-                told.append(frame)
+        told, totals, counted = _sentence(scanned, mentions, sentence, index, heading, bulletin, frames, counted)
+        tallies += totals
         speakers = attribute(scanned, told, speakers)
         frames += told
     return frames, tallies
+
+
+def _sentence(
+    scanned: Scanned,
+    mentions: Mentions,
+    sentence: Sentence,
+    index: int,
+    heading: list[PlaceMention],
+    bulletin: DateMention | None,
+    frames: list[Frame],
+    counted: Period | None,
+) -> tuple[list[Frame], list[TallyValue], Period | None]:
+    """The frames and totals of one sentence, and the period that it counts over; `counted` is the one before's."""
+    counting = None
+    told: list[Frame] = []
+    tallies: list[TallyValue] = []
+    for clause in clauses_of(scanned, mentions, sentence):
+        last = next((f.date.value.start for f in reversed([*frames, *told]) if f.date), None)
+        frame = build(scanned, mentions, sentence, index, clause)
+        under_heading(frame, heading, bulletin)
+        span = period(scanned, frame, mentions.dates, last, counted)
+        if span is None and counting is not None and not starts_anew(frame):
+            span = counting
+        if span is None:
+            told.append(frame)
+        else:
+            tallies += read(scanned, clause.start, clause.end, mentions.people, span)
+        counting = span or counting
+    return told, tallies, counting
 
 
 def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
     named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role == EVENT]
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
-    return [part for whole in dated for part in by_places(scanned, whole, named)]
+    placed = [part for whole in dated for part in by_places(scanned, whole, named)]
+    return [part for whole in placed for part in split_totals(scanned, whole)]
 
 
 def extract(text: str, *, published: date | None, publisher: str | None, lexicon: Lexicon) -> Reading:
