@@ -216,11 +216,9 @@ print(found and found.number, sorted(heavy), morphology.active_tier())
 """
 
 
-@pytest.mark.parametrize("home", ["empty", "read-only"])
-def test_the_analyzer_needs_no_network_home_data_or_torch(tmp_path, home):
-    folder = {"empty": tmp_path, "read-only": "/proc"}[home]
+def test_the_analyzer_needs_no_network_home_data_or_torch(tmp_path):
     data = {"CAMELTOOLS_DATA": str(tmp_path)}  # without a catalogue, which camel_tools would fetch
-    number, heavy, tier = run(ASK, folder, **data).split(maxsplit=2)
+    number, heavy, tier = run(ASK, "/proc", **data).split(maxsplit=2)  # a home where nothing can be written
     assert (number, heavy) == ("dual", "[]")
     assert tier in {"lean + own database", "ner"}
     assert list(tmp_path.iterdir()) == []
