@@ -20,6 +20,7 @@ from .values import CasualtyValue, Certainty, DateValue, Draft, Evidence, Flag, 
 from .wording import any_of
 
 # انفجار مماثل, هجوم مشابه: of the type of the act told before.
+_ANOTHER = re.compile(r"\s+" + any_of("another"))
 _LIKEWISE = re.compile(r"\s*" + any_of("likewise"))
 
 
@@ -60,30 +61,18 @@ def draft(
     scanned: Scanned,
     event: Event,
     fallback_sources: list[tuple[str, int | None, int | None, str]],
-    type_before: str = "",
+    before: Draft | None = None,
 ) -> Draft:
     """The draft of one incident."""
     sheet = _Sheet(scanned)
     frames = event.telling()
-    kind = _type(sheet, frames, type_before)
+    kind = _type(sheet, frames, before.event_type if before else "")
     when, part = _date(sheet, event)
     places = _places(sheet, event)
     side_a, side_b = _sides(sheet, frames, kind)
-    weapons = _codes(
-        sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames if speaks_of(f, frames) for w in f.weapons]
-    )
-    if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
-        weapons = tuple(w for w in weapons if w != "aircraft_munition")
-        sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
-    if kind not in ("airstrike", "accident", "raid") or side_a == ("unknown_aircraft",):
-        told = any(
-            w.code == "aircraft_munition" and scanned.folded[w.start : w.end].startswith(("غار", "قصف", "ضرب"))
-            for f in frames
-            for w in f.weapons
-        )
-        if not told:
-            weapons = tuple(w for w in weapons if w != "aircraft_munition")
-            sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
+    if not side_a and before is not None and _is_another_strike(sheet, frames, kind, before):
+        side_a = before.side_a
+    weapons = _weapons(sheet, frames, kind, side_a)
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
     if kind not in ("protest", "communal_clash", "death_in_custody"):
         side_b = _victims(side_b, casualties, side_a)
@@ -116,6 +105,39 @@ def draft(
         flags=tuple(sheet.flags),
     )
     return replace(result, summary=summary(scanned.lexicon, result))
+
+
+def _weapons(sheet: _Sheet, frames: list[Frame], kind: str, side_a: tuple[str, ...]) -> tuple[str, ...]:
+    """The weapons that the clauses tell; aircraft alone are a weapon only where they struck."""
+    scanned = sheet.scanned
+    weapons = _codes(
+        sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames if speaks_of(f, frames) for w in f.weapons]
+    )
+    if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
+        weapons = tuple(w for w in weapons if w != "aircraft_munition")
+        sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
+    if kind not in ("airstrike", "accident", "raid") or side_a == ("unknown_aircraft",):
+        told = any(
+            w.code == "aircraft_munition" and scanned.folded[w.start : w.end].startswith(("غار", "قصف", "ضرب"))
+            for f in frames
+            for w in f.weapons
+        )
+        if not told:
+            weapons = tuple(w for w in weapons if w != "aircraft_munition")
+            sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
+    return weapons
+
+
+def _is_another_strike(sheet: _Sheet, frames: list[Frame], kind: str, before: Draft) -> bool:
+    """ضربة أخرى after an air strike: of the same aircraft."""
+    if kind != before.event_type or kind not in ("airstrike", "drone_strike"):
+        return False
+    words = [
+        t for f in frames for t in f.triggers if t.value == kind and _ANOTHER.match(sheet.scanned.after(t.end, 10))
+    ]
+    for code in before.side_a if words else ():
+        sheet.note("side_a", code, words[0].start, words[0].end, "as the one before")
+    return bool(words)
 
 
 def _type(sheet: _Sheet, frames: list[Frame], before: str) -> str:

@@ -92,7 +92,11 @@ def _has_owner(scanned: Scanned, actor: ActorMention, following: list[ActorMenti
 
 def _choose(scanned: Scanned, hits: list[Hit]) -> Hit | None:
     when = scanned.published or date(2022, 1, 1)
-    valid = [h for h in hits if _valid(h, when) and _context(scanned, h)]
+    fitting = [h for h in hits if _context(scanned, h)]
+    # قوات النظام in a later report is still the former government, where no one else bears the name now.
+    valid = [h for h in fitting if _valid(h, when)] or [
+        h for h in fitting if "" < h.row["valid_to"] < when.isoformat()
+    ][:1]
     if not valid:
         return None
     if len(valid) > 1:
