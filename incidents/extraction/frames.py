@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from .casualties import read_tolls
 from .context import Scanned, between
 from .cues import SCOPE_REACH, Scope, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
-from .mentions.dates import DateMention
+from .mentions.dates import DateMention, day
 from .mentions.people import People
 from .mentions.place_roles import EVENT, NONE, WIDE, PlaceMention
 from .mentions.places import choose
@@ -216,10 +217,17 @@ def _when(
     scanned: Scanned, dates: list[DateMention], start: int, end: int
 ) -> tuple[DateMention | None, DateMention | None]:
     here = [_going_on(scanned, d, start, end) for d in dates]
-    told = [d for d in here if d.role in ("event", "next_day", "same_day") and not _belongs_elsewhere(scanned, d)]
+    told = [d for d in here if d.role in _TOLD and not _belongs_elsewhere(scanned, d)]
+    if counted := next((d for d in told if d.role == "counted"), None):
+        before = next((d.value.start for d in told if d.value.start and d.value.precision == "day"), None)
+        if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
+            return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
+        told = [counted]
     part = next((d for d in here if d.role == "part"), None)
     if len(told) > 1 and _of_reporting(scanned, told[0], start):
         told = told[1:]
+    if recalled := _recalled_day(scanned, told, start, end):
+        return recalled, part
     wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
     earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
     if wounded and earlier:  # died of wounds: the day of the act that caused them
@@ -228,6 +236,25 @@ def _when(
     told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
+
+
+_TOLD = frozenset({"event", "next_day", "same_day", "counted"})
+_RECALLS = re.compile(any_of("recalls_within"))
+
+
+def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: int) -> DateMention | None:
+    """توفي اليوم ... بعد أن أطلق عليه مجهولون النار مساء الأربعاء: the day of the act, not of what came of it."""
+    if len(told) < 2 or told[0].value.precision != "day" or told[1].value.precision != "day":
+        return None
+    first, second = told[0], told[1]
+    if not (first.value.start and second.value.start and second.value.start < first.value.start):
+        return None
+    recall = _RECALLS.search(scanned.folded, first.end, second.start)
+    if recall is None:
+        return None
+    own = [t for t in scanned.inside("triggers", start, recall.start()) if t.row["strength"] == "strong"]
+    acts = scanned.inside("triggers", recall.start(), end) + scanned.inside("outcomes", recall.start(), end)
+    return second if acts and not own else None
 
 
 _LASTS = re.compile(any_of("lasts"))

@@ -193,14 +193,14 @@ def _settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> Non
     """في اليوم التالي and في اليوم نفسه count from the day told last."""
     if frame.date is None and frame.part is not None and scanned.published is None and frame.telling:
         frame.date = next((replace(e.date, part=frame.part.part) for e in reversed(events) if e.date), None)
-    if frame.date is None or frame.date.role not in ("next_day", "same_day"):
+    if frame.date is None or frame.date.role not in ("next_day", "same_day", "counted"):
         return
     last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
     if told := [f.date.value.start for e in events[-1:] for f in e.frames if f.date and f.date.value.start]:
         last = told[-1]
     if last is None:
         return
-    when = last + timedelta(frame.date.role == "next_day")
+    when = last + timedelta(frame.date.shift or frame.date.role == "next_day")
     mention = frame.date
     frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .attribution import attribute
@@ -56,6 +56,8 @@ def recognize(scanned: Scanned) -> Mentions:
 def trace(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Trace:
     """Read one report and keep what each stage made of it."""
     scanned = scan_report(text, published, publisher, lexicon)
+    if published is None and (dateline := _dateline(scanned)):
+        scanned = replace(scanned, published=dateline)
     mentions = recognize(scanned)
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
@@ -74,6 +76,18 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
         flags.append(Flag("no_published_date"))
     reading = Reading(tuple(drafts), tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
     return Trace(scanned, mentions, sentences, frames, events, reading)
+
+
+def _dateline(scanned: Scanned) -> date | None:
+    """The whole date that heads the report (دير الزور 19 شباط 2021 –): relative dates count from it."""
+    head = next((d for d in find_dates(scanned) if d.role == "event" and d.value.precision == "day"), None)
+    if head is None or head.start > DATELINE or head.value.start is None:
+        return None
+    told = scanned.inside("triggers", 0, head.start) + scanned.inside("outcomes", 0, head.start)
+    return None if told or scanned.folded[: head.start].count("\n") > 1 else head.value.start
+
+
+DATELINE = 60  # letters: a date further on is no dateline
 
 
 def _publisher(scanned: Scanned, mentions: Mentions) -> list[tuple[str, int | None, int | None, str]]:

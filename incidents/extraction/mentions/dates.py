@@ -25,6 +25,14 @@ _SINCE = re.compile(r"منذ(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
 _UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
 
 
+_HOUR = re.compile(r"متاخر|مبكر")
+# قبل ذلك بيومين, وسبق الحادثة بثلاثة أيام, بعدها بيوم: counted from the day told last.
+_COUNTED = re.compile(
+    r"(?<!\w)(?:و|ف)?(?:(قبل)(?:\s?ذلك|ها|ه)|(سبق)\w*\s+(?:ذلك|ال\w+|هذه ال\w+|هذا ال\w+)|(?:بعد)(?:\s?ذلك|ها|ه))"
+    r"\s+ب(?:نحو\s+)?(يومين|يوم(?:\s+واحد)?|اسبوعين|اسبوع|(?:\w+|\d+)\s+ايام)(?!\w)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A time expression with its value; `role` is event, since, until, next_day, same_day or part (of the day only)."""
@@ -38,6 +46,7 @@ class DateMention:
     mismatch: tuple[str, ...] = ()  # the other reading of a doubled month
     weekday_conflict: bool = False
     months: int = 0
+    shift: int = 0  # of a date counted from the day told last
 
 
 def day(value: date | None, precision: DatePrecision = "day") -> DateValue:
@@ -58,7 +67,27 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
                 cluster = []
         cluster.append(word)
     mentions += _resolve(scanned, cluster)
-    return mentions
+    return sorted(mentions + _counted_from_last(scanned), key=lambda d: d.start)
+
+
+def _counted_from_last(scanned: Scanned) -> list[DateMention]:
+    found = []
+    for match in _COUNTED.finditer(scanned.folded):
+        words = match[3]
+        days = {"يومين": 2, "اسبوع": 7, "اسبوعين": 14}.get(words, 1)
+        if words.endswith("ايام"):
+            number = next(iter(scanned.inside("numbers", match.start(3), match.end())), None)
+            digits = re.match(r"\d+", words)
+            if number is None and digits is None:
+                continue
+            days = int(digits[0]) if digits else int(float(number.value)) if number else 1
+        if days > 40:
+            continue
+        back = bool(match[1] or match[2])
+        start = match.start() + (scanned.folded[match.start()] in "وف")
+        value = DateValue(None, None, "unknown")
+        found.append(DateMention(start, match.end(), value, "counted", "date.counted", shift=-days if back else days))
+    return found
 
 
 def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
@@ -80,9 +109,9 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     for word in cluster:
         by_kind.setdefault(word.kind, []).append(word)
     start, end = cluster[0].start, cluster[-1].end
-    if re.search(r"بين\s*(?:يومي)?\s*$", scanned.before(start, 12)):
+    if _spans(scanned, start, by_kind.get("weekday", [])):
         by_kind["range"] = cluster[:1]
-    part = next((w.extra for w in cluster if w.kind in ("part", "offset", "weekday") and w.extra), None)
+    part = _part(scanned, cluster)
     made = _value(scanned.published, by_kind, part)
     if made is None:
         return []
@@ -90,6 +119,21 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     role = _bound(scanned, start, role)
     conflict = _weekday_conflict(value, by_kind)
     return [DateMention(start, end, value, role, rule, part, mismatch, conflict, len(by_kind.get("month", ())))]
+
+
+def _spans(scanned: Scanned, start: int, days: list[TimeWord]) -> bool:
+    """بين الأحد والثلاثاء, يومي الأحد والاثنين, السبت والأحد: two days told are a range."""
+    if re.search(r"(?:بين\s*(?:يومي)?|يومي)\s*$", scanned.before(start, 12)):
+        return True
+    return len(days) == 2 and scanned.folded[days[1].start] == "و"
+
+
+def _part(scanned: Scanned, cluster: list[TimeWord]) -> str | None:
+    """The part of the day; a late or an early hour is that of the part told after it (ساعة متأخرة من مساء)."""
+    told = [w for w in cluster if w.kind in ("part", "offset", "weekday") and w.extra]
+    if len(told) > 1 and _HOUR.search(scanned.folded, told[0].start, told[0].end):
+        told = told[1:]
+    return told[0].extra if told else None
 
 
 def _bound(scanned: Scanned, start: int, role: str) -> str:

@@ -77,7 +77,7 @@ def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
             reach = word.end
         elif word.kind == "part" and kept[-1].kind in ("offset", "weekday") and not kept[-1].extra:
             kept[-1] = replace(kept[-1], extra=word.extra)
-        elif word.kind == "weekday" and kept[-1].kind == "part" and word.end > kept[-1].end:
+        elif word.kind in ("weekday", "offset") and kept[-1].kind == "part" and word.end > kept[-1].end:
             kept.append(word)
             reach = word.end
     return kept
