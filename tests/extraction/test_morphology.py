@@ -279,14 +279,6 @@ print(morphology.number_and_gender("حارسان"), morphology.active_tier())
     assert last == "None none"
 
 
-def test_a_report_of_listed_words_does_not_load_camel_tools(tmp_path):
-    script = """
-import sys
-print(len(drafts("مقتل ثلاثة مدنيين وإصابة طفلين بقصف على مدينة إدلب")), "camel_tools" in sys.modules)
-"""
-    assert run(IDLIB + script, tmp_path) == "1 False"
-
-
 def test_only_the_thread_that_loads_has_another_home(tmp_path):
     homes = []
     usual = Path.home()
