@@ -10,6 +10,7 @@ import csv
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import ahocorasick
@@ -143,9 +144,9 @@ class Lexicon:
     ) -> Lexicon:
         """Compile the files of `folder`, the gazetteer and the desk's own aliases (about 0.3 s)."""
         places = tuple(places)
-        codes = _read_codes(folder)
-        entries = [entry for name in FILES for entry in _read(folder, name, codes)]
-        entries += _aliases(actors, "actors", "actor", codes) + _aliases(sources, "sources", "source", codes)
+        codes, words = _words(folder)
+        entries = [*words, *_aliases(actors, "actors", "actor", codes)]
+        entries += _aliases(sources, "sources", "source", codes)
         by_name = _place_names(places)
         entries += [Entry("places", found[0], name, found[0], {}) for name, found in by_name.items()]
         by_length: dict[int, list[str]] = {}
@@ -195,6 +196,13 @@ def read_rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
                 raise LexiconError(f"{path.name}, line {reader.line_num}: the row does not have {len(wanted)} cells")
             rows.append((reader.line_num, row))
     return rows
+
+
+@lru_cache(maxsize=8)
+def _words(folder: Path) -> tuple[dict[str, dict[str, Code]], tuple[Entry, ...]]:
+    """The codes and words of a folder, read once: a new place or alias needs only the compiling."""
+    codes = _read_codes(folder)
+    return codes, tuple(entry for name in FILES for entry in _read(folder, name, codes))
 
 
 def _read_codes(folder: Path) -> dict[str, dict[str, Code]]:
