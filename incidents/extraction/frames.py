@@ -141,6 +141,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     ]
     actors = between(mentions.actors, start, end)
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
+    if _is_no_act(scanned, triggers, start, end):
+        triggers, tolls = [], []
     here = [p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)]
     date, part = _when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
@@ -164,6 +166,25 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         actors=actors,
         claims=bool(_CLAIMS.search(scanned.folded, start, end)),
     )
+
+
+_DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")
+_MISHAP = re.compile(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?" + any_of("mishaps") + r"(?!\w)")
+_FUNERAL = re.compile(r"(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
+_SENTENCED = re.compile(any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"))
+_TOMORROW = re.compile(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)")
+
+
+def _is_no_act(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
+    """Mishaps without violence, funerals with no act told in them, sentences of courts, plans for tomorrow."""
+    strong = {t.value for t in triggers if t.row["strength"] == "strong"}
+    if _MISHAP.search(scanned.folded, start, end) and not strong:
+        return True
+    if _FUNERAL.match(scanned.folded, start, end) and strong <= {"body_found", "protest"}:
+        return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
+    if _SENTENCED.search(scanned.folded, start, end) and strong <= {"execution", "arrest", "death_in_custody"}:
+        return True
+    return bool(_TOMORROW.search(scanned.folded, start, end))
 
 
 def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
@@ -273,6 +294,8 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
 
 def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     """Dates of agreements, of an earlier arrest or of ceremonies within a clause about something else."""
+    if date.start <= 60 and date.value.precision == "day" and _DATELINE.match(scanned.folded, date.end, date.end + 16):
+        return True  # دير الزور 19 شباط 2021 – : the day of the report
     before = scanned.before(date.start, 18)
     if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
         return True

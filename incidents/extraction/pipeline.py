@@ -20,6 +20,7 @@ from .mentions.places import find_places
 from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
 from .merging import Event, blame_all, merge
+from .report_flags import report_flags
 from .sentences import Clause, Sentence, by_dates, by_places, split
 from .tallies import Period, period, read, split_totals, starts_anew
 from .values import Draft, Flag, Reading, TallyValue
@@ -74,6 +75,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
             flags.append(Flag("month_mismatch", first, last, mention.mismatch))
     if published is None:
         flags.append(Flag("no_published_date"))
+    flags += report_flags(scanned, mentions, flags)
     reading = Reading(tuple(drafts), tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
     return Trace(scanned, mentions, sentences, frames, events, reading)
 

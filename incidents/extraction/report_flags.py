@@ -1,0 +1,58 @@
+"""Warnings that belong to the whole report, whichever act they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .context import Scanned
+from .frames import Mentions
+from .values import Flag
+from .wording import any_of
+
+_MAY_RISE = re.compile(
+    any_of("toll_nouns")
+    + r"\s+(?:[^\s.،]+\s+){0,3}?"
+    + any_of("may")
+    + r"\s+"
+    + any_of("grow")
+    + r"|(?<!\w)(?:و|من\s+)?"
+    + any_of("fears")
+    + r"\s+(?:من\s+)?(?:ب)?"
+    + any_of("growth")
+    + r"(?!\w)"
+)
+_AUTHOR = re.compile(any_of("is_behind"))
+_NEXT = re.compile(r"[.\n؛]")
+REACH = 90  # letters from the hedge to the side that it suspects
+
+
+def report_flags(scanned: Scanned, mentions: Mentions, known: Iterable[Flag]) -> list[Flag]:
+    """Flags that no draft has raised: the toll may rise, the author is only suspected."""
+    raised = {flag.code for flag in known}
+    found = []
+    if "death_toll_may_rise" not in raised and (rise := _MAY_RISE.search(scanned.folded)):
+        found.append(_flag(scanned, "death_toll_may_rise", rise.start(), rise.end()))
+    if "perpetrator_uncertain" not in raised and (suspect := _suspected(scanned, mentions)):
+        found.append(suspect)
+    return found
+
+
+def _suspected(scanned: Scanned, mentions: Mentions) -> Flag | None:
+    """رجّح مصدر أمني وقوف خلايا التنظيم خلف التفجير: a hedge, a word of being behind it, and a side."""
+    for cue in scanned.hits.get("cues", []):
+        if cue.value != "hedge":
+            continue
+        stop = _NEXT.search(scanned.folded, cue.end, cue.end + REACH)
+        end = stop.start() if stop else min(len(scanned.folded), cue.end + REACH)
+        if not _AUTHOR.search(scanned.folded, cue.end, end):
+            continue
+        for actor in mentions.actors:
+            if cue.end <= actor.start < end and scanned.lexicon.group(actor.code) not in ("civilian", "unidentified"):
+                return _flag(scanned, "perpetrator_uncertain", actor.start, actor.end, (actor.code,))
+    return None
+
+
+def _flag(scanned: Scanned, code: str, start: int, end: int, choices: tuple[str, ...] = ()) -> Flag:
+    first, last = scanned.text.original(start, end)
+    return Flag(code, first, last, choices)
