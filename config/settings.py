@@ -44,6 +44,9 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key.read_or_make(STATE_DIR)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or LOOPBACK
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
+# Where people reach the site, for addresses that commands print.
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+
 # Anonymous visitors see the published, non-sensitive part only when this is on.
 PUBLIC_READ = flag("PUBLIC_READ")
 

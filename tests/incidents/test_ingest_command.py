@@ -67,12 +67,13 @@ def test_a_file_and_a_pipe_hold_a_report_each(run, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
-def test_storing_names_each_draft_and_where_to_review_it(run, form):
+def test_storing_names_each_draft_and_where_to_review_it(run, form, settings):
+    settings.SITE_URL = "https://sijil.example"
     code, out, _err = run("--by", "ana", "--format", form, "--publisher", "sohr", stdin=TEXT)
     incident = Incident.objects.get()
     assert code == 0
     assert incident.reference in out
-    assert f"/reports/{Report.objects.get().pk}/review/" in out
+    assert f"https://sijil.example/reports/{Report.objects.get().pk}/review/" in out
     assert incident.created_by.username == "ana"
 
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import OutputWrapper
 from django.db import InterfaceError, OperationalError
@@ -52,7 +53,7 @@ def _preview(item: Item) -> Answer:
 
 def _store(item: Item, by: User) -> Answer:
     found = ingest_report(item.text, by=by, published=item.published, publisher=item.publisher, url=item.url)
-    review = reverse("incidents:review", args=[found.report.pk])
+    review = settings.SITE_URL + reverse("incidents:review", args=[found.report.pk])
     return {
         "report": found.report.pk,
         "sha256": found.report.sha256,
