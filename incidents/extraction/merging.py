@@ -337,9 +337,17 @@ def blame_all(scanned: Scanned, events: list[Event]) -> None:
 
 
 def _long_ago(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
-    """Three days and more before publication, and not the first thing told: recalled."""
-    start = frame.date.value.start if frame.date else None
-    return bool(events) and start is not None and scanned.published is not None and (scanned.published - start).days > 2
+    """Not the first thing told, and over three days before publication, or "two days ago", or with "had": recalled."""
+    value = frame.date.value if frame.date else None
+    if not events or frame.date is None or value is None or value.end is None or scanned.published is None:
+        return False
+    days = (scanned.published - value.end).days
+    ago = days == 2 and scanned.folded[frame.date.start : frame.date.start + 4] == "قبل "
+    had = days >= 1 and bool(_HAD.search(scanned.folded, frame.start, frame.date.start))
+    return days > 2 or ago or had
+
+
+_HAD = re.compile(r"(?<!\w)(?:و|ف)?" + any_of("had_done") + r"\s")
 
 
 def settled_date(scanned: Scanned, event: Event) -> tuple[DateValue, DateMention | None]:

@@ -40,3 +40,16 @@ def test_days_before_the_act_told_last_are_counted_from_it(read):
         "وقبل ذلك بثلاثة أيام انفجرت عبوة ناسفة بآلية لقسد في بلدة الشحيل."
     )
     assert [str(draft.date.start) for draft in read(text).drafts] == ["2021-03-08", "2021-03-05"]
+
+
+RECALLS = {
+    "had, though yesterday": ("وأشار البيان إلى أن عناصر من قسد كانوا قد اعتقلوا أمس شابين في بلدة الشحيل.", True),
+    "two days ago": ("وأضاف أن مسلحين أحرقوا قبل يومين صهريج نفط في بادية أبو حردوب.", True),
+    "yesterday in a round-up": ("كما انفجرت عبوة ناسفة بآلية لقسد في بلدة الشحيل أمس.", False),
+}
+
+
+@pytest.mark.parametrize(("sentence", "recalled"), RECALLS.values(), ids=RECALLS.keys())
+def test_an_act_recalled_is_background(sentence, recalled, read):
+    first, second = read("قتل مدني برصاص مجهولين في بلدة ذيبان اليوم. " + sentence).drafts
+    assert (first.background, second.background) == (False, recalled)
