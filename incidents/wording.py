@@ -9,9 +9,8 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, format_interval
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incidents.codes import DatePrecision, Outcome, Role
 
