@@ -34,6 +34,7 @@ _WHOLE = _words("total_words")
 _DOCUMENTED = _words("documents")
 _PUBLISHED = re.compile(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
 _OVER = re.compile(any_of("over_time") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
+_SPELL = re.compile(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
 _OVER_TIME = re.compile(r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)")
 _OPENS_TOTAL = re.compile(r"[،,]\s*(?:و|ف)?" + any_of("total_openers") + r"\s")
 _GOES_ON = _words("total_goes_on")
@@ -86,6 +87,9 @@ def period(
         over = bool(_OVER.search(scanned.before(month.start, 24)))
         if counts or ((documented or over) and not _has_spot(scanned, frame)):
             return Period(month.value.start, month.value.end, month.start)
+    spell = _SPELL.search(scanned.folded, start, end)
+    if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
+        return Period(None, ends, spell.start())
     if counts and (opening := _SINCE_START.search(scanned.folded, start, end)):
         return Period(None, ends, opening.start())
     if before is not None and not _has_spot(scanned, frame) and not any(d.value.start for d in here):
