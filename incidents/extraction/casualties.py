@@ -35,9 +35,13 @@ _PART = re.compile(
     + any_of("part_of_those")
     + r"\s*)"
 )
-_ABOUT = re.compile(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)")
+_ABOUT = re.compile(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)|(?:هم|هن)\s*:?\s+(?!من\s)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
+_LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
+_FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
+_TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
+_LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
 
@@ -109,6 +113,10 @@ class _Reader:
         last = self.tolls[-1]
         if last.maximum == 1 and last.status == "unknown":
             self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
+        elif last.maximum != 1:
+            for item in following:
+                if item.people is not None and item.start < self.about_until:
+                    self.tolls[-1] = with_part(self.tolls[-1], item.people)
 
     def _people(self, index: int, group: People) -> None:
         if group.start < self.part_until:
@@ -143,7 +151,8 @@ class _Reader:
         if own is not None and own.value in _HELD and not (group.numeral and own.value == "missing"):
             if self.current is None or own.value == self.current.value:
                 return  # معتقلين, رهائن: who they are, not what was done to them now
-            own = None
+            if not (group.numeral and self.current.row["form"] == "noun_count"):  # 35 قتيلا و8 أسرى
+                own = None
         if own is None:
             self._governed(index, group)
         elif is_state(self.scanned, group, self.tolls, own):
@@ -153,7 +162,7 @@ class _Reader:
         else:
             self.current = self.current or own
             toll = hinted(toll_of(self.scanned, group, own.value), own)
-            self.tolls.append(replace(toll, anaphoric=group.definite and not group.numeral, of_noun=True))
+            self.tolls.append(replace(toll, anaphoric=group.definite and group.form != "number", of_noun=True))
 
     def _governed(self, index: int, group: People) -> None:
         if self.current is None:
@@ -241,14 +250,46 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
         if not any(hit.start <= group.start < hit.end for hit in either)
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
-    for hit in scanned.inside("outcomes", start, end):
-        if is_negated(scanned, hit) or _tells_no_outcome(hit):
+    for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
+        if is_negated(scanned, hit) or _tells_no_outcome(hit) or _is_mere_life(scanned, hit):
             continue
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue
         items.append(Item(hit.start, hit.end, "outcome", outcome=hit))
     items += _openers(scanned, start, end)
     return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
+
+
+def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:
+    """مقتل وإصابة سبعة, قتل وجرح خمسة: two outcomes with one figure are one outcome of both."""
+    kept: list[Hit] = []
+    for hit in outcomes:
+        last = kept[-1] if kept else None
+        if last is not None and _share_figure(scanned, last, hit):
+            entry = replace(hit.entry, value="killed_or_injured")
+            kept[-1] = replace(hit, start=last.start, outer=last.outer, entry=entry)
+        else:
+            kept.append(hit)
+    return kept
+
+
+def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
+    if {first.value, second.value} != {"killed", "injured"} or first.suffix or second.suffix:
+        return False
+    if scanned.folded[first.end : second.start].strip() != "و":
+        return False
+    if any(hit.row["form"] == "noun_count" or hit.row["counts_itself"] == "y" for hit in (first, second)):
+        return False
+    nouns = first.row["form"] == second.row["form"] == "verbal_noun"
+    return nouns or bool(_FIGURE.match(scanned.folded, second.end))  # توفي وأصيب شقيقه: one each
+
+
+def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
+    """حصدت أرواح, فقد ثلاثة حياتهم: life is lost only with such a verb before it."""
+    if hit.row["kind"] != "verbal_noun" or not _LIFE.fullmatch(hit.entry.surface):
+        return False
+    verb = _LOSES_LIFE if hit.row["counts_itself"] == "y" else _TAKES_LIVES
+    return not verb.search(scanned.before(hit.outer, 90))
 
 
 def _tells_no_outcome(hit: Hit) -> bool:

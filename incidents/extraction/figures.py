@@ -16,6 +16,7 @@ _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _AMONG_DEAD = re.compile(r"بين (?:ال)?" + any_of("the_dead_and_hurt"))
 
 
+_WHO_ATTACKED = re.compile(r"(?:\S+\s+){0,3}(?:من\s+)?(?:ال)?" + any_of("who_attacked"))
 _COMPANION = re.compile(r"مرافق|حارس|سايق")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
 
@@ -43,7 +44,7 @@ def settle(
         update = any(c in frame.cues for c in ("update_of_toll",)) or bool(
             re.search(any_of("rises"), scanned.folded[frame.start : frame.end])
         )
-        for toll in _gathered(scanned, frame.tolls, rows):
+        for toll in _gathered(scanned, [_of_attackers(scanned, t, side_a) for t in frame.tolls], rows):
             _enter(scanned, rows, toll, index, frame, update)
     _of_kind(scanned, rows, frames, kind)
     _told_before(scanned, rows, side_b)
@@ -56,6 +57,15 @@ def settle(
 
 
 _CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
+
+
+def _of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...]) -> Toll:
+    """مقتل أحد المهاجمين, أُسر منفذ الهجوم: of the side that acts."""
+    if toll.actor is not None or not side_a:
+        return toll
+    if not _WHO_ATTACKED.match(scanned.folded[toll.start : toll.end]) or scanned.lexicon.group(side_a[0]) == "civilian":
+        return toll
+    return replace(toll, status="combatant", actor=side_a[0])
 
 
 def _of_kind(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: str) -> None:

@@ -19,6 +19,7 @@ _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
 _STRAIGHT = re.compile(r"\s*(?:و|نحو|ل|ب)?\s*")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _END = re.compile(r"[.\n]")
+_OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
 
 
@@ -69,9 +70,13 @@ def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bo
 def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
     """جثث 3 من عناصرها, رفات سبعة أشخاص: the people after the word are the ones counted."""
     following = people_after(items, index)
-    if group.numeral or group.lemma not in _REMAINS or following is None or following.people is None:
+    if group.numeral or following is None or following.people is None:
         return False
     gap = scanned.folded[group.end : following.start]
+    if group.lemma == "إصابة" and _OF_WHOM.fullmatch(gap):
+        return True  # إصابات طفيفة لاثنين من …
+    if group.lemma not in _REMAINS:
+        return False
     return len(gap.split()) <= 1 and following.people.form in ("number", "dual", "singular") and "،" not in gap
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.match import Hit
+from incidents.extraction.wording import any_of
 
 from .actors import ActorMention
 from .dates import DateMention
@@ -77,7 +78,9 @@ class _Cover:
 
 
 def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
-    """المطار العسكري, حاجز عسكري: of an army, not a soldier."""
+    """المطار العسكري, حاجز عسكري: of an army, not a soldier; أم is a mother where she has a child beside her."""
+    if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
+        return not re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
         return False
     return bool(
@@ -202,7 +205,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
 
 
 _TWO_AFTER = re.compile(r"\s*(?:ال)?اثن(?:ين|ان)")
-_WITHOUT = re.compile(r"(?:بدون|دون)\s*$")
+_WITHOUT = re.compile(r"(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:\S+\s+){0,3}$")
 
 
 def _make(
@@ -271,6 +274,8 @@ def _actor_after(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> Acto
         if actor.role in ("control", "agent_by"):
             continue
         if actor.start <= hit.start and actor.end >= hit.end:
+            if actor.code == "unknown_gunmen" and (named := _named_after(scanned, actor, actors)) is not None:
+                return named  # مسلحين من قسد
             return actor
         if hit.end <= actor.outer <= hit.end + 50:
             gap = scanned.folded[hit.end : actor.start]
@@ -278,6 +283,13 @@ def _actor_after(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> Acto
         if hit.start <= actor.start < hit.end and actor.end > hit.end:
             return actor
     return None
+
+
+def _named_after(scanned: Scanned, actor: ActorMention, actors: list[ActorMention]) -> ActorMention | None:
+    named = next((a for a in actors if a.start >= actor.end and a.role not in ("control", "agent_by")), None)
+    if named is None or not re.match(r"\s*من\s", scanned.folded[actor.end : named.start]):
+        return None
+    return named if _TO_ACTOR.fullmatch(scanned.folded[actor.end : named.start]) else None
 
 
 def _status_of(scanned: Scanned, code: str) -> str:
@@ -291,9 +303,31 @@ def _status_of(scanned: Scanned, code: str) -> str:
     )
 
 
+_AFTER_OUTCOME = re.compile(r"\s+(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)")
+
+
+def _in_order(scanned: Scanned, taken: _Cover) -> list[People]:
+    """وأصيب ثالث, والقبض على الثاني: one more of those told before; قضى هو وزوجته: he who was told before."""
+    found = []
+    for outcome in scanned.hits.get("outcomes", []):
+        if outcome.row["form"] == "noun_count" or outcome.suffix:
+            continue
+        match = _AFTER_OUTCOME.match(scanned.folded, outcome.end)
+        if match is None or taken.meets(match.start(1), match.end(1)):
+            continue
+        he = match[1] == "هو"
+        if not he and any(
+            h.start - match.end() <= 3 for h in scanned.inside("count_nouns", match.end(), match.end() + 16)
+        ):
+            continue  # قتل ثالث قيادي: the third of his kind
+        form, rule = ("singular", "people.pronoun") if he else ("others", "people.ordinal")
+        found.append(People(match.start(1), match.end(1), 1, 1, "unknown", None, "", rule, False, "", False, form))
+    return found
+
+
 def _others(scanned: Scanned, taken: _Cover) -> list[People]:
     """آخر, آخرون, أحدهم with no number or noun beside them."""
-    found = []
+    found = _in_order(scanned, taken)
     for hit in scanned.hits.get("quantifiers", []):
         if taken.meets(hit.start, hit.end):
             continue
