@@ -58,9 +58,7 @@ def _store(item: Item, by: User) -> Answer:
         "report": found.report.pk,
         "sha256": found.report.sha256,
         "created": found.created,
-        "incidents": [
-            {"reference": one.reference, "summary": headline(one), "url": review} for one in found.incidents
-        ],
+        "incidents": [{"reference": one.reference, "summary": headline(one), "url": review} for one in found.incidents],
     }
 
 
