@@ -107,10 +107,11 @@ def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMenti
     """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
     if heading and not any(p.role == EVENT for p in frame.places):
         frame.places = [replace(heading[0], role=EVENT)]
-    if bulletin is not None and frame.date is None and frame.telling:
+    if bulletin is not None and frame.date is None and (frame.telling or (heading and frame.triggers)):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
 
 
+_MISHAP = re.compile(r"(?<!\w)[وفبل]?(?:ال|ل)?" + any_of("mishaps") + r"(?!\w)")
 _CLAIMS = re.compile(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
 
 
@@ -124,6 +125,7 @@ _DEEDS = frozenset(
         "displacement",
         "raid",
         "grenade",
+        "protest",
     }
 )
 
@@ -141,6 +143,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     ]
     actors = between(mentions.actors, start, end)
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
+    if _MISHAP.search(scanned.folded, start, end) and not any(t.row["strength"] == "strong" for t in triggers):
+        tolls = []  # the drowned and those who die on the road: nobody's violence
     if _is_no_act(scanned, triggers, start, end):
         triggers, tolls = [], []
     here = [p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)]
@@ -195,7 +199,7 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             if hit.row["strength"] == "strong":
                 found[-1] = hit
             continue
-        if muted(scopes, hit.start) or _inside_recall(scanned, hit):
+        if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
             continue
         if hit.entry.surface in ("فجر", "فجرا") and hit.end - hit.start <= 4 and not _is_verb(scanned, hit):
             continue
@@ -205,8 +209,15 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
     return found
 
 
+def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
+    """توعد بيان معلمي البلدة بالقتل: what is threatened is not done, the threat is."""
+    return hit.value == "threat" and any(s.start in (hit.start, hit.outer) for s in scopes)
+
+
 def _points_back(scanned: Scanned, hit: Hit) -> bool:
-    """عقب الاستهداف, بعد الهجوم: the act told before, not another."""
+    """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
+    if hit.entry.surface.startswith("نج") and re.match(r"\s+من\s+ال", scanned.after(hit.end, 8)):
+        return True
     if hit.row["kind"] not in ("noun", "verbal_noun") or not hit.prefix.endswith("ال"):
         return False
     if re.match(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)", scanned.after(hit.end, 12)):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from .context import Scanned
 from .frames import Frame
+from .match import Hit
 from .mentions.dates import DateMention, day
 from .mentions.place_roles import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from .roles import Sides
@@ -50,6 +51,7 @@ _FAMILIES = (
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
 LOOK_BACK = 30  # acts
+OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
 _VAGUE = frozenset({"month", "year"})
 
 
@@ -223,7 +225,8 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
             return event
     if frame.kind == "body" and frame.telling:
         for event in events:
-            if event.headline and _same(frame, event, kind, adjacent=False):
+            placed = frame.places or all(e.headline for e in events)
+            if event.headline and placed and _same(frame, event, kind, adjacent=False):
                 return event
     return None
 
@@ -261,7 +264,7 @@ def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> b
 def _places_meet(frame: Frame, event: Event) -> bool | None:
     if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
         return None
-    in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) for p in frame.places)
+    in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
         return None
     mine = {code for p in frame.places for code in (p.codes or (p.name,))}
@@ -294,7 +297,7 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return True
     if frame.wide and (not events or (frame.strong and frame.date is not None)):
         return True
-    if not frame.strong or not events:
+    if not events or not any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers):
         return False
     if frame.date is not None and frame.date.value.precision == "year":
         return False
@@ -302,6 +305,11 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
         return near and ("anaphora_place" in frame.cues or frame.opener == "new_incident" or frame.date is not None)
     return False
+
+
+def _told_already(trigger: Hit) -> bool:
+    """عصف الانفجار, بعد الهجوم: with the article and no place, the act told before."""
+    return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
 
 
 def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:

@@ -219,7 +219,7 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
 
 
 # «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
-_AND_IN = re.compile(r"[،,]\s*و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
+_AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
 
 
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:
