@@ -59,6 +59,8 @@ def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str,
     if last is not None and last.role in (NONE, ORIGIN) and outer - last.end < 3 and prefix in ("ب", ""):
         return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
     own = _head_inside(scanned, hit.entry.surface)
+    if own is not None and own[0] == "river_bank":
+        own = None  # حويجة كاطع, حوايج ذيبان: the island is itself a place
     near = _head_over(scanned, hit) or own or _head_before(scanned, outer)
     if near is not None:
         kind, effect, start, rule = near

@@ -10,9 +10,9 @@ from incidents.extraction.lexicon import Lexicon
 from incidents.extraction.match import Hit
 from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
-from incidents.extraction.wording import words_of
+from incidents.extraction.wording import any_of, words_of
 
-from .place_roles import EVENT, NONE, REFERENCE, ROAD, TIERS, WIDE, PlaceMention, by_head, of_hospital, role_of
+from .place_roles import EVENT, NONE, ORIGIN, REFERENCE, ROAD, TIERS, WIDE, PlaceMention, by_head, of_hospital, role_of
 from .spelling import is_misspelling, nearest
 
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
@@ -30,6 +30,7 @@ _NAMING_HEADS = frozenset(
         "desert",
         "outskirts",
         "surroundings",
+        "between",
         "crossing",
         "from_origin",
         "mountain",
@@ -57,7 +58,15 @@ _AREA_KINDS = {
     "mountain": ("area",),
 }
 _SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
+_SITES = frozenset({"village", "area", "base", "airport", "oil_field", "gas_field", "camp", "station"})
 _UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
+_STATION = re.compile(
+    r"(?:^|\s)(?:و|ل|ب)?(?:ال)?"
+    + any_of("stationed")
+    + r"\s+(?:\S+\s+){0,2}(?:في|من|داخل|ضمن|علي|عند)?\s*(?:(?:ال|ب|ل|لل)?"
+    + any_of("words_for_places")
+    + r"\s+)?(?:ب|ل|#)*$"
+)
 _PREFIX_WORDS = words_of("name_beginnings")
 _NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
 
@@ -72,8 +81,38 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
             found.append(mention)
     found += _unknown(scanned, heads, found)
     found.sort(key=lambda m: m.start)
+    found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     home = _home(scanned, found)
     return [_settled(scanned.lexicon, mention, home) for mention in found]
+
+
+_TAKEN_UP = {"قريه": "village", "بلده": "town", "مدينه": "city", "حي": "quarter", "مخيم": "camp"}
+_IN_IT = re.compile(r"(?:^|\s)(?:في\s+|داخل\s+|وسط\s+|ب)ال(قريه|بلده|مدينه|حي|مخيم)(?=[\s،.]|$)(?!\s+ال)")
+
+
+def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
+    """من أبناء قرية جرية ... في القرية: the home of the victim is the place after all."""
+    taken = []
+    for match in _IN_IT.finditer(scanned.folded):
+        kind = _TAKEN_UP[match[1]]
+        near = [m for m in between(found, match.start() - 240, match.start()) if m.start < match.start()]
+        if any(m.role == EVENT for m in near) or any(
+            m.start - match.end() < 3 for m in between(found, match.end(), match.end() + 4)
+        ):
+            continue
+        home = next((m for m in reversed(near) if m.head == kind or _is_home_of(scanned, m, kind)), None)
+        if home is not None and "\n" not in scanned.folded[home.end : match.start()]:
+            start = match.start(1) - 2
+            taken.append(replace(home, start=start, end=match.end(1), outer=start, role=EVENT, rule="place.taken_up"))
+    return taken
+
+
+def _is_home_of(scanned: Scanned, mention: PlaceMention, kind: str) -> bool:
+    """من أبناء قرية جرية: the head before the name is of that kind."""
+    if mention.role not in (ORIGIN, NONE) or not mention.codes:
+        return False
+    kinds = _AREA_KINDS.get(kind, ())
+    return any(scanned.lexicon.places[code].kind in kinds for code in mention.codes)
 
 
 def _names(scanned: Scanned) -> list[Hit]:
@@ -190,19 +229,21 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         return None
     start, end = match.start(1), match.end(1)
     first = match[1]
-    if len(first) < 3 or (head.value != "names" and scanned.inside("not_places", start, end)):
+    if (len(first) < 3 and first not in _PREFIX_WORDS) or (
+        head.value != "names" and scanned.inside("not_places", start, end)
+    ):
         return None
     if first in _PREFIX_WORDS and match[2]:
         end = match.end(2)
     surface = scanned.folded[start:end]
     kind = head.row["kind"]
     role = by_head(scanned, kind, head.value, head.outer)
-    if head.value != "names" and _is_known_word(scanned, start, end):
+    if head.value != "names" and first not in _PREFIX_WORDS and _is_known_word(scanned, start, end):
         return None
     close = nearest(surface, scanned.lexicon)
     if head.value == "names":
         return PlaceMention(
-            head.start, end, head.outer, (), scanned.text.words(head.start, end), EVENT, kind, head.entry.id
+            head.start, end, head.outer, (), scanned.text.words(head.start, end), role, kind, head.entry.id
         )
     if close is not None:
         return PlaceMention(
@@ -295,6 +336,8 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
     near = [m for m in mentions if m.role == REFERENCE]
     for tier in TIERS:
         chosen = [m for m in mentions if m.role == tier]
+        if tier == EVENT:
+            chosen = _without_stations(scanned, chosen)
         if tier == WIDE:
             chosen = chosen[:1]
         if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
@@ -302,6 +345,31 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
         if chosen:
             return _distinct(scanned, _without_containers(scanned, chosen))
     return []
+
+
+def _without_stations(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """حارس في حقل كونيكو, مدفعية متمركزة في المطار: where people serve or fire from, with another place told."""
+    stations = [m for m in mentions if _is_station(scanned, m, mentions)]
+    kept = [m for m in mentions if m not in stations]
+    if not kept or any(_coordinated(scanned, m, n) for m in stations for n in kept):
+        return mentions
+    return kept
+
+
+def _is_station(scanned: Scanned, mention: PlaceMention, mentions: list[PlaceMention]) -> bool:
+    before = scanned.before(mention.outer, 60)
+    match = _STATION.search(before)
+    if match is None:
+        return False
+    start = mention.outer - len(before) + match.start()
+    return not any(start < m.start < mention.start for m in mentions)
+
+
+def _coordinated(scanned: Scanned, one: PlaceMention, other: PlaceMention) -> bool:
+    """قيادي في بلدة الصور وآخر في بلدة البصيرة: both are places of the act."""
+    first, second = sorted((one, other), key=lambda m: m.start)
+    gap = scanned.folded[first.end : second.start]
+    return bool(re.match(r"\s*[،,]?\s*و", gap)) and len(gap) < 30
 
 
 def _distinct(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
@@ -336,8 +404,8 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
         return False
     first, second = sorted((big, small), key=lambda m: m.start)
     gap = scanned.folded[first.end : second.start]
-    if re.search(r"(?:^|\s)و", gap):
+    if gap.strip() == "-" or re.search(r"(?:^|\s)و", gap if len(gap) < 24 else gap[-8:]):
         return False
-    if place.kind == "town" and inner.kind in ("village", "area"):
+    if place.kind == "town" and inner.kind in _SITES:
         return first is small and "،" not in gap and len(gap) < 30
     return True
