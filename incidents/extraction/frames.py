@@ -218,7 +218,11 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
     """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
     if hit.entry.surface.startswith("نج") and re.match(r"\s+من\s+ال", scanned.after(hit.end, 8)):
         return True
-    if hit.row["kind"] not in ("noun", "verbal_noun") or not hit.prefix.endswith("ال"):
+    if hit.row["kind"] not in ("noun", "verbal_noun"):
+        return False
+    if re.search(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$", scanned.before(hit.outer, 8)):
+        return True
+    if not hit.prefix.endswith("ال"):
         return False
     if re.match(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)", scanned.after(hit.end, 12)):
         return False
