@@ -175,6 +175,9 @@ def _is_bullet(text: str, start: int) -> bool:
 
 
 def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
+    verbs = [t for t in scanned.inside("triggers", start, end) if t.row["kind"] == "verb_active"]
+    if verbs and scanned.inside("places", start, end):
+        return False  # انسحب التنظيم من بلدة خشام: short, and tells something
     return (
         end - start < 110
         and (index < 3 or "2" in scanned.folded[start:end])
