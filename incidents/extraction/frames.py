@@ -13,8 +13,8 @@ from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.dates import DateMention, day
 from .mentions.people import People
+from .mentions.place_choice import choose
 from .mentions.place_roles import EVENT, NONE, WIDE, PlaceMention
-from .mentions.places import choose
 from .mentions.simple import CodeMention
 from .roles import Sides, assign
 from .sentences import Clause, Sentence

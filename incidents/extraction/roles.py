@@ -24,6 +24,7 @@ _TOGETHER = re.compile(
 )
 _MEMBERS_NEXT = re.compile(r"\s*" + _MEMBERS)
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
+_EXPOSED = re.compile(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
 _INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
 
 
@@ -69,6 +70,10 @@ def assign(
     neutral: list[Side] = []
     for actor in named:
         part = _fixed(scanned, actor, tolls) or _as_victim(actor, tolls) or sides.get(actor.start, "")
+        if part == "a" and _is_exposed(scanned, actor):
+            part = "b"
+        if part != "a" and _has_object(scanned, actor, tolls):
+            part = "a"
         if (
             scanned.lexicon.group(actor.code) == "civilian"
             and actor.code != "protesters"
@@ -79,6 +84,12 @@ def assign(
         side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start), explicit)
         (a if part == "a" else b if part == "b" else neutral).append(side)
     return Sides(tuple(a), tuple(b), tuple(neutral))
+
+
+def _is_exposed(scanned: Scanned, actor: ActorMention) -> bool:
+    """تعرض مقر لقسد لهجوم: whose post it is was hit."""
+    theirs = actor.prefix.startswith("ل") or _TARGET.match(scanned.folded, actor.start)
+    return bool(theirs and _EXPOSED.search(scanned.before(actor.outer, 40)))
 
 
 def _main(triggers: list[Hit]) -> Hit | None:
@@ -106,11 +117,23 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     if suspected and scanned.lexicon.group(actor.code) != "civilian":
         at = actor.outer - len(before) + suspected.start()
         return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
-    if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor):
+    if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
     if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
         return "a"
     return ""
+
+
+def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
+    """هجوم لتنظيم الدولة, غارات جوية للتحالف: whose act it is."""
+    if not actor.prefix.startswith("ل"):
+        return False
+    for trigger in scanned.inside("triggers", max(0, actor.outer - 50), actor.outer):
+        gap = scanned.folded[trigger.end : actor.outer].strip(' ("')
+        noun = trigger.row["kind"] in ("noun", "verbal_noun", "phrase") and trigger.row["voice"] == "agent_first"
+        if noun and trigger.row["strength"] == "strong" and len(gap.split()) <= 1 and not _TARGET.search(gap):
+            return True
+    return False
 
 
 _HARDWARE = any_of("hardware")
@@ -136,6 +159,23 @@ def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
     start = actor.end + match.end()
     return any(
         t.outer == start and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", start, start + 14)
+    )
+
+
+def _has_object(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> bool:
+    """ذبح التنظيم رجلا: straight after an active verb and before the people that it hit."""
+    if actor.prefix.startswith(("ل", "ب", "و")) or scanned.lexicon.group(actor.code) == "civilian":
+        return False
+    if not any(t.start >= actor.end and not scanned.folded[actor.end : t.start].strip() for t in tolls):
+        return False
+    near = max(0, actor.outer - 20)
+    return any(
+        hit.row["kind"].startswith("verb")
+        and hit.row["kind"] != "verb_intransitive"
+        and not scanned.folded[hit.end : actor.outer].strip()
+        and "\u064f" not in scanned.text.words(hit.start, hit.end)[:2]
+        for layer in ("triggers", "outcomes")
+        for hit in scanned.inside(layer, near, actor.outer)
     )
 
 

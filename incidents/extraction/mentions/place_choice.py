@@ -1,0 +1,102 @@
+"""Which of the places that a sentence names is the place of the event."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.normalize import fold_word
+from incidents.extraction.wording import any_of
+
+from .place_roles import EVENT, REFERENCE, TIERS, WIDE, PlaceMention
+
+# How large a kind of place is: a larger one may only say where a smaller one lies.
+SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
+_SITES = frozenset({"village", "area", "base", "airport", "oil_field", "gas_field", "camp", "station"})
+_STATION = re.compile(
+    r"(?:^|\s)(?:و|ل|ب)?(?:ال)?"
+    + any_of("stationed")
+    + r"\s+(?:\S+\s+){0,2}(?:في|من|داخل|ضمن|علي|عند)?\s*(?:(?:ال|ب|ل|لل)?"
+    + any_of("words_for_places")
+    + r"\s+)?(?:ب|ل|#)*$"
+)
+
+
+def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """The places of an event among those its sentence names: of the best tier, each once, containers dropped."""
+    near = [m for m in mentions if m.role == REFERENCE]
+    for tier in TIERS:
+        chosen = [m for m in mentions if m.role == tier]
+        if tier == EVENT:
+            chosen = _without_stations(scanned, chosen)
+        if tier == WIDE:
+            chosen = chosen[:1]
+        if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
+            chosen = near  # beside a bridge, in the city: the bridge
+        if chosen:
+            return _distinct(scanned, _without_containers(scanned, chosen))
+    return []
+
+
+def _without_stations(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """حارس في حقل كونيكو, مدفعية متمركزة في المطار: where people serve or fire from, with another place told."""
+    stations = [m for m in mentions if _is_station(scanned, m, mentions)]
+    kept = [m for m in mentions if m not in stations]
+    if not kept or any(_coordinated(scanned, m, n) for m in stations for n in kept):
+        return mentions
+    return kept
+
+
+def _is_station(scanned: Scanned, mention: PlaceMention, mentions: list[PlaceMention]) -> bool:
+    before = scanned.before(mention.outer, 60)
+    match = _STATION.search(before)
+    if match is None:
+        return False
+    start = mention.outer - len(before) + match.start()
+    return not any(start < m.start < mention.start for m in mentions)
+
+
+def _coordinated(scanned: Scanned, one: PlaceMention, other: PlaceMention) -> bool:
+    """قيادي في بلدة الصور وآخر في بلدة البصيرة: both are places of the act."""
+    first, second = sorted((one, other), key=lambda m: m.start)
+    gap = scanned.folded[first.end : second.start]
+    return bool(re.match(r"\s*[،,]?\s*و", gap)) and len(gap) < 30
+
+
+def _distinct(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    kept: dict[str, PlaceMention] = {}
+    for mention in mentions:
+        kept.setdefault(mention.codes[0] if mention.codes else fold_word(mention.name), mention)
+    return list(kept.values())
+
+
+def _without_containers(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    kept = []
+    for mention in mentions:
+        others = [m for m in mentions if m is not mention]
+        if not any(_holds(scanned, mention, other) for other in others):
+            kept.append(mention)
+    return kept or mentions
+
+
+def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
+    """حي الجورة بمدينة دير الزور: the city only says where the quarter is."""
+    if not big.codes or not small.codes:
+        return False
+    place, inner = scanned.lexicon.places[big.codes[0]], scanned.lexicon.places[small.codes[0]]
+    if big.head != "city":  # دير الزور with no head may be the governorate
+        wider = [scanned.lexicon.places[c] for c in big.codes if scanned.lexicon.places[c].kind == "governorate"]
+        place = wider[0] if wider else place
+    if place.code == inner.code or place.governorate != inner.governorate:
+        return False
+    if SIZE.get(place.kind, 0) <= SIZE.get(inner.kind, 0):
+        return False
+    if place.kind in ("town", "subdistrict", "district") and place.district != inner.district:
+        return False
+    first, second = sorted((big, small), key=lambda m: m.start)
+    gap = scanned.folded[first.end : second.start]
+    if gap.strip() == "-" or re.search(r"(?:^|\s)و", gap if len(gap) < 24 else gap[-8:]):
+        return False
+    if place.kind == "town" and inner.kind in _SITES:
+        return first is small and "،" not in gap and len(gap) < 30
+    return True
