@@ -111,6 +111,21 @@ def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMenti
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
 
 
+def announces(scanned: Scanned, frame: Frame) -> bool:
+    """نفذت قوات التحالف سبع ضربات جوية على النحو الآتي: an act without a place, before a list of places."""
+    return frame.strong and not frame.places and scanned.folded[frame.start : frame.end].rstrip().endswith(":")
+
+
+def in_list(frame: Frame, lead: Frame) -> None:
+    """قرب البوكمال: أربع ضربات, in a list that `lead` announces: of its type and sides."""
+    first = next(t for t in lead.triggers if t.row["strength"] == "strong")
+    if frame.strong or not any(p.role == EVENT for p in frame.places):
+        return
+    if any(t.value in (first.value, "airstrike", "shelling") for t in frame.triggers):
+        frame.triggers = [first, *frame.triggers]
+        frame.sides = frame.sides if frame.sides.a else lead.sides
+
+
 _MISHAP = re.compile(r"(?<!\w)[وفبل]?(?:ال|ل)?" + any_of("mishaps") + r"(?!\w)")
 _CLAIMS = re.compile(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
 

@@ -9,7 +9,7 @@ from .attribution import attribute
 from .context import Scanned, between, scan_report
 from .cues import find_scopes
 from .drafts import draft
-from .frames import Frame, Mentions, build, header_date, under_heading
+from .frames import Frame, Mentions, announces, build, header_date, in_list, under_heading
 from .lexicon import Lexicon
 from .mentions.actors import find_actors
 from .mentions.dates import DateMention, find_dates
@@ -140,10 +140,16 @@ def _sentence(
     counting = None
     told: list[Frame] = []
     tallies: list[TallyValue] = []
+    lead = next((f for f in reversed(frames) if f.strong and f.triggers[0].start >= f.start), None)
     for clause in clauses_of(scanned, mentions, sentence):
         last = next((f.date.value.start for f in reversed([*frames, *told]) if f.date), None)
         frame = build(scanned, mentions, sentence, index, clause)
+        listed = lead if lead is not None and announces(scanned, lead) else None
+        if listed is not None and frame.triggers:
+            frame.date = frame.date or listed.date
         under_heading(frame, heading, bulletin)
+        if listed is not None:
+            in_list(frame, listed)
         span = period(scanned, frame, mentions.dates, last, counted)
         if span is None and counting is not None and not starts_anew(frame):
             span = counting
