@@ -11,6 +11,8 @@ from incidents.extraction.values import PlaceRow
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
+GOLD = HERE / "gold"
+SETS = sorted(GOLD.glob("*.jsonl"))
 
 
 def cases(name):
