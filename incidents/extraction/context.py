@@ -48,29 +48,21 @@ class Scanned:
 
     def inside(self, layer: str, start: int, end: int) -> list[Hit]:
         """Hits of `layer` that lie wholly between two folded offsets."""
-        found = self.hits.get(layer)
-        if not found:
-            return []
         starts = self._starts.get(layer)
         if starts is None:
-            starts = self._starts[layer] = [hit.start for hit in found]
+            starts = self._starts[layer] = [hit.start for hit in self.hits.get(layer, ())]
         first = bisect_left(starts, start)
-        result = []
-        for index in range(first, len(found)):
-            hit = found[index]
-            if hit.start >= end:
-                break
-            if hit.end <= end:
-                result.append(hit)
-        return result
+        if first == len(starts) or starts[first] >= end:
+            return []
+        return [hit for hit in self.hits[layer][first : bisect_left(starts, end, first)] if hit.end <= end]
 
     def before(self, start: int, width: int = 40) -> str:
         """Up to `width` folded characters that stand before an offset."""
-        return self.folded[max(0, start - width) : start]
+        return self.text.folded[max(0, start - width) : start]
 
     def after(self, end: int, width: int = 40) -> str:
         """Up to `width` folded characters that follow an offset."""
-        return self.folded[end : end + width]
+        return self.text.folded[end : end + width]
 
 
 def scan_report(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Scanned:

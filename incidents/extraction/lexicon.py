@@ -95,6 +95,7 @@ class Code:
 class TypeRule:
     """One line of the decision list for event types: features that must and must not be there."""
 
+    rank: int  # its place in the list
     id: str
     event_type: str
     needs: tuple[str, ...]
@@ -106,7 +107,8 @@ class Split:
     """Two words that tell an act together though other words stand between them (أطلق عناصر قسد الرصاص)."""
 
     entry: Entry
-    seconds: frozenset[str]
+    prefix: str  # the conjunction before the first word
+    seconds: frozenset[str]  # with the clitics that they may have
     words: int
 
 
@@ -130,8 +132,8 @@ class Lexicon:
     names_by_length: Mapping[int, tuple[str, ...]]  # folded place names, for misspellings
     place_names: Mapping[str, tuple[str, ...]]  # folded name -> place codes
     penalties: Mapping[str, tuple[float, str]]
-    types: tuple[TypeRule, ...]
-    splits: Mapping[str, tuple[Split, ...]]  # first word -> split formulas that it opens
+    types: Mapping[str, tuple[TypeRule, ...]]  # by the first feature that they need
+    splits: Mapping[str, tuple[Split, ...]]  # first word, with its conjunction -> split formulas that it opens
     spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
     version: str
 
@@ -336,9 +338,11 @@ def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[
             raise LexiconError(f"splits.csv, line {line}: {row['words']!r} is no number of words")
         cells = {"kind": "verb_active", "voice": "agent_first", "strength": "strong", **row}
         entry = Entry("triggers", row["id"], fold_word(row["first"].split("|")[0]), row["sense"], cells)
-        split = Split(entry, frozenset(fold_word(w) for w in row["second"].split("|")), int(row["words"]))
+        seconds = frozenset(c + fold_word(w) for w in row["second"].split("|") for c in ("", "ب", "ال", "بال"))
         for word in row["first"].split("|"):
-            table[fold_word(word)] = (*table.get(fold_word(word), ()), split)
+            for prefix in ("", "و", "ف"):
+                opening = prefix + fold_word(word)
+                table[opening] = (*table.get(opening, ()), Split(entry, prefix, seconds, int(row["words"])))
     return table
 
 
@@ -351,15 +355,16 @@ def _read_spokesmen(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> di
     return table
 
 
-def _read_types(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> tuple[TypeRule, ...]:
-    rules = []
+def _read_types(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[TypeRule, ...]]:
+    rules: dict[str, tuple[TypeRule, ...]] = {}
     for line, row in read_rows(folder / "types.csv", "id event_type needs without note"):
         if row["event_type"] not in codes["event_type"]:
             raise LexiconError(f"types.csv, line {line}: no event type {row['event_type']!r}")
-        if not row["needs"].split():
+        needs, without = tuple(row["needs"].split()), tuple(row["without"].split())
+        if not needs:
             raise LexiconError(f"types.csv, line {line}: a rule that needs nothing would always fire")
-        rules.append(TypeRule(row["id"], row["event_type"], tuple(row["needs"].split()), tuple(row["without"].split())))
-    return tuple(rules)
+        rules[needs[0]] = (*rules.get(needs[0], ()), TypeRule(line, row["id"], row["event_type"], needs, without))
+    return rules
 
 
 def _read_penalties(folder: Path) -> dict[str, tuple[float, str]]:

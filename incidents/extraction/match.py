@@ -14,11 +14,16 @@ PROCLITICS = frozenset(
     c + p + a for c in _CONJUNCTIONS for p in _PREPOSITIONS for a in ("", "ال") if not (p == "ل" and a)
 ) | frozenset({"لل", "ولل", "فلل", "س", "وس", "فس"})
 PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم", "ي"})
+_LAST_LETTERS = frozenset(clitics[-1] for clitics in PROCLITICS if clitics)
+_LONGEST_PROCLITIC = max(map(len, PROCLITICS))
 _BEFORE_VERBS = frozenset({"", "و", "ف", "س", "وس", "فس", "ل", "ول", "فل"})
+_BEFORE_ARTICLE = frozenset({"", "و", "ف"})
 _LONE_CLITICS = frozenset("ولبفك")
+_MAY_FOLLOW = frozenset(pronoun[0] for pronoun in PRONOUNS)
+_LONGEST_PRONOUN = max(map(len, PRONOUNS))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a report has hundreds, and frozen ones take three times as long to make
 class Hit:
     """A lexicon word in the folded text; `start` is where its stem begins, `outer` where the word with clitics does."""
 
@@ -45,101 +50,109 @@ class Hit:
 def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
     """Hits by layer, each layer in order, the longest of overlapping ones only."""
     layers: dict[str, list[Hit]] = {}
-    size = len(folded)
+    text = folded + " "  # so that both text[len(folded)] and text[-1] are no letters
     for last, keys in lexicon.automaton.iter(folded):
         end = last + 1
-        bounded = end == size or not folded[end].isalnum()
-        if not bounded and not _may_follow(folded[end]):
+        bounded = not text[end].isalnum()
+        if not bounded and text[end] not in _MAY_FOLLOW:
             continue
         for key in keys:
             start = end - key.length
-            outer = start
-            while outer > 0 and start - outer < 5 and folded[outer - 1].isalnum():
-                outer -= 1
-            if start - outer == 5:
-                continue
-            _read_key(folded, key, start, end, outer, bounded, layers)
+            if not text[start - 1].isalnum():
+                _read_key(text, key, start, end, start, bounded, layers)
+            elif text[start - 1] in _LAST_LETTERS and (outer := _outer(text, start)) is not None:
+                _read_key(text, key, start, end, outer, bounded, layers)
     found = {layer: longest(hits) for layer, hits in layers.items()}
     if splits := _splits(folded, lexicon):
         found["triggers"] = sorted(found.get("triggers", []) + splits, key=lambda h: h.start)
     return found
 
 
-def _may_follow(character: str) -> bool:
-    return character in "هنكي"
+def _outer(text: str, start: int) -> int | None:
+    """Where the proclitics before a stem begin; None where other letters stand there."""
+    outer = start - 1
+    while text[outer - 1].isalnum():
+        outer -= 1
+        if start - outer > _LONGEST_PROCLITIC:
+            return None
+    return outer if text[outer:start] in PROCLITICS else None
 
 
-def _lone_clitic(folded: str, outer: int) -> bool:
+def _lone_clitic(text: str, outer: int) -> bool:
     """و قتل: the clitic written apart."""
-    if outer < 2 or folded[outer - 1] != " " or folded[outer - 2] not in _LONE_CLITICS:
+    if outer < 2 or text[outer - 1] != " " or text[outer - 2] not in _LONE_CLITICS:
         return False
-    return outer == 2 or not folded[outer - 3].isalnum()
+    return not text[outer - 3].isalnum()
 
 
 def _read_key(
-    folded: str, key: Key, start: int, end: int, outer: int, bounded: bool, layers: dict[str, list[Hit]]
+    text: str, key: Key, start: int, end: int, outer: int, bounded: bool, layers: dict[str, list[Hit]]
 ) -> None:
-    """Keep the hits of one key whose clitics and endings are Arabic ones."""
-    prefix = folded[outer:start]
-    if prefix and prefix not in PROCLITICS:
-        return
+    """Keep the hits of one key whose endings, and clitics for its kind of word, are Arabic ones."""
+    prefix = text[outer:start]
     if key.spelled_with_article:
-        if prefix not in ("", "و", "ف"):
+        if prefix not in _BEFORE_ARTICLE:
             return
         prefix += "لل"
-    suffix = "" if bounded else _pronoun(folded, end)
-    if bounded if key.pronoun_follows else (not bounded and not suffix):
+    suffix = "" if bounded else _pronoun(text, end)
+    if bounded if key.pronoun_follows else not (bounded or suffix):
         return
-    if not prefix and _lone_clitic(folded, outer):
-        prefix, outer = folded[outer - 2], outer - 2
+    if not prefix and _lone_clitic(text, outer):
+        prefix, outer = text[outer - 2], outer - 2
     for entry in key.entries:
         if (not entry.is_verb or prefix in _BEFORE_VERBS) and (not suffix or entry.layer in TAKES_PRONOUN):
-            layers.setdefault(entry.layer, []).append(Hit(start, end, outer, entry, prefix, suffix))
+            hit = Hit(start, end, outer, entry, prefix, suffix)
+            if (hits := layers.get(entry.layer)) is None:
+                layers[entry.layer] = [hit]
+            else:
+                hits.append(hit)
 
 
 _TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")
+_ENDS = (".", "\n")
 
 
 def _splits(folded: str, lexicon: Lexicon) -> list[Hit]:
     """Split formulas: the first word, and the second within its reach in the same sentence."""
     found = []
     tokens = list(_TOKEN.finditer(folded))
-    for index, token in enumerate(tokens):
-        word = token[0]
-        for prefix in ("", "و", "ف"):
-            if not word.startswith(prefix) or (formulas := lexicon.splits.get(word[len(prefix) :])) is None:
-                continue
-            start = token.start() + len(prefix)
-            for formula in formulas:
-                if _second(tokens[index + 1 : index + 2 + formula.words], formula.seconds):
-                    found.append(Hit(start, token.end(), token.start(), formula.entry, prefix, ""))
+    words = [token[0] for token in tokens]
+    for index, word in enumerate(words):
+        for formula in lexicon.splits.get(word, ()):
+            if _is_said(words[index + 1 : index + 2 + formula.words], formula.seconds):
+                start, end = tokens[index].span()
+                found.append(Hit(start + len(formula.prefix), end, start, formula.entry, formula.prefix))
     return found
 
 
-def _second(tokens: list[re.Match[str]], seconds: frozenset[str]) -> int:
-    for token in tokens:
-        if token[0] in (".", "\n"):
-            return 0
-        word = token[0]
-        if any(word.removeprefix(clitic) in seconds for clitic in ("", "ب", "ال", "بال")):
-            return token.end()
-    return 0
+def _is_said(words: list[str], seconds: frozenset[str]) -> bool:
+    """Whether one of the second words comes before the sentence ends."""
+    for word in words:
+        if word in seconds:
+            return True
+        if word in _ENDS:
+            return False
+    return False
 
 
-def _pronoun(folded: str, end: int) -> str:
-    stop, size = end, len(folded)
-    while stop < size and stop - end < 4 and folded[stop].isalnum():
+def _pronoun(text: str, end: int) -> str:
+    stop = end + 1
+    while text[stop].isalnum() and stop - end <= _LONGEST_PRONOUN:
         stop += 1
-    rest = folded[end:stop]
+    rest = text[end:stop]
     return rest if rest in PRONOUNS else ""
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """Leftmost and longest hits; several meanings of the same words stay side by side."""
     kept: list[Hit] = []
-    reach = -1
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if hit.start >= reach or (kept and kept[-1].start == hit.start and kept[-1].end == hit.end):
+    start = end = -1
+    for hit in sorted(hits, key=_position):
+        if hit.start >= end or (hit.start == start and hit.end == end):
             kept.append(hit)
-            reach = max(reach, hit.end)
+            start, end = hit.start, hit.end
     return kept
+
+
+def _position(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from .context import Scanned
 from .frames import Frame
-from .lexicon import SENSES
+from .lexicon import SENSES, TypeRule
 from .tolls import Toll
 from .wording import any_of
 
@@ -21,12 +21,17 @@ _POSITION = re.compile(
 def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
     """The event type, the rule that fired, the words that carried it and whether strong words did."""
     features = _features(scanned, frames)
-    for rule in scanned.lexicon.types:
+    rules = [rule for feature in features for rule in scanned.lexicon.types.get(feature, ())]
+    for rule in sorted(rules, key=_rank):
         if all(need in features for need in rule.needs) and not any(bar in features for bar in rule.without):
             spans = [features[need] for need in rule.needs if features[need] is not None]
             strong = any(need.startswith(("strong:", "sense:")) for need in rule.needs)
             return rule.event_type, rule.id, [s for s in spans if s], strong
     return "other", "typ-none", [], False
+
+
+def _rank(rule: TypeRule) -> int:
+    return rule.rank
 
 
 def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int] | None]:
