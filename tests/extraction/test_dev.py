@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.extraction import extract
+from incidents.extraction import Lexicon, extract
 from incidents.extraction.evaluation import answered, read_gold, score
 from incidents.extraction.evaluation.records import same_places
 
@@ -53,3 +53,13 @@ def test_running_totals_stay_out_of_incidents(scores):
 def test_every_span_slices(scores):
     assert scores.spans > 1000
     assert scores.bad_spans == 0
+
+
+def test_the_order_of_the_gazetteer_changes_nothing(lexicon, places):
+    by_code = Lexicon.load(places=sorted(places, key=lambda row: row.code))
+    for one in read_gold(GOLD / "dev.jsonl", lexicon.codes):
+        first, second = (
+            extract(one.text, published=one.published, publisher=one.publisher, lexicon=words)
+            for words in (lexicon, by_code)
+        )
+        assert first.drafts == second.drafts, one.id
