@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import ahocorasick
 
+from .families import UnknownFamily, expand, forms
 from .normalize import fold_word
 from .values import NameRow, PlaceRow
 
@@ -333,19 +334,33 @@ def _compile(entries: Sequence[Entry]) -> ahocorasick.Automaton:
 
 def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:
     table: dict[str, tuple[Split, ...]] = {}
+    verbs = {row["past"]: forms(row["past"], row["present"], row["nouns"]) for row in _families(folder, "verbs")}
+    classes = {row["name"]: tuple(row["words"].split("|")) for row in _families(folder, "word_classes")}
     for line, row in read_rows(folder / "splits.csv", "id first second sense words note"):
         if row["sense"] not in codes["event_type"] and row["sense"] not in SENSES:
             raise LexiconError(f"splits.csv, line {line}: no sense {row['sense']!r}")
         if not row["words"].isdigit():
             raise LexiconError(f"splits.csv, line {line}: {row['words']!r} is no number of words")
         cells = {"kind": "verb_active", "voice": "agent_first", "strength": "strong", **row}
-        entry = Entry("triggers", row["id"], fold_word(row["first"].split("|")[0]), row["sense"], cells)
-        seconds = frozenset(c + fold_word(w) for w in row["second"].split("|") for c in ("", "ب", "ال", "بال"))
-        for word in row["first"].split("|"):
+        try:
+            openers = dict.fromkeys(fold_word(word) for word in expand(row["first"], verbs, classes))
+            words = [fold_word(word) for word in expand(row["second"], verbs, classes)]
+        except UnknownFamily as error:
+            raise LexiconError(f"splits.csv, line {line}: {error}") from None
+        entry = Entry("triggers", row["id"], next(iter(openers)), row["sense"], cells)
+        seconds = frozenset(clitic + word for word in words for clitic in ("", "ب", "ال", "بال"))
+        for word in openers:
             for prefix in ("", "و", "ف"):
-                opening = prefix + fold_word(word)
-                table[opening] = (*table.get(opening, ()), Split(entry, prefix, seconds, int(row["words"])))
+                split = Split(entry, prefix, seconds, int(row["words"]))
+                table[prefix + word] = (*table.get(prefix + word, ()), split)
     return table
+
+
+_FAMILIES = {"verbs": "id past present nouns note", "word_classes": "name words note"}
+
+
+def _families(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    return (row for _, row in read_rows(folder / f"{name}.csv", _FAMILIES[name]))
 
 
 def _read_spokesmen(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[str, str]]:

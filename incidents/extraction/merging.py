@@ -10,6 +10,7 @@ from .context import Scanned
 from .frames import Frame
 from .match import Hit
 from .mentions.dates import DateMention, day
+from .mentions.place_relations import same_place
 from .mentions.place_roles import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from .roles import Sides
 from .types import decide
@@ -213,26 +214,26 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
     events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
-    if _same(frame, last, kind, adjacent=True):
+    if _same(scanned, frame, last, kind, adjacent=True):
         return last
     for event in reversed(events):
         if (
             event is not last
             and frame.places
             and _place_agrees(scanned, frame, event)
-            and _same(frame, event, kind, adjacent=False)
+            and _same(scanned, frame, event, kind, adjacent=False)
         ):
             return event
     if frame.kind == "body" and frame.telling:
         for event in events:
             placed = frame.places or all(e.headline for e in events)
-            if event.headline and placed and _same(frame, event, kind, adjacent=False):
+            if event.headline and placed and _same(scanned, frame, event, kind, adjacent=False):
                 return event
     return None
 
 
-def _same(frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
-    place, when = _places_meet(frame, event), _date_agrees(frame, event)
+def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
+    place, when = _places_meet(scanned, frame, event), _date_agrees(frame, event)
     if place is False or when is False:
         return False
     if event.headline and frame.kind == "body":
@@ -261,19 +262,17 @@ def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> b
     return place is not None and (kind == event.type or {parts, told} <= _NIGHTLY)
 
 
-def _places_meet(frame: Frame, event: Event) -> bool | None:
+def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
         return None
     in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
         return None
-    mine = {code for p in frame.places for code in (p.codes or (p.name,))}
-    theirs = {code for p in event.places for code in (p.codes or (p.name,))}
-    return bool(mine & theirs)
+    return same_place(scanned, frame.places, event.places)
 
 
 def _place_agrees(scanned: Scanned, frame: Frame, event: Event) -> bool:
-    return _places_meet(frame, event) is True
+    return _places_meet(scanned, frame, event) is True
 
 
 def _date_agrees(frame: Frame, event: Event) -> bool | None:

@@ -21,7 +21,8 @@ from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
 from .merging import Event, blame_all, merge
 from .report_flags import report_flags
-from .sentences import Clause, Sentence, by_dates, by_places, split
+from .segments import by_acts
+from .sentences import Clause, Sentence, by_dates, split
 from .tallies import Period, period, read, split_totals, starts_anew
 from .values import Draft, Flag, Reading, TallyValue
 
@@ -165,7 +166,7 @@ def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list
     """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
     named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role == EVENT]
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
-    placed = [part for whole in dated for part in by_places(scanned, whole, named)]
+    placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]
     return [part for whole in placed for part in split_totals(scanned, whole)]
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
-from .mentions.place_roles import PlaceMention
 from .wording import words_of
 
 _END = re.compile(r"[.!?؟؛…]+(?=\s|$|[\u0621-\u064a])|\n+|\.{2,}|::+")
@@ -246,34 +245,6 @@ def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list
         comma = scanned.folded.rfind("،", first.end, min(triggers[0].start, second.start))
         if comma > 0:
             return [Clause(clause.start, comma, clause.opener), Clause(comma + 1, clause.end)]
-    return [clause]
-
-
-_AND_VERB = re.compile(r"[،,]\s*(?:و|ف|ثم |كما |حيث )")
-
-
-def by_places(scanned: Scanned, clause: Clause, named: list[PlaceMention]) -> list[Clause]:
-    """A clause that tells two acts at two places, cut before «، و» and the verb of the second."""
-    here = [(p.start, p.codes) for p in between(named, clause.start, clause.end)]
-    if len(here) < 2:
-        return [clause]
-    for match in _AND_VERB.finditer(scanned.folded, clause.start + 1, clause.end):
-        verb = next(
-            (
-                t
-                for t in scanned.inside("triggers", match.start(), match.end() + 16)
-                if t.outer <= match.end() and t.row["kind"] == "verb_active" and t.row["strength"] == "strong"
-            ),
-            None,
-        )
-        before = [codes for at, codes in here if at < match.start()]
-        after = [codes for at, codes in here if at >= match.start()]
-        told = any(t.row["strength"] == "strong" for t in scanned.inside("triggers", clause.start, match.start()))
-        if verb is None or not before or not after or not told:
-            continue
-        if not any(set(first) & set(second) for first in before for second in after[:1]):
-            rest = Clause(match.start() + 1, clause.end)
-            return [Clause(clause.start, match.start(), clause.opener), *by_places(scanned, rest, named)]
     return [clause]
 
 

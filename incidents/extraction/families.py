@@ -1,0 +1,71 @@
+"""Verbs with all their forms and classes of nouns, which split formulas name instead of listing every word.
+
+`~أوقف` in a cell of splits.csv stands for every form of that verb of verbs.csv, `~أوقف+` also for those with an
+object pronoun (أوقفهم, stopped them); `@people` stands for the words of that class of word_classes.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+_PERSONS = ("ه", "ها", "هم", "هما")
+
+
+class UnknownFamily(ValueError):
+    """A formula names a verb or class that no table has."""
+
+
+def forms(past: str, present: str, nouns: str) -> tuple[str, ...]:
+    """The third persons of a verb as reports spell them, dual and plural, and the nouns given (joined by |)."""
+    return tuple(dict.fromkeys([*_past(past), *_present(present), *filter(None, nouns.split("|"))]))
+
+
+def _past(past: str) -> Iterator[str]:
+    yield past
+    if past.endswith(("ى", "ا")):
+        stem = past[:-1]
+        yield from (stem + "ت", stem + "وا", stem + "و", stem + "تا", stem + ("يا" if past.endswith("ى") else "وا"))
+    elif past.endswith("ي"):
+        yield from (past + "ت", past[:-1] + "وا", past + "ا", past + "تا")
+    else:
+        yield from (past + ending for ending in ("ت", "وا", "و", "ا", "تا"))
+
+
+def _present(present: str) -> Iterator[str]:
+    if not present:
+        return
+    for first in ("ي", "ت"):
+        form = first + present[1:]
+        yield form
+        if form.endswith("ى"):
+            yield from (form[:-1] + "ون", form[:-1] + "وا", form[:-1] + "يان")
+        elif form.endswith(("ي", "و")):
+            yield from (form[:-1] + "ون", form[:-1] + "وا", form + "ان")
+        else:
+            yield from (form + "ون", form + "وا", form + "ان")
+
+
+def with_object(form: str) -> Iterator[str]:
+    """The form with a pronoun for whom it is done to: اعتقلوا, arrested, gives اعتقلوهم, arrested them."""
+    stem = form[:-1] if form.endswith("وا") else form[:-1] + "ا" if form.endswith("ى") else form
+    yield from (stem + person for person in _PERSONS)
+
+
+def expand(cell: str, verbs: Mapping[str, tuple[str, ...]], classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The words that a cell of words joined by | stands for, families written out."""
+    for word in cell.split("|"):
+        if word.startswith("@"):
+            yield from _known(word[1:], classes)
+        elif word.startswith("~"):
+            family = _known(word[1:].rstrip("+"), verbs)
+            yield from family
+            if word.endswith("+"):
+                yield from (bound for form in family for bound in with_object(form))
+        else:
+            yield word
+
+
+def _known(name: str, table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if name not in table:
+        raise UnknownFamily(f"{name!r} is in no table of verbs or classes")
+    return table[name]

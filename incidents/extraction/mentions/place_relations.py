@@ -1,0 +1,38 @@
+"""Whether two places are told as one: the same, or a town and a quarter of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import cos, hypot, radians
+
+from incidents.extraction.context import Scanned
+
+from .place_roles import PlaceMention
+
+QUARTER_REACH = 8.0  # km from the middle of a town to its farthest quarter
+_DEGREE = 111.2  # km
+
+
+def same_place(scanned: Scanned, first: Iterable[PlaceMention], second: Iterable[PlaceMention]) -> bool:
+    """Whether two lists of places share one, or one names a town and the other a quarter of it."""
+    mine = {code for p in first for code in (p.codes or (p.name,))}
+    theirs = {code for p in second for code in (p.codes or (p.name,))}
+    if mine & theirs:
+        return True
+    return any(quarter_of(scanned, a, b) or quarter_of(scanned, b, a) for a in mine for b in theirs)
+
+
+def quarter_of(scanned: Scanned, quarter: str, town: str) -> bool:
+    """Whether one code is a neighbourhood of the other's town."""
+    inner, outer = scanned.lexicon.places.get(quarter), scanned.lexicon.places.get(town)
+    if inner is None or outer is None or inner.kind != "neighbourhood" or outer.kind != "town":
+        return False
+    if inner.subdistrict != outer.subdistrict:
+        return False
+    if None in (inner.latitude, inner.longitude, outer.latitude, outer.longitude):
+        return True
+    assert inner.latitude is not None and inner.longitude is not None
+    assert outer.latitude is not None and outer.longitude is not None
+    north = inner.latitude - outer.latitude
+    east = (inner.longitude - outer.longitude) * cos(radians(outer.latitude))
+    return hypot(north, east) * _DEGREE <= QUARTER_REACH

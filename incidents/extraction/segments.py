@@ -1,0 +1,99 @@
+"""Clauses that tell several acts one after another, cut before the verb of each (قُتل … في …، واغتيل … في …)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .context import Scanned, between
+from .match import Hit
+from .mentions.dates import DateMention
+from .mentions.place_relations import same_place
+from .mentions.place_roles import PlaceMention
+from .sentences import Clause
+from .wording import any_of
+
+_ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
+_COMMA = re.compile(r"[،,؛.]\s*(?:كما\s+)?$")
+_ACTING = re.compile(r"(?<!\w)[وف]" + any_of("acting_verbs") + r"(?!\w)")
+_HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stretch from one conjoined verb to the next: where and when its act is told."""
+
+    start: int
+    end: int
+    act: bool
+    whole: bool  # with an act of its own kind or a place: no mere first half of a list of victims
+    places: list[PlaceMention] = field(default_factory=list)
+    days: set[object] = field(default_factory=set)
+
+    def take(self, other: _Piece) -> None:
+        self.end = other.end
+        self.act = self.act or other.act
+        self.whole = self.whole or other.whole
+        self.places += other.places
+        self.days |= other.days
+
+    def apart_from(self, scanned: Scanned, other: _Piece) -> bool:
+        """Whether both tell an act and name other places, or the same or no place and other days."""
+        if not (self.act and other.act):
+            return False
+        if self.places and other.places:
+            return not same_place(scanned, self.places, other.places)
+        return bool(self.days and other.days and not self.days & other.days)
+
+
+def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
+    """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
+    marks = _conjoined_verbs(scanned, clause)
+    if not marks:
+        return [clause]
+    halves: list[_Piece] = []
+    for start, end in zip([clause.start, *marks], [*marks, clause.end], strict=True):
+        piece = _piece(scanned, start, end, named, dates)
+        if halves and not halves[-1].whole and not _COMMA.search(scanned.before(start, 10)):
+            halves[-1].take(piece)  # استشهد مسعف وأصيب طبيب جراء …: of one cause
+        else:
+            halves.append(piece)
+    pieces: list[_Piece] = []
+    for piece in halves:
+        if pieces and not piece.apart_from(scanned, pieces[-1]):
+            pieces[-1].take(piece)
+        else:
+            pieces.append(piece)
+    first, *rest = pieces
+    return [Clause(first.start, first.end, clause.opener), *(Clause(p.start, p.end) for p in rest)]
+
+
+def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], dates: list[DateMention]) -> _Piece:
+    strong = any(t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
+    harm = any(h.value in _HARM for h in scanned.inside("outcomes", start, end))
+    days = {
+        d.value.start
+        for d in between(dates, start, end)
+        if d.role == "event" and d.value.start and d.value.precision == "day"
+    }
+    places = between(named, start, end)
+    return _Piece(start, end, strong or harm, strong or bool(places), places, set(days))
+
+
+def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
+    """Where «و» and a verb of an act or of harm begin, in order."""
+    begin = clause.start + 1
+    hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
+    found = {h.outer for h in hits if _finite(h) and _conjoined(scanned, h)}
+    found |= {m.start() for m in _ACTING.finditer(scanned.folded, begin, clause.end)}
+    return sorted(at for at in found if at > clause.start + 2)
+
+
+def _finite(hit: Hit) -> bool:
+    if hit.entry.id.startswith("spl"):
+        return not hit.entry.surface.endswith("ه") or len(hit.entry.surface) < 5
+    return hit.row.get("form", hit.row["kind"]).startswith("verb_") and hit.row["kind"] != "verbal_noun"
+
+
+def _conjoined(scanned: Scanned, hit: Hit) -> bool:
+    return hit.prefix[:1] in ("و", "ف") or bool(_ALSO.search(scanned.before(hit.outer, 10)))
