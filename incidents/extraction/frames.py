@@ -82,13 +82,28 @@ class Frame:
         return any(t.row["kind"] in ("verb_active", "phrase") and t.value in _DEEDS for t in self.triggers)
 
     @property
+    def corroborated(self) -> bool:
+        """Weak words at a place of its own that bear each other out: two of one act, or one with its means or people."""
+        if not self.places or self.places[0].role != EVENT or "opinion" in self.cues:
+            return False
+        weak = {t.value: t.start for t in self.triggers if t.value not in _NEVER_BORNE_OUT}
+        for act, at in weak.items():
+            if any(t.value == act and t.start != at for t in self.triggers):
+                return True
+            if self.weapons and act in _BY_WEAPON:
+                return True
+            if act in _OF_PEOPLE and any(t.numeral and t.outcome in ("detained", "missing") for t in self.tolls):
+                return True
+        return False
+
+    @property
     def telling(self) -> bool:
         """Whether the clause tells an act of its own."""
         if self.opener == "background" and self.date is None and not any(p.role == EVENT for p in self.places):
             return False
         if "opinion" in self.cues and self.cues["opinion"].start < self.start + 60 and self.date is None:
             return False
-        return self.strong or self.harmed or self.medium
+        return self.strong or self.harmed or self.medium or self.corroborated
 
     @property
     def harmed(self) -> bool:
@@ -126,6 +141,9 @@ def in_list(frame: Frame, lead: Frame) -> None:
         frame.sides = frame.sides if frame.sides.a else lead.sides
 
 
+_BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmine", "suicide_bombing", "attack"})
+_OF_PEOPLE = frozenset({"arrest", "abduction", "territorial_change"})
+_NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
 _MISHAP = re.compile(r"(?<!\w)[وفبل]?(?:ال|ل)?" + any_of("mishaps") + r"(?!\w)")
 _CLAIMS = re.compile(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
 

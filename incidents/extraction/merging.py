@@ -303,7 +303,21 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     if frame.date is not None or frame.part is not None or frame.opener == "new_incident":
         near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
         return near and ("anaphora_place" in frame.cues or frame.opener == "new_incident" or frame.date is not None)
-    return False
+    return _another_act(scanned, frame, events)
+
+
+def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """وأوقفت الدورية سبعة شبان: a verb with people of its own, of no type that the act told last may have."""
+    last = events[-1]
+    if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
+        return False
+    if not any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls):
+        return False
+    verbs = [
+        t for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"] in ("verb_active", "verb_passive")
+    ]
+    kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
+    return bool(verbs) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
 
 
 def _told_already(trigger: Hit) -> bool:

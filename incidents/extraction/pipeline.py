@@ -15,7 +15,7 @@ from .mentions.actors import find_actors
 from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
-from .mentions.place_roles import EVENT, PlaceMention
+from .mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, PlaceMention
 from .mentions.places import find_places
 from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
@@ -162,9 +162,12 @@ def _sentence(
     return told, tallies, counting
 
 
+OWN_PLACE = frozenset({EVENT, BARE, REFERENCE, ROAD})
+
+
 def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
-    named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role == EVENT]
+    named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role in OWN_PLACE]
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
     placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]
     return [part for whole in placed for part in split_totals(scanned, whole)]

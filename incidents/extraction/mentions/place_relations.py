@@ -31,8 +31,10 @@ def quarter_of(scanned: Scanned, quarter: str, town: str) -> bool:
         return False
     if None in (inner.latitude, inner.longitude, outer.latitude, outer.longitude):
         return True
-    assert inner.latitude is not None and inner.longitude is not None
-    assert outer.latitude is not None and outer.longitude is not None
+    assert inner.latitude is not None
+    assert inner.longitude is not None
+    assert outer.latitude is not None
+    assert outer.longitude is not None
     north = inner.latitude - outer.latitude
     east = (inner.longitude - outer.longitude) * cos(radians(outer.latitude))
     return hypot(north, east) * _DEGREE <= QUARTER_REACH
