@@ -83,7 +83,7 @@ class Frame:
 
     @property
     def corroborated(self) -> bool:
-        """Weak words at a place of its own that bear each other out: two of one act, or one with its means or people."""
+        """Weak words at a place of its own that bear each other out: two of one act, or one and its means or people."""
         if not self.places or self.places[0].role != EVENT or "opinion" in self.cues:
             return False
         weak = {t.value: t.start for t in self.triggers if t.value not in _NEVER_BORNE_OUT}
