@@ -118,6 +118,13 @@ def header_date(dates: list[DateMention], sentence: Sentence) -> DateMention | N
     )
 
 
+def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
+    """The day that heads the items of a digest (الأحد 1 تشرين الأول)."""
+    here = between(dates, sentence.start, sentence.end)
+    found = next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
+    return replace(found, rule="date.heading") if found else None
+
+
 def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
     """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
     if heading and not any(p.role == EVENT for p in frame.places):

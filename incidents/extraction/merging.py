@@ -11,7 +11,8 @@ from .frames import Frame
 from .match import Hit
 from .mentions.dates import DateMention, day
 from .mentions.place_relations import same_place
-from .mentions.place_roles import BARE, EVENT, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
+from .mentions.place_roles import BARE, EVENT, HOME, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
+from .recall import is_recalled
 from .roles import Sides
 from .types import decide
 from .values import DateValue
@@ -137,6 +138,7 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
     floating: list[Frame] = []
     carried = _Carried()
     for frame in frames:
+        frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
         carried.into(frame)
         _point_back(scanned, frame, events)
         _settle_relative(scanned, frame, events)
@@ -326,7 +328,7 @@ def _told_already(trigger: Hit) -> bool:
 
 
 def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
-    recalled = frame.opener in ("earlier_incident", "background") or _long_ago(scanned, frame, events)
+    recalled = is_recalled(scanned, frame, later=bool(events))
     event = Event(headline=frame.kind != "body", background=recalled)
     event.add(scanned, frame)
     if not event.places:
@@ -355,20 +357,6 @@ def blame_all(scanned: Scanned, events: list[Event]) -> None:
             if not named and not event.background:
                 first = event.telling()[0]
                 first.sides = Sides((*first.sides.a, *suspects), first.sides.b, first.sides.neutral)
-
-
-def _long_ago(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
-    """Not the first thing told, and over three days before publication, or "two days ago", or with "had": recalled."""
-    value = frame.date.value if frame.date else None
-    if not events or frame.date is None or value is None or value.end is None or scanned.published is None:
-        return False
-    days = (scanned.published - value.end).days
-    ago = days == 2 and scanned.folded[frame.date.start : frame.date.start + 4] == "قبل "
-    had = days >= 1 and bool(_HAD.search(scanned.folded, frame.start, frame.date.start))
-    return days > 2 or ago or had
-
-
-_HAD = re.compile(r"(?<!\w)(?:و|ف)?" + any_of("had_done") + r"\s")
 
 
 def settled_date(scanned: Scanned, event: Event) -> tuple[DateValue, DateMention | None]:

@@ -9,7 +9,7 @@ from .attribution import attribute
 from .context import Scanned, between, scan_report
 from .cues import find_scopes
 from .drafts import draft
-from .frames import Frame, Mentions, announces, build, header_date, in_list, under_heading
+from .frames import Frame, Mentions, announces, build, day_heading, header_date, in_list, under_heading
 from .lexicon import Lexicon
 from .mentions.actors import find_actors
 from .mentions.dates import DateMention, find_dates
@@ -116,6 +116,9 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
             bulletin = bulletin or header_date(mentions.dates, sentence)
+            continue
+        if sentence.kind == "day":
+            bulletin = day_heading(mentions.dates, sentence) or bulletin
             continue
         if sentence.kind == "heading":
             heading = between(mentions.places, sentence.start, sentence.end)[:1]

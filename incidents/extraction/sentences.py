@@ -103,7 +103,7 @@ def _without_header(scanned: Scanned, span: tuple[int, int]) -> list[tuple[int, 
         return [span]
     if _anchors(scanned, start, colon):
         return [span]
-    if _is_place_heading(scanned, start, colon):
+    if _is_place_heading(scanned, start, colon) or _is_day_heading(scanned, start, colon):
         return [(start, colon), (colon + 1, end)]
     named = scanned.inside("sources", start, colon) or scanned.inside("places", start, colon)
     tag = any(h.value == "list_heading" for h in scanned.inside("cues", start, colon))
@@ -127,6 +127,9 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
     in_summary = False
     for index, (start, end) in enumerate(spans):
         heading = text[start:end]
+        if _is_day_heading(scanned, start, end):
+            kinds.append("day")
+            continue
         if _is_place_heading(scanned, start, end):
             kinds.append("heading")
             continue
@@ -166,6 +169,24 @@ def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
     if kind == "governorate" and not re.search(r"[^\w\s]", scanned.folded[max(0, start - 4) : start + 2].strip()):
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
     return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
+
+
+_NOT_OF_A_DAY = re.compile(r"[^\W\d]+")
+_DAY_WORDS = ("weekdays", "months", "relative_dates", "day_parts")
+
+
+def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
+    """A line or a label that names a day and nothing else: «الأحد 1 تشرين الأول», «الخميس :»."""
+    if end - start > 50 or scanned.folded[end : end + 2].strip(" ")[:1] not in ("\n", ":", ""):
+        return False
+    line = scanned.folded.rfind("\n", max(0, start - 60), start) + 1
+    if _NOT_OF_A_DAY.search(scanned.folded, line, start):
+        return False
+    times = [h for layer in _DAY_WORDS for h in scanned.inside(layer, start, end)]
+    if not any(h.entry.layer == "weekdays" or h.entry.layer == "months" for h in times):
+        return False
+    words = _NOT_OF_A_DAY.finditer(scanned.folded, start, end)
+    return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
 
 
 def _is_bullet(text: str, start: int) -> bool:

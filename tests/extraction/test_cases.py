@@ -22,6 +22,9 @@ VALUES = {
     "b": lambda draft: "+".join(draft.side_b),
     "children": lambda draft: str(sum(row.children for row in draft.casualties)),
     "women": lambda draft: str(sum(row.women for row in draft.casualties)),
+    "end": lambda draft: str(draft.date.end),
+    "part": lambda draft: draft.time_of_day or "",
+    "background": lambda draft: "yes" if draft.background else "no",
     "none": lambda draft: "yes" if draft.no_casualties else "no",
 }
 
@@ -31,5 +34,6 @@ def test_incident(row, read):
     expected = dict(pair.split("=") for pair in row["expect"].split(";"))
     drafts = read(row["sentence"], row["published"]).drafts
     assert len(drafts) == int(expected.pop("count", 1))
-    found = {name: VALUES[name](drafts[0]) if name in VALUES else total(drafts[0], name) for name in expected if drafts}
+    told = drafts[int(expected.pop("which", 1)) - 1] if drafts else None
+    found = {name: VALUES[name](told) if name in VALUES else total(told, name) for name in expected if told}
     assert found == expected

@@ -22,13 +22,17 @@ _STATION = re.compile(
 )
 
 
+_AFTER = re.compile(r"(?<!\w)(" + any_of("after_another") + r")\s+(?!ظهر|منتصف|يوم|ساع|ان\s)")
+_TIMES = ("relative_dates", "day_parts")
+
+
 def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """The places of an event among those its sentence names: of the best tier, each once, containers dropped."""
     near = [m for m in mentions if m.role == REFERENCE]
     for tier in TIERS:
         chosen = [m for m in mentions if m.role == tier]
         if tier == EVENT:
-            chosen = _without_stations(scanned, chosen)
+            chosen = _without_other_acts(scanned, _without_stations(scanned, chosen))
         if tier == WIDE:
             chosen = chosen[:1]
         if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
@@ -45,6 +49,27 @@ def _without_stations(scanned: Scanned, mentions: list[PlaceMention]) -> list[Pl
     if not kept or any(_coordinated(scanned, m, n) for m in stations for n in kept):
         return mentions
     return kept
+
+
+def _without_other_acts(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """بعد كسر الحصار عن المطار، سيطرت على القرية: places of what came before or after, with another place told."""
+    if len(mentions) < 2:
+        return mentions
+    other = [m for m in mentions if _is_of_another_act(scanned, m)]
+    kept = [m for m in mentions if m not in other]
+    return kept or mentions
+
+
+def _is_of_another_act(scanned: Scanned, mention: PlaceMention) -> bool:
+    before = scanned.before(mention.outer, 90)
+    phrase = before[max(before.rfind(mark) for mark in "،,.\n؛:") + 1 :]
+    start = mention.outer - len(phrase)
+    for match in _AFTER.finditer(phrase):
+        at, end = start + match.start(1), start + match.end(1)
+        times = [h for layer in _TIMES for h in scanned.inside(layer, max(0, at - 12), at + 40)]
+        if not any(h.outer <= at and h.end > end for h in times):
+            return True
+    return False
 
 
 def _is_station(scanned: Scanned, mention: PlaceMention, mentions: list[PlaceMention]) -> bool:

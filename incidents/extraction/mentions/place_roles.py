@@ -10,9 +10,9 @@ from incidents.extraction.match import Hit
 from incidents.extraction.wording import any_of
 
 # From the surest sign of the event's place to the weakest; places of the best tier told are taken.
-EVENT, BARE, REFERENCE, ROAD, TOWARD = "event", "bare", "near", "road", "toward"
-ORIGIN, WIDE, NONE = "origin", "wide", "none"
-TIERS = (EVENT, BARE, REFERENCE, ROAD, TOWARD, ORIGIN, WIDE)
+EVENT, BARE, REFERENCE, BETWEEN, ROAD, TOWARD = "event", "bare", "near", "between", "road", "toward"
+ORIGIN, WIDE, HOME, NONE = "origin", "wide", "home", "none"
+TIERS = (EVENT, BARE, REFERENCE, BETWEEN, ROAD, TOWARD, ORIGIN, WIDE, HOME)
 
 _EFFECTS = {
     "event_place": EVENT,
@@ -32,6 +32,8 @@ _ENTERS = re.compile(any_of("enters"))
 _BROUGHT = re.compile(any_of("brought"))
 _IS_HIT = re.compile(any_of("is_hit"))
 _NATIVES = re.compile(r"\s*(?:من\s+)?" + any_of("natives"))
+# القريبة من المطار, المجاورة: said of a place that is named; where it lies, not where it happened.
+_ADJECTIVE = re.compile(r"ال" + any_of("lies_near"))
 _PHRASE = re.compile(r"[،.\n]")
 
 Head = tuple[str, str, int, str]  # kind, effect, where it starts, the row
@@ -56,16 +58,18 @@ class PlaceMention:
 def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, str, str]:
     """What part the name plays, the kind of its head word and the row that says so."""
     outer, prefix = hit.outer, hit.prefix
-    if last is not None and last.role in (NONE, ORIGIN) and outer - last.end < 3 and prefix in ("ب", ""):
+    if last is not None and last.role in (NONE, HOME, ORIGIN) and outer - last.end < 3 and prefix in ("ب", ""):
         return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
     own = _head_inside(scanned, hit.entry.surface)
     if own is not None and own[0] == "river_bank":
         own = None  # حويجة كاطع, حوايج ذيبان: the island is itself a place
-    near = _head_over(scanned, hit) or own or _head_before(scanned, outer)
+    near = _head_over(scanned, hit) or own or (None if prefix.startswith("و") else _head_before(scanned, outer))
     if near is not None:
         kind, effect, start, rule = near
         if prefix in ("ل", "ولل") and re.search(r"تابع\w*\s*$", scanned.before(outer, 40)):
             return WIDE, kind, rule
+        if last is not None and last.role == BETWEEN and scanned.folded[last.end : start].strip() in ("", "و"):
+            return BETWEEN, kind, rule  # بين حقل العمر وحقل التنك
         return by_head(scanned, kind, effect, start if own is None or near is not own else outer), kind, rule
     if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
         return last.role, last.head, last.rule
@@ -93,7 +97,7 @@ def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bo
     gap = scanned.folded[last.end : outer]
     if prefix == "و":
         return not gap.strip(" ،#")
-    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE, ROAD)
+    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE, BETWEEN, ROAD)
 
 
 def _head_inside(scanned: Scanned, surface: str) -> Head | None:
@@ -119,6 +123,8 @@ def _head_before(scanned: Scanned, outer: int) -> Head | None:
     for hit in reversed(scanned.inside("place_heads", max(0, outer - 40), outer)):
         gap = scanned.folded[hit.end : outer]
         if not gap.strip(" #"):
+            if hit.prefix.endswith("ال"):
+                return None  # الحوايج, المخيم: a noun with the article governs no name
             if hit.row["takes_place_after"] != "y" and hit.row["kind"] != "countryside":
                 return None
             return hit.row["kind"], hit.value, hit.outer, hit.entry.id
@@ -130,11 +136,9 @@ def _head_before(scanned: Scanned, outer: int) -> Head | None:
 def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     """The part of a name behind a head word."""
     role = _EFFECTS[effect]
-    if kind == "hospital":
-        return of_hospital(scanned, start)
-    if kind == "toward":
-        return _toward(scanned, start)
-    if kind == "road" and role == REFERENCE:
+    if kind in _BY_KIND:
+        return _BY_KIND[kind](scanned, start)
+    if role == REFERENCE and (kind == "road" or (kind == "near" and _ADJECTIVE.match(scanned.folded, start))):
         return ROAD
     if role == WIDE or (kind == "from_origin" and role == EVENT):
         return role
@@ -151,8 +155,11 @@ def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
 def _within(scanned: Scanned, kind: str, start: int, outer: Head) -> str:
     """قرب قرية …, من أهالي بلدة …: the head before the head decides."""
     outer_kind, effect, outer_start, _ = outer
-    if outer_kind in ("near", "road", "between", "river_bank") and effect == "reference_only":
-        return ROAD if outer_kind == "road" else REFERENCE
+    if outer_kind in ("near", "road", "river_bank") and effect == "reference_only":
+        lies = outer_kind == "road" or (outer_kind == "near" and _ADJECTIVE.match(scanned.folded, outer_start))
+        return ROAD if lies else REFERENCE
+    if outer_kind == "between":
+        return BETWEEN
     if effect == "origin_of_victim":
         return _origin(scanned, outer_start)
     if outer_kind == "hospital":
@@ -160,6 +167,11 @@ def _within(scanned: Scanned, kind: str, start: int, outer: Head) -> str:
     if outer_kind == "toward":
         return _toward(scanned, outer_start)
     return WIDE if effect == "widens" and kind not in ("quarter", "village", "field") else ""
+
+
+def in_it(scanned: Scanned, start: int) -> bool:
+    """Whether "in", "inside" or the like stands before."""
+    return bool(_IN.search(scanned.before(start, 12)))
 
 
 def _after_source(scanned: Scanned, outer: int) -> bool:
@@ -176,7 +188,7 @@ def _toward(scanned: Scanned, start: int) -> str:
     clause = _PHRASE.split(scanned.before(start, 90))[-1]
     if _ENTERS.search(clause):
         return EVENT
-    return NONE if _MOVES.search(clause) else TOWARD
+    return NONE if _MOVES.search(clause) or _BROUGHT.search(clause) else TOWARD
 
 
 def of_hospital(scanned: Scanned, start: int) -> str:
@@ -189,8 +201,11 @@ def of_hospital(scanned: Scanned, start: int) -> str:
 
 
 def _origin(scanned: Scanned, start: int) -> str:
-    """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X never tells the place."""
+    """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X tells the place last."""
     clause = _PHRASE.split(scanned.before(start, 90))[-1]
     if _NATIVES.match(scanned.folded[start : start + 20]) or re.search(r"ابناء\s*(?:من)?\s*$", clause):
-        return NONE
+        return HOME
     return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
+
+
+_BY_KIND = {"hospital": of_hospital, "toward": _toward, "between": lambda scanned, start: BETWEEN}

@@ -10,10 +10,10 @@ from incidents.extraction.lexicon import Lexicon
 from incidents.extraction.match import Hit
 from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
-from incidents.extraction.wording import words_of
+from incidents.extraction.wording import any_of, words_of
 
 from .place_choice import SIZE
-from .place_roles import EVENT, NONE, ORIGIN, ROAD, WIDE, PlaceMention, by_head, of_hospital, role_of
+from .place_roles import EVENT, HOME, NONE, ORIGIN, ROAD, WIDE, PlaceMention, by_head, in_it, of_hospital, role_of
 from .spelling import is_misspelling, nearest
 
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
@@ -101,7 +101,7 @@ def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]
 
 def _is_home_of(scanned: Scanned, mention: PlaceMention, kind: str) -> bool:
     """من أبناء قرية جرية: the head before the name is of that kind."""
-    if mention.role not in (ORIGIN, NONE) or not mention.codes:
+    if mention.role not in (ORIGIN, HOME, NONE) or not mention.codes:
         return False
     kinds = _AREA_KINDS.get(kind, ())
     return any(scanned.lexicon.places[code].kind in kinds for code in mention.codes)
@@ -145,6 +145,8 @@ def _warns_of(scanned: Scanned, warning: Hit, hit: Hit) -> bool:
 def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> PlaceMention | None:
     words = scanned.text.words(hit.start, hit.end)
     told, head, rule = role_of(scanned, hit, last)
+    if _is_half_a_name(scanned, hit):
+        return None
     if words in ("على", "علي") and head not in ("village", "town"):
         return None
     warning = _not_place(scanned, hit)
@@ -155,6 +157,14 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> PlaceMentio
         return None
     codes = scanned.lexicon.place_names[hit.entry.surface]
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
+
+
+_HALF = re.compile(r"(?:^|[\s#])[وبلف]?" + any_of("half_names") + r"\s$")
+
+
+def _is_half_a_name(scanned: Scanned, hit: Hit) -> bool:
+    """كفر نوران, تل السمن: the second half of a name that the gazetteer does not have."""
+    return bool(_HALF.search(scanned.before(hit.outer, 10)))
 
 
 def _by_kind(scanned: Scanned, hit: Hit, role: str, head: str) -> str:
@@ -176,6 +186,8 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
         return role if not longer and (head in _NAMING_HEADS or _names_itself(scanned, hit)) else ""
     if warning.value == "hospital_name":
         return of_hospital(scanned, warning.start)
+    if warning.value == "prison_name" and in_it(scanned, warning.outer):
+        return EVENT  # قضى في سجن صيدنايا
     return role if not longer and warning.value == "unit" else ""
 
 
@@ -208,7 +220,7 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
             m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near
         ):
             continue
-        if any(m.start <= hit.start < m.end for m in near):
+        if any(m.start <= hit.start < m.end for m in [*near, *found[-1:]]):
             continue
         if mention := _name_after(scanned, hit):
             found.append(mention)
@@ -222,7 +234,7 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
     start, end = match.start(1), match.end(1)
     first = match[1]
     if (len(first) < 3 and first not in _PREFIX_WORDS) or (
-        head.value != "names" and scanned.inside("not_places", start, end)
+        head.value != "names" and first not in _PREFIX_WORDS and scanned.inside("not_places", start, end)
     ):
         return None
     if first in _PREFIX_WORDS and match[2]:
@@ -271,7 +283,9 @@ def _is_known_word(scanned: Scanned, start: int, end: int) -> bool:
         "numbers",
         "not_places",
     )
-    return any(scanned.inside(layer, start, end) for layer in layers)
+    return any(
+        h.start <= start + 2 and end <= h.end for layer in layers for h in scanned.inside(layer, start - 1, end + 30)
+    )
 
 
 def _home(scanned: Scanned, mentions: list[PlaceMention]) -> str:
