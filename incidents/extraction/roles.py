@@ -17,12 +17,12 @@ _DEVICES = frozenset(
     {"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"}
 )
 _TARGET = re.compile(any_of("targets"))
-_MEMBERS = any_of("members")
+_MEMBERS = re.compile(any_of("members"))
 _REFERENCE = re.compile(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
 _TOGETHER = re.compile(
     r"(?:" + any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?)$"
 )
-_MEMBERS_NEXT = re.compile(r"\s*" + _MEMBERS)
+_MEMBERS_NEXT = re.compile(r"\s*" + any_of("members"))
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
 _EXPOSED = re.compile(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
 _INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
@@ -69,19 +69,15 @@ def assign(
     b: list[Side] = []
     neutral: list[Side] = []
     for actor in named:
-        part = _fixed(scanned, actor, tolls) or _as_victim(actor, tolls) or sides.get(actor.start, "")
+        fixed, victim = _fixed(scanned, actor, tolls), _as_victim(actor, tolls)
+        part = fixed or victim or sides.get(actor.start, "")
         if part == "a" and _is_exposed(scanned, actor):
             part = "b"
         if part != "a" and _has_object(scanned, actor, tolls):
             part = "a"
-        if (
-            scanned.lexicon.group(actor.code) == "civilian"
-            and actor.code != "protesters"
-            and not _as_victim(actor, tolls)
-        ):
+        if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
             part = "b" if main is not None and _is_target(scanned, actor, main) else ""
-        explicit = _fixed(scanned, actor, tolls) == "a"
-        side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start), explicit)
+        side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start), fixed == "a")
         (a if part == "a" else b if part == "b" else neutral).append(side)
     return Sides(tuple(a), tuple(b), tuple(neutral))
 
@@ -101,19 +97,23 @@ def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
     return actor.role == "control" or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
 
 
+_PAUSE = re.compile(r"[،.\n]")
+_SUSPECTED = re.compile(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$")
+
+
 def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     """Parts that the words beside the name settle, whatever the verb."""
-    before = scanned.before(actor.outer, 60)
     for cue in scanned.inside("constructions", max(0, actor.outer - 60), actor.start):
         if cue.value == "agent_by":
             gap = scanned.folded[cue.end : actor.outer]
             between = [a for a in scanned.inside("actors", cue.end, actor.outer) if a.value != actor.code]
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
-            if len(gap.split()) <= 5 and not re.search(r"[،.\n]", gap) and (not between or joined):
+            if len(gap.split()) <= 5 and not _PAUSE.search(gap) and (not between or joined):
                 return "a"
-    suspected = re.search(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$", before)
+    before = scanned.before(actor.outer, 60)
     if _TOGETHER.search(before):
         return "a"
+    suspected = _SUSPECTED.search(before)
     if suspected and scanned.lexicon.group(actor.code) != "civilian":
         at = actor.outer - len(before) + suspected.start()
         return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
@@ -136,14 +136,14 @@ def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
     return False
 
 
-_HARDWARE = any_of("hardware")
-_HARDWARE_BEFORE = re.compile(_HARDWARE + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
+_HARDWARE = re.compile(any_of("hardware"))
+_HARDWARE_BEFORE = re.compile(any_of("hardware") + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
 _BROUGHT_DOWN = re.compile(any_of("brought_down") + r"\s+(?:\S+\s+)?$")
 
 
 def _owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
     """طائرات التحالف, مدفعية النظام: whose aircraft or guns they are fires them, unless they are brought down."""
-    own = re.match(_HARDWARE, scanned.folded[actor.start : actor.end])
+    own = _HARDWARE.match(scanned.folded, actor.start, actor.end)
     before = scanned.before(actor.outer if own else actor.start, 40)
     found = own or _HARDWARE_BEFORE.search(before)
     if found is None:
@@ -151,12 +151,15 @@ def _owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
     return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
 
 
+_WHO = re.compile(r"\s*(?:الذي|التي|الذين)\s+")
+
+
 def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
     """التحالف الدولي الذي استهدفت إحدى طائراته: who is followed by "who" and an active verb did it."""
-    match = re.match(r"\s*(?:الذي|التي|الذين)\s+", scanned.folded[actor.end : actor.end + 12])
+    match = _WHO.match(scanned.folded, actor.end, actor.end + 12)
     if match is None:
         return False
-    start = actor.end + match.end()
+    start = match.end()
     return any(
         t.outer == start and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", start, start + 14)
     )
@@ -199,6 +202,7 @@ _VICTIM_SENSES = frozenset(
         "shelling",
     }
 )
+_STOP = re.compile(r"[.\n]")
 _FINDERS = re.compile(any_of("finders") + r"\w*\s*(?:\S+\s+){0,2}$")
 
 
@@ -208,7 +212,7 @@ def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
         return False
     gap = scanned.folded[main.end : actor.outer]
     return (
-        len(gap.split()) <= 9 and not re.search(r"[.\n]", gap) and not _FINDERS.search(scanned.before(actor.outer, 30))
+        len(gap.split()) <= 9 and not _STOP.search(gap) and not _FINDERS.search(scanned.before(actor.outer, 30))
     )
 
 
@@ -224,6 +228,12 @@ def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
         c.value == "hedge" and actor.outer - c.end < 60
         for c in scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
     )
+
+
+_THAT = re.compile(r"\sان\s")
+_SAYS_THAT = re.compile(r"\s(?:ان|بان)\s")
+_NOT_HIT = re.compile(r"[،.\n]|مخلفات|سابق|زرع|خلف|ترك")
+_WAS_HIT = re.compile(r"(?:تعرض\w*|اصيب\w*|قتل\w*)\s")
 
 
 def _place(
@@ -242,9 +252,9 @@ def _place(
             if earlier
             else False
         )
-        if earlier and not joined and not re.search(r"\sان\s", scanned.folded[earlier[-1].end : actor.start]):
+        if earlier and not joined and not _THAT.search(scanned.folded[earlier[-1].end : actor.start]):
             return "b" if sides_a_before(scanned, earlier[-1], main) else ""
-        if re.search(r"\s(?:ان|بان)\s", scanned.folded[actor.end : main.start]):
+        if _SAYS_THAT.search(scanned.folded[actor.end : main.start]):
             return ""  # قالت قسد إن …: who tells it
         return _before_trigger(scanned, actor, main, voice)
     return _after_trigger(scanned, actor, main, named, weapons, voice)
@@ -255,7 +265,7 @@ def _near_target(scanned: Scanned, actor: ActorMention, main: Hit) -> str:
     if actor.start < main.start:
         return ""
     gap = scanned.folded[main.end : actor.start]
-    if len(gap) > 70 or re.search(r"[،.\n]|مخلفات|سابق|زرع|خلف|ترك", gap):
+    if len(gap) > 70 or _NOT_HIT.search(gap):
         return ""
     return "b" if _TARGET.search(gap) or actor.prefix.startswith("ل") or len(gap.split()) <= 3 else ""
 
@@ -273,7 +283,7 @@ def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str
         and main.value != "other"
     ):
         return "b"  # who beats an attack back was attacked
-    if main.row["kind"] == "verb_passive" or re.search(r"(?:تعرض\w*|اصيب\w*|قتل\w*)\s", gap):
+    if main.row["kind"] == "verb_passive" or _WAS_HIT.search(gap):
         return "b"
     return "" if "." in gap or len(gap) > 110 else "a"
 
@@ -343,6 +353,6 @@ def _accusative_first(gap: str) -> bool:
     """An object straight after the verb (هاجم حاجزا ل…, استهدف مقرا ل…): the subject was told before."""
     words = gap.split()
     return bool(words) and (
-        (bool(_TARGET.match(words[0])) and not re.match(_MEMBERS, words[0]))
+        (bool(_TARGET.match(words[0])) and not _MEMBERS.match(words[0]))
         or (words[0].endswith("ا") and len(words[0]) > 3)
     )
