@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Protocol, TypeVar
 from .lexicon import Lexicon
 from .match import Hit, scan
 from .normalize import Text, fold
+from .wording import Phrase, words_told
 
 
 class _Placed(Protocol):
@@ -40,6 +42,7 @@ class Scanned:
     published: date | None
     publisher: str | None
     hits: dict[str, list[Hit]]
+    words: dict[str, list[int]]  # where the words of `phrases.csv` stand, by list
     _starts: dict[str, list[int]] = field(default_factory=dict)
 
     @property
@@ -56,6 +59,28 @@ class Scanned:
             return []
         return [hit for hit in self.hits[layer][first : bisect_left(starts, end, first)] if hit.end <= end]
 
+    def tells(self, words: str, start: int, end: int) -> bool:
+        """Whether a word of a list of phrases.csv may stand between two folded offsets."""
+        offsets = self.words.get(words)
+        if offsets is None:
+            return False
+        first = bisect_left(offsets, start)
+        return first < len(offsets) and offsets[first] < end
+
+    def search(self, phrase: Phrase, start: int, end: int) -> re.Match[str] | None:
+        """The first match of a phrase between two folded offsets."""
+        for words in phrase.lists:
+            if not self.tells(words, start, end):
+                return None
+        return phrase.pattern.search(self.text.folded, start, end)
+
+    def search_before(self, phrase: Phrase, start: int, width: int) -> re.Match[str] | None:
+        """The first match of a phrase in up to `width` folded characters that stand before an offset."""
+        for words in phrase.lists:
+            if not self.tells(words, start - width, start):
+                return None
+        return phrase.pattern.search(self.before(start, width))
+
     def before(self, start: int, width: int = 40) -> str:
         """Up to `width` folded characters that stand before an offset."""
         return self.text.folded[max(0, start - width) : start]
@@ -68,4 +93,4 @@ class Scanned:
 def scan_report(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Scanned:
     """Fold `text` and find the lexicon's words in it."""
     folded = fold(text)
-    return Scanned(folded, lexicon, published, publisher, scan(folded.folded, lexicon))
+    return Scanned(folded, lexicon, published, publisher, scan(folded.folded, lexicon), words_told(folded.folded))

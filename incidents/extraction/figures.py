@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from .context import Scanned
 from .frames import Frame
 from .tolls import Toll
-from .wording import any_of
+from .wording import Phrase, any_of
 
 _SELF = re.compile(any_of("self"))
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
-_AMONG_DEAD = re.compile(r"بين (?:ال)?" + any_of("the_dead_and_hurt"))
-
-
+_RISES = Phrase(any_of("rises"), "rises")
 _WHO_ATTACKED = re.compile(r"(?:\S+\s+){0,3}(?:من\s+)?(?:ال)?" + any_of("who_attacked"))
 _COMPANION = re.compile(r"مرافق|حارس|سايق")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
@@ -41,9 +39,7 @@ def settle(
     for index, frame in enumerate(frames):
         if frame.kind != "body" and rows:
             break
-        update = any(c in frame.cues for c in ("update_of_toll",)) or bool(
-            re.search(any_of("rises"), scanned.folded[frame.start : frame.end])
-        )
+        update = "update_of_toll" in frame.cues or bool(scanned.search(_RISES, frame.start, frame.end))
         for toll in _gathered(scanned, [_of_attackers(scanned, t, side_a) for t in frame.tolls], rows):
             _enter(scanned, rows, toll, index, frame, update)
     _of_kind(scanned, rows, frames, kind)

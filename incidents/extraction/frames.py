@@ -20,7 +20,7 @@ from .roles import Sides, assign
 from .sentences import Clause, Sentence
 from .tolls import Toll
 from .values import DateValue
-from .wording import any_of
+from .wording import Phrase, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,7 @@ def in_list(frame: Frame, lead: Frame) -> None:
 _BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmine", "suicide_bombing", "attack"})
 _OF_PEOPLE = frozenset({"arrest", "abduction", "territorial_change"})
 _NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
-_MISHAP = re.compile(r"(?<!\w)[وفبل]?(?:ال|ل)?" + any_of("mishaps") + r"(?!\w)")
-_CLAIMS = re.compile(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
+_CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s", "says_of_itself")
 
 
 _DEEDS = frozenset(
@@ -183,8 +182,6 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     ]
     actors = between(mentions.actors, start, end)
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
-    if _MISHAP.search(scanned.folded, start, end) and not any(t.row["strength"] == "strong" for t in triggers):
-        tolls = []  # the drowned and those who die on the road: nobody's violence
     if _is_no_act(scanned, triggers, start, end):
         triggers, tolls = [], []
     here = [p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)]
@@ -208,27 +205,29 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         between(mentions.sources, start, end),
         cues,
         actors=actors,
-        claims=bool(_CLAIMS.search(scanned.folded, start, end)),
+        claims=bool(scanned.search(_CLAIMS, start, end)),
     )
 
 
 _DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")
-_MISHAP = re.compile(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?" + any_of("mishaps") + r"(?!\w)")
+_MISHAP = Phrase(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?" + any_of("mishaps") + r"(?!\w)", "mishaps")
 _FUNERAL = re.compile(r"(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
-_SENTENCED = re.compile(any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"))
-_TOMORROW = re.compile(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)")
+_SENTENCED = Phrase(
+    any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"), "court_words", "penalties"
+)
+_TOMORROW = Phrase(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)", "tomorrow")
 
 
 def _is_no_act(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
-    """Mishaps without violence, funerals with no act told in them, sentences of courts, plans for tomorrow."""
+    """Mishaps (the drowned, the dead of the road), funerals with no act told in them, court sentences, plans."""
     strong = {t.value for t in triggers if t.row["strength"] == "strong"}
-    if _MISHAP.search(scanned.folded, start, end) and not strong:
+    if scanned.search(_MISHAP, start, end) and not strong:
         return True
     if _FUNERAL.match(scanned.folded, start, end) and strong <= {"body_found", "protest"}:
         return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
-    if _SENTENCED.search(scanned.folded, start, end) and strong <= {"execution", "arrest", "death_in_custody"}:
+    if scanned.search(_SENTENCED, start, end) and strong <= {"execution", "arrest", "death_in_custody"}:
         return True
-    return bool(_TOMORROW.search(scanned.folded, start, end))
+    return bool(scanned.search(_TOMORROW, start, end))
 
 
 def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:

@@ -8,19 +8,16 @@ from collections.abc import Iterable
 from .context import Scanned
 from .frames import Mentions
 from .values import Flag
-from .wording import any_of
+from .wording import Phrase, any_of
 
-_MAY_RISE = re.compile(
-    any_of("toll_nouns")
-    + r"\s+(?:[^\s.،]+\s+){0,3}?"
-    + any_of("may")
-    + r"\s+"
-    + any_of("grow")
-    + r"|(?<!\w)(?:و|من\s+)?"
-    + any_of("fears")
-    + r"\s+(?:من\s+)?(?:ب)?"
-    + any_of("growth")
-    + r"(?!\w)"
+_MAY_RISE = Phrase(
+    any_of("toll_nouns") + r"\s+(?:[^\s.،]+\s+){0,3}?" + any_of("may") + r"\s+" + any_of("grow"),
+    "toll_nouns",
+    "may",
+    "grow",
+)
+_FEARED = Phrase(
+    r"(?<!\w)(?:و|من\s+)?" + any_of("fears") + r"\s+(?:من\s+)?(?:ب)?" + any_of("growth") + r"(?!\w)", "fears", "growth"
 )
 _AUTHOR = re.compile(any_of("is_behind"))
 _NEXT = re.compile(r"[.\n؛]")
@@ -31,7 +28,9 @@ def report_flags(scanned: Scanned, mentions: Mentions, known: Iterable[Flag]) ->
     """Flags that no draft has raised: the toll may rise, the author is only suspected."""
     raised = {flag.code for flag in known}
     found = []
-    if "death_toll_may_rise" not in raised and (rise := _MAY_RISE.search(scanned.folded)):
+    told = [scanned.search(phrase, 0, len(scanned.folded)) for phrase in (_MAY_RISE, _FEARED)]
+    rise = min(filter(None, told), key=lambda match: match.start(), default=None)
+    if rise and "death_toll_may_rise" not in raised:
         found.append(_flag(scanned, "death_toll_may_rise", rise.start(), rise.end()))
     if "perpetrator_uncertain" not in raised and (suspect := _suspected(scanned, mentions)):
         found.append(suspect)

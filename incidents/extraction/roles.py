@@ -11,7 +11,7 @@ from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
 from .tolls import Toll
-from .wording import any_of
+from .wording import Phrase, any_of
 
 _DEVICES = frozenset(
     {"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"}
@@ -19,8 +19,9 @@ _DEVICES = frozenset(
 _TARGET = re.compile(any_of("targets"))
 _MEMBERS = re.compile(any_of("members"))
 _REFERENCE = re.compile(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
-_TOGETHER = re.compile(
-    r"(?:" + any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?)$"
+_TOGETHER = Phrase(
+    any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
+    "together_with",
 )
 _MEMBERS_NEXT = re.compile(r"\s*" + any_of("members"))
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
@@ -98,7 +99,7 @@ def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
 
 
 _PAUSE = re.compile(r"[،.\n]")
-_SUSPECTED = re.compile(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$")
+_SUSPECTED = Phrase(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$", "suspected")
 
 
 def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
@@ -110,12 +111,11 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
             if len(gap.split()) <= 5 and not _PAUSE.search(gap) and (not between or joined):
                 return "a"
-    before = scanned.before(actor.outer, 60)
-    if _TOGETHER.search(before):
+    if scanned.search_before(_TOGETHER, actor.outer, 60):
         return "a"
-    suspected = _SUSPECTED.search(before)
+    suspected = scanned.search_before(_SUSPECTED, actor.outer, 60)
     if suspected and scanned.lexicon.group(actor.code) != "civilian":
-        at = actor.outer - len(before) + suspected.start()
+        at = max(0, actor.outer - 60) + suspected.start()
         return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
     if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
@@ -203,7 +203,7 @@ _VICTIM_SENSES = frozenset(
     }
 )
 _STOP = re.compile(r"[.\n]")
-_FINDERS = re.compile(any_of("finders") + r"\w*\s*(?:\S+\s+){0,2}$")
+_FINDERS = Phrase(any_of("finders") + r"\w*\s*(?:\S+\s+){0,2}$", "finders")
 
 
 def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
@@ -211,9 +211,7 @@ def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     if main.value not in _VICTIM_SENSES or actor.start < main.end:
         return False
     gap = scanned.folded[main.end : actor.outer]
-    return (
-        len(gap.split()) <= 9 and not _STOP.search(gap) and not _FINDERS.search(scanned.before(actor.outer, 30))
-    )
+    return len(gap.split()) <= 9 and not _STOP.search(gap) and not scanned.search_before(_FINDERS, actor.outer, 30)
 
 
 def _as_victim(actor: ActorMention, tolls: list[Toll]) -> str:

@@ -13,16 +13,17 @@ from .mentions.people import People
 from .mentions.place_roles import EVENT, PlaceMention
 from .sentences import Clause
 from .values import Outcome, TallyValue
-from .wording import any_of
+from .wording import Phrase, any_of
 
 
-def _words(name: str) -> re.Pattern[str]:
+def _words(name: str) -> Phrase:
     """Whole words of a list, with the clitics that may stand before them."""
-    return re.compile(r"(?<!\w)(?:و|ف|ب|ل|ك)?(?:ال|ل)?" + any_of(name) + r"(?!\w)")
+    return Phrase(r"(?<!\w)(?:و|ف|ب|ل|ك)?(?:ال|ل)?" + any_of(name) + r"(?!\w)", name)
 
 
 _RISES = re.compile(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
 _PART = re.compile(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
+_COMMA = re.compile(r"[،,.\n]")
 _BRACKETS = re.compile(r"\([^()\n]{0,120}\)")
 _FROM_THEN = re.compile(
     r"(?:منذ\s+(?:[^\s،,.]+\s+){0,12}|" + any_of("period_words") + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
@@ -34,7 +35,7 @@ _WHOLE = _words("total_words")
 _DOCUMENTED = _words("documents")
 _PUBLISHED = re.compile(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
 _OVER = re.compile(any_of("over_time") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
-_SPELL = re.compile(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
+_SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s", "long_spells")
 _OVER_TIME = re.compile(r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)")
 _OPENS_TOTAL = re.compile(r"[،,]\s*(?:و|ف)?" + any_of("total_openers") + r"\s")
 _GOES_ON = _words("total_goes_on")
@@ -77,23 +78,23 @@ def period(
         return Period(since.value.start, ends, since.start)
     if again := _SINCE_THAT.search(scanned.folded, start, end):
         return Period(last_told, ends, again.start())
-    counts = bool(_WHOLE.search(scanned.folded, start, end))
+    counts = bool(scanned.search(_WHOLE, start, end))
     month = next((d for d in here if d.role == "event" and _is_long(d)), None)
     if month is not None and not any(_is_of_act(scanned, d) for d in here):
-        documented = bool(_DOCUMENTED.search(scanned.folded, start, end)) or any(
+        documented = bool(scanned.search(_DOCUMENTED, start, end)) or any(
             c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface)
             for c in scanned.inside("cues", start, end)
         )
         over = bool(_OVER.search(scanned.before(month.start, 24)))
         if counts or ((documented or over) and not _has_spot(scanned, frame)):
             return Period(month.value.start, month.value.end, month.start)
-    spell = _SPELL.search(scanned.folded, start, end)
+    spell = scanned.search(_SPELL, start, end)
     if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
         return Period(None, ends, spell.start())
     if counts and (opening := _SINCE_START.search(scanned.folded, start, end)):
         return Period(None, ends, opening.start())
     if before is not None and not _has_spot(scanned, frame) and not any(d.value.start for d in here):
-        return before if _GOES_ON.search(scanned.folded, start, end) else None
+        return before if scanned.search(_GOES_ON, start, end) else None
     return None
 
 
@@ -170,12 +171,12 @@ def _is_side(scanned: Scanned, group: People) -> bool:
 
 def _of_violence(scanned: Scanned, start: int, end: int) -> bool:
     """Whether what is counted are victims of violence: the line names an outcome or an act, and no mishap."""
-    if _MISHAP.search(scanned.folded, start, end):
+    if scanned.search(_MISHAP, start, end):
         return False
     line = scanned.folded.rfind("\n", max(0, start - 2000), start) + 1 or max(0, start - 2000)
     if any(h.value != "none" for h in scanned.inside("outcomes", line, end)):
         return True
-    return bool(_ACTS.search(scanned.folded, line, end))
+    return bool(scanned.search(_ACTS, line, end))
 
 
 def _cases(scanned: Scanned, start: int, end: int, span: Period) -> list[TallyValue]:
@@ -190,7 +191,7 @@ def _cases(scanned: Scanned, start: int, end: int, span: Period) -> list[TallyVa
 
 
 def _comma(folded: str, start: int, end: int) -> int:
-    match = re.compile(r"[،,.\n]").search(folded, start, end)
+    match = _COMMA.search(folded, start, end)
     return match.start() if match else end
 
 

@@ -9,16 +9,16 @@ from .context import Scanned
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.people import People
-from .wording import any_of
+from .wording import Phrase, any_of
 
-_AMONG = re.compile(r"بين\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$")
+_AMONG = Phrase(r"بين\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$", "the_dead_and_hurt")
 _HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
 _RELATIVES = re.compile(any_of("relatives") + r"\w*(?:ه|ها|هم|هما|اه)$")
 _SUICIDE = re.compile(any_of("suicide_attackers"))
-_COUNT_OF = re.compile(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$")
+_COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$", "whole_count")
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
 _ANOTHER = re.compile(any_of("another"))
-_ALL_FROM = re.compile(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+")
+_ALL_FROM = Phrase(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+", "all_from")
 _ONE_TOLD = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه"})
 
 
@@ -106,19 +106,19 @@ def hinted(toll: Toll, outcome: Hit) -> Toll:
 
 def of_count(scanned: Scanned, group: People) -> bool:
     """عدد القتلى, حصيلة الجرحى: the whole count of the act."""
-    return bool(_COUNT_OF.search(scanned.before(group.start, 16)))
+    return bool(scanned.search_before(_COUNT_OF, group.start, 16))
 
 
 def is_among(scanned: Scanned, group: People) -> bool:
     """بين القتلى ثلاثة: a part of a total told before."""
-    return bool(_AMONG.search(scanned.before(group.start, 24)))
+    return bool(scanned.search_before(_AMONG, group.start, 24))
 
 
 def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
     """13 قتيلا، جميعهم من قوات النظام: the group of a toll told after it, within the clause."""
     if toll.actor is not None:
         return toll
-    match = _ALL_FROM.search(scanned.folded, toll.end, toll.end + 150)
+    match = scanned.search(_ALL_FROM, toll.end, toll.end + 150)
     if match is None or "." in scanned.folded[toll.end : match.start()]:
         return toll
     actor = next((a for a in actors if match.end() <= a.start <= match.end() + 14), None)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import lru_cache
+
+import ahocorasick
 
 from .lexicon import FOLDER, LexiconError
 from .normalize import fold_word
 
 FILE = FOLDER / "phrases.csv"
+SHORTEST = 3  # letters: words of two stand in every report, inside others
 
 
 @lru_cache(maxsize=1)
@@ -43,3 +47,43 @@ def any_of(*names: str) -> str:
 def words_of(name: str) -> frozenset[str]:
     """The words of one list, as texts are folded."""
     return frozenset(any_of(name)[3:-1].split("|"))
+
+
+class Phrase:
+    """A pattern that takes a word of each of some lists; `Scanned.search` tries it only where the report has them.
+
+    Most patterns look for what few reports tell, and the one pass of `words_told` says so for all of them.
+    """
+
+    def __init__(self, pattern: str, *lists: str) -> None:
+        self.pattern = re.compile(pattern)
+        self.lists = tuple(name for name in lists if name in _watched())
+
+
+@lru_cache(maxsize=1)
+def _watched() -> dict[str, list[str]]:
+    """How the words of each list begin, for lists without short words."""
+    beginnings = {name: [word.split("\\")[0] for word in words.split("|")] for name, words in _lists().items()}
+    return {name: words for name, words in beginnings.items() if min(map(len, words)) >= SHORTEST}
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> ahocorasick.Automaton:
+    lists: dict[str, list[str]] = {}
+    for name, words in _watched().items():
+        for word in dict.fromkeys(words):
+            lists.setdefault(word, []).append(name)
+    automaton = ahocorasick.Automaton()
+    for word, names in lists.items():
+        automaton.add_word(word, tuple(names))
+    automaton.make_automaton()
+    return automaton
+
+
+def words_told(folded: str) -> dict[str, list[int]]:
+    """Where words of each list stand in a text, or letters like them: offsets of one letter of each, in order."""
+    told: dict[str, list[int]] = {}
+    for offset, names in _automaton().iter(folded):
+        for name in names:
+            told.setdefault(name, []).append(offset)
+    return told
