@@ -79,7 +79,7 @@ class Frame:
             return False
         if any(t.outcome in ("detained", "missing") and t.numeral for t in self.tolls):
             return True
-        return any(t.row["kind"] in ("verb_active", "phrase") and t.value in _DEEDS for t in self.triggers)
+        return any(t.row["kind"] != "noun" and t.value not in _NEVER_BORNE_OUT for t in self.triggers)
 
     @property
     def corroborated(self) -> bool:
