@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
+from .acts import related
+from .carrying import LOOK_BACK, Carried, point_back, settle_relative
 from .context import Scanned
 from .frames import Frame
 from .match import Hit
@@ -18,41 +20,8 @@ from .types import decide
 from .values import DateValue
 from .wording import any_of
 
-# Types that one act may bear in two tellings; others are two acts.
-_FAMILIES = (
-    {"airstrike", "drone_strike", "shelling", "raid", "attack_on_civilians", "attack_on_forces"},
-    {
-        "ied",
-        "landmine",
-        "suicide_bombing",
-        "grenade",
-        "attack_on_forces",
-        "assassination",
-        "attack_on_civilians",
-        "accident",
-    },
-    {
-        "attack_on_forces",
-        "armed_clash",
-        "territorial_change",
-        "suicide_bombing",
-        "raid",
-        "attack_on_civilians",
-        "assassination",
-    },
-    {"assassination", "attack_on_civilians", "execution", "body_found", "abduction", "death_in_custody"},
-    {"raid", "arrest", "airstrike", "armed_clash"},
-    {"protest", "riot"},
-    {"communal_clash", "armed_clash"},
-    {"property_destruction", "threat", "attack_on_civilians", "arrest", "displacement"},
-    {"other", "ied", "landmine", "grenade", "drone_strike"},
-    {"territorial_change", "displacement"},
-)
-
-
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
-LOOK_BACK = 30  # acts
 OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
 _VAGUE = frozenset({"month", "year"})
 
@@ -93,55 +62,16 @@ class Event:
         return body if any(f.strong for f in body) else self.frames
 
 
-@dataclass(slots=True)
-class _Carried:
-    """A place or day told in a clause without an act, for the clause with the act that follows in the sentence."""
-
-    sentence: int = -1
-    places: list[PlaceMention] = field(default_factory=list)
-    date: DateMention | None = None
-    opener: str = ""
-    headed: bool = False  # a heading that names the place of what the next sentence tells
-
-    def into(self, frame: Frame) -> None:
-        """Give the frame what its sentence told before."""
-        if frame.sentence != self.sentence and not (self.headed and frame.sentence == self.sentence + 1):
-            self.places, self.date, self.opener = [], None, ""
-        if not frame.telling:
-            return
-        if self.places and not any(p.role == EVENT for p in frame.places):
-            frame.places = self.places
-        if frame.date is None:
-            frame.date = self.date
-        frame.opener = frame.opener or self.opener
-
-    def keep(self, frame: Frame, target: Event | None) -> None:
-        """Remember the place and day of a clause that tells no act."""
-        self.sentence = frame.sentence
-        self.headed = (bool(frame.places) and frame.kind != "body") or bool(self.headed and not frame.telling)
-        if frame.telling:
-            self.places, self.date, self.opener = [], None, ""
-            return
-        self.places = frame.places or self.places
-        self.date = frame.date or self.date
-        self.opener = frame.opener or self.opener
-
-
-def related(first: str, second: str) -> bool:
-    """Whether two types can be two tellings of one act."""
-    return first == second or any(first in family and second in family for family in _FAMILIES)
-
-
 def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
     """The incidents that the frames tell, in the order in which they are first told."""
     events: list[Event] = []
     floating: list[Frame] = []
-    carried = _Carried()
+    carried = Carried()
     for frame in frames:
         frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
         carried.into(frame)
-        _point_back(scanned, frame, events)
-        _settle_relative(scanned, frame, events)
+        point_back(scanned, frame, events)
+        settle_relative(scanned, frame, events)
         target = _target(scanned, frame, events)
         if target is not None:
             target.add(scanned, frame)
@@ -158,56 +88,6 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
         event.frames.sort(key=lambda f: f.start)
     kept = [e for e in events if not e.headline]
     return kept or events
-
-
-_POINTERS: dict[str, tuple[str, ...]] = {
-    "المنطقه ذاتها": (),
-    "المنطقه نفسها": (),
-    "المكان ذاته": (),
-    "المكان نفسه": (),
-    "السجن": (),
-    "المخيم": ("camp",),
-    "الحي": ("neighbourhood",),
-    "المدينه": ("town", "governorate"),
-    "القريه": ("village", "town"),
-    "البلده": ("town", "village"),
-    "الحقل": ("oil_field", "gas_field"),
-}
-
-
-def _point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
-    """في البلدة, داخل المخيم: the last place told of that kind."""
-    if frame.places or not frame.telling:
-        return
-    words = scanned.folded[frame.start : frame.end]
-    for word, kinds in _POINTERS.items():
-        at = words.find(word)
-        if at < 0:
-            continue
-        for event in reversed(events[-LOOK_BACK:]):
-            found = [
-                p for p in event.places if not kinds or (p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds)
-            ]
-            if found:
-                start = frame.start + at
-                frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
-                return
-
-
-def _settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
-    """في اليوم التالي and في اليوم نفسه count from the day told last."""
-    if frame.date is None and frame.part is not None and scanned.published is None and frame.telling:
-        frame.date = next((replace(e.date, part=frame.part.part) for e in reversed(events) if e.date), None)
-    if frame.date is None or frame.date.role not in ("next_day", "same_day", "counted"):
-        return
-    last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
-    if told := [f.date.value.start for e in events[-1:] for f in e.frames if f.date and f.date.value.start]:
-        last = told[-1]
-    if last is None:
-        return
-    when = last + timedelta(frame.date.shift or frame.date.role == "next_day")
-    mention = frame.date
-    frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
 
 
 def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:

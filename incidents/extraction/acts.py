@@ -1,0 +1,39 @@
+"""Which event types two tellings of one act may bear."""
+
+from __future__ import annotations
+
+# Types that one act may bear in two tellings; others are two acts.
+_FAMILIES = (
+    {"airstrike", "drone_strike", "shelling", "raid", "attack_on_civilians", "attack_on_forces"},
+    {
+        "ied",
+        "landmine",
+        "suicide_bombing",
+        "grenade",
+        "attack_on_forces",
+        "assassination",
+        "attack_on_civilians",
+        "accident",
+    },
+    {
+        "attack_on_forces",
+        "armed_clash",
+        "territorial_change",
+        "suicide_bombing",
+        "raid",
+        "attack_on_civilians",
+        "assassination",
+    },
+    {"assassination", "attack_on_civilians", "execution", "body_found", "abduction", "death_in_custody"},
+    {"raid", "arrest", "airstrike", "armed_clash"},
+    {"protest", "riot"},
+    {"communal_clash", "armed_clash"},
+    {"property_destruction", "threat", "attack_on_civilians", "arrest", "displacement"},
+    {"other", "ied", "landmine", "grenade", "drone_strike"},
+    {"territorial_change", "displacement"},
+)
+
+
+def related(first: str, second: str) -> bool:
+    """Whether two types can be two tellings of one act."""
+    return first == second or any(first in family and second in family for family in _FAMILIES)

@@ -1,0 +1,101 @@
+"""What one clause lends to another: a place or day told before or beside it, the place that words point back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .context import Scanned
+from .frames import Frame
+from .mentions.dates import DateMention, day
+from .mentions.place_roles import EVENT, PlaceMention
+
+if TYPE_CHECKING:
+    from .merging import Event
+
+LOOK_BACK = 30  # acts
+
+
+@dataclass(slots=True)
+class Carried:
+    """A place or day told in a clause without an act, for the clause with the act that follows in the sentence."""
+
+    sentence: int = -1
+    places: list[PlaceMention] = field(default_factory=list)
+    date: DateMention | None = None
+    opener: str = ""
+    headed: bool = False  # a heading that names the place of what the next sentence tells
+
+    def into(self, frame: Frame) -> None:
+        """Give the frame what its sentence told before."""
+        if frame.sentence != self.sentence and not (self.headed and frame.sentence == self.sentence + 1):
+            self.places, self.date, self.opener = [], None, ""
+        if not frame.telling:
+            return
+        if self.places and not any(p.role == EVENT for p in frame.places):
+            frame.places = self.places
+        if frame.date is None:
+            frame.date = self.date
+        frame.opener = frame.opener or self.opener
+
+    def keep(self, frame: Frame, target: Event | None) -> None:
+        """Remember the place and day of a clause that tells no act."""
+        self.sentence = frame.sentence
+        self.headed = (bool(frame.places) and frame.kind != "body") or bool(self.headed and not frame.telling)
+        if frame.telling:
+            self.places, self.date, self.opener = [], None, ""
+            return
+        self.places = frame.places or self.places
+        self.date = frame.date or self.date
+        self.opener = frame.opener or self.opener
+
+
+_POINTERS: dict[str, tuple[str, ...]] = {
+    "المنطقه ذاتها": (),
+    "المنطقه نفسها": (),
+    "المكان ذاته": (),
+    "المكان نفسه": (),
+    "السجن": (),
+    "المخيم": ("camp",),
+    "الحي": ("neighbourhood",),
+    "المدينه": ("town", "governorate"),
+    "القريه": ("village", "town"),
+    "البلده": ("town", "village"),
+    "الحقل": ("oil_field", "gas_field"),
+}
+
+
+def point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
+    """في البلدة, داخل المخيم: the last place told of that kind."""
+    if frame.places or not frame.telling:
+        return
+    words = scanned.folded[frame.start : frame.end]
+    for word, kinds in _POINTERS.items():
+        at = words.find(word)
+        if at < 0:
+            continue
+        for event in reversed(events[-LOOK_BACK:]):
+            found = [
+                p for p in event.places if not kinds or (p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds)
+            ]
+            if found:
+                start = frame.start + at
+                frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
+                return
+
+
+def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
+    """في اليوم التالي and في اليوم نفسه count from the day told last."""
+    if frame.date is None and frame.part is not None and scanned.published is None and frame.telling:
+        frame.date = next((replace(e.date, part=frame.part.part) for e in reversed(events) if e.date), None)
+    if frame.date is None or frame.date.role not in ("next_day", "same_day", "counted"):
+        return
+    last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
+    if told := [f.date.value.start for e in events[-1:] for f in e.frames if f.date and f.date.value.start]:
+        last = told[-1]
+    if last is None:
+        return
+    when = last + timedelta(frame.date.shift or frame.date.role == "next_day")
+    mention = frame.date
+    frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
