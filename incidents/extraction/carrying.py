@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -64,6 +66,16 @@ _POINTERS: dict[str, tuple[str, ...]] = {
     "البلده": ("town", "village"),
     "الحقل": ("oil_field", "gas_field"),
 }
+
+
+def lend_back(frames: Sequence[Frame]) -> None:
+    """عُثر على جثث ستة أشخاص، كانوا قد خرجوا إلى بادية كباجب: the place told right after the act."""
+    for frame, following in itertools.pairwise(frames):
+        apart = frame.sentence != following.sentence or following.telling
+        if apart or not frame.telling or frame.places or frame.wide:
+            continue
+        if any(p.role == EVENT for p in following.places):
+            frame.places = following.places
 
 
 def point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:

@@ -14,7 +14,7 @@ from .mentions.actors import ActorMention
 from .mentions.dates import DateMention, day
 from .mentions.people import People
 from .mentions.place_choice import choose
-from .mentions.place_roles import EVENT, NONE, WIDE, PlaceMention
+from .mentions.place_roles import BARE, EVENT, NONE, REFERENCE, ROAD, WIDE, PlaceMention
 from .mentions.simple import CodeMention
 from .roles import Sides, assign
 from .sentences import Clause, Sentence
@@ -73,9 +73,14 @@ class Frame:
         return bool(self.cues.get("claim_of_responsibility")) or self.claims
 
     @property
+    def placed(self) -> bool:
+        """Whether it names a place where an act may have been, and not only one that people come from or go to."""
+        return bool(self.places) and self.places[0].role in (EVENT, BARE, REFERENCE, ROAD)
+
+    @property
     def medium(self) -> bool:
         """A weak verb with a side that acts, a place of its own and a day."""
-        if not self.places or self.places[0].role != EVENT or self.date is None or "opinion" in self.cues:
+        if not self.placed or self.date is None or "opinion" in self.cues:
             return False
         if any(t.outcome in ("detained", "missing") and t.numeral for t in self.tolls):
             return True
@@ -84,7 +89,7 @@ class Frame:
     @property
     def corroborated(self) -> bool:
         """Weak words at a place of its own that bear each other out: two of one act, or one and its means or people."""
-        if not self.places or self.places[0].role != EVENT or "opinion" in self.cues:
+        if not self.placed or "opinion" in self.cues:
             return False
         weak = {t.value: t.start for t in self.triggers if t.value not in _NEVER_BORNE_OUT}
         for act, at in weak.items():
@@ -240,7 +245,7 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             continue
         if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
             continue
-        if hit.entry.surface in ("فجر", "فجرا") and hit.end - hit.start <= 4 and not _is_verb(scanned, hit):
+        if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
             continue
         if _points_back(scanned, hit) or is_negated(scanned, hit):
             continue
@@ -280,12 +285,22 @@ def _recalled(scanned: Scanned, start: int, end: int) -> bool:
     )
 
 
+def _spells_dawn(scanned: Scanned, hit: Hit) -> bool:
+    return scanned.folded[hit.start : hit.end] in ("فجر", "فجرا")
+
+
+_DAY_FOLLOWS = re.compile(r"\s+[\"“«]?(?:" + any_of("day_words") + r"|\d)")
+_BLOWN_UP = re.compile(r"(?:\s+\S+){0,8}?\s+" + any_of("blown_up") + r"(?!\w)")
+
+
 def _is_verb(scanned: Scanned, hit: Hit) -> bool:
+    """فجر انتحاري سيارته, blew up, and not فجر اليوم, at dawn: what is blown up follows, and no day at once."""
     if "\u0651" in scanned.text.words(hit.start, hit.end):
         return True
-    return not any(p.start == hit.start for p in scanned.inside("day_parts", hit.start, hit.end)) or bool(
-        re.match(r"\s+\S+(?:\s+\S+){0,7}\s+(?:نفسه|نفسيهما|انفسهم)", scanned.after(hit.end, 80))
-    )
+    if not any(p.start == hit.start for p in scanned.inside("day_parts", hit.start, hit.end)):
+        return True
+    after = scanned.after(hit.end, 90)
+    return not _DAY_FOLLOWS.match(after) and bool(_BLOWN_UP.match(after))
 
 
 def _when(

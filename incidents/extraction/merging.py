@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from .acts import related
-from .carrying import LOOK_BACK, Carried, point_back, settle_relative
+from .carrying import LOOK_BACK, Carried, lend_back, point_back, settle_relative
 from .context import Scanned
 from .frames import Frame
 from .match import Hit
@@ -62,11 +63,12 @@ class Event:
         return body if any(f.strong for f in body) else self.frames
 
 
-def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
-    """The incidents that the frames tell, in the order in which they are first told."""
+def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] = ()) -> list[Event]:
+    """The incidents that the frames tell, in the order in which they are first told; `scene` is the header's place."""
     events: list[Event] = []
     floating: list[Frame] = []
     carried = Carried()
+    lend_back(frames)
     for frame in frames:
         frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
         carried.into(frame)
@@ -75,8 +77,8 @@ def merge(scanned: Scanned, frames: list[Frame]) -> list[Event]:
         target = _target(scanned, frame, events)
         if target is not None:
             target.add(scanned, frame)
-        elif _opens(scanned, frame, events):
-            events.append(_open(scanned, frame, events))
+        elif _opens(scanned, frame, events) or (scene and not events and frame.strong and frame.harmed):
+            events.append(_open(scanned, frame, events, scene))
         elif frame.telling:
             floating.append(frame)
         carried.keep(frame, target)
@@ -193,7 +195,8 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     last = events[-1]
     if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
         return False
-    if not any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls):
+    counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
+    if not (counted or (frame.sides.a and "anaphora_time" in frame.cues)):
         return False
     verbs = [
         t for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"] in ("verb_active", "verb_passive")
@@ -207,7 +210,7 @@ def _told_already(trigger: Hit) -> bool:
     return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
 
 
-def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
+def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> Event:
     recalled = is_recalled(scanned, frame, later=bool(events))
     event = Event(headline=frame.kind != "body", background=recalled)
     event.add(scanned, frame)
@@ -219,7 +222,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event]) -> Event:
         elif same_area:
             event.places = same_area[-1].places
         else:
-            event.places = frame.wide[:1]
+            event.places = frame.wide[:1] or list(scene)
     return event
 
 

@@ -63,7 +63,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     mentions = recognize(scanned)
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
-    events = merge(scanned, frames)
+    events = merge(scanned, frames, _scene(scanned, mentions, sentences))
     blame_all(scanned, events)
     fallback = _publisher(scanned, mentions)
     drafts: list[Draft] = []
@@ -79,6 +79,18 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     flags += report_flags(scanned, mentions, flags)
     reading = Reading(tuple(drafts), tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
     return Trace(scanned, mentions, sentences, frames, events, reading)
+
+
+def _scene(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> list[PlaceMention]:
+    """The place that the header names (ثلاث روايات لما جرى في العزبة), no seat of a governorate: that is a dateline."""
+    for sentence in sentences:
+        if sentence.kind not in ("header", "heading"):
+            break
+        for place in between(mentions.places, sentence.start, sentence.end):
+            kinds = {scanned.lexicon.places[code].kind for code in place.codes}
+            if place.role in OWN_PLACE and kinds and "governorate" not in kinds:
+                return [replace(place, role=EVENT)]
+    return []
 
 
 def _dateline(scanned: Scanned) -> date | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from .acts import related
 from .context import Scanned, between
+from .lexicon import SENSES
 from .match import Hit
 from .mentions.dates import DateMention
 from .mentions.place_relations import same_place
@@ -16,6 +18,7 @@ from .wording import any_of
 _ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
 _COMMA = re.compile(r"[،,؛.]\s*(?:كما\s+)?$")
 _ACTING = re.compile(r"(?<!\w)[وف]" + any_of("acting_verbs") + r"(?!\w)")
+_FOLLOWED = re.compile(r"[،,]\s*(?=" + any_of("followed_by") + r"\s)")
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
 
 
@@ -26,9 +29,11 @@ class _Piece:
     start: int
     end: int
     act: bool
+    people: bool  # it counts people of its own
     whole: bool  # with an act of its own kind or a place: no mere first half of a list of victims
     places: list[PlaceMention] = field(default_factory=list)
     days: set[object] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)  # types that its strong verbs tell
 
     def take(self, other: _Piece) -> None:
         self.end = other.end
@@ -36,6 +41,7 @@ class _Piece:
         self.whole = self.whole or other.whole
         self.places += other.places
         self.days |= other.days
+        self.kinds |= other.kinds
 
     def apart_from(self, scanned: Scanned, other: _Piece) -> bool:
         """Whether both tell an act and name other places, or the same or no place and other days."""
@@ -43,7 +49,15 @@ class _Piece:
             return False
         if self.places and other.places:
             return not same_place(scanned, self.places, other.places)
-        return bool(self.days and other.days and not self.days & other.days)
+        if self.days and other.days:
+            return not self.days & other.days
+        return self.another_kind(other)
+
+    def another_kind(self, other: _Piece) -> bool:
+        """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
+        if not (self.kinds and other.kinds and self.people):
+            return False
+        return not any(related(mine, theirs) for mine in self.kinds for theirs in other.kinds)
 
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
@@ -77,7 +91,10 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
         if d.role == "event" and d.value.start and d.value.precision == "day"
     }
     places = between(named, start, end)
-    return _Piece(start, end, strong or harm, strong or bool(places), places, set(days))
+    verbs = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong" and _finite(t)]
+    kinds = {t.value for t in verbs if t.value not in SENSES}
+    people = bool(scanned.inside("count_nouns", start, end))
+    return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
 
 
 def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
@@ -85,6 +102,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
     begin = clause.start + 1
     hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
     found = {h.outer for h in hits if _finite(h) and _conjoined(scanned, h)}
+    found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
     found |= {m.start() for m in _ACTING.finditer(scanned.folded, begin, clause.end)}
     return sorted(at for at in found if at > clause.start + 2)
 
@@ -96,4 +114,4 @@ def _finite(hit: Hit) -> bool:
 
 
 def _conjoined(scanned: Scanned, hit: Hit) -> bool:
-    return hit.prefix[:1] in ("و", "ف") or bool(_ALSO.search(scanned.before(hit.outer, 10)))
+    return hit.prefix[:1] in ("و", "ف", "ل") or bool(_ALSO.search(scanned.before(hit.outer, 10)))
