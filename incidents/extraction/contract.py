@@ -58,6 +58,8 @@ def _incident(draft: Draft) -> dict[str, Any]:
         "sources": list(draft.sources),
         "background": draft.background,
         "confidence": draft.confidence,
+        "confidences": dict(draft.confidences),
+        "reasons": list(draft.reasons),
         "evidence": [
             {"field": item.field, "start": item.start, "end": item.end}
             for item in draft.evidence

@@ -1,4 +1,4 @@
-"""Incidents to drafts: every value with its evidence, its flags and what it costs in confidence."""
+"""Incidents to drafts: every value with its evidence, its flags and the reasons to doubt it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LIKEWISE = re.compile(r"\s*" + any_of("likewise"))
 
 
 class _Sheet:
-    """The evidence, flags and penalties of one draft as they gather."""
+    """The evidence, flags and doubts of one draft as they gather."""
 
     def __init__(self, scanned: Scanned) -> None:
         self.scanned = scanned
@@ -100,9 +100,9 @@ def draft(
         sources=sources,
         background=event.background,
         certainty="hedged" if hedged else "reported",
-        confidence=_confidence(sheet),
         evidence=tuple(sheet.evidence),
         flags=tuple(sheet.flags),
+        reasons=tuple(sheet.reasons),
     )
     return replace(result, summary=summary(scanned.lexicon, result))
 
@@ -339,8 +339,3 @@ def _sources(
         found.setdefault(code)
         sheet.note("sources", code, start, end, rule)
     return tuple(found)
-
-
-def _confidence(sheet: _Sheet) -> float:
-    total = sum(sheet.scanned.lexicon.penalties[reason][0] for reason in dict.fromkeys(sheet.reasons))
-    return round(max(0.05, 0.97 - total), 2)

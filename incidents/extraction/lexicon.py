@@ -15,6 +15,7 @@ from pathlib import Path
 
 import ahocorasick
 
+from .confidence import BASE, COLUMNS, DRAFT, FIELDS, Confidence, Doubt
 from .families import UnknownFamily, expand, forms
 from .normalize import fold_word
 from .values import NameRow, PlaceRow
@@ -134,7 +135,7 @@ class Lexicon:
     places: Mapping[str, PlaceRow]
     names_by_length: Mapping[int, tuple[str, ...]]  # folded place names, for misspellings
     place_names: Mapping[str, tuple[str, ...]]  # folded name -> place codes
-    penalties: Mapping[str, tuple[float, str]]
+    confidence: Confidence
     types: Mapping[str, tuple[TypeRule, ...]]  # by the first feature that they need
     splits: Mapping[str, tuple[Split, ...]]  # first word, with its conjunction -> split formulas that it opens
     spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
@@ -163,7 +164,7 @@ class Lexicon:
             places={place.code: place for place in places},
             names_by_length={length: tuple(names) for length, names in by_length.items()},
             place_names=by_name,
-            penalties=_read_penalties(folder),
+            confidence=_read_confidence(folder),
             types=_read_types(folder, codes),
             splits=_read_splits(folder, codes),
             spokesmen=_read_spokesmen(folder, codes),
@@ -384,14 +385,24 @@ def _read_types(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[s
     return rules
 
 
-def _read_penalties(folder: Path) -> dict[str, tuple[float, str]]:
-    table = {}
-    for line, row in read_rows(folder / "confidence.csv", "reason penalty note"):
+def _read_confidence(folder: Path) -> Confidence:
+    base: dict[str, float] = {}
+    doubts: dict[str, Doubt] = {}
+    for line, row in read_rows(folder / "confidence.csv", " ".join(COLUMNS)):
+        where = f"confidence.csv, line {line}"
+        if row["field"] not in (DRAFT, *FIELDS) or row["reason"] in doubts:
+            raise LexiconError(f"{where}: {row['field']!r} is no field, or {row['reason']!r} stands twice")
         try:
-            table[row["reason"]] = (float(row["penalty"]), row["note"])
+            weight, own_weight = float(row["weight"]), float(row["own_weight"])
         except ValueError:
-            raise LexiconError(f"confidence.csv, line {line}: {row['penalty']!r} is no number") from None
-    return table
+            raise LexiconError(f"{where}: {row['weight']!r} or {row['own_weight']!r} is no number") from None
+        if row["reason"] == BASE:
+            base[row["field"]] = weight
+        else:
+            doubts[row["reason"]] = Doubt(row["field"], weight, own_weight, row["note"])
+    if missing := {DRAFT, *FIELDS} - set(base):
+        raise LexiconError(f"confidence.csv: no base for {', '.join(sorted(missing))}")
+    return Confidence(base, doubts)
 
 
 def _version(folder: Path, entries: Sequence[Entry]) -> str:

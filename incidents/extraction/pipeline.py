@@ -8,6 +8,7 @@ from datetime import date
 from .attribution import attribute
 from .context import Scanned, between, scan_report
 from .cues import find_scopes
+from .doubts import with_doubts
 from .drafts import draft
 from .frames import Frame, Mentions, announces, build, day_heading, header_date, in_list, under_heading
 from .lexicon import Lexicon
@@ -69,6 +70,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     drafts: list[Draft] = []
     for event in events:
         drafts.append(draft(scanned, event, fallback, drafts[-1] if drafts else None))
+    drafts = list(with_doubts(scanned, mentions, frames, events, drafts))
     flags = [flag for value in drafts for flag in value.flags]
     for mention in mentions.dates:
         if mention.mismatch:

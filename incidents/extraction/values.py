@@ -119,9 +119,11 @@ class Draft:
     sources: tuple[str, ...]
     background: bool
     certainty: Certainty
-    confidence: float  # 0 to 1, from a documented table
     evidence: tuple[Evidence, ...]
     flags: tuple[Flag, ...] = ()
+    reasons: tuple[str, ...] = ()  # to doubt it, as `confidence.csv` names them
+    confidence: float = 1.0  # 0 to 1: how likely an analyst accepts it as it stands
+    confidences: tuple[tuple[str, float], ...] = ()  # the same for each field
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def measure(files: Sequence[Path], *, by_tier: bool, fields: Sequence[str] | Non
     same = same_places(words.places.values())
     sets = []
     for path in files:
-        pairs = list(_answers(read_gold(path, words.codes)))
+        pairs = list(answers(read_gold(path, words.codes)))
         told = _descriptions(path.parent).get(path.name, {})
         tiers = sorted({report.tier for report, _ in pairs} - {""}) if by_tier else []
         for tier in ["", *tiers]:
@@ -37,7 +37,8 @@ def measure(files: Sequence[Path], *, by_tier: bool, fields: Sequence[str] | Non
     return Run(sets, words.version, timezone.localdate(), command)
 
 
-def _answers(reports: Sequence[GoldReport]) -> Iterator[tuple[GoldReport, Answer]]:
+def answers(reports: Sequence[GoldReport]) -> Iterator[tuple[GoldReport, Answer]]:
+    """Each report with what the register reads in it; GoldError for a report that it would not take in."""
     for report in reports:
         try:
             yield report, answered(read(report.text, published=report.published, publisher=report.publisher))

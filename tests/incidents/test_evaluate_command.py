@@ -101,3 +101,42 @@ def test_every_set_of_ours_is_described():
     with open(GOLD / "sets.csv", encoding="utf-8", newline="") as lines:
         described = {row["file"] for row in csv.DictReader(lines)}
     assert {path.name for path in SETS} <= described
+
+
+@pytest.fixture
+def fit(db, tmp_path, capsys, monkeypatch):
+    """Run `fit_confidence` with a copy of the table; returns what it prints and the table."""
+    from incidents.management.commands import fit_confidence
+
+    make_codes()
+    table = tmp_path / "confidence.csv"
+    table.write_bytes((fit_confidence.FOLDER / "confidence.csv").read_bytes())
+    monkeypatch.setattr(fit_confidence, "FOLDER", tmp_path)
+
+    def run(*options, rows=(GOOD, WRONG_PLACE), name="ours.jsonl"):
+        path = tmp_path / name
+        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+        call_command("fit_confidence", str(path), *options)
+        return capsys.readouterr().out, table.read_text(encoding="utf-8")
+
+    return run
+
+
+def test_fitting_shows_the_table_and_writes_it_when_told(fit):
+    shown, kept = fit()
+    _, written = fit("--write")
+    assert "cross-validated, all:" in shown
+    assert shown.endswith(written)
+    assert written != kept
+    names = [[line.split(",")[:2] for line in text.splitlines()] for text in (kept, written)]
+    assert names[0] == names[1]
+
+
+def test_nothing_is_fitted_to_a_set_kept_apart(fit):
+    with pytest.raises(CommandError, match=r"held_out\.jsonl is kept apart: nothing is fitted to it"):
+        fit(name="held_out.jsonl")
+
+
+def test_fitting_names_bad_input(fit):
+    with pytest.raises(CommandError, match=r"ours\.jsonl, line 1: flags"):
+        fit(rows=[{**GOOD, "flags": "red"}])

@@ -1,0 +1,145 @@
+"""Reasons to doubt a draft that can be seen without knowing better; `lexicons/confidence.csv` says what each weighs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from .context import Scanned
+from .frames import Frame, Mentions
+from .merging import Event
+from .values import Draft
+
+FAR = 100  # letters from the act to the words for its day
+MANY_DRAFTS = 4
+MANY_GROUPS = 3
+MANY_UNREAD = 15
+_MILD = frozenset({"arrest", "displacement", "grenade", "other", "property_destruction", "protest", "raid", "riot"})
+_MILD |= {"territorial_change", "threat"}
+_HURT = frozenset({"killed", "injured"})
+_WORD = re.compile(r"\w{3,}")
+_OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
+
+
+def with_doubts(
+    scanned: Scanned, mentions: Mentions, frames: Sequence[Frame], events: Sequence[Event], drafts: Sequence[Draft]
+) -> Iterator[Draft]:
+    """The drafts of one report with all their reasons to doubt, and the confidence that these leave."""
+    taken = {id(frame) for event in events for frame in event.frames}
+    left = [frame for frame in frames if id(frame) not in taken and frame.triggers]
+    read = _read_letters(scanned)
+    for event, draft in zip(events, drafts, strict=True):
+        told = event.telling()
+        found = [
+            *draft.reasons,
+            *_of_type(told, draft),
+            *_of_date(told, event),
+            *_of_places(told, event),
+            *_of_figures(scanned, mentions, told, draft),
+            *_of_sides(draft),
+            *_of_words(scanned, told, read),
+            *_of_report(told, left, len(drafts)),
+        ]
+        reasons = tuple(dict.fromkeys(found))
+        confidence, fields = scanned.lexicon.confidence.of(reasons)
+        yield replace(draft, reasons=reasons, confidence=confidence, confidences=fields)
+
+
+def _strong(frames: Iterable[Frame]) -> Iterator[tuple[str, int]]:
+    """(type, where) of the strong words for acts."""
+    return ((t.value, t.start) for f in frames for t in f.triggers if t.row["strength"] == "strong")
+
+
+def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[str]:
+    kinds = {kind for kind, _ in _strong(told)}
+    if len(kinds) > 1:
+        yield "types_several"
+    if kinds and draft.event_type not in kinds:
+        yield "type_by_rule"
+    if draft.event_type in _MILD and any(row.outcome == "killed" for row in draft.casualties):
+        yield "deaths_unusual"
+
+
+def _of_date(told: Sequence[Frame], event: Event) -> Iterator[str]:
+    if event.date is None:
+        return
+    acts = [start for _, start in _strong(told)]
+    if acts and min(abs(event.date.start - start) for start in acts) > FAR:
+        yield "date_far"
+    if len({frame.date.value for frame in told if frame.date}) > 1:
+        yield "dates_several"
+
+
+def _of_places(told: Sequence[Frame], event: Event) -> Iterator[str]:
+    if any(not place.head for place in event.places):
+        yield "place_without_head"
+    lead = next((frame for frame in told if frame.telling), told[0])
+    if event.places and not any(lead.start <= place.start < lead.end for place in event.places):
+        yield "place_elsewhere"
+
+
+def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], draft: Draft) -> Iterator[str]:
+    tolls = [toll for frame in told for toll in frame.tolls]
+    if len(tolls) >= MANY_GROUPS:
+        yield "groups_many"
+    if len(draft.casualties) > 1:
+        yield "rows_several"
+    if any(row.maximum is None for row in draft.casualties):
+        yield "count_open"
+    if any(not toll.numeral for toll in tolls):
+        yield "count_inferred"
+    hurt = (hit for frame in told for hit in scanned.inside("outcomes", frame.start, frame.end))
+    if not draft.casualties and any(hit.value in _HURT for hit in hurt):
+        yield "harm_uncounted"
+    if _counted_and_left(mentions, told, draft):
+        yield "people_left_out"
+
+
+def _counted_and_left(mentions: Mentions, told: Sequence[Frame], draft: Draft) -> bool:
+    """Whether a clause counts grown people with a numeral that no figure of the draft has."""
+    figures = {(row.minimum, row.maximum) for row in draft.casualties}
+    groups = (p for p in mentions.people if any(f.start <= p.start < f.end for f in told))
+    return any(p.numeral and not p.age_sex and (p.minimum, p.maximum) not in figures for p in groups)
+
+
+def _of_sides(draft: Draft) -> Iterator[str]:
+    if not draft.side_a:
+        yield "author_missing"
+    if not draft.side_b:
+        yield "target_missing"
+
+
+def _read_letters(scanned: Scanned) -> bytearray:
+    """For each letter of the report, whether a word of some table covers it."""
+    read = bytearray(len(scanned.folded) + 1)
+    for hits in scanned.hits.values():
+        for hit in hits:
+            end = hit.end + len(hit.suffix)
+            read[hit.outer : end] = b"\1" * (end - hit.outer)
+    return read
+
+
+def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray) -> Iterator[str]:
+    words = (match for frame in told for match in _WORD.finditer(scanned.folded, frame.start, frame.end))
+    if sum(not any(read[match.start() : match.end()]) for match in words) >= MANY_UNREAD:
+        yield "words_unread"
+    lead = next((frame for frame in told if frame.telling), told[0])
+    first = _OPENS.match(scanned.folded, lead.start, lead.end)
+    if first and not any(read[first.start(1) : first.end(1)]):
+        yield "opening_unread"
+
+
+def _of_report(told: Sequence[Frame], left: Sequence[Frame], drafts: int) -> Iterator[str]:
+    if drafts >= MANY_DRAFTS:
+        yield "drafts_many"
+    if len({source.code for frame in told for source in frame.sources}) > 1:
+        yield "sources_several"
+    sentences = {frame.sentence for frame in told}
+    if len(sentences) > 1:
+        yield "sentences_several"
+    near = [frame for frame in left if any(abs(frame.sentence - one) <= 1 for one in sentences)]
+    if near:
+        yield "acts_left_out"
+    if any(frame.places for frame in near):
+        yield "place_left_out"

@@ -1,0 +1,145 @@
+"""Reasons to doubt a draft, what they weigh, and how weights are fitted on annotated reports."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.extraction import LexiconError, extract
+from incidents.extraction.confidence import DRAFT, FIELDS, Confidence, Doubt
+from incidents.extraction.evaluation import answered, read_gold
+from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted
+from incidents.extraction.evaluation.records import same_places
+from incidents.extraction.evaluation.regression import EXPECTED, fit, share
+from incidents.extraction.lexicon import _read_confidence
+
+from .conftest import GOLD
+from .test_evaluation import SHELLING, incident, on, report
+from .test_lexicon import folder  # noqa: F401
+
+
+def table(**weights):
+    doubts = {name: Doubt("date", weight, weight, "") for name, weight in weights.items()}
+    return Confidence(dict.fromkeys((DRAFT, *FIELDS), -2.0), doubts)
+
+
+def test_a_reason_lowers_the_draft_and_its_own_field_only(lexicon):
+    plain, fields = lexicon.confidence.of([])
+    doubted, doubted_fields = lexicon.confidence.of(["place_inherited"])
+    assert 0 < doubted < plain < 1
+    assert {name for name, _ in set(fields) - set(doubted_fields)} == {"places"}
+
+
+@given(st.data())
+def test_more_reasons_never_raise_confidence(lexicon, data):
+    names = sorted(lexicon.confidence.doubts)
+    reasons = data.draw(st.lists(st.sampled_from(names), unique=True))
+    fewer = data.draw(st.lists(st.sampled_from(reasons), unique=True)) if reasons else []
+    assert lexicon.confidence.of(reasons)[0] <= lexicon.confidence.of(fewer)[0]
+
+
+def test_a_draft_says_why_it_is_doubted(read):
+    (sure,) = read("قتل مدني برصاص مجهولين في بلدة الشحيل أمس.").drafts
+    (unsure,) = read("قتل مدني برصاص مجهولين في الشحيل.").drafts
+    assert {"date_inferred", "place_without_head"} <= set(unsure.reasons) - set(sure.reasons)
+    assert unsure.confidence < sure.confidence
+    assert dict(sure.confidences)["date"] > dict(unsure.confidences)["date"]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("place_odd,places,heavy,0,x", "'heavy' or '0' is no number"),
+        ("place_odd,place,1,1,x", "'place' is no field"),
+        ("place_wide,places,1,1,x", "'place_wide' stands twice"),
+    ],
+)
+def test_a_bad_row_of_confidence_is_named(row, message, folder):  # noqa: F811
+    path = folder / "confidence.csv"
+    lines = path.read_text(encoding="utf-8")
+    path.write_text(lines + row + "\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=rf"confidence\.csv, line {lines.count(chr(10)) + 1}: .*{message}"):
+        _read_confidence(folder)
+
+
+def test_a_table_without_a_base_is_refused(folder):  # noqa: F811
+    path = folder / "confidence.csv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("base,date")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(LexiconError, match="no base for date"):
+        _read_confidence(folder)
+
+
+def drawn(count, seed=1):
+    """Drafts whose mistakes follow known weights: base -2, "heavy" 2, "light" 0.5, "idle" 0."""
+    chance = random.Random(seed)
+    for number in range(count):
+        reasons = {name for name in ("heavy", "light", "idle") if chance.random() < 0.4}
+        odds = -2 + 2 * ("heavy" in reasons) + 0.5 * ("light" in reasons)
+        wrong = frozenset({DRAFT, "date"}) if chance.random() < share(odds) else frozenset()
+        yield Example("set", f"r{number}", frozenset(reasons), wrong)
+
+
+def test_weights_are_found_again():
+    base, weights = fit([(one.reasons, DRAFT in one.wrong) for one in drawn(4000)], ["heavy", "light", "idle"])
+    assert base == pytest.approx(-2, abs=0.25)
+    assert weights == pytest.approx({"heavy": 2, "light": 0.5, "idle": 0}, abs=0.25)
+
+
+def test_no_reason_speaks_for_a_draft():
+    cases = [(frozenset({"good"}), False)] * 50 + [(frozenset(), True)] * 20 + [(frozenset(), False)] * 20
+    assert fit(cases, ["good"])[1] == {"good": 0.0}
+
+
+def test_a_reason_that_no_draft_shows_weighs_what_is_expected():
+    cases = [(frozenset(), number % 5 == 0) for number in range(50)]
+    base, weights = fit(cases, ["unseen"])
+    assert weights == {"unseen": pytest.approx(EXPECTED, abs=1e-3)}
+    assert share(base) == pytest.approx(0.2, abs=0.01)
+
+
+def test_a_fitted_table_keeps_its_reasons_and_notes():
+    before = table(heavy=0.1, light=0.1, idle=0.1)
+    after = fitted(list(drawn(600)), before)
+    assert list(after.doubts) == list(before.doubts)
+    assert after.doubts["heavy"].weight > after.doubts["light"].weight
+    assert after.doubts["heavy"].own_weight > 1  # the date goes wrong with the draft
+    assert [replace(doubt, weight=0.1, own_weight=0.1) for doubt in after.doubts.values()] == [*before.doubts.values()]
+
+
+def test_drafts_are_judged_without_their_own_report():
+    """A reason that only one report shows cannot tell that its drafts are wrong."""
+    cases = [
+        Example("set", f"r{number}", frozenset({f"only{number}"}), frozenset({DRAFT}) if number % 2 else frozenset())
+        for number in range(40)
+    ]
+    areas = cross_validated(cases, table(**{f"only{number}": 0.5 for number in range(40)}))
+    assert areas["all"] == areas["set"] <= 0.5
+
+
+def test_examples_know_what_is_wrong():
+    def wrong(gold, *drafts):
+        answer = {"incidents": [{**draft, "reasons": ["hedged"]} for draft in drafts], "tallies": [], "flags": []}
+        return [set(one.wrong) for one in examples("set", [(report(gold), answer)], {})]
+
+    clash = incident(event_type="armed_clash", side_a=["sdf"], side_b=["isis"])
+    assert wrong(clash, {**clash, "side_a": ["isis"], "side_b": ["sdf"]}) == [set()]
+    assert wrong(SHELLING, on("2019-01-04", side_a=["russia"])) == [{DRAFT, "date", "side_a"}]
+    assert wrong(SHELLING, incident(sources=[])) == [{"sources"}]  # still clean
+    assert wrong(SHELLING, SHELLING, SHELLING) == [set(), {DRAFT, *FIELDS}]
+
+
+def test_the_sets_are_sorted_better_than_by_chance(lexicon):
+    """The floor is under the cross-validated figure of the table as it was fitted."""
+    same = same_places(lexicon.places.values())
+    cases = []
+    for name in ("written_2.jsonl", "written_3.jsonl"):
+        reports = read_gold(GOLD / name, lexicon.codes)
+        pairs = (
+            (one, answered(extract(one.text, published=one.published, publisher=one.publisher, lexicon=lexicon)))
+            for one in reports
+        )
+        cases += examples(name, pairs, same)
+    assert cross_validated(cases, lexicon.confidence)["all"] >= 0.70
