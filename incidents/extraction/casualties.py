@@ -27,7 +27,19 @@ from .governing import (
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.people import People
-from .tolls import Toll, all_of, hinted, is_among, of_count, pointing, pronoun_count, toll_of, with_part
+from .tolls import (
+    Toll,
+    all_of,
+    hinted,
+    is_among,
+    less,
+    of_count,
+    pointing,
+    pronoun_count,
+    stands_apart,
+    toll_of,
+    with_part,
+)
 from .wording import any_of
 
 _PART = re.compile(
@@ -36,12 +48,19 @@ _PART = re.compile(
     + r"\s*)"
 )
 _ABOUT = re.compile(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)|(?:هم|هن)\s*:?\s+(?!من\s)")
+_MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
+_AT_WORK = re.compile(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
+_OF_THEM = re.compile(r"منهما?(?!\w)")
+_REMAINING = re.compile(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
 _FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
 _TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
 _LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
+_OF_WOUNDS = re.compile(
+    r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
+)
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
 
@@ -68,6 +87,7 @@ class _Reader:
         self.current: Hit | None = None
         self.awaited: Hit | None = None  # عدد القتلى …: its figure is still to come
         self.part_until = self.about_until = -1
+        self.most = False  # معظمهم نساء: the part has no figure
         self.pending: list[People] = []  # people whose outcome has not been told yet
         self.used: set[int] = set()
 
@@ -75,10 +95,11 @@ class _Reader:
         for index, item in enumerate(self.items):
             if item.kind == "part":
                 self.part_until = self._phrase_end(item.end)
+                self.most = bool(_MOST.match(self.scanned.folded[item.start : item.end]))
             elif item.kind == "about":
                 self.about_until = self._phrase_end(item.end)
                 self._describe(index)
-            elif item.start < self.about_until:
+            elif item.start < self.about_until and not self._goes_on(item):
                 continue
             elif item.outcome is not None:
                 self._outcome(index, item.outcome)
@@ -87,6 +108,14 @@ class _Reader:
         if self.awaited is not None and self.pending and self.pending[-1].form == "bare":
             self._count(self.pending[-1], self.awaited)
         return self.tolls
+
+    def _goes_on(self, item: Item) -> bool:
+        """رجل يعمل حارسا وأصيب آخر: a verb joined to the sentence ends the description."""
+        verb = item.outcome is not None and item.outcome.row["kind"].startswith("verb")
+        if verb and self.scanned.folded[item.start - 1] == "و":
+            self.about_until = -1
+            return True
+        return False
 
     def _phrase_end(self, start: int) -> int:
         match = _BREAK.search(self.scanned.folded, start, self.end)
@@ -111,16 +140,26 @@ class _Reader:
         if group is None or not self.tolls:
             return
         last = self.tolls[-1]
-        if last.maximum == 1 and last.status == "unknown":
+        if last.maximum == 1 and last.status == "unknown" and group.status == "unknown" and self._works(index):
+            self.tolls[-1] = replace(last, status="civilian", actor="civilians")  # named trades
+        elif last.maximum == 1 and last.status == "unknown":
             self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
         elif last.maximum != 1:
             for item in following:
                 if item.people is not None and item.start < self.about_until:
                     self.tolls[-1] = with_part(self.tolls[-1], item.people)
 
+    def _works(self, index: int) -> bool:
+        item = self.items[index]
+        return bool(_AT_WORK.match(self.scanned.folded[item.start : item.end]))
+
     def _people(self, index: int, group: People) -> None:
-        if group.start < self.part_until:
+        words = self.scanned.folded[group.start : group.end]
+        if group.start < self.part_until or (self.tolls and _OF_THEM.search(words) and group.noun):
             self._part(index, group)
+            return
+        if self.tolls and _REMAINING.search(words) and self.tolls[-1].minimum == group.minimum:
+            self.tolls[-1] = replace(self.tolls[-1], status=group.status, actor=group.actor)
             return
         own = own_outcome(self.scanned, group) or adjective_outcome(self.scanned, group, self.items, index, self.used)
         if own is not None and of_count(self.scanned, group) and not group.numeral:
@@ -128,7 +167,7 @@ class _Reader:
             if (count := number_before(self.scanned, self.pending, group)) is not None:
                 self._count(count, own)
         elif is_among(self.scanned, group):
-            hurt = _HURT.search(self.scanned.before(group.start, 12))
+            hurt = _HURT.search(self.scanned.before(group.start, 12) + self.scanned.after(group.end, 20))
             self.tolls.append(toll_of(self.scanned, group, "injured" if hurt else "killed"))
         elif self.awaited is None or not self._answers(group, own, self.awaited):
             self._own_or_governed(index, group, own)
@@ -136,7 +175,10 @@ class _Reader:
     def _part(self, index: int, group: People) -> None:
         if acts_itself(self.scanned, group, self.items, index):
             self.pending = [group]
-        elif self.tolls:
+        elif self.tolls and stands_apart(self.scanned, self.tolls[-1], group):
+            part = toll_of(self.scanned, group, self.tolls[-1].outcome)
+            self.tolls[-1:] = [part, less(self.tolls[-1], part)]
+        elif self.tolls and (group.numeral or not self.most):
             self.tolls[-1] = with_part(self.tolls[-1], group)
 
     def _answers(self, group: People, own: Hit | None, awaited: Hit) -> bool:
@@ -251,7 +293,7 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
     for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
-        if is_negated(scanned, hit) or _tells_no_outcome(hit) or _is_mere_life(scanned, hit):
+        if is_negated(scanned, hit) or _tells_no_outcome(hit) or _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit):
             continue
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue
@@ -290,6 +332,11 @@ def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
         return False
     verb = _LOSES_LIFE if hit.row["counts_itself"] == "y" else _TAKES_LIVES
     return not verb.search(scanned.before(hit.outer, 90))
+
+
+def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
+    """متأثرا بجراح أصيب بها, متأثرة بإصابتها: the wounds of which somebody died, not somebody hurt besides."""
+    return hit.value == "injured" and bool(_OF_WOUNDS.search(scanned.before(hit.outer, 40)))
 
 
 def _tells_no_outcome(hit: Hit) -> bool:

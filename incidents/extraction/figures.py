@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from .belonging import is_escort, of_attackers, of_force
 from .context import Scanned
 from .frames import Frame
 from .tolls import Toll
@@ -14,8 +15,7 @@ _SELF = re.compile(any_of("self"))
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _RISES = Phrase(any_of("rises"), "rises")
-_WHO_ATTACKED = re.compile(r"(?:\S+\s+){0,3}(?:من\s+)?(?:ال)?" + any_of("who_attacked"))
-_COMPANION = re.compile(r"مرافق|حارس|سايق")
+_PROVISIONAL = re.compile(any_of("provisional"))
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
 
 
@@ -29,6 +29,7 @@ class Row:
     sentence: int = -1
     split: int = 0  # people taken out into rows of their own
     status_conflict: bool = False
+    provisional: bool = False  # حصيلة أولية: gives way to any later figure
 
 
 def settle(
@@ -40,10 +41,12 @@ def settle(
         if frame.kind != "body" and rows:
             break
         update = "update_of_toll" in frame.cues or bool(scanned.search(_RISES, frame.start, frame.end))
-        for toll in _gathered(scanned, [_of_attackers(scanned, t, side_a) for t in frame.tolls], rows):
+        for toll in _gathered(scanned, [of_attackers(scanned, t, side_a) for t in frame.tolls], rows):
             _enter(scanned, rows, toll, index, frame, update)
     _of_kind(scanned, rows, frames, kind)
     _told_before(scanned, rows, side_b)
+    for row, toll in zip(rows, of_force(scanned, [r.toll for r in rows], side_b, kind), strict=True):
+        row.toll = toll
     for row in rows:
         if row.toll.attacker and row.toll.actor is None and side_a:
             row.toll = replace(row.toll, actor=side_a[0], status="combatant")
@@ -53,15 +56,6 @@ def settle(
 
 
 _CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
-
-
-def _of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...]) -> Toll:
-    """مقتل أحد المهاجمين, أُسر منفذ الهجوم: of the side that acts."""
-    if toll.actor is not None or not side_a:
-        return toll
-    if not _WHO_ATTACKED.match(scanned.folded[toll.start : toll.end]) or scanned.lexicon.group(side_a[0]) == "civilian":
-        return toll
-    return replace(toll, status="combatant", actor=side_a[0])
 
 
 def _of_kind(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: str) -> None:
@@ -103,7 +97,7 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll.relative
             and previous is not None
             and previous.status == "combatant"
-            and _COMPANION.search(scanned.folded, toll.start, toll.end)
+            and is_escort(scanned, toll)
         ):
             toll = replace(toll, status="combatant", actor=previous.actor)
         if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
@@ -160,9 +154,10 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
     if same and update and same[0].frame == index:
         return
     if not same:
-        rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence))
+        first = bool(_PROVISIONAL.search(scanned.folded, frame.start, toll.start))
+        rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
         return
-    match = _counterpart(same, toll, index, frame)
+    match = _counterpart(scanned, same, toll, index, frame)
     if match is None:
         rows.append(Row(toll, index, sentence=frame.sentence))
         return
@@ -173,6 +168,9 @@ def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None
     """بين القتلى ثلاثة من الدفاع الوطني: a row of their own, taken out of the total."""
     total = same[0]
     if total.toll.minimum <= toll.minimum:
+        return
+    if toll.children or toll.women:
+        _improve(total, replace(toll, status="unknown", actor=None))
         return
     high = None if total.toll.maximum is None else total.toll.maximum - toll.minimum
     total.toll = replace(total.toll, minimum=total.toll.minimum - toll.minimum, maximum=high)
@@ -209,7 +207,12 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         rows.append(Row(toll, index))
 
 
-def _counterpart(same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
+def _other_voice(scanned: Scanned, frame: Frame) -> bool:
+    """Whether somebody besides the publisher tells the clause: his figures are a second account."""
+    return frame.voice or "contrast" in frame.cues or any(s.code != scanned.publisher for s in frame.sources)
+
+
+def _counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
     """The row that a toll tells again, or None when it tells of other people."""
     for row in same:
         if row.toll.actor and toll.actor and row.toll.actor == toll.actor:
@@ -222,8 +225,7 @@ def _counterpart(same: list[Row], toll: Toll, index: int, frame: Frame) -> Row |
             continue
         if toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known:
             return row
-    other_voice = bool(frame.sources) or "contrast" in frame.cues or frame.voice
-    if other_voice and toll.numeral and len(same) == 1 and same[0].frame != index:
+    if _other_voice(scanned, frame) and toll.numeral and len(same) == 1 and same[0].frame != index:
         return same[0]
     return None
 
@@ -233,14 +235,22 @@ def _reconcile(scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: i
         high = None if toll.maximum is None else toll.maximum - row.split
         toll = replace(toll, minimum=max(0, toll.minimum - row.split), maximum=high)
     old = row.toll
-    other_voice = bool(frame.sources) or frame.voice or "contrast" in frame.cues
+    other_voice = _other_voice(scanned, frame)
+    apart = toll.actor and old.actor != toll.actor and (old.minimum, old.maximum) != (toll.minimum, toll.maximum)
     further = row.frame != index and row.sentence == frame.sentence and frame.opener == "clause"
-    if further and not other_voice and not toll.of_count and not update and row.toll.outcome != "injured":
+    if further and not other_voice and not toll.of_count and not update and (row.toll.outcome != "injured" or apart):
         rows.append(Row(toll, index, sentence=frame.sentence))  # فيما قُتل آخر: one more, told in the same breath
+        return
+    if toll.relative and row.sentence == frame.sentence and not row.toll.relative and toll.status == old.status:
+        row.toll = _sum(old, toll)  # ضابط … ومعه مرافقه: one more
         return
     if (old.minimum, old.maximum) == (toll.minimum, toll.maximum):
         _improve(row, toll)
         return
+    if _PROVISIONAL.search(scanned.folded, frame.start, toll.start):
+        return
+    if row.provisional:
+        update, row.provisional = True, False
     if row.frame == index and not toll.of_count:
         rows.append(Row(toll, index))
         return
@@ -256,7 +266,7 @@ def _reconcile(scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: i
             women=max(old.women, toll.women),
         )
         return
-    if toll.numeral and old.numeral and (frame.sources or frame.voice or "contrast" in frame.cues or toll.of_count):
+    if toll.numeral and old.numeral and (other_voice or toll.of_count):
         high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
         row.toll = replace(old, minimum=min(old.minimum, toll.minimum), maximum=high)
         row.conflict = True

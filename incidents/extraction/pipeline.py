@@ -13,6 +13,7 @@ from .drafts import draft
 from .frames import Frame, Mentions, announces, build, day_heading, header_date, in_list, under_heading
 from .lexicon import Lexicon
 from .mentions.actors import find_actors
+from .mentions.ages import with_ages
 from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
@@ -44,7 +45,8 @@ def recognize(scanned: Scanned) -> Mentions:
     """All the values that words of the report stand for."""
     dates = find_dates(scanned)
     actors = find_actors(scanned)
-    people = find_people(scanned, find_numbers(scanned), dates, actors)
+    numbers = find_numbers(scanned)
+    people = with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers)
     return Mentions(
         dates,
         find_places(scanned),

@@ -11,12 +11,19 @@ from .mentions.actors import ActorMention
 from .mentions.people import People
 from .wording import Phrase, any_of
 
-_AMONG = Phrase(r"بين\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$", "the_dead_and_hurt")
+_AMONG = Phrase(
+    r"(?:بين|(?<!\w)احدي?|(?<!\w)(?:و|ان\s+)?من)\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$", "the_dead_and_hurt"
+)
+_AMONG_AFTER = re.compile(r"\s+(?:\S+\s+){0,4}?(?:من\s+)?بين\s+(?:ال)?" + any_of("the_dead_and_hurt"))
 _HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
-_RELATIVES = re.compile(any_of("relatives") + r"\w*(?:ه|ها|هم|هما|اه)$")
+_MAN_AND_WIFE = frozenset({"زوج وزوجته", "رجل وزوجته"})
+_REST = re.compile(r"\w*")
+_NAMELESS = frozenset({"عضو", "قتيل", "جريح", "مصاب", "شهيد", "ضحية", "صريع"})
+_RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|اه)$")
 _SUICIDE = re.compile(any_of("suicide_attackers"))
 _COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$", "whole_count")
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
+_PAIR_NAMED = re.compile(r"\w*\s*(?:[\"“”«(]|(?!في|من|الي|علي|عن|بعد)\w+(?:\s+\w+)?\s+و\w)")
 _ANOTHER = re.compile(any_of("another"))
 _ALL_FROM = Phrase(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+", "all_from")
 _ONE_TOLD = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه"})
@@ -46,11 +53,13 @@ class Toll:
     among: bool = False  # بين القتلى ثلاثة من …: part of a total told before
     hedged: bool = False  # معلومات عن: not borne out
     attacker: bool = False  # الانتحاري: the one who blew himself up
+    nameless: bool = False  # a number, قتلى or عضو alone: no noun says who they were
 
 
 def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
     """The toll of one group of people."""
     words = scanned.folded[group.start : group.end]
+    whole = words + _REST.match(scanned.folded, group.end)[0]  # type: ignore[index]  # with its pronoun
     return Toll(
         outcome,
         group.minimum,
@@ -60,16 +69,17 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         group.start,
         group.end,
         group.rule,
-        children=group.minimum if group.age_sex == "child" else 0,
-        women=group.minimum if group.age_sex == "woman" else 0,
+        children=_children(group),
+        women=_women(group),
         anaphoric=_is_anaphoric(scanned, group),
         others=group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip())),
         numeral=group.numeral,
         of_count=of_count(scanned, group),
-        relative=bool(_RELATIVES.search(words)),
+        relative=bool(_RELATIVES.search(whole)),
         attacker=bool(_SUICIDE.search(words)),
         partial="منهم" in words or "منهما" in words,
         among=is_among(scanned, group),
+        nameless=group.lemma in _NAMELESS or not group.noun,
         hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),
     )
 
@@ -82,6 +92,8 @@ def _is_anaphoric(scanned: Scanned, group: People) -> bool:
         scanned.text.raw[scanned.text.original(group.start, group.end)[1] :][:40]
     ):
         return group.lemma in _ONE_TOLD
+    if group.form == "dual" and _PAIR_NAMED.match(scanned.folded, group.end):
+        return False
     return not group.numeral and group.form in ("dual", "plural")
 
 
@@ -110,8 +122,10 @@ def of_count(scanned: Scanned, group: People) -> bool:
 
 
 def is_among(scanned: Scanned, group: People) -> bool:
-    """بين القتلى ثلاثة: a part of a total told before."""
-    return bool(scanned.search_before(_AMONG, group.start, 24))
+    """بين القتلى ثلاثة, ثلاثة فتيان بين القتلى, أحد القتلى امرأة: a part of a total told before."""
+    if scanned.search_before(_AMONG, group.start, 24):
+        return True
+    return bool(group.age_sex and _AMONG_AFTER.match(scanned.folded, group.end))
 
 
 def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
@@ -130,8 +144,34 @@ def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
 
 def with_part(toll: Toll, group: People) -> Toll:
     """A toll with the children or women that the group adds to it (بينهم طفلان)."""
-    if group.age_sex == "child":
-        return replace(toll, children=toll.children + group.minimum)
-    if group.age_sex == "woman":
-        return replace(toll, women=toll.women + group.minimum)
-    return toll
+    return replace(toll, children=toll.children + _children(group), women=toll.women + _women(group))
+
+
+def _children(group: People) -> int:
+    return group.minimum if group.age_sex == "child" else 0
+
+
+def _women(group: People) -> int:
+    return 1 if group.lemma in _MAN_AND_WIFE else group.minimum if group.age_sex == "woman" else 0
+
+
+def stands_apart(scanned: Scanned, toll: Toll, group: People) -> bool:
+    """15 شخصا بينهم 6 مدنيين, 12 عنصرا بينهم 4 من الدفاع الوطني: a part that is another group than the whole."""
+    if group.age_sex or group.minimum >= toll.minimum or group.maximum is None:
+        return False
+    if group.status == "civilian" and toll.status == "civilian":
+        return not group.definite and group.actor not in (None, "civilians", toll.actor)  # تسعة مدنيين بينهم صحفي
+    if group.status == "civilian":
+        sure = group.lemma == "مدني" or "منهم" in scanned.folded[group.start : group.end]
+        return toll.status == "unknown" and sure and not toll.children
+    if group.status != "combatant" or group.actor is None or toll.status == "civilian":
+        return False
+    if group.actor == toll.actor:
+        return False
+    return group.numeral or toll.actor not in scanned.lexicon.ancestors(group.actor)
+
+
+def less(toll: Toll, part: Toll) -> Toll:
+    """What remains of a toll when a part of it has a row of its own."""
+    high = None if toll.maximum is None else toll.maximum - part.minimum
+    return replace(toll, minimum=toll.minimum - part.minimum, maximum=high)

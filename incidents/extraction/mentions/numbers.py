@@ -161,6 +161,7 @@ def _quantified(scanned: Scanned, number: Number) -> Number:
     for hit in scanned.inside("quantifiers", end, end + 60):
         if hit.value in ("at_least", "more_than") and hit.row["scope"] in ("after", "both"):
             between = scanned.folded[end : hit.start]
-            if len(between.split()) <= 5 and not re.search(r"[.\n،\d]", between):
+            other = any(h.value != "1" for h in scanned.inside("numbers", end, hit.start))
+            if len(between.split()) <= 5 and not other and not re.search(r"[.\n،\d]", between):
                 maximum, rule = None, hit.entry.id
     return Number(start, end, minimum, maximum, rule, number.exact)

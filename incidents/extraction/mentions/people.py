@@ -15,9 +15,11 @@ from .inflected import with_inflected
 from .numbers import Number
 
 _STOP = re.compile(r"[.\n؛:!؟]")
-_TO_NOUN = re.compile(r"\s*(?:من\s+|من بين\s+|ال)?(?:ال)?\s*$")
+_TO_NOUN = re.compile(
+    r"\s*(?:علي الاقل\s+)?(?:(?:منهما?|(?:ال)?(?:باقو?ي?ن|متبقو?ي?ن|اخرين|اخرون))\s+)?(?:هم\s+)?(?:من\s+|من بين\s+|ال)?(?:ال)?\s*$"
+)
 _TO_ACTOR = re.compile(
-    r"[\s(]*(?:(?:و?اثنين|اثنان|اخرين|اخرون|محليا|محليين|ميدانيا|ميداني|محلي|سابق|سابقا|بارز|عسكري|مدني|سوري)\s+)?"
+    r"[\s(]*(?:(?:و?اثنين|اثنان|اخرين|اخرون|محليا|محليين|ميدانيا|ميداني|محلي|سابق|سابقا|بارز|\w+ي(?:ا|ين|ان|ون|ه)?|كبير|كبار|رفيع|رفيع المستوي|مقرب|جديد|شاب)\s+){0,2}"
     r"(?:(?:من|في|ل|لدي|ضمن|عن|ب|الي|مع|تابع|تابعين|تابعه|التابع|التابعين|التابعه|ينتمي|ينتمون|ينتميان|منتم|منتمين|يعمل|يعملون"
     r"|صفوف|عناصر|مقاتلي|مقاتلين|شركه|ميليشيا|مليشيا|مسلحي|قاده|افراد)\s*){0,4}(?:ال)?$"
 )
@@ -105,7 +107,7 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     if _is_measure(scanned, number) and not family:
         return None
     for hit in nouns:
-        near = number.end <= hit.start <= number.end + 24
+        near = number.end <= hit.start <= number.end + 32
         if near and _TO_NOUN.fullmatch(scanned.folded, number.end, hit.start):
             return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
     if _is_named_number(scanned, number):
@@ -120,7 +122,7 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
 def _group_after(scanned: Scanned, number: Number, actors: list[ActorMention]) -> ActorMention | None:
     """ثلاثة من قسد: the number counts members of the group."""
     for actor in actors:
-        near = number.end <= actor.outer <= number.end + 20
+        near = number.end <= actor.outer <= number.end + 28
         if near and _OF_ACTOR.fullmatch(scanned.folded, number.end, actor.outer):
             return actor
     return None
@@ -132,7 +134,9 @@ def _by_number(number: Number, end: int, status: str, actor: str | None, form: s
     return People(number.start, end, number.minimum, number.maximum, status, actor, "", rule, True, "", False, form)
 
 
-_OF_ACTOR = re.compile(r"\s*(?:من\s*)?(?:بين\s*)?|\s*من\s+\w+\s*")
+_OF_ACTOR = re.compile(
+    r"\s*(?:علي الاقل\s+)?(?:(?:منهما?|(?:ال)?(?:باقو?ي?ن|متبقو?ي?ن))\s+)?(?:(?:من\s*)?(?:بين\s*)?|من\s+\w+\s*)"
+)
 _FAMILY = re.compile(r"\s*من\s+(?:عوايل|عايلات|عايله|اسره|ذوي|افراد عايله|اهالي|ابناء|سكان)\b")
 _OTHERS_AFTER = re.compile(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|منهم|منهما)")
 
@@ -205,7 +209,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
 
 
 _TWO_AFTER = re.compile(r"\s*(?:ال)?اثن(?:ين|ان)")
-_WITHOUT = re.compile(r"(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:\S+\s+){0,3}$")
+_WITHOUT = re.compile(r"(?:^|\s)(?:ب|ل)?اي(?:ه|ة)?\s+(?:من\s+)?(?:ال)?$|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:\S+\s+){0,3}$")
 
 
 def _make(
