@@ -1,4 +1,4 @@
-"""Whose people the victims are where no word beside them says: of the force hit, of him whom they guard, the attackers'."""
+"""Whose people the victims are where no word beside them says: of the force hit, the one guarded, the attackers."""
 
 from __future__ import annotations
 

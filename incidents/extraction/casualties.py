@@ -293,7 +293,9 @@ def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
     for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
-        if is_negated(scanned, hit) or _tells_no_outcome(hit) or _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit):
+        if is_negated(scanned, hit) or _tells_no_outcome(hit):
+            continue
+        if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit):
             continue
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue

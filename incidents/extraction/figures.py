@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .belonging import is_escort, of_attackers, of_force
 from .context import Scanned
 from .frames import Frame
+from .retellings import Row, counterpart, improve, is_provisional, reconcile, sum_of
 from .tolls import Toll
 from .wording import Phrase, any_of
 
@@ -15,21 +16,7 @@ _SELF = re.compile(any_of("self"))
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _RISES = Phrase(any_of("rises"), "rises")
-_PROVISIONAL = re.compile(any_of("provisional"))
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
-
-
-@dataclass(slots=True)
-class Row:
-    """One row of the settled figures and the tolls that bear it."""
-
-    toll: Toll
-    frame: int
-    conflict: bool = False
-    sentence: int = -1
-    split: int = 0  # people taken out into rows of their own
-    status_conflict: bool = False
-    provisional: bool = False  # حصيلة أولية: gives way to any later figure
 
 
 def settle(
@@ -93,17 +80,12 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
             toll = replace(toll, status=previous.status, actor=previous.actor)
-        if (
-            toll.relative
-            and previous is not None
-            and previous.status == "combatant"
-            and is_escort(scanned, toll)
-        ):
+        if toll.relative and previous is not None and previous.status == "combatant" and is_escort(scanned, toll):
             toll = replace(toll, status="combatant", actor=previous.actor)
         if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
             found[-1] = replace(found[-1], status=toll.status, actor=toll.actor)
         if found and _adds_up(scanned, found[-1], toll):
-            found[-1] = _sum(found[-1], toll)
+            found[-1] = sum_of(found[-1], toll)
         else:
             found.append(toll)
     return found
@@ -124,21 +106,6 @@ def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
     return loose and not (first.numeral or second.numeral) and "combatant" not in (first.status, second.status)
 
 
-def _sum(first: Toll, second: Toll) -> Toll:
-    known = first if first.actor else second
-    high = None if first.maximum is None or second.maximum is None else first.maximum + second.maximum
-    return replace(
-        first,
-        minimum=first.minimum + second.minimum,
-        maximum=high,
-        status=known.status,
-        actor=known.actor,
-        end=second.end,
-        children=first.children + second.children,
-        women=first.women + second.women,
-    )
-
-
 def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
     if toll.anaphoric:
@@ -154,14 +121,14 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
     if same and update and same[0].frame == index:
         return
     if not same:
-        first = bool(_PROVISIONAL.search(scanned.folded, frame.start, toll.start))
+        first = is_provisional(scanned, frame, toll)
         rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
         return
-    match = _counterpart(scanned, same, toll, index, frame)
+    match = counterpart(scanned, same, toll, index, frame)
     if match is None:
         rows.append(Row(toll, index, sentence=frame.sentence))
         return
-    _reconcile(scanned, rows, match, toll, index, frame, update)
+    reconcile(scanned, rows, match, toll, index, frame, update=update)
 
 
 def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None:
@@ -170,7 +137,7 @@ def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None
     if total.toll.minimum <= toll.minimum:
         return
     if toll.children or toll.women:
-        _improve(total, replace(toll, status="unknown", actor=None))
+        improve(total, replace(toll, status="unknown", actor=None))
         return
     high = None if total.toll.maximum is None else total.toll.maximum - toll.minimum
     total.toll = replace(total.toll, minimum=total.toll.minimum - toll.minimum, maximum=high)
@@ -197,7 +164,7 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
             dead = next((r for r in same if r.toll.maximum == hurt.toll.maximum and r.frame != hurt.frame), None)
             if dead is not None:  # the same death told before
                 rows.remove(hurt)
-                _improve(dead, hurt.toll)
+                improve(dead, hurt.toll)
             return
     if toll.of_noun:
         return  # القتلى, الضحية: people told before, or not told at all
@@ -205,84 +172,6 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         return  # قتل بعد أسره: one person, and dead
     if not same and toll.outcome != "missing":
         rows.append(Row(toll, index))
-
-
-def _other_voice(scanned: Scanned, frame: Frame) -> bool:
-    """Whether somebody besides the publisher tells the clause: his figures are a second account."""
-    return frame.voice or "contrast" in frame.cues or any(s.code != scanned.publisher for s in frame.sources)
-
-
-def _counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
-    """The row that a toll tells again, or None when it tells of other people."""
-    for row in same:
-        if row.toll.actor and toll.actor and row.toll.actor == toll.actor:
-            return row
-    for row in same:
-        known = row.toll.actor and toll.actor
-        if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
-            continue
-        if row.frame == index and toll.numeral and row.toll.status != toll.status:
-            continue
-        if toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known:
-            return row
-    if _other_voice(scanned, frame) and toll.numeral and len(same) == 1 and same[0].frame != index:
-        return same[0]
-    return None
-
-
-def _reconcile(scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: int, frame: Frame, update: bool) -> None:
-    if row.split and toll.of_count:
-        high = None if toll.maximum is None else toll.maximum - row.split
-        toll = replace(toll, minimum=max(0, toll.minimum - row.split), maximum=high)
-    old = row.toll
-    other_voice = _other_voice(scanned, frame)
-    apart = toll.actor and old.actor != toll.actor and (old.minimum, old.maximum) != (toll.minimum, toll.maximum)
-    further = row.frame != index and row.sentence == frame.sentence and frame.opener == "clause"
-    if further and not other_voice and not toll.of_count and not update and (row.toll.outcome != "injured" or apart):
-        rows.append(Row(toll, index, sentence=frame.sentence))  # فيما قُتل آخر: one more, told in the same breath
-        return
-    if toll.relative and row.sentence == frame.sentence and not row.toll.relative and toll.status == old.status:
-        row.toll = _sum(old, toll)  # ضابط … ومعه مرافقه: one more
-        return
-    if (old.minimum, old.maximum) == (toll.minimum, toll.maximum):
-        _improve(row, toll)
-        return
-    if _PROVISIONAL.search(scanned.folded, frame.start, toll.start):
-        return
-    if row.provisional:
-        update, row.provisional = True, False
-    if row.frame == index and not toll.of_count:
-        rows.append(Row(toll, index))
-        return
-    if update:
-        row.toll = replace(
-            old,
-            minimum=toll.minimum,
-            maximum=toll.maximum,
-            start=toll.start,
-            end=toll.end,
-            rule=toll.rule,
-            children=max(old.children, toll.children),
-            women=max(old.women, toll.women),
-        )
-        return
-    if toll.numeral and old.numeral and (other_voice or toll.of_count):
-        high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
-        row.toll = replace(old, minimum=min(old.minimum, toll.minimum), maximum=high)
-        row.conflict = True
-        _improve(row, toll)
-
-
-def _improve(row: Row, toll: Toll) -> None:
-    """A second telling may know more of who they were; two statuses are a conflict, the fighter's stands."""
-    old = row.toll
-    if old.status == "civilian" and toll.status == "combatant" and toll.actor:
-        row.toll, row.status_conflict = replace(old, status="combatant", actor=toll.actor), True
-    elif old.status == "combatant" and toll.status == "civilian":
-        row.status_conflict = True
-    elif (old.status == "unknown" and toll.status != "unknown") or (old.actor is None and toll.actor):
-        row.toll = replace(old, status=toll.status, actor=toll.actor)
-    row.toll = replace(row.toll, children=max(row.toll.children, toll.children), women=max(row.toll.women, toll.women))
 
 
 def _attackers(scanned: Scanned, frame: Frame) -> int:

@@ -14,7 +14,14 @@ def total(draft, outcome):
     return str(low) if low == high else f"{low}-{high}"
 
 
+def told(row):
+    """killed:2:civilian, injured:20..:unknown"""
+    count = row.minimum if row.minimum == row.maximum else f"{row.minimum}..{row.maximum or ''}"
+    return f"{row.outcome}:{count}:{row.status}"
+
+
 VALUES = {
+    "rows": lambda draft: "+".join(told(row) for row in draft.casualties),
     "type": lambda draft: draft.event_type,
     "date": lambda draft: str(draft.date.start),
     "places": lambda draft: "+".join(place.name for place in draft.places),
@@ -34,6 +41,6 @@ def test_incident(row, read):
     expected = dict(pair.split("=") for pair in row["expect"].split(";"))
     drafts = read(row["sentence"], row["published"]).drafts
     assert len(drafts) == int(expected.pop("count", 1))
-    told = drafts[int(expected.pop("which", 1)) - 1] if drafts else None
-    found = {name: VALUES[name](told) if name in VALUES else total(told, name) for name in expected if told}
+    draft = drafts[int(expected.pop("which", 1)) - 1] if drafts else None
+    found = {name: VALUES[name](draft) if name in VALUES else total(draft, name) for name in expected if draft}
     assert found == expected

@@ -16,7 +16,9 @@ REACH = 70  # letters from the person to the age
 _YOUNG = frozenset({"فتاة", "شاب", "شابة", "طالب", "طالبة", "ابنة", "ابن"})
 _UNIT = re.compile(r"\)?\s*(?:ال)?" + any_of("years_of_age") + r"(?!\w)")
 _STOP = re.compile(r"[.\n؛]|(?<!\w)(?:و|ف)?" + any_of("no_age") + r"(?!\w)")
-_BEFORE = re.compile(r"(?<!\w)(?:(?P<under>دون|تحت)\s+(?:سن\s+)?|(?:يتجاوز|تتجاوز|بلغت?|اتمت?|سن)\s+|(?P<bare>في)\s+)(?:ال)?$")
+_BEFORE = re.compile(
+    r"(?<!\w)(?:(?P<under>دون|تحت)\s+(?:سن\s+)?|(?:يتجاوز|تتجاوز|بلغت?|اتمت?|سن)\s+|(?P<bare>في)\s+)(?:ال)?$"
+)
 _OF_LIFE = re.compile(r"\s*من\s+(?:العمر|عمر)")
 
 
@@ -66,7 +68,7 @@ def _whose(scanned: Scanned, people: list[People], age: int) -> int | None:
         person = people[index]
         if person.start >= age:
             continue
-        if age - person.end > REACH or person.maximum is None or person.maximum > 2 and not person.numeral:
+        if age - person.end > REACH or person.maximum is None or (person.maximum > 2 and not person.numeral):
             return None
         if person.form == "bare" or (person.start <= age < person.end):
             continue
