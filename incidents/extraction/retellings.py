@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from .context import Scanned
 from .frames import Frame
 from .tolls import Toll
-from .wording import any_of
+from .wording import Phrase, any_of
 
-_PROVISIONAL = re.compile(any_of("provisional"))
+_PROVISIONAL = Phrase(any_of("provisional"), "provisional")
 
 
 @dataclass(slots=True)
@@ -49,7 +48,7 @@ def _other_voice(scanned: Scanned, frame: Frame) -> bool:
 
 def is_provisional(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
     """كانت حصيلة أولية أشارت إلى …: a figure that a later one replaces."""
-    return bool(_PROVISIONAL.search(scanned.folded, frame.start, toll.start))
+    return scanned.search(_PROVISIONAL, frame.start, toll.start) is not None
 
 
 def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
