@@ -25,6 +25,8 @@ _Item = TypeVar("_Item", bound=_Placed)
 
 def between(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
     """The items, sorted by where they start, that start from `start` and before `end`."""
+    if not items or items[-1].start < start or items[0].start >= end:
+        return []
     first = bisect_left(items, start, key=_start)
     return list(items[first : bisect_left(items, end, first, key=_start)])
 
@@ -38,16 +40,13 @@ class Scanned:
     """A report after the scan; `hits` are in the order of the text within each layer."""
 
     text: Text
+    folded: str  # that of the text
     lexicon: Lexicon
     published: date | None
     publisher: str | None
     hits: dict[str, list[Hit]]
     words: dict[str, list[int]]  # where the words of `phrases.csv` stand, by list
     _starts: dict[str, list[int]] = field(default_factory=dict)
-
-    @property
-    def folded(self) -> str:
-        return self.text.folded
 
     def inside(self, layer: str, start: int, end: int) -> list[Hit]:
         """Hits of `layer` that lie wholly between two folded offsets."""
@@ -72,7 +71,7 @@ class Scanned:
         for words in phrase.lists:
             if not self.tells(words, start, end):
                 return None
-        return phrase.pattern.search(self.text.folded, start, end)
+        return phrase.pattern.search(self.folded, start, end)
 
     def search_before(self, phrase: Phrase, start: int, width: int) -> re.Match[str] | None:
         """The first match of a phrase in up to `width` folded characters that stand before an offset."""
@@ -83,14 +82,15 @@ class Scanned:
 
     def before(self, start: int, width: int = 40) -> str:
         """Up to `width` folded characters that stand before an offset."""
-        return self.text.folded[max(0, start - width) : start]
+        return self.folded[max(0, start - width) : start]
 
     def after(self, end: int, width: int = 40) -> str:
         """Up to `width` folded characters that follow an offset."""
-        return self.text.folded[end : end + width]
+        return self.folded[end : end + width]
 
 
 def scan_report(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Scanned:
     """Fold `text` and find the lexicon's words in it."""
-    folded = fold(text)
-    return Scanned(folded, lexicon, published, publisher, scan(folded.folded, lexicon), words_told(folded.folded))
+    given = fold(text)
+    folded = given.folded
+    return Scanned(given, folded, lexicon, published, publisher, scan(folded, lexicon), words_told(folded))

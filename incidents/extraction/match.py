@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from .lexicon import TAKES_PRONOUN, Entry, Key, Lexicon
 
@@ -33,18 +33,12 @@ class Hit:
     entry: Entry
     prefix: str = ""
     suffix: str = ""
+    value: str = field(init=False)  # the entry's
+    row: Mapping[str, str] = field(init=False)  # the entry's
 
-    @property
-    def layer(self) -> str:
-        return self.entry.layer
-
-    @property
-    def value(self) -> str:
-        return self.entry.value
-
-    @property
-    def row(self) -> dict[str, str]:
-        return self.entry.row  # type: ignore[return-value]
+    def __post_init__(self) -> None:
+        self.value = self.entry.value
+        self.row = self.entry.row
 
 
 def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
