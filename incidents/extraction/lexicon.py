@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -118,7 +118,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What the automaton holds for one spelling."""
+    """What an automaton holds for one spelling."""
 
     length: int
     entries: tuple[Entry, ...]
@@ -126,20 +126,26 @@ class Key:
     pronoun_follows: bool = False
 
 
+# Where a lexicon word begins and ends, where its clitics begin, its row, its clitics and its pronoun.
+Found = tuple[int, int, int, Entry, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything compiled; immutable in use, so one lexicon serves all threads."""
+    """Everything compiled; nothing in it changes in use but what is remembered, so one lexicon serves all threads."""
 
-    automaton: ahocorasick.Automaton
+    words: ahocorasick.Automaton  # spellings of one word
+    phrases: ahocorasick.Automaton  # spellings of several words
     codes: Mapping[str, Mapping[str, Code]]
     places: Mapping[str, PlaceRow]
-    names_by_length: Mapping[int, tuple[str, ...]]  # folded place names, for misspellings
+    names_like: Mapping[tuple[str, int], tuple[str, ...]]  # (first letter, length) -> folded place names
     place_names: Mapping[str, tuple[str, ...]]  # folded name -> place codes
     confidence: Confidence
     types: Mapping[str, tuple[TypeRule, ...]]  # by the first feature that they need
     splits: Mapping[str, tuple[Split, ...]]  # first word, with its conjunction -> split formulas that it opens
     spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
     version: str
+    seen: dict[str, tuple[Found, ...]] = field(default_factory=dict)  # what has been found in single words so far
 
     @staticmethod
     def load(
@@ -155,14 +161,13 @@ class Lexicon:
         entries += _aliases(sources, "sources", "source", codes)
         by_name = _place_names(places)
         entries += [Entry("places", found[0], name, found[0], {}) for name, found in by_name.items()]
-        by_length: dict[int, list[str]] = {}
-        for name in by_name:
-            by_length.setdefault(len(name), []).append(name)
+        keys = _keys(entries)
         return Lexicon(
-            automaton=_compile(entries),
+            words=_compile({spelling: held for spelling, held in keys.items() if spelling.isalnum()}),
+            phrases=_compile({spelling: held for spelling, held in keys.items() if not spelling.isalnum()}),
             codes=codes,
             places={place.code: place for place in places},
-            names_by_length={length: tuple(names) for length, names in by_length.items()},
+            names_like=_by_shape(by_name),
             place_names=by_name,
             confidence=_read_confidence(folder),
             types=_read_types(folder, codes),
@@ -170,6 +175,11 @@ class Lexicon:
             spokesmen=_read_spokesmen(folder, codes),
             version=_version(folder, entries),
         )
+
+    def keys(self, spelling: str) -> tuple[Key, ...]:
+        """What is held for one spelling."""
+        automaton = self.words if spelling.isalnum() else self.phrases
+        return automaton.get(spelling, ())  # type: ignore[no-any-return]
 
     def parent(self, actor: str) -> str:
         """The actor that `actor` belongs to, or an empty string."""
@@ -312,7 +322,15 @@ def _place_names(places: Sequence[PlaceRow]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(codes) for name, codes in found.items() if codes}
 
 
-def _compile(entries: Sequence[Entry]) -> ahocorasick.Automaton:
+def _by_shape(names: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
+    found: dict[tuple[str, int], list[str]] = {}
+    for name in names:
+        found.setdefault((name[0], len(name)), []).append(name)
+    return {shape: tuple(alike) for shape, alike in found.items()}
+
+
+def _keys(entries: Sequence[Entry]) -> dict[str, list[Key]]:
+    """What the automata hold for each spelling."""
     plain: dict[str, list[Entry]] = {}
     for entry in entries:
         plain.setdefault(entry.surface, []).append(entry)
@@ -326,9 +344,13 @@ def _compile(entries: Sequence[Entry]) -> ahocorasick.Automaton:
         if nouns and surface.endswith("ه") and " " not in surface and len(surface) > 3:
             spelled = surface[:-1] + "ت"
             keys.setdefault(spelled, []).append(Key(len(spelled), nouns, pronoun_follows=True))
+    return keys
+
+
+def _compile(keys: Mapping[str, Sequence[Key]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for surface, held in keys.items():
-        automaton.add_word(surface, tuple(held))
+    for spelling, held in keys.items():
+        automaton.add_word(spelling, tuple(held))
     automaton.make_automaton()
     return automaton
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .lexicon import TAKES_PRONOUN, Entry, Key, Lexicon
+import ahocorasick
+
+from .lexicon import TAKES_PRONOUN, Entry, Found, Key, Lexicon
 
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ب", "ل", "ك")
@@ -43,9 +45,48 @@ class Hit:
 
 def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
     """Hits by layer, each layer in order, the longest of overlapping ones only."""
-    layers: dict[str, list[Hit]] = {}
     text = folded + " "  # so that both text[len(folded)] and text[-1] are no letters
-    for last, keys in lexicon.automaton.iter(folded):
+    layers: dict[str, list[Hit]] = {}
+    for start, end, outer, entry, prefix, suffix in _found(folded, lexicon):
+        if not prefix and text[outer - 1] == " " and _lone_clitic(text, outer):
+            prefix, outer = text[outer - 2], outer - 2
+            if entry.is_verb and prefix not in _BEFORE_VERBS:
+                continue
+        hit = Hit(start, end, outer, entry, prefix, suffix)
+        if (hits := layers.get(entry.layer)) is None:
+            layers[entry.layer] = [hit]
+        else:
+            hits.append(hit)
+    found = {layer: longest(hits) for layer, hits in layers.items()}
+    if splits := _splits(folded, lexicon):
+        found["triggers"] = sorted(found.get("triggers", []) + splits, key=lambda h: h.start)
+    return found
+
+
+_WORD = re.compile(r"[^\W_]+")
+MOST_WORDS = 50_000  # kept with what was found in them, some 20 MB
+
+
+def _found(folded: str, lexicon: Lexicon) -> Iterator[Found]:
+    """What the lexicon has in a text: single words, each read once for all reports, and runs of words."""
+    seen = lexicon.seen
+    if len(seen) > MOST_WORDS:
+        seen.clear()
+    for match in _WORD.finditer(folded):
+        word = match[0]
+        if (found := seen.get(word)) is None:
+            found = seen[word] = tuple(_read(word, lexicon.words))
+        if found:
+            at = match.start()
+            for start, end, outer, entry, prefix, suffix in found:
+                yield at + start, at + end, at + outer, entry, prefix, suffix
+    yield from _read(folded, lexicon.phrases)
+
+
+def _read(folded: str, automaton: ahocorasick.Automaton) -> Iterator[Found]:
+    """What one automaton finds in a text, in the order in which it ends."""
+    text = folded + " "
+    for last, keys in automaton.iter(folded):
         end = last + 1
         bounded = not text[end].isalnum()
         if not bounded and text[end] not in _MAY_FOLLOW:
@@ -53,13 +94,9 @@ def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
         for key in keys:
             start = end - key.length
             if not text[start - 1].isalnum():
-                _read_key(text, key, start, end, start, bounded, layers)
+                yield from _read_key(text, key, start, end, start, bounded)
             elif text[start - 1] in _LAST_LETTERS and (outer := _outer(text, start)) is not None:
-                _read_key(text, key, start, end, outer, bounded, layers)
-    found = {layer: longest(hits) for layer, hits in layers.items()}
-    if splits := _splits(folded, lexicon):
-        found["triggers"] = sorted(found.get("triggers", []) + splits, key=lambda h: h.start)
-    return found
+                yield from _read_key(text, key, start, end, outer, bounded)
 
 
 def _outer(text: str, start: int) -> int | None:
@@ -73,16 +110,12 @@ def _outer(text: str, start: int) -> int | None:
 
 
 def _lone_clitic(text: str, outer: int) -> bool:
-    """و قتل: the clitic written apart."""
-    if outer < 2 or text[outer - 1] != " " or text[outer - 2] not in _LONE_CLITICS:
-        return False
-    return not text[outer - 3].isalnum()
+    """و قتل: the clitic written apart, before a space."""
+    return outer >= 2 and text[outer - 2] in _LONE_CLITICS and not text[outer - 3].isalnum()
 
 
-def _read_key(
-    text: str, key: Key, start: int, end: int, outer: int, bounded: bool, layers: dict[str, list[Hit]]
-) -> None:
-    """Keep the hits of one key whose endings, and clitics for its kind of word, are Arabic ones."""
+def _read_key(text: str, key: Key, start: int, end: int, outer: int, bounded: bool) -> Iterator[Found]:
+    """The entries of one key for whose kind of word the clitics and endings are Arabic ones."""
     prefix = text[outer:start]
     if key.spelled_with_article:
         if prefix not in _BEFORE_ARTICLE:
@@ -91,15 +124,9 @@ def _read_key(
     suffix = "" if bounded else _pronoun(text, end)
     if bounded if key.pronoun_follows else not (bounded or suffix):
         return
-    if not prefix and _lone_clitic(text, outer):
-        prefix, outer = text[outer - 2], outer - 2
     for entry in key.entries:
         if (not entry.is_verb or prefix in _BEFORE_VERBS) and (not suffix or entry.layer in TAKES_PRONOUN):
-            hit = Hit(start, end, outer, entry, prefix, suffix)
-            if (hits := layers.get(entry.layer)) is None:
-                layers[entry.layer] = [hit]
-            else:
-                hits.append(hit)
+            yield start, end, outer, entry, prefix, suffix
 
 
 _TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")

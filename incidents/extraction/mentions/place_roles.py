@@ -104,7 +104,7 @@ def _head_inside(scanned: Scanned, surface: str) -> Head | None:
     first = surface.split(" ", 1)[0]
     if " " not in surface:
         return None
-    for key in scanned.lexicon.automaton.get(first, ()):
+    for key in scanned.lexicon.keys(first):
         for entry in key.entries:
             if entry.layer == "place_heads" and entry.row["takes_place_after"] == "y":
                 return entry.row["kind"], entry.value, 0, entry.id

@@ -38,8 +38,8 @@ def nearest(surface: str, lexicon: Lexicon) -> str | None:
         return None
     found: dict[tuple[str, ...], str] = {}
     for length in (len(surface) - 1, len(surface), len(surface) + 1):
-        for name in lexicon.names_by_length.get(length, ()):
-            if name[0] == surface[0] and distance_is_one(name, surface):
+        for name in lexicon.names_like.get((surface[0], length), ()):
+            if distance_is_one(name, surface):
                 found.setdefault(lexicon.place_names[name], name)
     if len(found) > 1:  # a letter taken for its like (ز for ذ) before any other slip
         alike = {codes: name for codes, name in found.items() if name.translate(_ALIKE) == surface.translate(_ALIKE)}
