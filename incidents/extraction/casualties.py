@@ -40,14 +40,12 @@ from .tolls import (
     toll_of,
     with_part,
 )
-from .wording import any_of
+from .wording import Phrase, any_of
 
-_PART = re.compile(
-    r"(?:(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))|(?:من\s+)?"
-    + any_of("part_of_those")
-    + r"\s*)"
-)
-_ABOUT = re.compile(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)|(?:هم|هن)\s*:?\s+(?!من\s)")
+_PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*", "part_of_those")
+_THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
+_ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)", "who_is")
+_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
 _MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
 _AT_WORK = re.compile(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
 _OF_THEM = re.compile(r"منهما?(?!\w)")
@@ -354,9 +352,11 @@ def _tells_no_outcome(hit: Hit) -> bool:
 
 
 def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
-    for match in _PART.finditer(scanned.folded, start, end):
-        if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", ""):
-            yield Item(match.start(), match.end(), "part")
-    for match in _ABOUT.finditer(scanned.folded, start, end):
-        if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n"):
-            yield Item(match.start(), match.end(), "about")
+    for phrase in (_PART, _THEY_ARE_PART):
+        for match in scanned.all_of(phrase, start, end):
+            if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", ""):
+                yield Item(match.start(), match.end(), "part")
+    for phrase in (_ABOUT, _THEY_ARE):
+        for match in scanned.all_of(phrase, start, end):
+            if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n"):
+                yield Item(match.start(), match.end(), "about")

@@ -60,6 +60,7 @@ class Frame:
     background: bool = False
     denied: bool = False
     claims: bool = False
+    position: bool = False  # a post of armed forces is aimed at
     actors: list[ActorMention] = field(default_factory=list)
     told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
 
@@ -159,6 +160,11 @@ _NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
 _CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s", "says_of_itself")
 
 
+_POSITION = re.compile(
+    r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند|تعرض\w*|اقتح\w+|يقتحم\w*|تقتحم\w*)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
+    + any_of("positions")
+    + r")"
+)
 _DEEDS = frozenset(
     {
         "territorial_change",
@@ -211,6 +217,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         cues,
         actors=actors,
         claims=bool(scanned.search(_CLAIMS, start, end)),
+        position=bool(_POSITION.search(scanned.folded, start, end)),
     )
 
 

@@ -61,8 +61,11 @@ _MARKS = (
 )
 _ARABIC = "\u0621-\u063a\u0641-\u064a"
 # هجـ.ـوم ("attack" with tatweel and a full stop inside, to pass filters of social media) is one word.
-_CENSOR = rf"(?<=[{_ARABIC}])(?:\u0640+[.·*]+\u0640*|[.·*]+\u0640+)(?=[{_ARABIC}])"
-_DROPPED = re.compile(rf"{_CENSOR}|[{_MARKS}]+|(?<=[ #_\t])[ #_\t]+")
+_CENSOR = (
+    rf"(?<=[{_ARABIC}]\u0640)\u0640*[.·*]+\u0640*(?=[{_ARABIC}])|(?<=[{_ARABIC}][.·*])[.·*]*\u0640+(?=[{_ARABIC}])"
+)
+# A pattern is searched ten times as fast when it begins with one set of characters: look-behinds come after the first.
+_DROPPED = re.compile(rf"[{_MARKS}.·* #_\t](?:{_CENSOR}|(?<=[{_MARKS}])[{_MARKS}]*|(?<=[ #_\t]{{2}})[ #_\t]*)")
 _VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670\u0640")
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # presentation forms, as PDF files give them
 

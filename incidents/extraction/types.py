@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from .context import Scanned
 from .frames import Frame
 from .lexicon import SENSES, TypeRule
 from .tolls import Toll
-from .wording import any_of
-
-_POSITION = re.compile(
-    r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند|تعرض\w*|اقتح\w+|يقتحم\w*|تقتحم\w*)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
-    + any_of("positions")
-    + r")"
-)
 
 
 def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
@@ -77,7 +69,7 @@ def _side_features(scanned: Scanned, frames: Iterable[Frame], features: dict[str
             features |= dict.fromkeys(_of_victims(toll))
         if any(scanned.lexicon.group(side.code) != "civilian" for side in frame.sides.b):
             features.setdefault("target:forces", None)
-        if _POSITION.search(scanned.folded, frame.start, frame.end):
+        if frame.position:
             features.setdefault("target:position", None)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from incidents.extraction.context import Scanned
 from incidents.extraction.match import Hit
 
-_DIGITS = re.compile(r"(?<![\d.,:])\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d:])\d{1,9}(?![\d])")
+# 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
+_DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:,\d{3})+(?!\d)|(?<![\d:]\d)\d{0,8}(?!\d))")
 _AND = re.compile(r"\s*")
 _FORMS = frozenset({"unit", "teen", "ten", "hundred", "thousand", "construct"})
 

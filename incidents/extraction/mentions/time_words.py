@@ -14,6 +14,7 @@ _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 
 _NUMERIC = re.compile(
     r"(?<!\d)(?:(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})|(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}))(?!\d)"
 )
+_NUMERIC_SIGN = re.compile(r"\d\s?[./-]\s?\d")
 _DAY_WORD = re.compile(r"(?:يوم|امس|اليوم|ليل|ليله|مساء|صباح|فجر|ظهر|عصر|نهار|-)\s*$")
 
 
@@ -40,6 +41,8 @@ def time_words(scanned: Scanned) -> list[TimeWord]:
 
 
 def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
+    if not _NUMERIC_SIGN.search(scanned.folded):
+        return
     for match in _NUMERIC.finditer(scanned.folded):
         year, month, number = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
         yield TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric")
@@ -136,45 +139,47 @@ def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
     )
 
 
+_DAY_NUMBER = re.compile(r"(?<!\d)(\d{1,2})\s*(?:/|-|من شهر|من|شهر|لشهر)?\s*$")
+_TO_MONTH = re.compile(r"\s*(?:من|من شهر|ل)?\s*")
+
+
 def _numbers_near(scanned: Scanned, words: list[TimeWord], taken: list[tuple[int, int]]) -> list[TimeWord]:
     """Day numbers and years: digits and ordinals that stand beside a month."""
-    months = [w for w in words if w.kind in ("month", "month_ref")]
-    if not months:
-        years = [w for w in words if w.kind in ("year_ref", "offset", "weekday")]
-        return _years(scanned, years)
+    numeric = {at for start, end in taken for at in range(start, end)}
     found: list[TimeWord] = []
-    for month in months:
+    for month in words:
+        if month.kind not in ("month", "month_ref"):
+            continue
         window = scanned.folded[max(0, month.start - 24) : month.start]
         base = max(0, month.start - 24)
-        match = re.search(r"(?<!\d)(\d{1,2})\s*(?:/|-|من شهر|من|شهر|لشهر)?\s*$", window)
+        match = _DAY_NUMBER.search(window)
         if match and 1 <= int(match[1]) <= 31:
             at = base + match.start(1)
-            if not any(s <= at < e for s, e in taken):
+            if at not in numeric:
                 found.append(TimeWord(at, base + match.end(1), "day", int(match[1]), "", "date.day_number"))
         else:
             for hit in scanned.inside("numbers", base, month.start):
                 between = scanned.folded[hit.end : month.start]
-                if hit.row["form"] == "ordinal" and re.fullmatch(r"\s*(?:من|من شهر|ل)?\s*", between):
+                if hit.row["form"] == "ordinal" and _TO_MONTH.fullmatch(between):
                     found.append(TimeWord(hit.start, hit.end, "day", int(float(hit.value)), "", hit.entry.id))
     return found + _years(scanned, words)
 
 
+_YEAR_AFTER = re.compile(
+    r"[ /،,\-]*(?:" + any_of("past_or_current_year") + r"\s*)?(?:من |في )?(?:ال)?"
+    r"(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)"
+)
+_YEAR = re.compile(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)")
+
+
 def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
-    found = []
+    """Years after a month or after the word for year, each once."""
+    found: dict[int, TimeWord] = {}
     for word in words:
-        if word.kind not in ("month", "year_ref", "offset", "weekday"):
-            continue
-        after = scanned.after(word.end, 30)
-        match = re.match(
-            r"[ /،,\-]*(?:" + any_of("past_or_current_year") + r"\s*)?(?:من |في )?(?:ال)?"
-            r"(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)",
-            after,
-        )
-        if match and word.kind == "month":
-            found.append(
-                TimeWord(word.end + match.start(1), word.end + match.end(1), "year", int(match[1]), "", "date.year")
-            )
-    for match in re.finditer(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)", scanned.folded):
-        if not any(w.start == match.start(1) for w in found):
-            found.append(TimeWord(match.start(1), match.end(1), "year", int(match[1]), "", "date.year"))
-    return found
+        if word.kind == "month" and (match := _YEAR_AFTER.match(scanned.after(word.end, 30))):
+            at = word.end + match.start(1)
+            found[at] = TimeWord(at, word.end + match.end(1), "year", int(match[1]), "", "date.year")
+    for match in _YEAR.finditer(scanned.folded):
+        at = match.start(1)
+        found.setdefault(at, TimeWord(at, match.end(1), "year", int(match[1]), "", "date.year"))
+    return list(found.values())
