@@ -69,6 +69,11 @@ class Frame:
         return any(t.row["strength"] == "strong" for t in self.triggers)
 
     @property
+    def done(self) -> bool:
+        """Whether a verb tells the act, or people are hurt in it: no mere mention of attacks."""
+        return self.harmed or any(t.row["strength"] == "strong" and t.row["kind"][:5] == "verb_" for t in self.triggers)
+
+    @property
     def voice(self) -> bool:
         """Whether another party tells its own figures here (ادعى, زعم, أقرت صفحات, إعلام النظام)."""
         return bool(self.cues.get("claim_of_responsibility")) or self.claims
@@ -203,7 +208,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         sentence.kind,
         index,
         sentence.paragraph,
-        clause.opener.value if clause.opener else "",
+        _opener(sentence, clause, triggers),
         triggers,
         choose(scanned, [p for p in here if p.role != WIDE]),
         [p for p in here if p.role == WIDE],
@@ -219,6 +224,14 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(_POSITION.search(scanned.folded, start, end)),
     )
+
+
+def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit]) -> str:
+    """The cue that opens the clause; an item of a list that names an act tells one of its own."""
+    if clause.opener is not None:
+        return clause.opener.value
+    first = sentence.item and clause.start == sentence.start
+    return "new_incident" if first and any(t.row["strength"] == "strong" for t in triggers) else ""
 
 
 _DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")

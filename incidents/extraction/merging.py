@@ -77,7 +77,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         target = _target(scanned, frame, events)
         if target is not None:
             target.add(scanned, frame)
-        elif _opens(scanned, frame, events) or (scene and not events and frame.strong and frame.harmed):
+        elif _opens(scanned, frame, events) or _in_scene(frame, events, scene):
             events.append(_open(scanned, frame, events, scene))
         elif frame.telling:
             floating.append(frame)
@@ -184,10 +184,14 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return False
     if frame.date is not None and frame.date.value.precision == "year":
         return False
-    if frame.date is not None or frame.part is not None or frame.opener == "new_incident":
-        near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
-        return near and ("anaphora_place" in frame.cues or frame.opener == "new_incident" or frame.date is not None)
+    if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
+        return frame.paragraph - events[-1].frames[-1].paragraph <= 1
     return _another_act(scanned, frame, events)
+
+
+def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
+    """The first act of the body, where only the header names a place."""
+    return bool(scene) and not events and frame.kind == "body" and frame.strong and frame.done and not frame.denied
 
 
 def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:

@@ -89,7 +89,7 @@ def _scene(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> l
     """The place that the header names (ثلاث روايات لما جرى في العزبة), no seat of a governorate: that is a dateline."""
     for sentence in sentences:
         if sentence.kind not in ("header", "heading"):
-            break
+            continue
         for place in between(mentions.places, sentence.start, sentence.end):
             kinds = {scanned.lexicon.places[code].kind for code in place.codes}
             if place.role in OWN_PLACE and kinds and "governorate" not in kinds:

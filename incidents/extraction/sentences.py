@@ -40,6 +40,7 @@ class Sentence:
     kind: str
     paragraph: int
     clauses: tuple[Clause, ...]
+    item: bool = False  # of a list with bullets or numbers
 
 
 def split(scanned: Scanned) -> list[Sentence]:
@@ -53,7 +54,8 @@ def split(scanned: Scanned) -> list[Sentence]:
     for (start, end), kind in zip(spans, kinds, strict=True):
         paragraph += "\n" in scanned.folded[last_end:start] or last_end == 0
         last_end = end
-        sentences.append(Sentence(start, end, kind, paragraph, _clauses(scanned, start, end)))
+        item = _is_bullet(scanned.folded, start)
+        sentences.append(Sentence(start, end, kind, paragraph, _clauses(scanned, start, end), item))
     return sentences
 
 
@@ -190,6 +192,9 @@ def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
         return False
     words = _NOT_OF_A_DAY.finditer(scanned.folded, start, end)
     return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
+
+
+_BULLET = re.compile(r"\s*(?:[•\-*–▪◾🔹☜■●◼▫►◆✦🔸🔻📌]|\d{1,2}\s*[-.)/]|[➊-➓①-⑳])")
 
 
 def _is_bullet(text: str, start: int) -> bool:
