@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .context import Scanned, between
@@ -15,6 +16,8 @@ _COMMA = re.compile(r"[،,.\n؛]")
 _BUT = re.compile(r"\s" + any_of("except") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
 _THREATS = words_of("threats")
+_RUMOUR = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
+_DENIES = re.compile(r"(?<!\w)[وفب]?" + any_of("denies_rumours") + r"(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,17 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
         if cue.value == "description" and _has_day(dates, cue.end, end + 30):
             continue
         found.append(Scope(cue.outer, end, cue.value, cue.entry.id))
+    found += _rumours(scanned)
     return sorted(found, key=lambda s: s.start)
+
+
+def _rumours(scanned: Scanned) -> Iterator[Scope]:
+    """تداولت صفحات أنباء عن قصف …، ولا صحة لذلك: what is told only in order to be denied."""
+    for match in _RUMOUR.finditer(scanned.folded):
+        denial = _DENIES.search(scanned.folded, match.end(), match.end() + SCOPE_REACH)
+        if denial is not None:
+            end = min(denial.end(), match.start() + SCOPE_REACH)
+            yield Scope(match.start(), end, "denial", "phrases:rumours")
 
 
 def _has_day(dates: list[DateMention], start: int, end: int) -> bool:

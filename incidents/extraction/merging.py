@@ -191,7 +191,10 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
 
 def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
     """The first act of the body, where only the header names a place."""
-    return bool(scene) and not events and frame.kind == "body" and frame.strong and frame.done and not frame.denied
+    if not scene or events or frame.kind != "body" or frame.denied:
+        return False
+    told = frame.date is not None or any(t.numeral for t in frame.tolls)
+    return frame.strong and frame.done and told
 
 
 def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
