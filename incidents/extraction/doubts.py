@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .context import Scanned
+from .context import Scanned, between
 from .frames import Frame, Mentions
 from .merging import Event
 from .values import Draft
@@ -27,7 +27,10 @@ def with_doubts(
 ) -> Iterator[Draft]:
     """The drafts of one report with all their reasons to doubt, and the confidence that these leave."""
     taken = {id(frame) for event in events for frame in event.frames}
-    left = [frame for frame in frames if id(frame) not in taken and frame.triggers]
+    left: dict[int, list[Frame]] = {}  # by sentence: acts that no draft has taken
+    for frame in frames:
+        if id(frame) not in taken and frame.triggers:
+            left.setdefault(frame.sentence, []).append(frame)
     read = _read_letters(scanned)
     for event, draft in zip(events, drafts, strict=True):
         told = event.telling()
@@ -99,7 +102,7 @@ def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], dra
 def _counted_and_left(mentions: Mentions, told: Sequence[Frame], draft: Draft) -> bool:
     """Whether a clause counts grown people with a numeral that no figure of the draft has."""
     figures = {(row.minimum, row.maximum) for row in draft.casualties}
-    groups = (p for p in mentions.people if any(f.start <= p.start < f.end for f in told))
+    groups = (group for frame in told for group in between(mentions.people, frame.start, frame.end))
     return any(p.numeral and not p.age_sex and (p.minimum, p.maximum) not in figures for p in groups)
 
 
@@ -122,15 +125,15 @@ def _read_letters(scanned: Scanned) -> bytearray:
 
 def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray) -> Iterator[str]:
     words = (match for frame in told for match in _WORD.finditer(scanned.folded, frame.start, frame.end))
-    if sum(not any(read[match.start() : match.end()]) for match in words) >= MANY_UNREAD:
+    if sum(read.find(1, *match.span()) < 0 for match in words) >= MANY_UNREAD:
         yield "words_unread"
     lead = next((frame for frame in told if frame.telling), told[0])
     first = _OPENS.match(scanned.folded, lead.start, lead.end)
-    if first and not any(read[first.start(1) : first.end(1)]):
+    if first and read.find(1, *first.span(1)) < 0:
         yield "opening_unread"
 
 
-def _of_report(told: Sequence[Frame], left: Sequence[Frame], drafts: int) -> Iterator[str]:
+def _of_report(told: Sequence[Frame], left: Mapping[int, Sequence[Frame]], drafts: int) -> Iterator[str]:
     if drafts >= MANY_DRAFTS:
         yield "drafts_many"
     if len({source.code for frame in told for source in frame.sources}) > 1:
@@ -138,7 +141,7 @@ def _of_report(told: Sequence[Frame], left: Sequence[Frame], drafts: int) -> Ite
     sentences = {frame.sentence for frame in told}
     if len(sentences) > 1:
         yield "sentences_several"
-    near = [frame for frame in left if any(abs(frame.sentence - one) <= 1 for one in sentences)]
+    near = [frame for one in sentences for at in (one - 1, one, one + 1) for frame in left.get(at, ())]
     if near:
         yield "acts_left_out"
     if any(frame.places for frame in near):

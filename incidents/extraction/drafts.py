@@ -29,7 +29,7 @@ class _Sheet:
 
     def __init__(self, scanned: Scanned) -> None:
         self.scanned = scanned
-        self.evidence: list[Evidence] = []
+        self.evidence: dict[tuple[str, str, int | None, int | None, str, Certainty], Evidence] = {}
         self.flags: list[Flag] = []
         self.reasons: list[str] = []
 
@@ -38,9 +38,13 @@ class _Sheet:
     ) -> None:
         if start is not None and end is not None:
             start, end = self.scanned.text.original(start, end)
-        item = Evidence(field, value, start, end, rule, certainty)
+        item = (field, value, start, end, rule, certainty)
         if item not in self.evidence:
-            self.evidence.append(item)
+            self.evidence[item] = Evidence(*item)
+
+    def forget(self, value: str) -> None:
+        """Drop the evidence of a value."""
+        self.evidence = {item: evidence for item, evidence in self.evidence.items() if evidence.value != value}
 
     def flag(
         self,
@@ -83,7 +87,7 @@ def draft(
     if not side_a and sources == ("amaq",) and "isis" not in side_b and kind not in ("body_found", "protest", "other"):
         side_a = ("isis",)
         sheet.note("side_a", "isis", None, None, "inferred: its own agency claims it")
-    hedged = any(e.certainty == "hedged" for e in sheet.evidence)
+    hedged = any(e.certainty == "hedged" for e in sheet.evidence.values())
     if event.background:
         sheet.reasons.append("background")
     result = Draft(
@@ -100,7 +104,7 @@ def draft(
         sources=sources,
         background=event.background,
         certainty="hedged" if hedged else "reported",
-        evidence=tuple(sheet.evidence),
+        evidence=tuple(sheet.evidence.values()),
         flags=tuple(sheet.flags),
         reasons=tuple(sheet.reasons),
     )
@@ -115,7 +119,7 @@ def _weapons(sheet: _Sheet, frames: list[Frame], kind: str, side_a: tuple[str, .
     )
     if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
         weapons = tuple(w for w in weapons if w != "aircraft_munition")
-        sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
+        sheet.forget("aircraft_munition")
     if kind not in ("airstrike", "accident", "raid") or side_a == ("unknown_aircraft",):
         told = any(
             w.code == "aircraft_munition" and scanned.folded[w.start : w.end].startswith(("غار", "قصف", "ضرب"))
@@ -124,7 +128,7 @@ def _weapons(sheet: _Sheet, frames: list[Frame], kind: str, side_a: tuple[str, .
         )
         if not told:
             weapons = tuple(w for w in weapons if w != "aircraft_munition")
-            sheet.evidence = [e for e in sheet.evidence if e.value != "aircraft_munition"]
+            sheet.forget("aircraft_munition")
     return weapons
 
 

@@ -25,7 +25,9 @@ _MAY_FOLLOW = frozenset(pronoun[0] for pronoun in PRONOUNS)
 _LONGEST_PRONOUN = max(map(len, PRONOUNS))
 
 
-@dataclass(slots=True)  # not frozen: a report has hundreds, and frozen ones take three times as long to make
+@dataclass(
+    slots=True, init=False
+)  # not frozen: a report has hundreds, and frozen ones take three times as long to make
 class Hit:
     """A lexicon word in the folded text; `start` is where its stem begins, `outer` where the word with clitics does."""
 
@@ -33,14 +35,20 @@ class Hit:
     end: int
     outer: int
     entry: Entry
-    prefix: str = ""
-    suffix: str = ""
+    prefix: str
+    suffix: str
     value: str = field(init=False)  # the entry's
     row: Mapping[str, str] = field(init=False)  # the entry's
 
-    def __post_init__(self) -> None:
-        self.value = self.entry.value
-        self.row = self.entry.row
+    def __init__(self, start: int, end: int, outer: int, entry: Entry, prefix: str = "", suffix: str = "") -> None:
+        self.start = start
+        self.end = end
+        self.outer = outer
+        self.entry = entry
+        self.prefix = prefix
+        self.suffix = suffix
+        self.value = entry.value
+        self.row = entry.row
 
 
 def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
@@ -48,7 +56,7 @@ def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
     text = folded + " "  # so that both text[len(folded)] and text[-1] are no letters
     layers: dict[str, list[Hit]] = {}
     for start, end, outer, entry, prefix, suffix in _found(folded, lexicon):
-        if not prefix and text[outer - 1] == " " and _lone_clitic(text, outer):
+        if not prefix and text[outer - 2] in _LONE_CLITICS and _lone_clitic(text, outer):
             prefix, outer = text[outer - 2], outer - 2
             if entry.is_verb and prefix not in _BEFORE_VERBS:
                 continue
@@ -110,8 +118,8 @@ def _outer(text: str, start: int) -> int | None:
 
 
 def _lone_clitic(text: str, outer: int) -> bool:
-    """و قتل: the clitic written apart, before a space."""
-    return outer >= 2 and text[outer - 2] in _LONE_CLITICS and not text[outer - 3].isalnum()
+    """و قتل: the letter of a clitic, written apart."""
+    return outer >= 2 and text[outer - 1] == " " and not text[outer - 3].isalnum()
 
 
 def _read_key(text: str, key: Key, start: int, end: int, outer: int, bounded: bool) -> Iterator[Found]:

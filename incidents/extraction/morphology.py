@@ -57,11 +57,16 @@ def number_and_gender(word: str) -> Analysis | None:
 
     None for every other word, and for all words where camel_tools is not installed.
     """
-    folded = fold_word(word)
-    if " " in folded or not (_may_be_known(word) or official_database()):
+    if not may_be_person(word):
         return None
     engine = _engine()
-    return engine.analysis(word, folded) if engine else None
+    return engine.analysis(word, fold_word(word)) if engine else None
+
+
+@lru_cache(maxsize=8192)
+def may_be_person(word: str) -> bool:
+    """Whether `number_and_gender` may know a word; the answer is no for most, and costs no analysis."""
+    return " " not in fold_word(word) and bool(_may_be_known(word) or official_database())
 
 
 def active_tier() -> Tier:

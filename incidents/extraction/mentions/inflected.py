@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from incidents.extraction.context import Scanned
 from incidents.extraction.lexicon import Entry
 from incidents.extraction.match import Hit
-from incidents.extraction.morphology import Analysis, number_and_gender
+from incidents.extraction.morphology import Analysis, may_be_person, number_and_gender
 
 from .numbers import Number
 
@@ -77,11 +77,12 @@ def _follow(scanned: Scanned, pattern: re.Pattern[str], end: int, found: dict[in
 
 
 def _noun(scanned: Scanned, start: int, end: int) -> Hit | None:
-    if any(_near(scanned, layer, start, end) for layer in _LISTED):
+    word = scanned.text.words(start, end)
+    if not may_be_person(word) or any(_near(scanned, layer, start, end) for layer in _LISTED):
         return None
     if any(actor.end > end or actor.start < start for actor in _near(scanned, "actors", start, end)):
         return None  # the name of a side, longer than the word
-    analysis = number_and_gender(scanned.text.words(start, end))
+    analysis = number_and_gender(word)
     if analysis is None:
         return None
     definite = analysis.prefix.endswith(("ال", "لل"))

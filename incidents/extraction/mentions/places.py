@@ -305,6 +305,8 @@ def _settled(lexicon: Lexicon, mention: PlaceMention, home: str) -> PlaceMention
     if not mention.codes:
         return mention
     places = [lexicon.places[code] for code in mention.codes]
+    name = fold_word(mention.name)
+    named = {place.code: fold_word(place.names[0]) for place in places}
     wanted = _AREA_KINDS.get(mention.head, ())
 
     def rank(place: PlaceRow) -> tuple[int, int, int, int]:
@@ -313,25 +315,16 @@ def _settled(lexicon: Lexicon, mention: PlaceMention, home: str) -> PlaceMention
             kind = 1 if place.kind in ("governorate", "district", "subdistrict") else 0
             if mention.role == WIDE:
                 kind = 1 - kind
-        principal = 0 if _folded(place.names[0]) == _folded(mention.name) else 1
-        return (
-            (0 if not home or place.governorate == home else 1),
-            kind,
-            principal,
-            SIZE.get(place.kind, 0) and -SIZE.get(place.kind, 0),
-        )
+        elsewhere = 0 if not home or place.governorate == home else 1
+        return elsewhere, kind, 0 if named[place.code] == name else 1, -SIZE.get(place.kind, 0)
 
-    ordered = sorted(places, key=rank)
-    best = [
+    ranks = {place.code: rank(place) for place in places}
+    ordered = sorted(places, key=lambda place: ranks[place.code])
+    first = ordered[0]
+    same_level = [
         p
         for p in ordered
-        if rank(p)[:3] == rank(ordered[0])[:3] and _folded(p.names[0]) == _folded(ordered[0].names[0])
+        if p.kind == first.kind and ranks[p.code][:3] == ranks[first.code][:3] and named[p.code] == named[first.code]
     ]
-    same_level = [p for p in best if p.kind == ordered[0].kind]
-    known = any(_folded(p.names[0]) == _folded(mention.name) for p in places)
-    variant = mention.variant or (not known and is_misspelling(mention.name, ordered[0]))
+    variant = mention.variant or (name not in named.values() and is_misspelling(mention.name, first))
     return replace(mention, codes=tuple(p.code for p in ordered), variant=variant, ambiguous=len(same_level) > 1)
-
-
-def _folded(name: str) -> str:
-    return fold_word(name)
