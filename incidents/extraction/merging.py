@@ -140,7 +140,7 @@ def _may_be(frame: Frame, event: Event, kind: str) -> bool:
 def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> bool:
     """The part of the day; night, dawn and midnight may be one time."""
     parts = frame.date.part if frame.date else frame.part.part if frame.part else None
-    told = event.date.part if event.date else None
+    told = event.date.part if event.date else next((f.part.part for f in event.frames if f.telling and f.part), None)
     if not (parts and told and parts != told and frame.strong):
         return True
     return place is not None and (kind == event.type or {parts, told} <= _NIGHTLY)
@@ -185,7 +185,7 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     if frame.date is not None and frame.date.value.precision == "year":
         return False
     if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
-        return frame.paragraph - events[-1].frames[-1].paragraph <= 1
+        return frame.paragraph - events[-1].frames[-1].paragraph <= (3 if frame.opener == "new_incident" else 1)
     return _another_act(scanned, frame, events)
 
 

@@ -17,7 +17,9 @@ from .wording import any_of
 
 _ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
 _COMMA = re.compile(r"[،,؛.]\s*(?:كما\s+)?$")
-_ACTING = re.compile(r"(?<!\w)[وف]" + any_of("acting_verbs") + r"(?!\w)")
+_ACTING = re.compile(
+    r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)"
+)
 _FOLLOWED = re.compile(r"[،,]\s*(?=" + any_of("followed_by") + r"\s)")
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
 
@@ -55,7 +57,7 @@ class _Piece:
 
     def another_kind(self, other: _Piece) -> bool:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
-        if not (self.kinds and other.kinds and self.people):
+        if not (self.kinds and other.kinds and (self.people or self.places)):
             return False
         return not any(related(mine, theirs) for mine in self.kinds for theirs in other.kinds)
 
@@ -91,8 +93,8 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
         if d.role == "event" and d.value.start and d.value.precision == "day"
     }
     places = between(named, start, end)
-    verbs = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong" and _finite(t)]
-    kinds = {t.value for t in verbs if t.value not in SENSES}
+    told = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong"]
+    kinds = {t.value for t in told if t.value not in SENSES and t.row["kind"] != "noun" and "ال" not in t.prefix}
     people = bool(scanned.inside("count_nouns", start, end))
     return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
 
@@ -102,6 +104,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
     begin = clause.start + 1
     hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
     found = {h.outer for h in hits if _finite(h) and _conjoined(scanned, h)}
+    found |= {h.outer for h in hits if h.row["kind"] == "verbal_noun" and _after_comma(scanned, h)}
     found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
     found |= {m.start() for m in _ACTING.finditer(scanned.folded, begin, clause.end)}
     return sorted(at for at in found if at > clause.start + 2)
@@ -111,6 +114,11 @@ def _finite(hit: Hit) -> bool:
     if hit.entry.id.startswith("spl"):
         return not hit.entry.surface.endswith("ه") or len(hit.entry.surface) < 5
     return hit.row.get("form", hit.row["kind"]).startswith("verb_") and hit.row["kind"] != "verbal_noun"
+
+
+def _after_comma(scanned: Scanned, hit: Hit) -> bool:
+    """، ومقتل رجل …: one more item of a list of news."""
+    return hit.prefix[:1] == "و" and bool(_COMMA.search(scanned.before(hit.outer, 10)))
 
 
 def _conjoined(scanned: Scanned, hit: Hit) -> bool:
