@@ -190,9 +190,11 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
 
 
 def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
-    """The first act of the body, where only the header names a place."""
-    if not scene or events or frame.kind != "body" or frame.denied:
+    """The first act of the body, where only the header names a place, or a sure act where nothing does."""
+    if events or frame.kind != "body" or frame.denied:
         return False
+    if not scene:
+        return frame.strong and frame.harmed and frame.date is not None and frame.date.value.precision == "day"
     told = frame.date is not None or any(t.numeral for t in frame.tolls)
     return frame.strong and frame.done and told
 
