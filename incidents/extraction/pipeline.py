@@ -19,6 +19,7 @@ from .mentions.numbers import find_numbers
 from .mentions.people import find_people
 from .mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, PlaceMention
 from .mentions.places import find_places
+from .mentions.pointers import find_pointers
 from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
 from .merging import Event, blame_all, merge
@@ -44,7 +45,7 @@ class Trace:
 def recognize(scanned: Scanned) -> Mentions:
     """All the values that words of the report stand for."""
     dates = find_dates(scanned)
-    actors = find_actors(scanned)
+    actors = find_pointers(scanned, find_actors(scanned))
     numbers = find_numbers(scanned)
     people = with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers)
     return Mentions(

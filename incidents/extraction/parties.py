@@ -1,0 +1,142 @@
+"""Both sides of one incident, from the clauses that tell it and from what its type lets one infer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .frames import Frame
+from .lexicon import Lexicon
+from .offices import side_of_office
+from .roles import Side
+from .sheet import Sheet
+from .types import speaks_of
+from .values import CasualtyValue, Draft
+
+
+def sides_of(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if kind in _CROWDS:
+        return _crowd(sheet, frames, kind)
+    a: dict[str, None] = {}
+    b: dict[str, None] = {}
+    for frame in frames:
+        aside = not speaks_of(frame, frames)
+        for side in frame.sides.a:
+            if _acts(side, kind, aside):
+                a.setdefault(side.code)
+                _note_actor(sheet, side)
+        for side in frame.sides.b if not aside else ():
+            if side.code not in a and (side.code != "clan" or kind == "arrest"):
+                b.setdefault(side.code)
+                sheet.note("side_b", side.code, side.start, side.end, side.rule)
+    if "isis" in a or len(a) > 1:
+        a.pop("unknown_gunmen", None)
+    a, b = without_parents(sheet.scanned.lexicon, a), without_parents(sheet.scanned.lexicon, b)
+    return tuple(a), tuple(code for code in b if code not in a)
+
+
+def _acts(side: Side, kind: str, aside: bool) -> bool:
+    """A clause that only stands by, or a find, names who did it only with words that say so."""
+    if (aside and not side.hedged) or (kind == "body_found" and not side.explicit):
+        return False
+    return side.code != "clan"
+
+
+def _note_actor(sheet: Sheet, side: Side) -> None:
+    sheet.note("side_a", side.code, side.start, side.end, side.rule, "hedged" if side.hedged else "asserted")
+    if side.hedged:
+        sheet.flag("perpetrator_uncertain", side.start, side.end, (side.code,))
+        sheet.reasons.append("hedged")
+
+
+def without_parents(lexicon: Lexicon, codes: dict[str, None]) -> dict[str, None]:
+    """The National Defence and the government: the nearer name tells both."""
+    above = {parent for code in codes for parent in lexicon.ancestors(code)}
+    return {code: None for code in codes if code not in above}
+
+
+_CROWDS = frozenset({"protest", "riot", "communal_clash", "death_in_custody"})
+
+
+def _crowd(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Types whose sides the guide settles: protests, feuds, deaths in custody."""
+    named = [s for f in frames if speaks_of(f, frames) for s in (*f.sides.a, *f.sides.b, *f.sides.neutral)]
+    forces = list(
+        dict.fromkeys(
+            s.code for s in named if sheet.scanned.lexicon.group(s.code) not in ("civilian", "identity_militia", "")
+        )
+    )
+    forces = [code for code in forces if not any(code in sheet.scanned.lexicon.ancestors(other) for other in forces)]
+    sides = {
+        "protest": (("protesters",), ()),
+        "riot": (("protesters",), tuple(forces[:1])),
+        "communal_clash": (("clan",), ("clan",)),
+        "death_in_custody": (tuple(forces[:1]), ("detainees",)),
+    }[kind]
+    for field, codes in zip(("side_a", "side_b"), sides, strict=True):
+        for code in codes:
+            found = next((s for s in named if s.code == code), None)
+            rule = found.rule if found else f"inferred: {kind}"
+            sheet.note(field, code, found.start if found else None, found.end if found else None, rule)
+    return sides
+
+
+def with_victims(
+    side_b: tuple[str, ...], casualties: tuple[CasualtyValue, ...], side_a: tuple[str, ...]
+) -> tuple[str, ...]:
+    found = dict.fromkeys(side_b)
+    for row in casualties:
+        if row.actor and row.actor not in side_a:
+            found.setdefault(row.actor)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is settled of an incident when its sides are inferred; `before` is the draft before it."""
+
+    kind: str
+    frames: list[Frame]
+    casualties: tuple[CasualtyValue, ...]
+    sources: tuple[str, ...]
+    before: Draft | None
+
+
+_OF_FORCES = frozenset({"airstrike", "drone_strike", "shelling", "raid", "arrest", "territorial_change", "armed_clash"})
+_OF_POLICE = frozenset({"arrest", "raid"})
+_OF_GUNMEN = frozenset({"abduction", "assassination", "attack_on_civilians", "attack_on_forces", "grenade"})
+_FROM_THE_AIR = frozenset({"airstrike", "drone_strike"})
+_OF_ISIS = frozenset({"suicide_bombing", "execution"})
+_AGAINST_CIVILIANS = frozenset({"displacement", "threat", "grenade", "attack_on_civilians"})
+
+
+def inferred(
+    sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The sides where the clauses name none: what an act of this kind and who tells it leave to suppose."""
+    if not side_a and (author := _author(sheet, told, side_b)):
+        side_a = (author[0],)
+        sheet.note("side_a", author[0], None, None, f"inferred: {author[1]}")
+    if not side_b and told.kind in _AGAINST_CIVILIANS and (told.kind == "displacement" or not told.casualties):
+        side_b = ("civilians",)
+        sheet.note("side_b", "civilians", None, None, f"inferred: {told.kind}")
+    return side_a, side_b
+
+
+def _author(sheet: Sheet, told: Told, side_b: tuple[str, ...]) -> tuple[str, str] | None:
+    """Who did it, and why it is supposed: the side that tells its own deed, else whom such acts come from."""
+    scanned = sheet.scanned
+    offices = [side_of_office(source, scanned.published) for source in told.sources]
+    own = next((side for side in offices if side), None)
+    hit = {above for code in side_b for above in (code, *scanned.lexicon.ancestors(code))}
+    if own is not None and len(offices) == 1 and own.code not in hit:
+        if told.kind in (_OF_FORCES if own.only_its_own else _OF_POLICE):
+            return own.code, "its own office tells it"
+        if told.sources == ("amaq",) and told.kind not in ("body_found", "protest", "other"):
+            return own.code, "its own agency claims it"
+    if told.kind in _OF_ISIS and "isis" not in hit and any(h.value == "isis" for h in scanned.hits.get("actors", ())):
+        return "isis", "its kind of act"
+    if told.kind in _OF_GUNMEN:
+        return "unknown_gunmen", "gunmen of no name"
+    if told.kind in _FROM_THE_AIR:
+        return "unknown_aircraft", "aircraft of no told owner"
+    return None
