@@ -35,7 +35,8 @@ def side_of_office(source: str | None, when: date | None) -> Office | None:
     """The side for which `source` speaks on that day; None for one that speaks for itself."""
     day = when.isoformat() if when else ""
     for office in _offices():
-        if office.source == source and (not day or not office.valid_from or office.valid_from <= day):
-            if not day or not office.valid_to or day <= office.valid_to:
-                return office
+        begun = not (day and office.valid_from) or office.valid_from <= day
+        ended = bool(day and office.valid_to) and office.valid_to < day
+        if office.source == source and begun and not ended:
+            return office
     return None

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.wording import any_of
 
 _BEFORE = r"(?<!\w)(?P<outer>[وف]?(?:[بك]?ال|لل))"
-_SAME = r"(?P<same>\s+" + any_of("the_same") + r"(?!\w))?"
-_NOUN = re.compile(_BEFORE + "(?P<noun>" + any_of("pointing_nouns") + r")(?!\w)" + _SAME + r"(?!\s+" + any_of("names_a_force") + r"(?!\w))")
-_MEMBERS = re.compile(
-    r"(?<!\w)(?P<outer>[وف]?[بلك]?)(?P<noun>" + any_of("own_members") + r")(?P<same>ها|ه|هم)(?!\w)"
-)
+_SAME = r"(?:\s+" + any_of("the_same") + r"(?!\w))?"
+_OTHER = r"(?!\s+" + any_of("names_a_force") + r"(?!\w))"
+_NOUN = re.compile(_BEFORE + "(?P<noun>" + any_of("pointing_nouns") + r")(?!\w)" + _SAME + _OTHER)
+_MEMBERS = re.compile(r"(?<!\w)(?P<outer>[وفبلك]?)(?P<noun>" + any_of("own_members") + r")(?:ها|ه|هم)(?!\w)")
 _SUBJECT = re.compile(r"(?:^|\s)(?:ب)?(?:ان|ل)\s+$")  # قالت قسد إن مقاتليها …
 _NEVER = frozenset({"civilian", "unidentified", ""})
 _OF_MILITIAS = re.compile(r"(?:ال)?" + any_of("militia_words") + r"\s+[\"'«“]?$")
@@ -45,9 +43,7 @@ def find_pointers(scanned: Scanned, actors: list[ActorMention]) -> list[ActorMen
             if owner is None:
                 continue
             at = here.start if here else start
-            outer = match["outer"].removesuffix("ال") or ("لل" if match["outer"].endswith("لل") else "")
-            prefix = match["outer"] if pattern is _NOUN else outer
-            taken[at] = ActorMention(at, match.end(), match.start(), owner.code, owner.rule, "", prefix, True)
+            taken[at] = ActorMention(at, match.end(), match.start(), owner.code, owner.rule, "", match["outer"], True)
     return sorted(taken.values(), key=lambda a: a.start)
 
 
