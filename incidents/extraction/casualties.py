@@ -13,6 +13,7 @@ from .governing import (
     acts_itself,
     adjective_outcome,
     chain,
+    in_apposition,
     is_agent,
     is_corpse_of,
     is_marked_passive,
@@ -142,6 +143,8 @@ class _Reader:
             self.tolls[-1] = replace(last, status="civilian", actor="civilians")  # named trades
         elif last.maximum == 1 and last.status == "unknown":
             self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
+        elif group.actor and group.status == "combatant" and not group.numeral and last.minimum > 1:
+            self.tolls[-1] = replace(last, status=group.status, actor=group.actor)  # وهما من عناصر التنظيم
         elif last.maximum != 1:
             for item in following:
                 if item.people is not None and item.start < self.about_until:
@@ -211,6 +214,8 @@ class _Reader:
             return
         elif reaches(self.scanned, self.current, group, self.tolls):
             self._add(group, self.current)
+        elif self.tolls and in_apposition(self.scanned, self.tolls[-1], group):
+            self.tolls[-1] = replace(self.tolls[-1], status=group.status, actor=group.actor)
         else:
             self.pending.append(group)
 

@@ -12,7 +12,7 @@ from .retellings import Row, counterpart, improve, is_provisional, reconcile, su
 from .tolls import Toll
 from .wording import Phrase, any_of
 
-_SELF = re.compile(any_of("self"))
+_SELF = re.compile(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _RISES = Phrase(any_of("rises"), "rises")

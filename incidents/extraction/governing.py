@@ -15,6 +15,7 @@ from .wording import any_of
 _CAUSE = re.compile(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
 _BY = re.compile(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$")
 _ADDED = re.compile(any_of("added_to") + r"\s*$")
+_APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]\s*")
 _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
 _STRAIGHT = re.compile(r"\s*(?:و|نحو|ل|ب)?\s*")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
@@ -193,8 +194,17 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     return _joins(scanned, tolls[-1], group)
 
 
+def in_apposition(scanned: Scanned, last: Toll, group: People) -> bool:
+    """المدعو (ف. ج)، أحد متزعمي لواء الباقر: behind a comma, what the one just told was."""
+    if last.maximum != 1 or last.status != "unknown" or group.maximum != 1 or group.status == "unknown":
+        return False
+    gap = scanned.folded[last.end : group.start]
+    return bool(_APPOSED.fullmatch(gap))
+
+
 def _is_vague(group: People) -> bool:
-    return group.definite and group.form in ("plural", "singular", "dual") and not group.actor
+    named = group.lemma == "مدعو"  # المدعو أحمد: who is named is no vague one
+    return group.definite and group.form in ("plural", "singular", "dual") and not group.actor and not named
 
 
 def _joins(scanned: Scanned, last: Toll, group: People) -> bool:

@@ -355,12 +355,17 @@ def _compile(keys: Mapping[str, Sequence[Key]]) -> ahocorasick.Automaton:
     return automaton
 
 
+# What a split formula for an outcome says: a verb whose subject it befell (فقد شاب ساقه, a young man lost his leg).
+_BEFALLS = {"kind": "verb_intransitive", "form": "verb_active", "counts_itself": "n", "status_hint": "", "min": "", "max": ""}
+
+
 def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:
     table: dict[str, tuple[Split, ...]] = {}
     verbs = {row["past"]: forms(row["past"], row["present"], row["nouns"]) for row in _families(folder, "verbs")}
     classes = {row["name"]: tuple(row["words"].split("|")) for row in _families(folder, "word_classes")}
     for line, row in read_rows(folder / "splits.csv", "id first second sense words note"):
-        if row["sense"] not in codes["event_type"] and row["sense"] not in SENSES:
+        harm = row["sense"] in OUTCOMES
+        if row["sense"] not in codes["event_type"] and row["sense"] not in SENSES and not harm:
             raise LexiconError(f"splits.csv, line {line}: no sense {row['sense']!r}")
         if not row["words"].isdigit():
             raise LexiconError(f"splits.csv, line {line}: {row['words']!r} is no number of words")
@@ -370,7 +375,8 @@ def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[
             words = [fold_word(word) for word in expand(row["second"], verbs, classes)]
         except UnknownFamily as error:
             raise LexiconError(f"splits.csv, line {line}: {error}") from None
-        entry = Entry("triggers", row["id"], next(iter(openers)), row["sense"], cells)
+        layer = "outcomes" if harm else "triggers"
+        entry = Entry(layer, row["id"], next(iter(openers)), row["sense"], {**cells, **_BEFALLS} if harm else cells)
         seconds = frozenset(clitic + word for word in words for clitic in ("", "ب", "ال", "بال"))
         for word in openers:
             for prefix in ("", "و", "ف"):

@@ -67,7 +67,9 @@ def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
             hits.append(hit)
     found = {layer: longest(hits) for layer, hits in layers.items()}
     if splits := _splits(folded, lexicon):
-        found["triggers"] = sorted(found.get("triggers", []) + splits, key=lambda h: h.start)
+        for layer in {hit.entry.layer for hit in splits}:
+            more = [hit for hit in splits if hit.entry.layer == layer]
+            found[layer] = sorted(found.get(layer, []) + more, key=lambda h: h.start)
     return found
 
 

@@ -14,6 +14,7 @@ from .frames import Frame, Mentions, announces, build, day_heading, header_date,
 from .lexicon import Lexicon
 from .mentions.actors import find_actors
 from .mentions.ages import with_ages
+from .mentions.appositions import with_lists
 from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
@@ -47,7 +48,7 @@ def recognize(scanned: Scanned) -> Mentions:
     dates = find_dates(scanned)
     actors = find_pointers(scanned, find_actors(scanned))
     numbers = find_numbers(scanned)
-    people = with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers)
+    people = with_lists(scanned, with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers))
     return Mentions(
         dates,
         find_places(scanned),

@@ -16,7 +16,6 @@ _AMONG = Phrase(
 )
 _AMONG_AFTER = re.compile(r"\s+(?:\S+\s+){0,4}?(?:من\s+)?بين\s+(?:ال)?" + any_of("the_dead_and_hurt"))
 _HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
-_MAN_AND_WIFE = frozenset({"زوج وزوجته", "رجل وزوجته"})
 _REST = re.compile(r"\w*")
 _NAMELESS = frozenset({"عضو", "قتيل", "جريح", "مصاب", "شهيد", "ضحية", "صريع"})
 _RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|اه)$")
@@ -69,8 +68,8 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         group.start,
         group.end,
         group.rule,
-        children=_children(group),
-        women=_women(group),
+        children=group.children,
+        women=group.women,
         anaphoric=_is_anaphoric(scanned, group),
         others=group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip())),
         numeral=group.numeral,
@@ -144,15 +143,7 @@ def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
 
 def with_part(toll: Toll, group: People) -> Toll:
     """A toll with the children or women that the group adds to it (بينهم طفلان)."""
-    return replace(toll, children=toll.children + _children(group), women=toll.women + _women(group))
-
-
-def _children(group: People) -> int:
-    return group.minimum if group.age_sex == "child" else 0
-
-
-def _women(group: People) -> int:
-    return 1 if group.lemma in _MAN_AND_WIFE else group.minimum if group.age_sex == "woman" else 0
+    return replace(toll, children=toll.children + group.children, women=toll.women + group.women)
 
 
 def stands_apart(scanned: Scanned, toll: Toll, group: People) -> bool:

@@ -42,6 +42,8 @@ class People:
     definite: bool
     form: str  # number, singular, dual, plural, others, one_of
     lemma: str = ""
+    children: int = 0
+    women: int = 0
 
 
 def find_people(
@@ -226,6 +228,8 @@ def _make(
     form: str,
 ) -> People:
     status, actor, end = hit.value, hit.row["actor"] or None, hit.end
+    if status == "unknown" and hit.row["lemma"] in _MEMBERS and _OF_FAMILY.search(scanned.before(start, 40)):
+        status, actor = "civilian", "civilians"  # عائلة من خمسة أفراد
     named = _actor_after(scanned, hit, actors)
     if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
         group = _status_of(scanned, named.code)
@@ -254,9 +258,14 @@ def _make(
         definite,
         form,
         hit.row["lemma"],
+        children=minimum if hit.row["age_sex"] == "child" else 0,
+        women=1 if hit.row["lemma"] in _MAN_AND_WIFE else minimum if hit.row["age_sex"] == "woman" else 0,
     )
 
 
+_MEMBERS = frozenset({"فرد", "شخص"})
+_OF_FAMILY = re.compile(r"(?:عايل|اسر)\w*\s+(?:\w+\s+){0,2}(?:من|ل|تضم)\s*$")
+_MAN_AND_WIFE = frozenset({"زوج وزوجته", "رجل وزوجته"})
 _OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تة]|افراد|جنود)(?:ه|ها|هم)$")
 _FEMININE = re.compile(
     r"^(?:ال)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)"
@@ -310,7 +319,7 @@ def _status_of(scanned: Scanned, code: str) -> str:
     )
 
 
-_AFTER_OUTCOME = re.compile(r"\s+(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)")
+_AFTER_OUTCOME = re.compile(r"\s+(?:(?:ساق|قدم|يد|ذراع)\s+)?(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)")
 
 
 def _in_order(scanned: Scanned, taken: _Cover) -> list[People]:
