@@ -6,12 +6,17 @@ import re
 from dataclasses import replace
 
 from .context import Scanned
-from .tolls import Toll
-from .wording import any_of
+from .mentions.actors import ActorMention
+from .tolls import OUTCOME_NOUNS, Toll
+from .wording import Phrase, any_of
 
 _WHO_ATTACKED = re.compile(r"(?:\S+\s+){0,3}(?:من\s+)?(?:ال)?" + any_of("who_attacked"))
 _ESCORT = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("escorts"))
 _ASSAILANTS = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
+_CAR_BOMB = Phrase(any_of("car_bombs"), "car_bombs")
+_CIVIL_VEHICLE = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("civil_vehicles"), "civil_vehicles")
+_BOTH = re.compile(r"\s+(?:من\s+)?(?:كلا\s+)?(?:الجانبين|الطرفين|الجهتين)")
+BESIDE = 120  # letters
 ANTECEDENT = 160  # letters: "of them" points no further back
 # Acts that are aimed at somebody: those who fall in them are whom they were aimed at.
 _AIMED = frozenset(
@@ -36,31 +41,63 @@ def is_escort(scanned: Scanned, toll: Toll) -> bool:
 
 
 def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...]) -> Toll:
-    """مقتل أحد المهاجمين, أُسر منفذ الهجوم; قتلت اثنين منهم after المهاجمين: of the side that acts."""
-    if toll.actor is not None or not side_a or scanned.lexicon.group(side_a[0]) == "civilian":
+    """مقتل أحد المهاجمين, أُسر منفذ الهجوم, سائق المفخخة: of the side that acts."""
+    if toll.actor not in (None, "civilians") or not side_a or scanned.lexicon.group(side_a[0]) == "civilian":
         return toll
-    named = _WHO_ATTACKED.match(scanned.folded[toll.start : toll.end])
-    if not named and not (toll.partial and _points_at_attackers(scanned, toll)):
+    words = scanned.folded[toll.start : toll.end]
+    drives = is_escort(scanned, toll) and scanned.search_before(_CAR_BOMB, toll.start, BESIDE)
+    if not drives and not (toll.actor is None and _WHO_ATTACKED.match(words)):
         return toll
-    return replace(toll, status="combatant", actor=side_a[0], partial=False, others=False)
+    return replace(toll, status="combatant", actor=side_a[0], attacker=bool(drives) or toll.attacker, relative=False)
 
 
-def _points_at_attackers(scanned: Scanned, toll: Toll) -> bool:
-    """Whether "of them" follows a word for the attackers more closely than one for others."""
+def of_those(scanned: Scanned, toll: Toll, actors: list[ActorMention], side_a: tuple[str, ...]) -> Toll:
+    """مقتل ثلاثة منهم, قتلوا أحدهم: of the people told last before, not those who act."""
+    if not toll.partial or toll.actor is not None:
+        return toll
     start = max(0, toll.start - ANTECEDENT)
     line = max(start, scanned.folded.rfind("\n", start, toll.start) + 1)
-    theirs = [m.start() for m in _ASSAILANTS.finditer(scanned.folded, line, toll.start)]
-    if not theirs:
-        return False
-    return not any(hit.start > theirs[-1] for hit in scanned.inside("count_nouns", line, toll.start))
+    theirs = max((m.end() for m in _ASSAILANTS.finditer(scanned.folded, line, toll.start)), default=-1)
+    for hit in reversed(scanned.inside("count_nouns", line, toll.start)):
+        if hit.row["number"] != "plural" or hit.row["lemma"] in OUTCOME_NOUNS or hit.start < theirs:
+            continue
+        named = next((a.code for a in actors if hit.start <= a.start <= hit.end + 30), hit.row["actor"] or None)
+        if named is not None and named in side_a:
+            continue
+        return replace(toll, status=hit.value, actor=named, partial=False, others=False)
+    if theirs >= 0 and side_a and scanned.lexicon.group(side_a[0]) != "civilian":
+        return replace(toll, status="combatant", actor=side_a[0], partial=False, others=False)
+    return toll
 
 
-def of_force(scanned: Scanned, tolls: list[Toll], side_b: tuple[str, ...], kind: str) -> list[Toll]:
+def _in_clash(scanned: Scanned, toll: Toll, forces: list[str]) -> Toll:
+    """أوقع ثلاثة قتلى من الجانبين: fighters of either side; كمنوا لدورية فقتلوا أربعة منهم: of the side met."""
+    if not toll.nameless or toll.status != "unknown":
+        return toll
+    if toll.partial and len(forces) == 1:
+        return replace(toll, status="combatant", actor=forces[0])
+    return replace(toll, status="combatant") if _BOTH.match(scanned.after(toll.end, 24)) else toll
+
+
+def _others_alike(tolls: list[Toll]) -> list[Toll]:
+    """مقتل 4 منهم وجرح 3 آخرين: the others are of those told before."""
+    kept: list[Toll] = []
+    for toll in tolls:
+        alike = kept and toll.others and toll.status == "unknown" and kept[-1].status == "combatant"
+        kept.append(replace(toll, status="combatant", actor=kept[-1].actor) if alike else toll)
+    return kept
+
+
+def of_force(
+    scanned: Scanned, tolls: list[Toll], side_a: tuple[str, ...], side_b: tuple[str, ...], kind: str
+) -> list[Toll]:
     """Victims without a noun of their own (مقتل اثنين, قتيلان, سائقها) are of the force that the act hit.
 
     Only where it is one force, and the text tells of no other victims among whom they may be.
     """
     forces = [code for code in side_b if scanned.lexicon.group(code) != "civilian"]
+    if kind == "armed_clash" and len({*side_a, *forces}) > 1:
+        return _others_alike([_in_clash(scanned, toll, forces) for toll in tolls])
     if len(forces) != 1 or kind not in _AIMED:
         return tolls
     open_to = [_is_open(scanned, toll) for toll in tolls]
@@ -78,5 +115,5 @@ def _is_open(scanned: Scanned, toll: Toll) -> bool:
     if toll.children or toll.women or toll.status == "combatant":
         return False
     if toll.relative and is_escort(scanned, toll):
-        return True
+        return not scanned.search_before(_CIVIL_VEHICLE, toll.end, BESIDE)
     return toll.nameless and toll.actor in (None, "civilians")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .belonging import is_escort, of_attackers, of_force
+from .belonging import is_escort, of_attackers, of_force, of_those
 from .context import Scanned
 from .frames import Frame
 from .retellings import Row, counterpart, improve, is_provisional, reconcile, sum_of
@@ -28,11 +28,12 @@ def settle(
         if frame.kind != "body" and rows:
             break
         update = "update_of_toll" in frame.cues or bool(scanned.search(_RISES, frame.start, frame.end))
-        for toll in _gathered(scanned, [of_attackers(scanned, t, side_a) for t in frame.tolls], rows):
+        told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a) for t in frame.tolls]
+        for toll in _gathered(scanned, told, rows):
             _enter(scanned, rows, toll, index, frame, update)
     _of_kind(scanned, rows, frames, kind)
     _told_before(scanned, rows, side_b)
-    for row, toll in zip(rows, of_force(scanned, [r.toll for r in rows], side_b, kind), strict=True):
+    for row, toll in zip(rows, of_force(scanned, [r.toll for r in rows], side_a, side_b, kind), strict=True):
         row.toll = toll
     for row in rows:
         if row.toll.attacker and row.toll.actor is None and side_a:

@@ -356,7 +356,14 @@ def _compile(keys: Mapping[str, Sequence[Key]]) -> ahocorasick.Automaton:
 
 
 # What a split formula for an outcome says: a verb whose subject it befell (فقد شاب ساقه, a young man lost his leg).
-_BEFALLS = {"kind": "verb_intransitive", "form": "verb_active", "counts_itself": "n", "status_hint": "", "min": "", "max": ""}
+_BEFALLS = {
+    "kind": "verb_intransitive",
+    "form": "verb_active",
+    "counts_itself": "n",
+    "status_hint": "",
+    "min": "",
+    "max": "",
+}
 
 
 def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:

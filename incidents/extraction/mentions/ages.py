@@ -35,9 +35,7 @@ def with_ages(scanned: Scanned, people: list[People], numbers: list[Number]) -> 
         person = kept[index]
         if age < OF_AGE:
             status, actor = (person.status, person.actor) if person.actor else ("civilian", "civilians")
-            kept[index] = replace(
-                person, age_sex="child", status=status, actor=actor, children=person.minimum, women=0
-            )
+            kept[index] = replace(person, age_sex="child", status=status, actor=actor, children=person.minimum, women=0)
         elif person.age_sex == "child" and person.lemma in ("بنت", "فتاة"):
             kept[index] = replace(person, age_sex="woman", women=person.minimum, children=0)
     return kept

@@ -319,7 +319,9 @@ def _status_of(scanned: Scanned, code: str) -> str:
     )
 
 
-_AFTER_OUTCOME = re.compile(r"\s+(?:(?:ساق|قدم|يد|ذراع)\s+)?(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)")
+_AFTER_OUTCOME = re.compile(
+    r"\s+(?:(?:ساق|قدم|يد|ذراع)\s+)?(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)"
+)
 
 
 def _in_order(scanned: Scanned, taken: _Cover) -> list[People]:
