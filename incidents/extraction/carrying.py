@@ -101,6 +101,9 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None
     """في اليوم التالي and في اليوم نفسه count from the day told last."""
     if frame.date is None and frame.part is not None and scanned.published is None and frame.telling:
         frame.date = next((replace(e.date, part=frame.part.part) for e in reversed(events) if e.date), None)
+    if frame.date is None and frame.part is not None and frame.telling and _goes_on(scanned, frame.start, frame.part):
+        part = frame.part
+        frame.date = DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
     if frame.date is None or frame.date.role not in ("next_day", "same_day", "counted"):
         return
     last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
@@ -111,3 +114,8 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None
     when = last + timedelta(frame.date.shift or frame.date.role == "next_day")
     mention = frame.date
     frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
+
+
+def _goes_on(scanned: Scanned, start: int, part: DateMention) -> bool:
+    """ومساءً، قُتل رجلان: a part of the day that opens the sentence, of the day told last."""
+    return not scanned.folded[start : part.start].strip(" و،-•")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from .casualties import read_tolls
 from .context import Scanned, between
 from .cues import SCOPE_REACH, Scope, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
-from .mentions.dates import DateMention, day
+from .mentions.dates import DateMention
 from .mentions.people import People
 from .mentions.place_choice import choose
 from .mentions.place_roles import BARE, EVENT, NONE, REFERENCE, ROAD, WIDE, PlaceMention
@@ -19,7 +18,7 @@ from .mentions.simple import CodeMention
 from .roles import Sides, assign
 from .sentences import Clause, Sentence
 from .tolls import Toll
-from .values import DateValue
+from .when import when
 from .wording import Phrase, any_of
 
 
@@ -136,10 +135,11 @@ def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | N
     return replace(found, rule="date.heading") if found else None
 
 
-def under_heading(frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
+def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
     """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
-    if heading and not any(p.role == EVENT for p in frame.places):
-        frame.places = [replace(heading[0], role=EVENT)]
+    if heading:
+        chosen = choose(scanned, [heading[0], *frame.places])
+        frame.places = [replace(p, role=EVENT) if p is heading[0] else p for p in chosen]
     if bulletin is not None and frame.date is None and (frame.telling or (heading and frame.triggers)):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
 
@@ -201,7 +201,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     if _is_no_act(scanned, triggers, start, end):
         triggers, tolls = [], []
     here = [p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)]
-    date, part = _when(scanned, between(mentions.dates, start, end), start, end)
+    date, part = when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
         start,
         end,
@@ -234,7 +234,6 @@ def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit]) -> str:
     return "new_incident" if first and any(t.row["strength"] == "strong" for t in triggers) else ""
 
 
-_DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")
 _MISHAP = Phrase(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?" + any_of("mishaps") + r"(?!\w)", "mishaps")
 _FUNERAL = re.compile(r"(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
 _SENTENCED = Phrase(
@@ -278,10 +277,15 @@ def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
     return hit.value == "threat" and any(s.start in (hit.start, hit.outer) for s in scopes)
 
 
+_SOUND = re.compile(any_of("sound_of") + r"\s+ال")
+
+
 def _points_back(scanned: Scanned, hit: Hit) -> bool:
     """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
     if hit.entry.surface.startswith("نج") and re.match(r"\s+من\s+ال", scanned.after(hit.end, 8)):
         return True
+    if _SOUND.match(scanned.folded, hit.start):
+        return True  # دوي الانفجار
     if hit.row["kind"] not in ("noun", "verbal_noun"):
         return False
     if re.search(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$", scanned.before(hit.outer, 8)):
@@ -290,7 +294,7 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
         return False
     if re.match(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)", scanned.after(hit.end, 12)):
         return False
-    return bool(re.search(any_of("after_the_act") + r"\s*$", scanned.before(hit.outer, 8)))
+    return bool(re.search(any_of("after_the_act", "sound_of") + r"\s*$", scanned.before(hit.outer, 8)))
 
 
 def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
@@ -321,85 +325,3 @@ def _is_verb(scanned: Scanned, hit: Hit) -> bool:
         return True
     after = scanned.after(hit.end, 90)
     return not _DAY_FOLLOWS.match(after) and bool(_BLOWN_UP.match(after))
-
-
-def _when(
-    scanned: Scanned, dates: list[DateMention], start: int, end: int
-) -> tuple[DateMention | None, DateMention | None]:
-    here = [_going_on(scanned, d, start, end) for d in dates]
-    told = [d for d in here if d.role in _TOLD and not _belongs_elsewhere(scanned, d)]
-    if counted := next((d for d in told if d.role == "counted"), None):
-        before = next((d.value.start for d in told if d.value.start and d.value.precision == "day"), None)
-        if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
-            return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
-        told = [counted]
-    part = next((d for d in here if d.role == "part"), None)
-    if len(told) > 1 and _of_reporting(scanned, told[0], start):
-        told = told[1:]
-    if recalled := _recalled_day(scanned, told, start, end):
-        return recalled, part
-    wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
-    earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
-    if wounded and earlier:  # died of wounds: the day of the act that caused them
-        return earlier[0], part
-    told = [d for d in told if scanned.folded[d.start : d.start + 4] != "بعد "] or told
-    told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
-    exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
-    return next(iter(exact or told), None), part
-
-
-_TOLD = frozenset({"event", "next_day", "same_day", "counted"})
-_RECALLS = re.compile(any_of("recalls_within"))
-
-
-def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: int) -> DateMention | None:
-    """توفي اليوم ... بعد أن أطلق عليه مجهولون النار مساء الأربعاء: the day of the act, not of what came of it."""
-    if len(told) < 2 or told[0].value.precision != "day" or told[1].value.precision != "day":
-        return None
-    first, second = told[0], told[1]
-    if not (first.value.start and second.value.start and second.value.start < first.value.start):
-        return None
-    recall = _RECALLS.search(scanned.folded, first.end, second.start)
-    if recall is None:
-        return None
-    own = [t for t in scanned.inside("triggers", start, recall.start()) if t.row["strength"] == "strong"]
-    acts = scanned.inside("triggers", recall.start(), end) + scanned.inside("outcomes", recall.start(), end)
-    return second if acts and not own else None
-
-
-_LASTS = re.compile(any_of("lasts"))
-
-
-def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> DateMention:
-    """منذ ثلاثة أيام of an act that goes on, منذ صباح الأحد: from that day to the day of publication."""
-    if scanned.published is None or date.value.start is None or not date.value.start <= scanned.published:
-        return date
-    days = (scanned.published - date.value.start).days
-    since = date.role == "since" or scanned.folded[date.start : date.start + 4] == "منذ "
-    if not since or not 0 < days <= 7 or not _LASTS.search(scanned.folded, start, end):
-        return date
-    return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))
-
-
-def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
-    """Dates of agreements, of an earlier arrest or of ceremonies within a clause about something else."""
-    if date.start <= 60 and date.value.precision == "day" and _DATELINE.match(scanned.folded, date.end, date.end + 16):
-        return True  # دير الزور 19 شباط 2021 – : the day of the report
-    before = scanned.before(date.start, 18)
-    if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
-        return True
-    if re.search(any_of("dates_of_no_act") + r"\s*(?:ال)?$", before):
-        return True
-    return (
-        date.rule.startswith("rel")
-        and date.value.precision == "week"
-        and scanned.folded[date.start : date.start + 3] == "بعد"
-    )
-
-
-def _of_reporting(scanned: Scanned, date: DateMention, start: int) -> bool:
-    """قال المتحدث, اليوم الثلاثاء, إن …: the day of the statement, not of the act."""
-    for word in scanned.inside("reporting", start, date.start):
-        if word.row["kind"] == "verb" and len(scanned.folded[word.end : date.start].split()) <= 8:
-            return True
-    return False

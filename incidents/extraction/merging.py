@@ -223,6 +223,8 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
     recalled = is_recalled(scanned, frame, later=bool(events))
     event = Event(headline=frame.kind != "body", background=recalled)
     event.add(scanned, frame)
+    if event.date is None and scanned.published is None and events:
+        event.date = events[-1].date
     if not event.places:
         event.inherited_place = True
         same_area = [e for e in events if e.places and not e.headline]

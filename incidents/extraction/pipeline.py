@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from .attribution import attribute
 from .context import Scanned, between, scan_report
@@ -18,7 +19,7 @@ from .mentions.appositions import with_lists
 from .mentions.dates import DateMention, find_dates
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
-from .mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, PlaceMention
+from .mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, WIDE, PlaceMention
 from .mentions.places import find_places
 from .mentions.pointers import find_pointers
 from .mentions.simple import CodeMention, find_weapons
@@ -101,11 +102,27 @@ def _scene(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> l
 
 def _dateline(scanned: Scanned) -> date | None:
     """The whole date that heads the report (دير الزور 19 شباط 2021 –): relative dates count from it."""
-    head = next((d for d in find_dates(scanned) if d.role == "event" and d.value.precision == "day"), None)
-    if head is None or head.start > DATELINE or head.value.start is None:
+    dates = [d for d in find_dates(scanned) if d.role == "event" and d.value.precision == "day" and d.value.start]
+    if alone := next((d for d in dates if _stands_alone(scanned, d)), None):
+        return alone.value.start
+    head = next(iter(dates), None)
+    if head is None or head.start > DATELINE:
         return None
     told = scanned.inside("triggers", 0, head.start) + scanned.inside("outcomes", 0, head.start)
-    return None if told or scanned.folded[: head.start].count("\n") > 1 else head.value.start
+    if told or scanned.folded[: head.start].count("\n") > 1:
+        return None
+    yesterday = head.value.start and re.search(r"(?<!\w)(?:امس|البارحه)", scanned.folded[head.start : head.end])
+    return head.value.start + timedelta(1) if head.value.start and yesterday else head.value.start
+
+
+def _stands_alone(scanned: Scanned, date: DateMention) -> bool:
+    """2024.03.09 | 16:25 دمشق, or (الأحد 29 حزيران 2025) as the last line: a line that tells no more than a day."""
+    start = scanned.folded.rfind("\n", 0, date.start) + 1
+    end = scanned.folded.find("\n", date.end)
+    end = len(scanned.folded) if end < 0 else end
+    edge = scanned.folded.count("\n", 0, start) < 4 or not scanned.folded[end:].strip()
+    told = scanned.inside("triggers", start, end) + scanned.inside("outcomes", start, end)
+    return edge and start > 0 and not told and end - start < DATELINE + 20
 
 
 DATELINE = 60  # letters: a date further on is no dateline
@@ -131,6 +148,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     speakers: list[CodeMention] = []
     bulletin: DateMention | None = None
     counted: Period | None = None
+    headings = sum(s.kind == "heading" for s in sentences)
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
             bulletin = bulletin or header_date(mentions.dates, sentence)
@@ -139,13 +157,23 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             bulletin = day_heading(mentions.dates, sentence) or bulletin
             continue
         if sentence.kind == "heading":
-            heading = between(mentions.places, sentence.start, sentence.end)[:1]
+            heading = _heading(scanned, mentions, sentence, alone=headings == 1)
             continue
         told, totals, counted = _sentence(scanned, mentions, sentence, index, heading, bulletin, frames, counted)
         tallies += totals
         speakers = attribute(scanned, told, speakers)
         frames += told
     return frames, tallies
+
+
+def _heading(scanned: Scanned, mentions: Mentions, sentence: Sentence, *, alone: bool) -> list[PlaceMention]:
+    """The place that a heading gives to what follows; a governorate, or the agency's town, only where none is told."""
+    named = between(mentions.places, sentence.start, sentence.end)[:1]
+    if not named:
+        return []
+    kinds = {scanned.lexicon.places[code].kind for code in named[0].codes if named[0].head != "city"}
+    dateline = alone and sentence.start < DATELINE and scanned.folded[sentence.end : sentence.end + 1] == "\n"
+    return [replace(named[0], role=WIDE if "governorate" in kinds or dateline else EVENT)]
 
 
 def _sentence(
@@ -169,7 +197,7 @@ def _sentence(
         listed = lead if lead is not None and announces(scanned, lead) else None
         if listed is not None and frame.triggers:
             frame.date = frame.date or listed.date
-        under_heading(frame, heading, bulletin)
+        under_heading(scanned, frame, heading, bulletin)
         if listed is not None:
             in_list(frame, listed)
         span = period(scanned, frame, mentions.dates, last, counted)

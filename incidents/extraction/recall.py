@@ -11,6 +11,7 @@ from .wording import any_of
 _HAD = re.compile(r"(?<!\w)(?:و|ف)?" + any_of("had_done") + r"\s")
 _HAD_APART = re.compile(r"(?<!\w)(?:و|ف)?كان\w?\s+(?:[^\s،,.]+\s+){1,7}قد\s")
 _DIES_NOW = re.compile(r"متاثر\w*\s+ب|(?<!\w)\w?(?:فارق|فارقت)\s+الحياه")
+_EARLIER_ON = re.compile(r"[^\w]*و?(?:في\s+)?(?:وقت سابق|قبل ذلك ب(?:نحو\s+)?ساع)")  # earlier yesterday: still news
 _AGO = re.compile(r"(?:قبل|منذ)\s")
 _HAD_PUBLISHED = re.compile(r"(?<!\w)(?:قد\s+)?" + any_of("had_published") + r"[\s،,]+(?:في|يوم|قبل)?\s*$")
 RECENT = 2  # days: within them an act is news, unless words say that it is recalled
@@ -20,9 +21,9 @@ LONG = 60  # days: what is older is recalled even where it is told first
 
 def is_recalled(scanned: Scanned, frame: Frame, later: bool) -> bool:
     """Whether the frame is told as something that came before; `later`: the report has told another act already."""
-    if frame.opener == "earlier_incident":
-        return True
     days = _days_ago(scanned, frame)
+    if frame.opener == "earlier_incident":
+        return days is None or days > 1 or not _EARLIER_ON.match(scanned.folded, frame.start)
     if frame.opener == "background":  # في إطار ملاحقة الخلايا، أوقفت الدورية أمس: a setting before the news itself
         return days is None or days > 1 or (days == 1 and later)
     if days is None or days <= 0:

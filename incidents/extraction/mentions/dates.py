@@ -22,6 +22,7 @@ from .time_words import TimeWord, time_words
 # What may stand between two words of one time expression.
 _JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
 _SINCE = re.compile(r"منذ(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
+_BEGAN = re.compile(r"\s*[،,]?\s*" + any_of("when_that") + r"\s")  # منذ فجر الأربعاء، حين شن
 _UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
 
 
@@ -116,7 +117,8 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     if made is None:
         return []
     value, role, rule, mismatch = made
-    role = _bound(scanned, start, role)
+    if not _BEGAN.match(scanned.folded, end):
+        role = _bound(scanned, start, role)
     conflict = _weekday_conflict(value, by_kind)
     return [DateMention(start, end, value, role, rule, part, mismatch, conflict, len(by_kind.get("month", ())))]
 
@@ -258,6 +260,8 @@ def _hijri_year(published: date | None, month: int, number: int) -> int:
 def _offset(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
     offsets = sorted(words["offset"], key=lambda w: "duration_past" in w.rule)
     rule, kind, span = offsets[0].rule.split("|")
+    if kind == "weekend":
+        return _weekend(published, rule)
     if span == "same":
         return DateValue(None, None, "unknown"), "same_day", rule, ()
     first, last = (int(piece or 0) for piece in span.split(":"))
@@ -272,6 +276,14 @@ def _offset(published: date | None, words: dict[str, list[TimeWord]]) -> Made | 
     if kind in ("vague_past", "week_range"):
         precision = "week"
     return DateValue(start, end, precision), "event", rule, ()
+
+
+def _weekend(published: date | None, rule: str) -> Made | None:
+    """Friday and Saturday, the last ones over before publication."""
+    if published is None:
+        return None
+    saturday = published - timedelta((published.weekday() - 5) % 7)
+    return DateValue(saturday - timedelta(1), saturday, "range"), "event", rule, ()
 
 
 def _weekday(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:

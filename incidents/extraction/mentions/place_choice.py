@@ -23,6 +23,7 @@ _STATION = re.compile(
 
 
 _AFTER = re.compile(r"(?<!\w)(" + any_of("after_another") + r")\s+(?!ظهر|منتصف|يوم|ساع|ان\s)")
+_HEARD = re.compile(r"(?<!\w)[وف]?" + any_of("heard") + r"(?!\w)")
 _TIMES = ("relative_dates", "day_parts")
 
 
@@ -69,7 +70,7 @@ def _is_of_another_act(scanned: Scanned, mention: PlaceMention) -> bool:
         times = [h for layer in _TIMES for h in scanned.inside(layer, max(0, at - 12), at + 40)]
         if not any(h.outer <= at and h.end > end for h in times):
             return True
-    return False
+    return bool(_HEARD.search(phrase))
 
 
 def _is_station(scanned: Scanned, mention: PlaceMention, mentions: list[PlaceMention]) -> bool:

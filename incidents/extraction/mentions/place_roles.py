@@ -32,6 +32,10 @@ _ENTERS = re.compile(any_of("enters"))
 _BROUGHT = re.compile(any_of("brought"))
 _IS_HIT = re.compile(any_of("is_hit"))
 _NATIVES = re.compile(r"\s*(?:من\s+)?" + any_of("natives"))
+_HIDES = re.compile(r"(?<!\w)[وف]?" + any_of("hides") + r"\s+(?:في|الي|ب|داخل|ضمن|باتجاه|نحو)\s*(?:ال)?$")  # توارت في
+# سُمع دوي الانفجار في مدينة البصيرة: the act told already, heard elsewhere.
+_AFAR = re.compile(any_of("sound_of") + r"\s+(?:هذ[اه]\s+)?ال[^\s،,.]+(?:\s+[^\s،,.]+){0,3}?\s*$")
+_SOLIDARITY = re.compile(r"(?<!\w)[وف]?" + any_of("in_solidarity") + r"\s+(?:مع\s+|ل)?(?:اهالي\s+|اهل\s+)?$")
 # القريبة من المطار, المجاورة: said of a place that is named; where it lies, not where it happened.
 _ADJECTIVE = re.compile(r"ال" + any_of("lies_near"))
 _PHRASE = re.compile(r"[،.\n]")
@@ -82,6 +86,8 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
         return NONE, "", "place.of_reporter"
     if _HOSPITAL.search(before):
         return of_hospital(scanned, outer), "", "place.hospital"
+    if _HIDES.search(before):
+        return NONE, "", "place.of_flight"
     if prefix in ("ب", "وب", "فب") or _IN.search(before):
         return EVENT, "", "place.in"
     if _FROM.search(before):
@@ -113,7 +119,7 @@ def _head_inside(scanned: Scanned, surface: str) -> Head | None:
 
 def _head_over(scanned: Scanned, hit: Hit) -> Head | None:
     """A head phrase that shares words with the name: من أبناء مدينة + مدينة الميادين, بريف ديرالزور + ديرالزور."""
-    for other in scanned.inside("place_heads", max(0, hit.start - 40), hit.end):
+    for other in scanned.inside("place_heads", max(0, hit.start - 40), hit.end + 16):
         if other.start < hit.start < other.end:
             return other.row["kind"], other.value, other.outer, other.entry.id
     return None
@@ -122,7 +128,7 @@ def _head_over(scanned: Scanned, hit: Hit) -> Head | None:
 def _head_before(scanned: Scanned, outer: int) -> Head | None:
     for hit in reversed(scanned.inside("place_heads", max(0, outer - 40), outer)):
         gap = scanned.folded[hit.end : outer]
-        if not gap.strip(" #"):
+        if not gap.strip(' #("«'):
             if hit.prefix.endswith("ال"):
                 return None  # الحوايج, المخيم: a noun with the article governs no name
             if hit.row["takes_place_after"] != "y" and hit.row["kind"] != "countryside":
@@ -136,6 +142,8 @@ def _head_before(scanned: Scanned, outer: int) -> Head | None:
 def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     """The part of a name behind a head word."""
     role = _EFFECTS[effect]
+    if _SOLIDARITY.search(scanned.before(start, 16)) or _AFAR.search(scanned.before(start, 50)):
+        return NONE
     if kind in _BY_KIND:
         return _BY_KIND[kind](scanned, start)
     if role == REFERENCE and (kind == "road" or (kind == "near" and _ADJECTIVE.match(scanned.folded, start))):
@@ -147,6 +155,8 @@ def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     before = scanned.before(start, 40)
     if _HOSPITAL.search(before):
         return of_hospital(scanned, start)
+    if _HIDES.search(before):
+        return NONE
     outer = _head_before(scanned, start)
     within = _within(scanned, kind, start, outer) if outer is not None else ""
     return within or (_origin(scanned, start) if _FROM.search(before) else role)
@@ -178,7 +188,8 @@ def _after_source(scanned: Scanned, outer: int) -> bool:
     """مراسل عنب بلدي في دير الزور: where the reporter is."""
     gap_start = max(0, outer - 50)
     for hit in scanned.inside("sources", gap_start, outer):
-        if re.fullmatch(r"\s*(?:في|ب)?\s*", scanned.folded[hit.end : outer]) and outer - hit.end < 5:
+        gap = scanned.folded[hit.end : outer].strip()
+        if outer - hit.end < 5 and (gap in ("في", "ب") or (not gap and scanned.folded[outer] == "ب")):
             return True
     return False
 
@@ -208,4 +219,9 @@ def _origin(scanned: Scanned, start: int) -> str:
     return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
 
 
-_BY_KIND = {"hospital": of_hospital, "toward": _toward, "between": lambda scanned, start: BETWEEN}
+def _between(scanned: Scanned, start: int) -> str:
+    """بين X وY: somewhere between the two."""
+    return BETWEEN
+
+
+_BY_KIND = {"hospital": of_hospital, "toward": _toward, "between": _between}

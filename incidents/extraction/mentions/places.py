@@ -60,6 +60,7 @@ _AREA_KINDS = {
 }
 _UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
 _PREFIX_WORDS = words_of("name_beginnings")
+_NO_NAMES = words_of("no_names")
 _NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
 
 
@@ -75,7 +76,18 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     home = _home(scanned, found)
-    return [_settled(scanned.lexicon, mention, home) for mention in found]
+    lines = _regions(scanned, found)
+    return [_settled(scanned.lexicon, m, lines.get(scanned.folded.count("\n", 0, m.start), home)) for m in found]
+
+
+def _regions(scanned: Scanned, mentions: list[PlaceMention]) -> dict[int, str]:
+    """The one governorate that a line names (محافظة السويداء: …), by the number of the line."""
+    told: dict[int, set[str]] = {}
+    for mention in mentions:
+        places = [scanned.lexicon.places[code] for code in mention.codes]
+        if mention.role == WIDE and (region := {p.governorate for p in places if p.kind == "governorate"}):
+            told.setdefault(scanned.folded.count("\n", 0, mention.start), set()).update(region)
+    return {line: regions.pop() for line, regions in told.items() if len(regions) == 1}
 
 
 _TAKEN_UP = {"قريه": "village", "بلده": "town", "مدينه": "city", "حي": "quarter", "مخيم": "camp"}
@@ -159,6 +171,7 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> PlaceMentio
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
 
 
+_LIES = re.compile(r"(?:^|\s)و?(?:الي |ال)?(?:شرق|غرب|شمال|جنوب)ي?(?:\s+(?:ال)?(?:شرق|غرب)ي?)?(?:\s+\w+)?\s*(?:ال)?$")
 _HALF = re.compile(r"(?:^|[\s#])[وبلف]?" + any_of("half_names") + r"\s$")
 
 
@@ -172,6 +185,9 @@ def _by_kind(scanned: Scanned, hit: Hit, role: str, head: str) -> str:
     kind = scanned.lexicon.places[hit.value].kind
     if kind == "river":
         return NONE
+    if role == WIDE and kind in ("town", "village") and _LIES.search(scanned.before(hit.outer, 40)):
+        kinds = {scanned.lexicon.places[code].kind for code in scanned.lexicon.place_names[hit.entry.surface]}
+        return role if "governorate" in kinds else ROAD  # شرقي السخنة
     if kind == "governorate" and head in ("desert", "outskirts", "surroundings") and role == EVENT:
         return WIDE
     return role
@@ -180,8 +196,8 @@ def _by_kind(scanned: Scanned, hit: Hit, role: str, head: str) -> str:
 def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> str:
     """The part of a name that may be something else, "" where it is."""
     longer = warning.end - warning.start > hit.end - hit.start
-    if warning.value == "road" and longer:
-        return ROAD
+    if warning.value == "road":
+        return ROAD if longer else role
     if warning.value in _NEEDS_HEAD:
         return role if not longer and (head in _NAMING_HEADS or _names_itself(scanned, hit)) else ""
     if warning.value == "hospital_name":
@@ -233,9 +249,7 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         return None
     start, end = match.start(1), match.end(1)
     first = match[1]
-    if (len(first) < 3 and first not in _PREFIX_WORDS) or (
-        head.value != "names" and first not in _PREFIX_WORDS and scanned.inside("not_places", start, end)
-    ):
+    if first not in _PREFIX_WORDS and not _may_be_name(scanned, head, first, start, end):
         return None
     if first in _PREFIX_WORDS and match[2]:
         end = match.end(2)
@@ -264,6 +278,13 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
     if kind not in _UNKNOWN_HEADS:
         return None
     return PlaceMention(start, end, start, (), scanned.text.words(start, end), role, kind, "place.unknown_name")
+
+
+def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) -> bool:
+    """No general word, and no further thing (مزرعة ومضخات: "a farm and pumps")."""
+    if len(first) < 3 or first in _NO_NAMES or first.startswith("و"):
+        return False
+    return head.value == "names" or not scanned.inside("not_places", start, end)
 
 
 def _is_known_word(scanned: Scanned, start: int, end: int) -> bool:

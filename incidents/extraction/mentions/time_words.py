@@ -15,6 +15,11 @@ _NUMERIC = re.compile(
     r"(?<!\d)(?:(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})|(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}))(?!\d)"
 )
 _NUMERIC_SIGN = re.compile(r"\d\s?[./-]\s?\d")
+_THAT_DAY = re.compile(r"\s+(?:(التالي|الثاني|اللاحق)|ذاته|نفسه|عينه|المذكور)(?!\w)")
+_DAY_AND_MONTH = re.compile(
+    r"(?:(?<=\()|(?<!\w)(?:يوم|بتاريخ|في|تاريخ|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)\s?\(?)"
+    r"(\d{1,2})\s?[/-]\s?(\d{1,2})(?![\d/-]|\s?[/-]\s?\w)"
+)
 _DAY_WORD = re.compile(r"(?:يوم|امس|اليوم|ليل|ليله|مساء|صباح|فجر|ظهر|عصر|نهار|-)\s*$")
 
 
@@ -35,6 +40,7 @@ def time_words(scanned: Scanned) -> list[TimeWord]:
     found = [*_numeric_dates(scanned)]
     numeric = [(w.start, w.end) for w in found]
     found += _listed(scanned)
+    found += _counted_back(scanned)
     found += _numbers_near(scanned, found, numeric)
     found.sort(key=lambda w: (w.start, -w.end, w.kind == "part"))
     return _without_covered(found)
@@ -46,6 +52,37 @@ def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
     for match in _NUMERIC.finditer(scanned.folded):
         year, month, number = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
         yield TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric")
+    for match in _DAY_AND_MONTH.finditer(scanned.folded):
+        if scanned.published is None or not (1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12):
+            continue
+        year = scanned.published.year - (
+            (int(match[2]), int(match[1])) > (scanned.published.month, scanned.published.day)
+        )
+        yield TimeWord(match.start(1), match.end(), "date", 0, f"{year}-{match[2]}-{match[1]}", "date.numeric")
+
+
+_COUNTED_BACK = re.compile(
+    r"(?<!\w)(?:قبل|منذ)\s+(?:" + any_of("about") + r"\s+)?"
+    r"(?:(يومين|اسبوعين|شهرين|عامين|سنتين)|(\d{1,3}|\w+)\s+(يوم|ايام|يوما|اسابيع|اسبوعا|اشهر|شهور|شهرا|اعوام|عاما|سنوات|سنه))(?!\w)"
+)
+_UNITS = {"يو": 1, "اي": 1, "اس": 7, "شه": 0, "اش": 0, "عا": -1, "اع": -1, "سن": -1}  # days; 0 months, -1 years
+
+
+def _counted_back(scanned: Scanned) -> Iterator[TimeWord]:
+    """قبل نحو خمسة أيام, منذ 18 يوماً, قبل حوالي أسبوعين: so many days, months or years before publication."""
+    for match in _COUNTED_BACK.finditer(scanned.folded):
+        count = 2
+        if match[2]:
+            number = next(iter(scanned.inside("numbers", match.start(2), match.end(2))), None)
+            if not match[2].isdigit() and number is None:
+                continue
+            count = int(match[2]) if match[2].isdigit() else int(float(number.value)) if number else 0
+        unit = _UNITS[(match[1] or match[3])[:2]]
+        start, end = match.start(), match.end()
+        if unit > 0:
+            yield TimeWord(start, end, "offset", 0, "", f"date.ago|day_offset|{-unit * count}:{-unit * count}")
+        else:
+            yield TimeWord(start, end, "year_ref" if unit else "month_ref", -count, "", "date.ago")
 
 
 def _listed(scanned: Scanned) -> list[TimeWord]:
@@ -105,6 +142,9 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
             return None
         first = int(row["start_offset"])
         return TimeWord(hit.start, hit.end, kind, first, row["end_offset"], hit.entry.id)
+    if hit.entry.surface.endswith("اليوم") and (match := _THAT_DAY.match(scanned.folded, hit.end)):
+        kind, span = ("day_offset", "1:1") if match[1] else (kind, "same")  # ظهر اليوم ذاته, صباح اليوم التالي
+        return TimeWord(hit.start, match.end(), "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
     span = f"{row['start_offset']}:{row['end_offset']}" if row["start_offset"] else "same"
     return TimeWord(hit.start, hit.end, "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
 
