@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,13 +20,14 @@ class _Placed(Protocol):
     def start(self) -> int: ...
 
 
+FEW = 16  # items: up to here to look at each is faster than to bisect
 _Item = TypeVar("_Item", bound=_Placed)
 
 
 def between(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
     """The items, sorted by where they start, that start from `start` and before `end`."""
-    if not items or items[-1].start < start or items[0].start >= end:
-        return []
+    if len(items) <= FEW:
+        return [item for item in items if start <= item.start < end]
     first = bisect_left(items, start, key=_start)
     return list(items[first : bisect_left(items, end, first, key=_start)])
 
@@ -50,16 +51,20 @@ class Scanned:
 
     def inside(self, layer: str, start: int, end: int) -> list[Hit]:
         """Hits of `layer` that lie wholly between two folded offsets."""
-        starts = self._starts.get(layer)
-        if starts is None:
-            starts = self._starts[layer] = [hit.start for hit in self.hits.get(layer, ())]
+        starts = self._starts_of(layer)
         first = bisect_left(starts, start)
         if first == len(starts) or starts[first] >= end:
             return []
         return [hit for hit in self.hits[layer][first : bisect_left(starts, end, first)] if hit.end <= end]
 
-    def tells(self, words: str, start: int, end: int) -> bool:
-        """Whether a word of a list of phrases.csv may stand between two folded offsets."""
+    def _starts_of(self, layer: str) -> list[int]:
+        starts = self._starts.get(layer)
+        if starts is None:
+            starts = self._starts[layer] = [hit.start for hit in self.hits.get(layer, ())]
+        return starts
+
+    def _tells(self, words: str, start: int, end: int) -> bool:
+        """Whether a word of a list that is watched may stand between two folded offsets."""
         offsets = self.words.get(words)
         if offsets is None:
             return False
@@ -69,7 +74,7 @@ class Scanned:
     def may_tell(self, phrase: Phrase, start: int, end: int) -> bool:
         """Whether all the words that a phrase takes may stand between two folded offsets."""
         for words in phrase.lists:  # noqa: SIM110 — all() takes twice as long, and this is asked a hundred times
-            if not self.tells(words, start, end):
+            if not self._tells(words, start, end):
                 return False
         return True
 
@@ -86,6 +91,14 @@ class Scanned:
         if not self.may_tell(phrase, start - width, start):
             return None
         return phrase.pattern.search(self.before(start, width))
+
+    def over(self, layer: str, start: int, end: int) -> Hit | None:
+        """The first hit of a layer without overlaps that covers a stretch, and be it the stretch itself."""
+        starts = self._starts_of(layer)
+        at = bisect_right(starts, start) - 1
+        if at < 0 or self.hits[layer][at].end < end:
+            return None
+        return self.hits[layer][bisect_left(starts, starts[at])]
 
     def before(self, start: int, width: int = 40) -> str:
         """Up to `width` folded characters that stand before an offset."""

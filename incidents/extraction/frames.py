@@ -65,7 +65,7 @@ class Frame:
 
     @property
     def strong(self) -> bool:
-        return any(t.row["strength"] == "strong" for t in self.triggers)
+        return "strong" in [t.row["strength"] for t in self.triggers]
 
     @property
     def done(self) -> bool:
@@ -277,24 +277,28 @@ def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
     return hit.value == "threat" and any(s.start in (hit.start, hit.outer) for s in scopes)
 
 
+_FROM_IT = re.compile(r"\s+من\s+ال")
+_ANY = re.compile(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
+_TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
+_AFTER_THE_ACT = re.compile(any_of("after_the_act", "sound_of") + r"\s*$")
 _SOUND = re.compile(any_of("sound_of") + r"\s+ال")
 
 
 def _points_back(scanned: Scanned, hit: Hit) -> bool:
     """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
-    if hit.entry.surface.startswith("نج") and re.match(r"\s+من\s+ال", scanned.after(hit.end, 8)):
+    if hit.entry.surface.startswith("نج") and _FROM_IT.match(scanned.folded, hit.end, hit.end + 8):
         return True
     if _SOUND.match(scanned.folded, hit.start):
         return True  # دوي الانفجار
     if hit.row["kind"] not in ("noun", "verbal_noun"):
         return False
-    if re.search(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$", scanned.before(hit.outer, 8)):
+    if _ANY.search(scanned.before(hit.outer, 8)):
         return True
     if not hit.prefix.endswith("ال"):
         return False
-    if re.match(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)", scanned.after(hit.end, 12)):
+    if _TOLD_ANEW.match(scanned.folded, hit.end, hit.end + 12):
         return False
-    return bool(re.search(any_of("after_the_act", "sound_of") + r"\s*$", scanned.before(hit.outer, 8)))
+    return bool(_AFTER_THE_ACT.search(scanned.before(hit.outer, 8)))
 
 
 def _inside_recall(scanned: Scanned, hit: Hit) -> bool:

@@ -127,7 +127,8 @@ def _anchors(scanned: Scanned, start: int, end: int) -> bool:
 def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
     kinds: list[str] = []
     text = scanned.folded
-    bodies = [i for i, (s, e) in enumerate(spans) if _anchors(scanned, s, e)]
+    anchored = [_anchors(scanned, start, end) for start, end in spans]
+    bodies = [index for index, anchor in enumerate(anchored) if anchor]
     first_line = text.find("\n", spans[0][1] - 1) if spans else -1
     in_summary = False
     for index, (start, end) in enumerate(spans):
@@ -138,7 +139,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
         if _is_place_heading(scanned, start, end):
             kinds.append("heading")
             continue
-        if not _anchors(scanned, start, end):
+        if not anchored[index]:
             in_summary = heading.strip().startswith("ملخص") or (in_summary and _is_bullet(text, start))
             kinds.append(
                 "summary"

@@ -72,7 +72,9 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
 
 
 def _counted_from_last(scanned: Scanned) -> list[DateMention]:
-    found = []
+    found: list[DateMention] = []
+    if not any(word in scanned.folded for word in ("بيوم", "باسبوع", "بنحو", "ايام")):
+        return found
     for match in _COUNTED.finditer(scanned.folded):
         words = match[3]
         days = {"يومين": 2, "اسبوع": 7, "اسبوعين": 14}.get(words, 1)
@@ -123,9 +125,12 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     return [DateMention(start, end, value, role, rule, part, mismatch, conflict, len(by_kind.get("month", ())))]
 
 
+_BETWEEN = re.compile(r"(?:بين\s*(?:يومي)?|يومي)\s*$")
+
+
 def _spans(scanned: Scanned, start: int, days: list[TimeWord]) -> bool:
     """بين الأحد والثلاثاء, يومي الأحد والاثنين, السبت والأحد: two days told are a range."""
-    if re.search(r"(?:بين\s*(?:يومي)?|يومي)\s*$", scanned.before(start, 12)):
+    if _BETWEEN.search(scanned.before(start, 12)):
         return True
     return len(days) == 2 and scanned.folded[days[1].start] == "و"
 

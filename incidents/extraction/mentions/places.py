@@ -96,7 +96,9 @@ _IN_IT = re.compile(r"(?:^|\s)(?:في\s+|داخل\s+|وسط\s+|ب)ال(قريه|
 
 def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
     """من أبناء قرية جرية ... في القرية: the home of the victim is the place after all."""
-    taken = []
+    taken: list[PlaceMention] = []
+    if not any("ال" + word in scanned.folded for word in _TAKEN_UP):
+        return taken
     for match in _IN_IT.finditer(scanned.folded):
         kind = _TAKEN_UP[match[1]]
         near = [m for m in between(found, match.start() - 240, match.start()) if m.start < match.start()]
@@ -125,16 +127,12 @@ def _names(scanned: Scanned) -> list[Hit]:
 
 def _is_something_else(scanned: Scanned, hit: Hit) -> bool:
     for layer in ("actors", "sources"):
-        for other in scanned.inside(layer, max(0, hit.start - 70), hit.end + 50):
-            if other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start:
-                return True
-    for source in scanned.inside("sources", hit.start, hit.end):
-        if source.row["ambiguous"] == "n":
+        other = scanned.over(layer, hit.start, hit.end)
+        if other is not None and other.end - other.start > hit.end - hit.start:
             return True
-    for other in scanned.inside("months", max(0, hit.start - 12), hit.end + 14):
-        if other.start <= hit.start and hit.end <= other.end:
-            return True
-    return False
+    if any(source.row["ambiguous"] == "n" for source in scanned.inside("sources", hit.start, hit.end)):
+        return True
+    return scanned.over("months", hit.start, hit.end) is not None
 
 
 def _not_place(scanned: Scanned, hit: Hit) -> Hit | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.wording import any_of
+from incidents.extraction.wording import Phrase, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class CodeMention:
     ambiguous: bool = False
 
 
-_SEIZED = re.compile(any_of("seized") + r"(?:\s+\S+){0,9}\s*$")
+_STOP = re.compile(r"[.\n]")
+_SEIZED = Phrase(any_of("seized") + r"(?:\s+\S+){0,9}\s*$", "seized")
 
 
 def find_weapons(scanned: Scanned) -> list[CodeMention]:
@@ -32,8 +33,9 @@ def find_weapons(scanned: Scanned) -> list[CodeMention]:
             continue
         if hit.value == "unknown":
             continue
-        before = re.split(r"[.\n]", scanned.before(hit.outer, 90))[-1]
-        if _SEIZED.search(before):
+        if scanned.may_tell(_SEIZED, hit.outer - 90, hit.outer) and _SEIZED.pattern.search(
+            _STOP.split(scanned.before(hit.outer, 90))[-1]
+        ):
             continue
         found.append(CodeMention(hit.start, hit.end, hit.outer, hit.value, hit.entry.id))
     return found

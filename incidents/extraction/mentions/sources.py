@@ -30,6 +30,8 @@ _OFFICE = re.compile(
     r"(?:(?:ال)?" + any_of("office_adjectives") + r"\s+){0,2}"
     r"(?:(?:في|من|باسم|لدي|عن|داخل|ضمن|ل)\s+)?(?:" + any_of("office_parts") + r"\s+)?(?:ال)?$"
 )
+_STOP = re.compile(r"[.\n]")
+_PAUSE = re.compile(r"[.\n،]")
 _SENTENCE_MARK = re.compile(r"[.\n؟!؛]")
 # لم تعلق وزارة الدفاع, لم يتسن لرويترز التحقق: who has not spoken.
 _SILENT = re.compile(r"(?:^|\s)(?:و|ف)?(?:لم|دون ان|من دون ان)\s+\S+\s+(?:ال\S+\s+)?(?:ل|ال)?$")
@@ -71,7 +73,7 @@ def _is_told(scanned: Scanned, hit: Hit) -> bool:
     """لرويترز, لموقع تلفزيون سوريا, أبلغ رويترز: the outlet that was spoken to."""
     if scanned.lexicon.codes["source"][hit.value].group in _NEVER_TOLD:
         return False
-    before = re.split(r"[.\n]", scanned.before(hit.start, 60))[-1]
+    before = _STOP.split(scanned.before(hit.start, 60))[-1]
     if hit.prefix in ("ل", "لل") or before.endswith((" ل ", " ل")):
         papers = before[: len(before) - len(hit.prefix)] if hit.prefix else before.rstrip(" ل") + " "
         return not _OF_THE_OUTLET.search(papers)
@@ -89,9 +91,9 @@ def speaks(scanned: Scanned, start: int, end: int, prefix: str = "") -> bool:
                 return True
         elif word.outer >= end and word.row["kind"] == "verb" and prefix in ("", "و", "ف", "ال", "وال"):
             gap = scanned.folded[end : word.outer]
-            if len(gap.split()) <= 2 and not re.search(r"[.\n،]", gap):
+            if len(gap.split()) <= 2 and not _PAUSE.search(gap):
                 return True
-    return prefix in ("", "ال") and bool(re.match(r"\s*:", scanned.after(end, 3)))
+    return prefix in ("", "ال") and scanned.after(end, 3).lstrip().startswith(":")
 
 
 def _before_speaker(word: Hit) -> bool:
