@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from .acts import related
 from .context import Scanned, between
-from .lexicon import SENSES
 from .match import Hit
 from .mentions.dates import DateMention
+from .mentions.place_choice import choose
 from .mentions.place_relations import same_place
 from .mentions.place_roles import PlaceMention
 from .sentences import Clause
@@ -21,6 +22,7 @@ _ACTING = re.compile(
     r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)"
 )
 _FOLLOWED = re.compile(r"[،,]\s*(?=" + any_of("followed_by") + r"\s)")
+_KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
 
 
@@ -64,7 +66,8 @@ class _Piece:
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
-    marks = _conjoined_verbs(scanned, clause)
+    told = sorted([*(p.start for p in named), *(d.start for d in dates)])
+    marks = [at for at in _conjoined_verbs(scanned, clause) if not _bare(scanned, at) or _says_where(scanned, at, told)]
     if not marks:
         return [clause]
     halves: list[_Piece] = []
@@ -92,9 +95,9 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
         for d in between(dates, start, end)
         if d.role == "event" and d.value.start and d.value.precision == "day"
     }
-    places = between(named, start, end)
+    places = choose(scanned, between(named, start, end))
     told = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong"]
-    kinds = {t.value for t in told if t.value not in SENSES and t.row["kind"] != "noun" and "ال" not in t.prefix}
+    kinds = {_KIND_OF.get(t.value, t.value) for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix}
     people = bool(scanned.inside("count_nouns", start, end))
     return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
 
@@ -103,11 +106,25 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
     """Where «و» and a verb of an act or of harm begin, in order."""
     begin = clause.start + 1
     hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
-    found = {h.outer for h in hits if _finite(h) and _conjoined(scanned, h)}
-    found |= {h.outer for h in hits if h.row["kind"] == "verbal_noun" and _after_comma(scanned, h)}
+    found = {h.outer for h in hits if (_finite(h) and _conjoined(scanned, h)) or _after_comma(scanned, h)}
     found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
     found |= {m.start() for m in _ACTING.finditer(scanned.folded, begin, clause.end)}
     return sorted(at for at in found if at > clause.start + 2)
+
+
+_NEXT_COMMA = re.compile(r"[،,؛]")
+
+
+def _bare(scanned: Scanned, mark: int) -> bool:
+    return not _COMMA.search(scanned.before(mark, 10))
+
+
+def _says_where(scanned: Scanned, mark: int, told: list[int]) -> bool:
+    """Whether a place or date stands between a verb after a bare «و» and the next comma."""
+    comma = _NEXT_COMMA.search(scanned.folded, mark)
+    end = comma.start() if comma else len(scanned.folded)
+    at = bisect_left(told, mark)
+    return at < len(told) and told[at] < end
 
 
 def _finite(hit: Hit) -> bool:
@@ -117,8 +134,8 @@ def _finite(hit: Hit) -> bool:
 
 
 def _after_comma(scanned: Scanned, hit: Hit) -> bool:
-    """، ومقتل رجل …: one more item of a list of news."""
-    return hit.prefix[:1] == "و" and bool(_COMMA.search(scanned.before(hit.outer, 10)))
+    """، ومقتل رجل …, ، وقصف الطيران …: one more item of a list of news."""
+    return hit.prefix == "و" and hit.row.get("strength") != "weak" and bool(_COMMA.search(scanned.before(hit.outer, 10)))
 
 
 def _conjoined(scanned: Scanned, hit: Hit) -> bool:
