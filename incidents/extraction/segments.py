@@ -23,6 +23,7 @@ _ACTING = re.compile(
 )
 _FOLLOWED = re.compile(r"[،,]\s*(?=" + any_of("followed_by") + r"\s)")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
+_OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
 
 
@@ -61,7 +62,10 @@ class _Piece:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
         if not (self.kinds and other.kinds and (self.people or self.places)):
             return False
-        return not any(related(mine, theirs) for mine in self.kinds for theirs in other.kinds)
+        if not self.places and (self.kinds | other.kinds) & _OF_ANY_ACT:
+            return False
+        mine, theirs = ({_KIND_OF.get(kind, kind) for kind in piece.kinds} for piece in (self, other))
+        return not any(related(one, another) for one in mine for another in theirs)
 
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
@@ -97,7 +101,7 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     }
     places = choose(scanned, between(named, start, end))
     told = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong"]
-    kinds = {_KIND_OF.get(t.value, t.value) for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix}
+    kinds = {t.value for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix}
     people = bool(scanned.inside("count_nouns", start, end))
     return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
 
@@ -135,7 +139,9 @@ def _finite(hit: Hit) -> bool:
 
 def _after_comma(scanned: Scanned, hit: Hit) -> bool:
     """، ومقتل رجل …, ، وقصف الطيران …: one more item of a list of news."""
-    return hit.prefix == "و" and hit.row.get("strength") != "weak" and bool(_COMMA.search(scanned.before(hit.outer, 10)))
+    return (
+        hit.prefix == "و" and hit.row.get("strength") != "weak" and bool(_COMMA.search(scanned.before(hit.outer, 10)))
+    )
 
 
 def _conjoined(scanned: Scanned, hit: Hit) -> bool:
