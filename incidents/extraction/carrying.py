@@ -111,6 +111,8 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None
         last = told[-1]
     if last is None:
         return
+    if not events and frame.date.role == "next_day":
+        last -= timedelta(1)  # nothing is told of the day before
     when = last + timedelta(frame.date.shift or frame.date.role == "next_day")
     mention = frame.date
     frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)

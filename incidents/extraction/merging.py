@@ -16,6 +16,7 @@ from .mentions.dates import DateMention, day
 from .mentions.place_relations import same_place
 from .mentions.place_roles import BARE, EVENT, HOME, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from .recall import is_recalled
+from .retelling import nearer, retold
 from .roles import Sides
 from .types import decide
 from .values import DateValue
@@ -48,6 +49,8 @@ class Event:
         replace_places = frame.places and near and (not self.places or self.inherited_place or self.headline)
         if replace_places:
             self.places, self.inherited_place = frame.places, False
+        elif telling and (places := nearer(scanned, frame, self.places)):
+            self.places = places
         if frame.date is not None and telling and (self.date is None or self.headline):
             self.date = frame.date
         if len(self.frames) < MOST_CLAUSES:
@@ -152,7 +155,10 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
         return None
-    return same_place(scanned, frame.places, event.places)
+    if same_place(scanned, frame.places, event.places):
+        return True
+    kind = decide(scanned, [frame])[0] if retold(scanned, frame) else ""
+    return bool(kind and related(kind, event.type) and nearer(scanned, frame, event.places))
 
 
 def _place_agrees(scanned: Scanned, frame: Frame, event: Event) -> bool:

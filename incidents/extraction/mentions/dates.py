@@ -205,6 +205,10 @@ def _calendar(published: date | None, words: dict[str, list[TimeWord]]) -> Made 
     best = read[0]
     if len(choices) > 1 and published and len(read) > 1:
         best = min(read, key=lambda m: _distance(published, m[0], modifier))
+    if "day_from" in words and number:
+        first = _month(published, choices[0], words["day_from"][0].number, best[0].year, modifier)
+        if first is not None and first[0] < best[0]:
+            return DateValue(first[0], best[0], "range"), "event", months[0].rule, ()
     mismatch = tuple(sorted({m[0].isoformat() for m in read})) if len(choices) > 1 else ()
     return DateValue(best[0], best[1], "day" if number else "month"), "event", months[0].rule, mismatch
 

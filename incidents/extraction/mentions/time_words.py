@@ -20,6 +20,7 @@ _DAY_AND_MONTH = re.compile(
     r"(?:(?<=\()|(?<!\w)(?:يوم|بتاريخ|في|تاريخ|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)\s?\(?)"
     r"(\d{1,2})\s?[/-]\s?(\d{1,2})(?![\d/-]|\s?[/-]\s?\w)"
 )
+_RANGE_FROM = re.compile(r"(?<![\d/.:-])(\d{1,2})\s*(?:-|–|ـ|الي|حتي|و)\s*(?:يوم\s*)?(?:ال)?\s*$")
 _DAY_WORD = re.compile(r"(?:يوم|امس|اليوم|ليل|ليله|مساء|صباح|فجر|ظهر|عصر|نهار|-)\s*$")
 
 
@@ -135,6 +136,8 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
     row, kind = hit.row, hit.value
     if kind in ("ago_head", "vague_past", "duration_past", "modifier") and not row["start_offset"]:
         return None
+    if hit.entry.surface == "من يوم" and re.match(r"\s+(?:ال|امس|\d)", scanned.after(hit.end, 6)):
+        return None  # الأولى من يوم الاثنين
     if kind == "modifier":
         return TimeWord(hit.start, hit.end, "modifier", int(row["start_offset"]), "", hit.entry.id)
     if kind in ("month_ref", "year_ref"):
@@ -202,7 +205,23 @@ def _numbers_near(scanned: Scanned, words: list[TimeWord], taken: list[tuple[int
                 between = scanned.folded[hit.end : month.start]
                 if hit.row["form"] == "ordinal" and _TO_MONTH.fullmatch(between):
                     found.append(TimeWord(hit.start, hit.end, "day", int(float(hit.value)), "", hit.entry.id))
-    return found + _years(scanned, words)
+    return found + [w for day in found if (w := _first_day(scanned, day))] + _years(scanned, words)
+
+
+def _first_day(scanned: Scanned, last: TimeWord) -> TimeWord | None:
+    """من 3 إلى 5 أيار, بين الخامس والسابع من أيار, 1 - 7 تشرين الأول: the day on which a range begins."""
+    before = scanned.before(last.start, 20)
+    base = last.start - len(before)
+    match = _RANGE_FROM.search(before)
+    if match:
+        number, start = int(match[1]), base + match.start(1)
+    else:
+        tied = [h for h in scanned.inside("numbers", base, last.start) if h.row["form"] == "ordinal"]
+        joint = scanned.folded[tied[-1].end : last.start] if tied else ""
+        if not tied or not re.fullmatch(r"\s*(?:و|الي|حتي)?\s*(?:يوم\s*)?(?:ال)?", joint):
+            return None
+        number, start = int(float(tied[-1].value)), tied[-1].start
+    return TimeWord(start, last.start, "day_from", number, "", "date.range") if 1 <= number <= 31 else None
 
 
 _YEAR_AFTER = re.compile(
