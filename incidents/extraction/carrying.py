@@ -115,6 +115,9 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None
         last -= timedelta(1)  # nothing is told of the day before
     when = last + timedelta(frame.date.shift or frame.date.role == "next_day")
     mention = frame.date
+    if scanned.published and when > scanned.published:  # لليوم الثاني على التوالي: no day told before it to count from
+        frame.date = None
+        return
     frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
 
 
