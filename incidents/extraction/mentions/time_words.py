@@ -156,12 +156,14 @@ def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
     if hit.row["ambiguous"] == "n":
         return True
     before = scanned.before(hit.outer, 14)
+    surface = hit.entry.surface
+    if surface == "احد" and not before.rstrip().endswith("يوم"):
+        return False  # فجر أحد المرتزقة حزامه: one of them
     if _DAY_WORD.search(before):
         return True
-    surface = hit.entry.surface
     if not surface.startswith("ال") or surface == "الثلاثه":
         return False
-    return hit.value != "mon" or not re.search(r"(?:ين|ان)\s*$", before)
+    return hit.value != "mon" or not re.search(r"(?:ين|ان|يه|يها|اه|اها)\s*$", before)
 
 
 def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
