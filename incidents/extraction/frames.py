@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .casualties import read_tolls
 from .context import Scanned, between
-from .cues import SCOPE_REACH, Scope, is_negated, muted
+from .cues import SCOPE_REACH, Scope, is_brought, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.dates import DateMention
@@ -272,7 +272,7 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             continue
         if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
             continue
-        if _points_back(scanned, hit) or is_negated(scanned, hit):
+        if _points_back(scanned, hit) or is_negated(scanned, hit) or is_brought(scanned, hit):
             continue
         found.append(hit)
     return found
