@@ -43,6 +43,11 @@ def any_of(*names: str) -> str:
     return f"(?:{'|'.join(_lists()[name] for name in names)})"
 
 
+def phrase_names() -> tuple[str, ...]:
+    """The names of all lists."""
+    return tuple(_lists())
+
+
 @lru_cache(maxsize=64)
 def words_of(name: str) -> frozenset[str]:
     """The words of one list, as texts are folded."""

@@ -30,6 +30,9 @@ VALUES = {
     "children": lambda draft: str(sum(row.children for row in draft.casualties)),
     "women": lambda draft: str(sum(row.women for row in draft.casualties)),
     "end": lambda draft: str(draft.date.end),
+    "weapons": lambda draft: "+".join(draft.weapons),
+    "sources": lambda draft: "+".join(draft.sources),
+    "precision": lambda draft: draft.date.precision,
     "part": lambda draft: draft.time_of_day or "",
     "background": lambda draft: "yes" if draft.background else "no",
     "none": lambda draft: "yes" if draft.no_casualties else "no",
@@ -44,10 +47,3 @@ def test_incident(row, read):
     draft = drafts[int(expected.pop("which", 1)) - 1] if drafts else None
     found = {name: VALUES[name](draft) if name in VALUES else total(draft, name) for name in expected if draft}
     assert found == expected
-
-
-@pytest.mark.parametrize("row", cases("splitting"))
-def test_acts_of_one_text_are_told_apart(row, read):
-    drafts = read(row["sentence"].replace("\\n", "\n"), row["published"]).drafts
-    found = [f"{draft.event_type}@{'+'.join(place.name for place in draft.places)}" for draft in drafts]
-    assert found == [act for act in row["acts"].split("|") if act]
