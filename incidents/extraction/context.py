@@ -20,6 +20,7 @@ class _Placed(Protocol):
     def start(self) -> int: ...
 
 
+_BREAK = re.compile("\n")
 FEW = 16  # items: up to here to look at each is faster than to bisect
 _Item = TypeVar("_Item", bound=_Placed)
 
@@ -47,7 +48,12 @@ class Scanned:
     publisher: str | None
     hits: dict[str, list[Hit]]
     words: dict[str, list[int]]  # where the words of `phrases.csv` stand, by list
+    breaks: list[int]  # where its lines end
     _starts: dict[str, list[int]] = field(default_factory=dict)
+
+    def line(self, offset: int) -> int:
+        """The number of the line that a folded offset is on, from 0."""
+        return bisect_left(self.breaks, offset)
 
     def inside(self, layer: str, start: int, end: int) -> list[Hit]:
         """Hits of `layer` that lie wholly between two folded offsets."""
@@ -113,4 +119,5 @@ def scan_report(text: str, published: date | None, publisher: str | None, lexico
     """Fold `text` and find the lexicon's words in it."""
     given = fold(text)
     folded = given.folded
-    return Scanned(given, folded, lexicon, published, publisher, scan(folded, lexicon), words_told(folded))
+    breaks = [match.start() for match in _BREAK.finditer(folded)]
+    return Scanned(given, folded, lexicon, published, publisher, scan(folded, lexicon), words_told(folded), breaks)

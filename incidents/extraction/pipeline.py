@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from .attribution import attribute
 from .context import Scanned, between, scan_report
@@ -109,7 +110,7 @@ def _dateline(scanned: Scanned) -> date | None:
     if head is None or head.start > DATELINE:
         return None
     told = scanned.inside("triggers", 0, head.start) + scanned.inside("outcomes", 0, head.start)
-    if told or scanned.folded[: head.start].count("\n") > 1:
+    if told or scanned.line(head.start) > 1:
         return None
     yesterday = head.value.start and re.search(r"(?<!\w)(?:امس|البارحه)", scanned.folded[head.start : head.end])
     return head.value.start + timedelta(1) if head.value.start and yesterday else head.value.start
@@ -120,7 +121,7 @@ def _stands_alone(scanned: Scanned, date: DateMention) -> bool:
     start = scanned.folded.rfind("\n", 0, date.start) + 1
     end = scanned.folded.find("\n", date.end)
     end = len(scanned.folded) if end < 0 else end
-    edge = scanned.folded.count("\n", 0, start) < 4 or not scanned.folded[end:].strip()
+    edge = scanned.line(start) < 4 or end >= len(scanned.folded.rstrip())
     told = scanned.inside("triggers", start, end) + scanned.inside("outcomes", start, end)
     return edge and start > 0 and not told and end - start < DATELINE + 20
 
@@ -192,7 +193,7 @@ def _sentence(
     tallies: list[TallyValue] = []
     lead = next((f for f in reversed(frames) if f.strong and f.triggers[0].start >= f.start), None)
     for clause in clauses_of(scanned, mentions, sentence):
-        last = next((f.date.value.start for f in reversed([*frames, *told]) if f.date), None)
+        last = next((f.date.value.start for f in chain(reversed(told), reversed(frames)) if f.date), None)
         frame = build(scanned, mentions, sentence, index, clause)
         listed = lead if lead is not None and announces(scanned, lead) else None
         if listed is not None and frame.triggers:

@@ -77,7 +77,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     home = _home(scanned, found)
     lines = _regions(scanned, found)
-    return [_settled(scanned.lexicon, m, lines.get(scanned.folded.count("\n", 0, m.start), home)) for m in found]
+    return [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found]
 
 
 def _regions(scanned: Scanned, mentions: list[PlaceMention]) -> dict[int, str]:
@@ -86,7 +86,7 @@ def _regions(scanned: Scanned, mentions: list[PlaceMention]) -> dict[int, str]:
     for mention in mentions:
         places = [scanned.lexicon.places[code] for code in mention.codes]
         if mention.role == WIDE and (region := {p.governorate for p in places if p.kind == "governorate"}):
-            told.setdefault(scanned.folded.count("\n", 0, mention.start), set()).update(region)
+            told.setdefault(scanned.line(mention.start), set()).update(region)
     return {line: regions.pop() for line, regions in told.items() if len(regions) == 1}
 
 

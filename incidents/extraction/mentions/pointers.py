@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.actors import ActorMention
@@ -18,6 +17,7 @@ _SUBJECT = re.compile(r"(?:^|\s)(?:ب)?(?:ان|ل)\s+$")  # قالت قسد إن
 _NEVER = frozenset({"civilian", "unidentified", ""})
 _OF_MILITIAS = re.compile(r"(?:ال)?" + any_of("militia_words") + r"\s+[\"'«“]?$")
 REACH = 900  # letters back to the side that is meant
+LONGEST_NAME = 200  # letters of a side's name
 
 
 def find_pointers(scanned: Scanned, actors: list[ActorMention]) -> list[ActorMention]:
@@ -29,14 +29,13 @@ def find_pointers(scanned: Scanned, actors: list[ActorMention]) -> list[ActorMen
     if not known:
         return actors
     taken = {a.start: a for a in actors}
-    ends = [a.start for a in known]
     for pattern in (_NOUN, _MEMBERS):
         for match in pattern.finditer(scanned.folded):
             start = match.start("noun")
             here = next((a for a in between(actors, start - 40, match.end()) if a.end > start), None)
             if here is not None and (here.sure or here.end > match.end()):
                 continue
-            before = known[: bisect_right(ends, match.start() - 1)]
+            before = between(known, match.start() - REACH - LONGEST_NAME, match.start())
             if pattern is _MEMBERS and not _SUBJECT.search(scanned.before(match.start(), 6)):
                 continue
             owner = _owner(scanned, match, before)
