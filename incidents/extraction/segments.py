@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from .acts import related
@@ -13,7 +12,7 @@ from .mentions.dates import DateMention
 from .mentions.place_choice import choose
 from .mentions.place_relations import same_place
 from .mentions.place_roles import PlaceMention
-from .sentences import Clause
+from .sentences import LONGEST_SENTENCE, Clause
 from .wording import any_of
 
 _ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
@@ -70,8 +69,8 @@ class _Piece:
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
-    told = sorted([*(p.start for p in named), *(d.start for d in dates)])
-    marks = [at for at in _conjoined_verbs(scanned, clause) if not _bare(scanned, at) or _says_where(scanned, at, told)]
+    verbs = _conjoined_verbs(scanned, clause)
+    marks = [at for at in verbs if not _bare(scanned, at) or _says_where(scanned, at, named, dates)]
     if not marks:
         return [clause]
     halves: list[_Piece] = []
@@ -123,12 +122,11 @@ def _bare(scanned: Scanned, mark: int) -> bool:
     return not _COMMA.search(scanned.before(mark, 10))
 
 
-def _says_where(scanned: Scanned, mark: int, told: list[int]) -> bool:
+def _says_where(scanned: Scanned, mark: int, named: list[PlaceMention], dates: list[DateMention]) -> bool:
     """Whether a place or date stands between a verb after a bare «و» and the next comma."""
-    comma = _NEXT_COMMA.search(scanned.folded, mark)
-    end = comma.start() if comma else len(scanned.folded)
-    at = bisect_left(told, mark)
-    return at < len(told) and told[at] < end
+    comma = _NEXT_COMMA.search(scanned.folded, mark, mark + LONGEST_SENTENCE)
+    end = comma.start() if comma else mark + LONGEST_SENTENCE
+    return bool(between(named, mark, end) or between(dates, mark, end))
 
 
 def _finite(hit: Hit) -> bool:
