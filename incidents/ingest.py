@@ -17,13 +17,23 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents import curation, matching
-from incidents.extraction import Lexicon, extract
+from incidents.extraction import Lexicon, extract, ner
 from incidents.extraction.explain import as_text, explain
-from incidents.extraction.values import CasualtyValue, Draft, Evidence, NameRow, PlaceRow, Reading, TallyValue
+from incidents.extraction.values import (
+    CasualtyValue,
+    Draft,
+    Evidence,
+    NameProposal,
+    NameRow,
+    PlaceRow,
+    Reading,
+    TallyValue,
+)
 from incidents.models import Actor, ActorAlias, Incident, Report, Source, SourceAlias
 
 MAX_CHARACTERS = 1_000_000
 LONGEST_RULE = 80
+LONGEST_FOR_NAMES = ner.LONGEST
 NOBODY = "none"  # how evidence writes that nobody was hurt: one phrase for the killed and for the injured
 # Bytes that no written text holds; tab, line ends and form feed are text.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -85,6 +95,16 @@ def explained(text: str, *, published: date | None, publisher: str | None) -> st
     check(text, published)
     _source(publisher)
     return as_text(explain(text, published=published, publisher=publisher or None, lexicon=lexicon()))
+
+
+def unknown_names(text: str, *, published: date | None, publisher: str | None) -> tuple[NameProposal, ...]:
+    """Persons and places that a model sees in a report and the register does not know; nothing is stored.
+
+    They lie in the first LONGEST_FOR_NAMES characters.  Empty where no model is installed.
+    """
+    if ner.why_not():
+        return ()
+    return ner.unknown_names(explain(text, published=published, publisher=publisher, lexicon=lexicon()))
 
 
 def ingest_report(

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from config.startup import web
 from config.startup.checkout import Checkout
 
-ASK_TIER = "from incidents.extraction.morphology import active_tier; print(active_tier())"
+ASK_TIER = "from incidents.extraction.tiers import describe; print(describe())"
 
 
 def describe(checkout: Checkout) -> str:
-    """What runs now and where its data are, one fact a line."""
+    """What runs now and where its data are, one fact a line, and beneath it what explains it."""
     serving = web.running(checkout)
     facts = [
         ("database", database(checkout)),
@@ -21,7 +21,7 @@ def describe(checkout: Checkout) -> str:
         ("web", f"{serving.address} (process {serving.pid})" if serving else "not served"),
         ("camel-tools", camel_tier(checkout)),
     ]
-    return "\n".join(f"{name + ':':<13}{fact}" for name, fact in facts)
+    return "\n".join(f"{name + ':':<13}{fact.replace(chr(10), chr(10) + ' ' * 13)}" for name, fact in facts)
 
 
 def database(checkout: Checkout) -> str:
@@ -37,7 +37,7 @@ def database(checkout: Checkout) -> str:
 
 
 def camel_tier(checkout: Checkout) -> str:
-    """How much of camel-tools serves here, asked of extraction itself: only its own Python sees what is installed."""
+    """How much of camel-tools serves here and why no more, asked of extraction: only its Python sees what there is."""
     if not checkout.python.exists():
         return "none yet; ./sijil up installs it"
     done = subprocess.run(

@@ -1,32 +1,27 @@
 """Number and gender of nouns that the lexicon does not list in the form met, by camel_tools' analyzer.
 
-The only module that imports camel_tools, and only when a word is met that holds a known stem:
+camel_tools is imported only when a word is met that holds a known stem:
 a report without one does not pay for the import.  Without camel_tools every answer is None.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import re
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from .camel import at_home_in, dataset
 from .morphology_build import Stem, almor, read_stems
 from .normalize import fold_word
 
-DATA = Path(__file__).parent / "morphology_data"
+DATABASE = "morphology.db"
 Number = Literal["singular", "dual", "plural"]
-Tier = Literal["none", "lean", "lean + own database", "official database", "ner"]
 
 _log = logging.getLogger(__name__)
 _NUMBERS: dict[str, Number] = {"s": "singular", "d": "dual", "p": "plural"}
@@ -69,31 +64,21 @@ def may_be_person(word: str) -> bool:
     return " " not in fold_word(word) and bool(_may_be_known(word) or official_database())
 
 
-def active_tier() -> Tier:
-    """How much of camel_tools serves here, the highest tier that does; found without importing it."""
-    if find_spec("camel_tools") is None:
-        return "none"
-    if find_spec("torch") is not None and find_spec("transformers") is not None:
-        return "ner"
-    if official_database() is not None:
-        return "official database"
-    return "lean + own database" if _stems() else "lean"
-
-
 def official_database() -> Path | None:
     """The morphology database that the user's own catalogue (CAMELTOOLS_DATA) names, where its file is there."""
-    folder = Path(os.environ.get("CAMELTOOLS_DATA") or DATA).expanduser()
-    return _database_of(folder)
+    folder = dataset("MorphologyDB")
+    return folder / DATABASE if folder and (folder / DATABASE).is_file() else None
 
 
-@lru_cache(maxsize=8)
-def _database_of(folder: Path) -> Path | None:
-    try:
-        component = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))["components"]["MorphologyDB"]
-        path = folder / "data" / component["datasets"][component["default"]]["path"] / "morphology.db"
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return path if path.is_file() else None
+def why_not() -> str:
+    """Why no official database serves, "" where one does.  Loads it, if there is one, to be sure."""
+    folder, path = dataset("MorphologyDB"), official_database()
+    if folder is None:
+        return "the catalogue in CAMELTOOLS_DATA names none"
+    if path is None:
+        return f"there is no {folder / DATABASE}"
+    engine = _engine()
+    return "" if engine and engine.reads_official else f"camel_tools cannot read {path}"
 
 
 @lru_cache(maxsize=1)
@@ -131,13 +116,17 @@ class _Engine:
         from camel_tools.utils.charmap import CharMapper
         from camel_tools.utils.dediac import dediac_ar
 
-        path = folder / "morphology.db"
+        path = folder / DATABASE
         path.write_text(almor(_stems().values()), encoding="utf-8")
         letters = {chr(code): fold_word(chr(code)) for code in range(0x0621, 0x06D4)}
         ours = CharMapper({letter: folded for letter, folded in letters.items() if folded != letter})
         self._own = Analyzer(MorphologyDB(str(path)), norm_map=ours)
         self._official = self._load_official(official) if (official := official_database()) else None
         self._without_vowels = dediac_ar
+
+    @property
+    def reads_official(self) -> bool:
+        return self._official is not None
 
     @staticmethod
     def _load_official(path: Path) -> Any:
@@ -214,29 +203,8 @@ def _engine() -> _Engine | None:
 
 def _load() -> _Engine | None:
     try:
-        with tempfile.TemporaryDirectory() as name, _at_home_in(Path(name)):
+        with tempfile.TemporaryDirectory() as name, at_home_in(Path(name)):
             return _Engine(Path(name))
     except (ImportError, OSError) as error:
         _log.warning("nouns outside the lexicon stay unread: %s", error)
         return None
-
-
-@contextmanager
-def _at_home_in(folder: Path) -> Iterator[None]:
-    """While it is imported, camel_tools makes a folder in its user's home and downloads a catalogue it does not find.
-
-    It gets a folder of ours for a home, in this thread alone, and our catalogue for want of another.
-    """
-    given = os.environ.get("CAMELTOOLS_DATA")
-    if not given or not (Path(given).expanduser() / "catalogue.json").is_file():
-        os.environ["CAMELTOOLS_DATA"] = str(DATA)
-    importer, usual, method = threading.get_ident(), Path.home, Path.__dict__["home"]
-
-    def home() -> Path:
-        return folder if threading.get_ident() == importer else usual()
-
-    Path.home = staticmethod(home)  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        Path.home = method  # type: ignore[method-assign]

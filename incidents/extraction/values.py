@@ -14,6 +14,7 @@ Certainty = Literal["asserted", "reported", "hedged", "denied"]
 DatePrecision = Literal["day", "range", "week", "month", "year", "report", "unknown"]
 Outcome = Literal["killed", "injured", "killed_or_injured", "detained", "abducted", "missing"]
 VictimStatus = Literal["civilian", "combatant", "unknown"]
+NameKind = Literal["person", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +149,14 @@ class Reading:
     tallies: tuple[TallyValue, ...]
     flags: tuple[Flag, ...]
     version: str  # of rules and lexicons together
+
+
+@dataclass(frozen=True, slots=True)
+class NameProposal:
+    """A name that a model sees and no lexicon knows: shown beside the drafts, never a value of one."""
+
+    kind: NameKind
+    start: int
+    end: int
+    name: str  # the words of the report, clitics included
+    label: str  # the model's own: PERS, LOC

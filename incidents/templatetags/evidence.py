@@ -75,19 +75,22 @@ def highlighted(text: str, words: Sequence[Words]) -> SafeString:
     """The text with each stretch of words marked and linked to the value that it states.
 
     Where stretches overlap, the shortest gives the look and the link, and all are named in `data-for`.
+    The first stretch of a key bears the anchor `words-<key>`.
     """
     edges = sorted({0, len(text), *(word.start for word in words), *(word.end for word in words)})
     edges = [edge for edge in edges if 0 <= edge <= len(text)]
     pieces = []
+    met: set[str] = set()
     for start, end in pairwise(edges):
         over = sorted((w for w in words if w.start <= start and end <= w.end), key=lambda w: (w.end - w.start, w.key))
-        pieces.append(_marked(text[start:end], over, start) if over else visible(text[start:end]))
+        opened = list(dict.fromkeys(word.key for word in over if word.start == start and word.key not in met))
+        met.update(opened)
+        pieces.append(_marked(text[start:end], over, opened) if over else visible(text[start:end]))
     return mark_safe("".join(pieces))
 
 
-def _marked(piece: str, over: Sequence[Words], start: int) -> SafeString:
+def _marked(piece: str, over: Sequence[Words], opened: Sequence[str]) -> SafeString:
     first = over[0]
-    opened = [word.key for word in over if word.start == start]
     anchors = format_html_join("", '<span id="words-{}"></span>', ((key,) for key in opened))
     return format_html(
         '{}<mark class="evidence {} {}" data-for="{}" title="{}"><a href="#{}">{}</a></mark>',

@@ -23,6 +23,7 @@ from incidents.views.access import holder
 from incidents.views.browse import may_edit
 from incidents.views.evidence import ClaimRow, FlagRow, claims_of, flags_of
 from incidents.views.move import changed_meanwhile, reason_of
+from incidents.views.names import names_of
 from incidents.views.report import all_words, incidents_of, tallies_of
 from incidents.workflow import Transition
 
@@ -107,10 +108,12 @@ def _desk(
         _box(request, incident, [row for row in rows if row.claim.incident_id == incident.pk]) for incident in incidents
     ]
     chosen = next((row.claim for row in rows if row.claim.pk == correcting), None)
+    names = names_of(found)
     context = {
         "report": found,
         "drafts": drafts,
-        "words": all_words(found, rows),
+        "words": all_words(found, rows) + names.words,
+        "names": names,
         "tallies": tallies_of(found),
         "correcting": correcting,
         "correction": form or (correction_form(chosen) if chosen else None),

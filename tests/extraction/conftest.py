@@ -1,6 +1,9 @@
 """What tests of extraction share: the register's gazetteer and lexicons, compiled once, and the cases' tables."""
 
 import csv
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from incidents.extraction.values import PlaceRow
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
 GOLD = HERE / "gold"
+CAMEL = ("CAMELTOOLS_DATA", "SIJIL_NER_MODEL")  # what a tester may have set up
 SETS = sorted(GOLD.glob("*.jsonl"))
 
 
@@ -30,6 +34,22 @@ def marked(sentence):
 
 def day(iso):
     return date.fromisoformat(iso) if iso else None
+
+
+def run(script, home, **variables):
+    """Runs a script in a new process with a closed network: its standard output."""
+    closed = (
+        "import socket\n"
+        "def refuse(*a, **k): raise AssertionError('asked the network')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in ("HOME", *CAMEL)}
+    environment |= {"PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "utf-8"} | variables
+    environment |= {} if home is None else {"HOME": str(home)}
+    command = [sys.executable, "-c", closed + script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ NOT_LOADED = """
 import sys
 assert not [name for name in sys.modules if name.split(".")[0] in ("django", "geo", "config", "camel_tools")]
 """
+HEAVY = re.compile(r"^\s*(?:import|from) (?:torch|transformers|numpy)", re.MULTILINE)
 IMPORTS = re.compile(r"^\s*(?:import|from) camel_tools", re.MULTILINE)
 
 
@@ -42,7 +43,8 @@ def test_listed_words_need_no_network_django_home_or_camel_tools(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_only_one_module_imports_camel_tools():
+def test_two_modules_import_camel_tools_and_none_torch():
     folder = CHECKOUT / "incidents" / "extraction"
-    users = [path.name for path in folder.rglob("*.py") if IMPORTS.search(path.read_text(encoding="utf-8"))]
-    assert users == ["morphology.py"]
+    users = [path.name for path in sorted(folder.rglob("*.py")) if IMPORTS.search(path.read_text(encoding="utf-8"))]
+    assert users == ["morphology.py", "ner.py"]
+    assert not [path for path in folder.rglob("*.py") if HEAVY.search(path.read_text(encoding="utf-8"))]

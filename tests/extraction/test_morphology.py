@@ -2,21 +2,19 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from incidents.extraction import morphology
+from incidents.extraction.camel import at_home_in
 from incidents.extraction.lexicon import FOLDER, LexiconError
 from incidents.extraction.morphology import number_and_gender
 from incidents.extraction.morphology_build import COLUMNS, Stem, almor, read_stems
 from incidents.extraction.normalize import fold_word
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from .conftest import run
 
 # Where our fold does more than camel_tools' normalization of alef, alef maksura, teh marbuta and vowels.
 FOLDED_FURTHER = {
@@ -183,7 +181,7 @@ def test_no_one_is_counted_where_nobody_is_hit(read, text):
 
 IDLIB = """
 from datetime import date
-from incidents.extraction import Lexicon, extract, morphology
+from incidents.extraction import Lexicon, extract, morphology, tiers
 from incidents.extraction.values import PlaceRow
 lexicon = Lexicon.load(places=[PlaceRow("idlib", ("إدلب",), "town", "", "", "", 35.9, 36.6)])
 def drafts(text):
@@ -191,28 +189,12 @@ def drafts(text):
 """
 
 
-def run(script, home, **variables):
-    """Runs a script in a new process with a closed network: its standard output."""
-    closed = (
-        "import socket\n"
-        "def refuse(*a, **k): raise AssertionError('asked the network')\n"
-        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
-    )
-    environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "CAMELTOOLS_DATA")}
-    environment |= {"PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "utf-8"} | variables
-    environment |= {} if home is None else {"HOME": str(home)}
-    command = [sys.executable, "-c", closed + script]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 ASK = """
 import sys
-from incidents.extraction import morphology
+from incidents.extraction import morphology, tiers
 found = morphology.number_and_gender("حارسان")
 heavy = {"torch", "transformers", "numpy", "pandas"} & set(sys.modules)
-print(found and found.number, sorted(heavy), morphology.active_tier())
+print(found and found.number, sorted(heavy), tiers.active_tier())
 """
 
 
@@ -224,23 +206,55 @@ def test_the_analyzer_needs_no_network_home_data_or_torch(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_official_database_adds_forms_but_no_persons(tmp_path):
-    guard, house = (
-        Stem(noun, False, False, (plural,), "unknown", "") for noun, plural in (("حارس", "حرسان"), ("منزل", "منازل"))
-    )
-    folder = tmp_path / "data" / "morphology_db" / "official"
-    folder.mkdir(parents=True)
-    (folder / "morphology.db").write_text(almor([guard, house]), encoding="utf-8")
+def install(folder, database):
+    """A database in the layout of camel_tools' data; None leaves its file out."""
     datasets = {"default": "official", "datasets": {"official": {"path": "morphology_db/official"}}}
     catalogue = {"version": "1.5.2", "packages": {}, "components": {"MorphologyDB": datasets}}
-    (tmp_path / "catalogue.json").write_text(json.dumps(catalogue), encoding="utf-8")
+    (folder / "catalogue.json").write_text(json.dumps(catalogue), encoding="utf-8")
+    if database is not None:
+        place = folder / "data" / "morphology_db" / "official"
+        place.mkdir(parents=True)
+        (place / "morphology.db").write_text(database, encoding="utf-8")
+
+
+def official():
+    """A database with plurals that ours does not have: of guard, and of house."""
+    nouns = (("حارس", "حرسان"), ("منزل", "منازل"))
+    return almor(Stem(noun, False, False, (plural,), "unknown", "") for noun, plural in nouns)
+
+
+def test_an_official_database_adds_forms_but_no_persons(tmp_path):
+    install(tmp_path, official())
     script = """
-from incidents.extraction import morphology
 forms = [morphology.number_and_gender(word) for word in ("حرسان", "منازل", "دراجان")]
-print(morphology.active_tier(), [form and (form.lemma, form.number) for form in forms])
+print([form and (form.lemma, form.number) for form in forms])
+for text in ("مقتل حرسان بقصف على مدينة إدلب", "مقتل منازل بقصف على مدينة إدلب"):
+    print([(row.minimum, row.maximum) for draft in drafts(text) for row in draft.casualties])
+print(tiers.describe())
 """
-    told = run(script, tmp_path, CAMELTOOLS_DATA=str(tmp_path))
-    assert told == "official database [('حارس', 'plural'), None, ('دراج', 'dual')]"
+    forms, guards, houses, *told = run(IDLIB + script, tmp_path, CAMELTOOLS_DATA=str(tmp_path)).splitlines()
+    assert forms == "[('حارس', 'plural'), None, ('دراج', 'dual')]"
+    assert (guards, houses) == ("[(2, None)]", "[]")
+    assert told[0] in {"official database", "ner"}
+    assert "official" not in "".join(told[1:])
+
+
+@pytest.mark.parametrize(
+    ("database", "reason"),
+    [(None, "there is no "), ("\0", "camel_tools cannot read "), ("a page of an error", "camel_tools cannot read ")],
+)
+def test_a_database_that_does_not_serve_is_told_with_its_reason(tmp_path, database, reason):
+    install(tmp_path, database)
+    script = "print(len(drafts('مقتل حارسين بقصف على مدينة إدلب')), tiers.describe(), sep='\\n')"
+    count, tier, told, *_ner = run(IDLIB + script, tmp_path, CAMELTOOLS_DATA=str(tmp_path)).splitlines()
+    assert (count, tier) == ("1", "lean + own database")
+    assert told.startswith(f"not official database: {reason}{tmp_path}")
+
+
+def test_a_broken_catalogue_is_as_none(tmp_path):
+    (tmp_path / "catalogue.json").write_text('{"components": []}', encoding="utf-8")
+    told = run(IDLIB + "print(morphology.why_not())", tmp_path, CAMELTOOLS_DATA=str(tmp_path))
+    assert told == "the catalogue in CAMELTOOLS_DATA names none"
 
 
 @pytest.mark.parametrize(
@@ -271,18 +285,19 @@ sys.modules["camel_tools"] = None  # as where it is not installed
 for text in ("مقتل مدنيين اثنين بقصف على مدينة إدلب", "مقتل خبازين اثنين بقصف على مدينة إدلب"):
     (draft,) = drafts(text)
     print(draft.event_type, [(row.minimum, row.status) for row in draft.casualties])
-print(morphology.number_and_gender("حارسان"), morphology.active_tier())
+print(morphology.number_and_gender("حارسان"), tiers.describe())
 """
-    listed, unlisted, last = run(IDLIB + script, tmp_path).splitlines()
+    listed, unlisted, last, *reasons = run(IDLIB + script, tmp_path).splitlines()
     assert listed == "shelling [(2, 'civilian')]"
     assert unlisted.startswith("shelling")
     assert last == "None none"
+    assert [line.rpartition(": ")[2] for line in reasons] == ["camel_tools is not installed"] * 3
 
 
 def test_only_the_thread_that_loads_has_another_home(tmp_path):
     homes = []
     usual = Path.home()
-    with morphology._at_home_in(tmp_path):
+    with at_home_in(tmp_path):
         other = threading.Thread(target=lambda: homes.append(Path.home()))
         other.start()
         other.join()

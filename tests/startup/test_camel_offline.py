@@ -47,5 +47,8 @@ def test_without_our_catalogue_it_would_ask_the_network(tmp_path):
 
 def test_status_tells_the_tier_that_extraction_tells(monkeypatch, tmp_path):
     monkeypatch.delenv("CAMELTOOLS_DATA", raising=False)
-    assert status.camel_tier(Checkout(CHECKOUT)) in {"lean + own database", "ner"}
+    monkeypatch.delenv("SIJIL_NER_MODEL", raising=False)
+    tier, *reasons = status.camel_tier(Checkout(CHECKOUT)).splitlines()
+    assert tier == "lean + own database"
+    assert [reason.partition(":")[0] for reason in reasons] == ["not official database", "not ner"]
     assert status.camel_tier(Checkout(tmp_path)).startswith("none")
