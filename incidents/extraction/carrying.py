@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from .context import Scanned
 from .frames import Frame
 from .mentions.dates import DateMention, day
 from .mentions.place_roles import EVENT, PlaceMention
+from .wording import any_of
 
 if TYPE_CHECKING:
     from .merging import Event
@@ -97,13 +99,17 @@ def point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
                 return
 
 
+# وردت قوات النظام بقصف …, وأضاف أن التحالف رد بست قذائف: of the day of what it answers.
+_ANSWERS = re.compile(
+    r"[^\w]*[وف]?(?:" + any_of("speaker_went_on") + r"\s+(?:\S+\s+){0,3}?(?:ان|بان)\s+)?"
+    r"(?:\S+\s+){0,2}?" + any_of("answers") + r"(?!\w)"
+)
+
+
 def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
     """في اليوم التالي and في اليوم نفسه count from the day told last."""
-    if frame.date is None and frame.part is not None and scanned.published is None and frame.telling:
-        frame.date = next((replace(e.date, part=frame.part.part) for e in reversed(events) if e.date), None)
-    if frame.date is None and frame.part is not None and frame.telling and _goes_on(scanned, frame.start, frame.part):
-        part = frame.part
-        frame.date = DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
+    if frame.date is None and frame.telling:
+        frame.date = _day_implied(scanned, frame, events)
     if frame.date is None or frame.date.role not in ("next_day", "same_day", "counted"):
         return
     last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
@@ -119,6 +125,20 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None
         frame.date = None
         return
     frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
+
+
+def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMention | None:
+    """The day of an act that is told without one and goes on from the act before."""
+    part = frame.part
+    if part is not None and scanned.published is None:
+        return next((replace(e.date, part=part.part) for e in reversed(events) if e.date), None)
+    if part is not None and _goes_on(scanned, frame.start, part):
+        return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
+    if not events or events[-1].background or not _ANSWERS.match(scanned.folded, frame.start):
+        return None
+    last = events[-1].date
+    near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
+    return replace(last, part=part.part if part else None) if last and near and last.value.precision == "day" else None
 
 
 def _goes_on(scanned: Scanned, start: int, part: DateMention) -> bool:

@@ -139,6 +139,8 @@ def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], b
     """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
     if heading:
         chosen = choose(scanned, [heading[0], *frame.places])
+        own = [p for p in chosen if p is not heading[0] and p.role == EVENT]
+        chosen = own or chosen
         frame.places = [replace(p, role=EVENT) if p is heading[0] else p for p in chosen]
     if bulletin is not None and frame.date is None and (frame.telling or (heading and frame.triggers)):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)

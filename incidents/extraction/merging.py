@@ -16,7 +16,7 @@ from .mentions.dates import DateMention, day
 from .mentions.place_relations import same_place
 from .mentions.place_roles import BARE, EVENT, HOME, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from .recall import is_recalled
-from .retelling import nearer, retold
+from .retelling import nearer
 from .roles import Sides
 from .types import decide
 from .values import DateValue
@@ -51,7 +51,9 @@ class Event:
             self.places, self.inherited_place = frame.places, False
         elif telling and (places := nearer(scanned, frame, self.places)):
             self.places = places
-        if frame.date is not None and telling and (self.date is None or self.headline):
+        own = not self.frames or self.frames[0].sentence == frame.sentence or self.headline
+        vague = frame.date is not None and frame.date.value.precision in _VAGUE | {"week"}
+        if frame.date is not None and telling and (self.date is None or self.headline) and (own or not vague):
             self.date = frame.date
         if len(self.frames) < MOST_CLAUSES:
             self.frames.append(frame)
@@ -157,8 +159,9 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
         return None
     if same_place(scanned, frame.places, event.places):
         return True
-    kind = decide(scanned, [frame])[0] if retold(scanned, frame) else ""
-    return bool(kind and related(kind, event.type) and nearer(scanned, frame, event.places))
+    if frame.date is not None or not nearer(scanned, frame, event.places):
+        return False
+    return related(decide(scanned, [frame])[0], event.type)
 
 
 def _place_agrees(scanned: Scanned, frame: Frame, event: Event) -> bool:

@@ -34,12 +34,19 @@ def nearer(scanned: Scanned, frame: Frame, told: list[PlaceMention]) -> list[Pla
         return None
     if any(p.codes and quarter_of(scanned, p.codes[0], t.codes[0]) for p in new for t in told if t.codes):
         return new
+    if _only_near(frame, new) and not any(t.role in _NEAR for t in told):
+        return new
     again = retold(scanned, frame)
     if again is None:
         return None
     if not any(t.role in _NEAR for t in told):
         return new
     return _with(told, new) if again.entry.surface.endswith("ات") else None
+
+
+def _only_near(frame: Frame, new: list[PlaceMention]) -> bool:
+    """... على الطريق بين الميادين والبوكمال. وتمكنت الدورية من قتل أحدهم بالقرب من صبيخان."""
+    return frame.date is None and not frame.opener and all(p.role == REFERENCE for p in new)
 
 
 def _with(told: list[PlaceMention], new: list[PlaceMention]) -> list[PlaceMention]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from .context import Scanned
-from .mentions.dates import DateMention, day
+from .mentions.dates import BEGAN, DateMention, day
 from .values import DateValue
 from .wording import any_of
 
@@ -19,7 +19,8 @@ def when(
 ) -> tuple[DateMention | None, DateMention | None]:
     """The time expression that dates the act of a clause, and the part of the day told apart from it."""
     here = [_going_on(scanned, d, start, end) for d in dates]
-    told = [d for d in here if d.role in _TOLD and not _belongs_elsewhere(scanned, d)]
+    went_on = [d for d, given in zip(here, dates, strict=True) if d is not given]
+    told = [d for d in here if d.role in _TOLD and (d in went_on or not _belongs_elsewhere(scanned, d))]
     if counted := next((d for d in told if d.role == "counted"), None):
         before = next((d.value.start for d in told if d.value.start and d.value.precision == "day"), None)
         if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
@@ -27,8 +28,7 @@ def when(
         told = [counted]
     told = _without_recalled(scanned, told, start)
     part = next((d for d in here if d.role == "part"), None)
-    if len(told) > 1 and _of_reporting(scanned, told[0], start):
-        told = told[1:]
+    told = [d for d in told if not _of_reporting(scanned, d, start)] or told
     if recalled := _recalled_day(scanned, told, start, end):
         return recalled, part
     wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
@@ -105,6 +105,8 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     """Dates of agreements, of an earlier arrest or of ceremonies within a clause about something else."""
     if date.start <= 60 and date.value.precision == "day" and _DATELINE.match(scanned.folded, date.end, date.end + 16):
         return True  # دير الزور 19 شباط 2021 – : the day of the report
+    if BEGAN.match(scanned.folded, date.end):
+        return False  # منذ فجر الأربعاء، حين شن
     before = scanned.before(date.start, 18)
     if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
         return True
@@ -117,9 +119,14 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     )
 
 
+_THAT = re.compile(r"(?<!\w)(?:ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
+_REACH = 8  # words between the verb of saying and its day
+
+
 def _of_reporting(scanned: Scanned, date: DateMention, start: int) -> bool:
-    """قال المتحدث, اليوم الثلاثاء, إن …: the day of the statement, not of the act."""
+    """قال المتحدث, اليوم الثلاثاء, إن …, حسبما أعلن المرصد أمس: the day of the statement, not of the act."""
     for word in scanned.inside("reporting", start, date.start):
-        if word.row["kind"] == "verb" and len(scanned.folded[word.end : date.start].split()) <= 8:
+        said = scanned.folded[word.end : date.start]
+        if word.row["kind"] == "verb" and len(said.split()) <= _REACH and not _THAT.search(said):
             return True
     return False

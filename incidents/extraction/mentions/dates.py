@@ -22,7 +22,7 @@ from .time_words import TimeWord, time_words
 # What may stand between two words of one time expression.
 _JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
 _SINCE = re.compile(r"منذ(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
-_BEGAN = re.compile(r"\s*[،,]?\s*" + any_of("when_that") + r"\s")  # منذ فجر الأربعاء، حين شن
+BEGAN = re.compile(r"\s*[،,]?\s*" + any_of("when_that") + r"\s")  # منذ فجر الأربعاء، حين شن
 _UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
 
 
@@ -119,7 +119,7 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     if made is None:
         return []
     value, role, rule, mismatch = made
-    if not _BEGAN.match(scanned.folded, end):
+    if not BEGAN.match(scanned.folded, end):
         role = _bound(scanned, start, role)
     conflict = _weekday_conflict(value, by_kind)
     return [DateMention(start, end, value, role, rule, part, mismatch, conflict, len(by_kind.get("month", ())))]

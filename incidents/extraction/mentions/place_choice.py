@@ -34,6 +34,7 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
         chosen = [m for m in mentions if m.role == tier]
         if tier == EVENT:
             chosen = _without_other_acts(scanned, _without_stations(scanned, chosen))
+            chosen = _without_scene(scanned, chosen)
         if tier == WIDE:
             chosen = chosen[:1]
         if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
@@ -50,6 +51,20 @@ def _without_stations(scanned: Scanned, mentions: list[PlaceMention]) -> list[Pl
     if not kept or any(_coordinated(scanned, m, n) for m in stations for n in kept):
         return mentions
     return kept
+
+
+_FRONTED = re.compile(r"(?:^|[.\n؛،,:])\s*[وف]?(?:في|ب)\s*(?:\w+\s+){0,2}(?:ال)?$")
+_FURTHER = re.compile(r"[،,]\s*(?:و|ف|كما|فيما|بينما|ثم)")
+
+
+def _without_scene(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """وفي محيط المطار استهدف التنظيم حاجزاً في قرية الجفرة: the first only sets the scene."""
+    if len(mentions) < 2 or not _FRONTED.search(scanned.before(mentions[0].outer, 40)):
+        return mentions
+    gap = scanned.folded[mentions[0].end : mentions[1].start]
+    verb = scanned.inside("triggers", mentions[0].end, mentions[1].start)
+    told = [t for t in verb if t.row["kind"].startswith("verb")]
+    return mentions[1:] if told and not _FURTHER.search(gap) else mentions
 
 
 def _without_other_acts(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:

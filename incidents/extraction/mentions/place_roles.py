@@ -38,7 +38,9 @@ _AFAR = re.compile(any_of("sound_of") + r"\s+(?:هذ[اه]\s+)?ال[^\s،,.]+(?:
 _SOLIDARITY = re.compile(r"(?<!\w)[وف]?" + any_of("in_solidarity") + r"\s+(?:مع\s+|ل)?(?:اهالي\s+|اهل\s+)?$")
 # القريبة من المطار, المجاورة: said of a place that is named; where it lies, not where it happened.
 _ADJECTIVE = re.compile(r"ال" + any_of("lies_near"))
-_PHRASE = re.compile(r"[،.\n]")
+# تعزيزات من مدينة الميادين, قذائف من بلدة خشام: where they come from.
+_THINGS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("things_from") + r"(?:\s+\w+){0,2}\s+(?:من|قادم\w*\s+من)\s*$")
+_PHRASE = re.compile(r"[،,.\n؛]")
 
 Head = tuple[str, str, int, str]  # kind, effect, where it starts, the row
 
@@ -194,9 +196,13 @@ def _after_source(scanned: Scanned, outer: int) -> bool:
     return False
 
 
+_TO = re.compile(r"(?:\w+\s+){1,3}?(?:الي|علي)(?!\w)")
+
+
 def _toward(scanned: Scanned, start: int) -> str:
     """Fire toward a place may be all that tells where; people moving toward one are not there."""
-    clause = _PHRASE.split(scanned.before(start, 90))[-1]
+    head = _TO.match(scanned.folded, start, start + 30)
+    clause = _PHRASE.split(scanned.before(start, 90))[-1] + (head[0] if head else "")
     if _ENTERS.search(clause):
         return EVENT
     return NONE if _MOVES.search(clause) or _BROUGHT.search(clause) else TOWARD
@@ -214,6 +220,8 @@ def of_hospital(scanned: Scanned, start: int) -> str:
 def _origin(scanned: Scanned, start: int) -> str:
     """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X tells the place last."""
     clause = _PHRASE.split(scanned.before(start, 90))[-1]
+    if _THINGS.search(scanned.before(start, 40)) or _THINGS.search(scanned.folded[max(0, start - 30) : start + 4]):
+        return NONE
     if _NATIVES.match(scanned.folded[start : start + 20]) or re.search(r"ابناء\s*(?:من)?\s*$", clause):
         return HOME
     return EVENT if _TAKEN_FROM.search(clause) else ORIGIN

@@ -75,9 +75,23 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found += _unknown(scanned, heads, found)
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
+    found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
     home = _home(scanned, found)
     lines = _regions(scanned, found)
     return [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found]
+
+
+def _of_another_town(scanned: Scanned, mention: PlaceMention, before: list[PlaceMention]) -> bool:
+    """في مدينة البوكمال ... في منطقة الصناعة: no quarter of another town by that name, where حي is not told."""
+    places = [scanned.lexicon.places[code] for code in mention.codes]
+    if mention.head == "quarter" or not places or any(p.kind != "neighbourhood" for p in places):
+        return False
+    for town in reversed([m for m in before if m.codes and m.head == "city" and m.role == EVENT]):
+        if "\n" in scanned.folded[town.end : mention.start]:
+            return False
+        districts = {scanned.lexicon.places[code].district for code in town.codes}
+        return not any(p.district in districts for p in places)
+    return False
 
 
 def _regions(scanned: Scanned, mentions: list[PlaceMention]) -> dict[int, str]:

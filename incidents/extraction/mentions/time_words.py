@@ -155,6 +155,8 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
 def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
     if hit.row["ambiguous"] == "n":
         return True
+    if scanned.folded[hit.outer : hit.end] == "واحد":
+        return False  # بيوم واحد
     before = scanned.before(hit.outer, 14)
     surface = hit.entry.surface
     if surface == "احد" and not before.rstrip().endswith("يوم"):
