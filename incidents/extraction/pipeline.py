@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import chain
 
 from .attribution import attribute
 from .context import Scanned, between, scan_report
@@ -142,8 +141,26 @@ def _publisher(scanned: Scanned, mentions: Mentions) -> list[tuple[str, int | No
     return [("other", None, None, "inferred: no source is named")]
 
 
+@dataclass(slots=True)
+class _SoFar:
+    """What the sentences before have told: their frames, the last that tells an act, the last day."""
+
+    frames: list[Frame] = field(default_factory=list)
+    lead: Frame | None = None
+    day: date | None = None
+
+    def take(self, told: list[Frame]) -> None:
+        """Add the frames of one more sentence."""
+        self.frames += told
+        for frame in told:
+            if frame.date:
+                self.day = frame.date.value.start
+            if frame.strong and frame.triggers[0].start >= frame.start:
+                self.lead = frame
+
+
 def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> tuple[list[Frame], list[TallyValue]]:
-    frames: list[Frame] = []
+    before = _SoFar()
     tallies: list[TallyValue] = []
     heading: list[PlaceMention] = []
     speakers: list[CodeMention] = []
@@ -160,11 +177,11 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
         if sentence.kind == "heading":
             heading = _heading(scanned, mentions, sentence, alone=headings == 1)
             continue
-        told, totals, counted = _sentence(scanned, mentions, sentence, index, heading, bulletin, frames, counted)
+        told, totals, counted = _sentence(scanned, mentions, sentence, index, heading, bulletin, before, counted)
         tallies += totals
         speakers = attribute(scanned, told, speakers)
-        frames += told
-    return frames, tallies
+        before.take(told)
+    return before.frames, tallies
 
 
 def _heading(scanned: Scanned, mentions: Mentions, sentence: Sentence, *, alone: bool) -> list[PlaceMention]:
@@ -184,16 +201,15 @@ def _sentence(
     index: int,
     heading: list[PlaceMention],
     bulletin: DateMention | None,
-    frames: list[Frame],
+    before: _SoFar,
     counted: Period | None,
 ) -> tuple[list[Frame], list[TallyValue], Period | None]:
     """The frames and totals of one sentence, and the period that it counts over; `counted` is the one before's."""
     counting = None
     told: list[Frame] = []
     tallies: list[TallyValue] = []
-    lead = next((f for f in reversed(frames) if f.strong and f.triggers[0].start >= f.start), None)
+    lead, last = before.lead, before.day
     for clause in clauses_of(scanned, mentions, sentence):
-        last = next((f.date.value.start for f in chain(reversed(told), reversed(frames)) if f.date), None)
         frame = build(scanned, mentions, sentence, index, clause)
         listed = lead if lead is not None and announces(scanned, lead) else None
         if listed is not None and frame.triggers:
@@ -206,6 +222,7 @@ def _sentence(
             span = counting
         if span is None:
             told.append(frame)
+            last = frame.date.value.start if frame.date else last
         else:
             tallies += read(scanned, clause.start, clause.end, mentions.people, span)
         counting = span or counting
