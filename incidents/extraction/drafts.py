@@ -45,7 +45,7 @@ def draft(
     if kind not in ("protest", "communal_clash", "death_in_custody"):
         side_b = with_victims(side_b, casualties, side_a)
     sources = _sources(sheet, frames, fallback_sources)
-    side_a, side_b = inferred(sheet, Told(kind, frames, casualties, sources, before), side_a, side_b)
+    side_a, side_b = inferred(sheet, Told(kind, frames, casualties, sources, weapons), side_a, side_b)
     hedged = any(e.certainty == "hedged" for e in sheet.evidence.values())
     if event.background:
         sheet.reasons.append("background")

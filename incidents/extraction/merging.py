@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,10 +16,8 @@ from .mentions.place_relations import same_place
 from .mentions.place_roles import BARE, EVENT, HOME, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from .recall import is_recalled
 from .retelling import nearer
-from .roles import Sides
 from .types import decide
 from .values import DateValue
-from .wording import any_of
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
@@ -244,22 +241,6 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
         else:
             event.places = frame.wide[:1] or list(scene)
     return event
-
-
-_ALL_OF_THEM = re.compile(r"(?:هذه|تلك)\s+(?:ال)?" + any_of("acts") + r"|جميعها")
-
-
-def blame_all(scanned: Scanned, events: list[Event]) -> None:
-    """ويرجح أن خلايا التنظيم تقف خلف هذه العمليات جميعها: the suspicion is of every act of the report."""
-    for frame in [f for e in events for f in e.frames]:
-        suspects = tuple(s for s in frame.sides.a if s.hedged)
-        if not suspects or not _ALL_OF_THEM.search(scanned.folded, frame.start, frame.end):
-            continue
-        for event in events:
-            named = {s.code for f in event.telling() for s in f.sides.a} - {"unknown_gunmen"}
-            if not named and not event.background:
-                first = event.telling()[0]
-                first.sides = Sides((*first.sides.a, *suspects), first.sides.b, first.sides.neutral)
 
 
 def settled_date(scanned: Scanned, event: Event) -> tuple[DateValue, DateMention | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from .frames import Frame
 from .lexicon import Lexicon
@@ -10,7 +11,7 @@ from .offices import side_of_office
 from .roles import Side
 from .sheet import Sheet
 from .types import speaks_of
-from .values import CasualtyValue, Draft
+from .values import CasualtyValue
 
 
 def sides_of(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -18,20 +19,31 @@ def sides_of(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, .
         return _crowd(sheet, frames, kind)
     a: dict[str, None] = {}
     b: dict[str, None] = {}
-    for frame in frames:
+    for frame in frames:  # the first clause that gives a side its part decides
         aside = not speaks_of(frame, frames)
         for side in frame.sides.a:
             if _acts(side, kind, aside):
-                a.setdefault(side.code)
-                _note_actor(sheet, side)
+                _enter(sheet, side, a, b)
         for side in frame.sides.b if not aside else ():
             if side.code not in a and (side.code != "clan" or kind == "arrest"):
                 b.setdefault(side.code)
                 sheet.note("side_b", side.code, side.start, side.end, side.rule)
-    if "isis" in a or len(a) > 1:
-        a.pop("unknown_gunmen", None)
+    a = {code: None for code in a if code not in _NOBODY} or a
     a, b = without_parents(sheet.scanned.lexicon, a), without_parents(sheet.scanned.lexicon, b)
     return tuple(a), tuple(code for code in b if code not in a)
+
+
+def _enter(sheet: Sheet, side: Side, a: dict[str, None], b: dict[str, None]) -> None:
+    """Put a side that acts where it belongs: ردت القوات, who answers fire, was under it."""
+    if side.responds and a and side.code not in a:
+        b.setdefault(side.code)
+        sheet.note("side_b", side.code, side.start, side.end, side.rule)
+    elif side.code not in b or side.explicit:
+        a.setdefault(side.code)
+        _note_actor(sheet, side)
+
+
+_NOBODY = frozenset({"unknown_gunmen", "unknown_aircraft"})
 
 
 def _acts(side: Side, kind: str, aside: bool) -> bool:
@@ -92,13 +104,13 @@ def with_victims(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is settled of an incident when its sides are inferred; `before` is the draft before it."""
+    """What is settled of an incident when its sides are inferred."""
 
     kind: str
     frames: list[Frame]
     casualties: tuple[CasualtyValue, ...]
     sources: tuple[str, ...]
-    before: Draft | None
+    weapons: tuple[str, ...]
 
 
 _OF_FORCES = frozenset({"airstrike", "drone_strike", "shelling", "raid", "arrest", "territorial_change", "armed_clash"})
@@ -113,6 +125,9 @@ def inferred(
     sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sides where the clauses name none: what an act of this kind and who tells it leave to suppose."""
+    armed = [code for code in side_b if sheet.scanned.lexicon.group(code) != "civilian"]
+    nearest = without_parents(sheet.scanned.lexicon, dict.fromkeys(armed))
+    side_b = tuple(code for code in side_b if code in nearest or code not in armed)
     if not side_a and (author := _author(sheet, told, side_b)):
         side_a = (author[0],)
         sheet.note("side_a", author[0], None, None, f"inferred: {author[1]}")
@@ -120,6 +135,13 @@ def inferred(
         side_b = ("civilians",)
         sheet.note("side_b", "civilians", None, None, f"inferred: {told.kind}")
     return side_a, side_b
+
+
+def _before_its_fall(when: date | None) -> bool:
+    return when is None or when <= FALL_OF_THE_GOVERNMENT
+
+
+FALL_OF_THE_GOVERNMENT = date(2024, 12, 8)
 
 
 def _author(sheet: Sheet, told: Told, side_b: tuple[str, ...]) -> tuple[str, str] | None:
@@ -137,6 +159,8 @@ def _author(sheet: Sheet, told: Told, side_b: tuple[str, ...]) -> tuple[str, str
         return "isis", "its kind of act"
     if told.kind in _OF_GUNMEN:
         return "unknown_gunmen", "gunmen of no name"
+    if told.kind in _FROM_THE_AIR and "barrel_bomb" in told.weapons and _before_its_fall(scanned.published):
+        return "government", "nobody else dropped barrel bombs"
     if told.kind in _FROM_THE_AIR:
         return "unknown_aircraft", "aircraft of no told owner"
     return None

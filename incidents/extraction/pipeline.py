@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .attribution import attribute
+from .blame import blame
 from .context import Scanned, between, scan_report
 from .cues import find_scopes
 from .doubts import with_doubts
@@ -24,7 +25,7 @@ from .mentions.places import find_places
 from .mentions.pointers import find_pointers
 from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
-from .merging import Event, blame_all, merge
+from .merging import Event, merge
 from .report_flags import report_flags
 from .segments import by_acts
 from .sentences import Clause, Sentence, by_dates, split
@@ -70,7 +71,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
     events = merge(scanned, frames, _scene(scanned, mentions, sentences))
-    blame_all(scanned, events)
+    blame(scanned, events, frames)
     fallback = _publisher(scanned, mentions)
     drafts: list[Draft] = []
     for event in events:

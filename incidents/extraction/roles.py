@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from .context import Scanned
 from .cues import Scope, muted
+from .doers import acts, disclaims, fires, responds
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
 from .tolls import Toll
+from .turned import turned
 from .wording import Phrase, any_of
 
 _DEVICES = frozenset(
@@ -39,6 +41,7 @@ class Side:
     rule: str
     hedged: bool = False
     explicit: bool = False  # words beside the name say so (من قبل, برصاص, يرجح)
+    responds: bool = False  # ردت القوات: to the act told before, if there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,16 @@ def assign(
     for actor in named:
         fixed, victim = _fixed(scanned, actor, tolls), _as_victim(actor, tolls)
         part = fixed or victim or sides.get(actor.start, "")
+        if not (fixed or victim):
+            part = turned(scanned, start, actor) or ("a" if acts(scanned, actor) else part)
         if part == "a" and _is_exposed(scanned, actor):
             part = "b"
         if part != "a" and _has_object(scanned, actor, tolls):
             part = "a"
         if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
             part = "b" if main is not None and _is_target(scanned, actor, main) else ""
-        side = Side(actor.code, actor.start, actor.end, actor.rule, _hedged(scanned, actor, start), fixed == "a")
+        hedged = _hedged(scanned, actor, start)
+        side = Side(actor.code, actor.start, actor.end, actor.rule, hedged, fixed == "a", responds(scanned, actor))
         (a if part == "a" else b if part == "b" else neutral).append(side)
     return Sides(tuple(a), tuple(b), tuple(neutral))
 
@@ -95,7 +101,9 @@ def _main(triggers: list[Hit]) -> Hit | None:
 
 
 def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
-    return actor.role == "control" or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
+    return (
+        actor.role == "control" or disclaims(scanned, actor) or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
+    )
 
 
 _PAUSE = re.compile(r"[،.\n]")
@@ -119,7 +127,7 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
         return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
     if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
-    if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
+    if fires(scanned, actor) or actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
         return "a"
     return ""
 
@@ -131,7 +139,8 @@ def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
     for trigger in scanned.inside("triggers", max(0, actor.outer - 50), actor.outer):
         gap = scanned.folded[trigger.end : actor.outer].strip(' ("')
         noun = trigger.row["kind"] in ("noun", "verbal_noun", "phrase") and trigger.row["voice"] == "agent_first"
-        if noun and trigger.row["strength"] == "strong" and len(gap.split()) <= 1 and not _TARGET.search(gap):
+        aimed = _TARGET.search(scanned.folded, trigger.start, actor.outer)  # استهداف حاجز ل…: the target is theirs
+        if noun and trigger.row["strength"] == "strong" and len(gap.split()) <= 1 and not aimed:
             return True
     return False
 

@@ -13,7 +13,8 @@ from incidents.extraction.wording import any_of
 
 @dataclass(frozen=True, slots=True)
 class ActorMention:
-    """An actor named at a place in the text; `outer` counts the clitics in, `role` is the row's hint."""
+    """An actor named at a place in the text; `outer` counts the clitics in, `role` is the row's hint,
+    or `fires` where it is whose aircraft strike."""
 
     start: int
     end: int
@@ -28,6 +29,8 @@ class ActorMention:
 _HARDWARE = re.compile(
     any_of("forces_of_a_state") + r"(?:\s+(?:ال)?" + any_of("hardware_adjectives") + r")?\s*(?:ال)?$"
 )
+_BETWEEN = r"(?:(?:ال)?(?:" + any_of("of_aircraft") + r"|[\w-]*[a-zA-Z0-9][\w-]*)\s+){0,6}"
+_AIRCRAFT = re.compile(r"(?<!\w)\w{0,3}?" + any_of("aircraft_words") + r"\s+" + _BETWEEN + r"(?:ال)?$")
 _FEUD = re.compile(r"اقتتال|شجار|مشاجر|ثار|عشاير|عشيرتين|عايلتين|عايلي|قبيلتين|خلاف")
 _CUSTODY = re.compile(r"تعذيب|سجون|سجن")
 _OWNED = re.compile(
@@ -57,7 +60,7 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
                     hit.outer,
                     hit.value,
                     hit.entry.id,
-                    row["role_hint"],
+                    "fires" if row["context"] == "hardware" and _of_aircraft(scanned, hit) else row["role_hint"],
                     hit.prefix,
                     row["context"] == "",
                 )
@@ -121,7 +124,8 @@ def _context(scanned: Scanned, hit: Hit) -> bool:
         return False
     context = hit.row["context"]
     if context == "hardware":
-        return bool(_HARDWARE.search(scanned.before(hit.outer if not hit.prefix else hit.start, 24)))
+        at = hit.outer if not hit.prefix else hit.start
+        return bool(_HARDWARE.search(scanned.before(at, 24))) or _of_aircraft(scanned, hit)
     if context == "feud":
         return bool(_FEUD.search(scanned.folded, max(0, hit.start - 400), hit.end + 400))
     if context == "custody":
@@ -129,6 +133,11 @@ def _context(scanned: Scanned, hit: Hit) -> bool:
     if context == "generic":
         return not _named_near(scanned, hit)
     return True
+
+
+def _of_aircraft(scanned: Scanned, hit: Hit) -> bool:
+    """طائرات إف 16 عراقية, غارة يعتقد أنها إسرائيلية: whose aircraft or strike it is."""
+    return bool(_AIRCRAFT.search(scanned.before(hit.outer if not hit.prefix else hit.start, 60)))
 
 
 def _named_near(scanned: Scanned, hit: Hit) -> bool:

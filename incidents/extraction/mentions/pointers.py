@@ -16,6 +16,8 @@ _MEMBERS = re.compile(r"(?<!\w)(?P<outer>[وفبلك]?)(?P<noun>" + any_of("own_
 _SUBJECT = re.compile(r"(?:^|\s)(?:ب)?(?:ان|ل)\s+$")  # قالت قسد إن مقاتليها …
 _NEVER = frozenset({"civilian", "unidentified", ""})
 _OF_MILITIAS = re.compile(r"(?:ال)?" + any_of("militia_words") + r"\s+[\"'«“]?$")
+_COUNTRIES = frozenset({"us_forces", "russia", "turkey", "israel", "iraqi_forces", "jordan"})
+_WITH_BASES = frozenset({"coalition", "us_forces", "russia", "turkey"})
 REACH = 900  # letters back to the side that is meant
 LONGEST_NAME = 200  # letters of a side's name
 
@@ -25,7 +27,8 @@ def find_pointers(scanned: Scanned, actors: list[ActorMention]) -> list[ActorMen
 
     A general word that the lexicon gives to one side (الميليشيا) gives way where a side of that kind was told before.
     """
-    known = [a for a in actors if a.sure and a.role != "control" and scanned.lexicon.group(a.code) not in _NEVER]
+    named = [a for a in actors if a.sure or a.code in _COUNTRIES]
+    known = [a for a in named if a.role != "control" and scanned.lexicon.group(a.code) not in _NEVER]
     if not known:
         return actors
     taken = {a.start: a for a in actors}
@@ -57,6 +60,8 @@ def _owner(scanned: Scanned, match: re.Match[str], before: list[ActorMention]) -
         return near[-1] if near else None
     if re.fullmatch(any_of("militia_words"), noun):
         return next((a for a in reversed(near) if _is_militia(scanned, a)), None)
+    if noun == "قاعده":  # ردت القاعدة بالقصف
+        return next((a for a in reversed(near) if a.code in _WITH_BASES), None)
     if re.fullmatch(any_of("force_words"), noun):
         return next((a for a in reversed(near) if a.code not in ("isis", "hts")), None)
     return near[-1] if near else None
