@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
+from .clause_items import items_of
 from .context import Scanned
-from .cues import Scope, is_negated, muted
+from .cues import Scope, muted
 from .governing import (
     Item,
     acts_itself,
@@ -41,25 +41,16 @@ from .tolls import (
     toll_of,
     with_part,
 )
-from .wording import Phrase, any_of
+from .wording import any_of
 
-_PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*", "part_of_those")
-_THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
-_ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)", "who_is")
-_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
 _MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
 _AT_WORK = re.compile(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
+_SPEAKS_OF = re.compile(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
+_ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
 _OF_THEM = re.compile(r"منهما?(?!\w)")
 _REMAINING = re.compile(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
-_LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
-_FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
-_TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
-_LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
-_OF_WOUNDS = re.compile(
-    r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
-)
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
 
@@ -68,7 +59,7 @@ def read_tolls(
     scanned: Scanned, start: int, end: int, people: list[People], actors: list[ActorMention], scopes: list[Scope]
 ) -> tuple[list[Toll], bool]:
     """The tolls that a stretch of text states, and whether it says that nobody was hurt."""
-    items = [i for i in _items(scanned, start, end, people) if not muted(scopes, i.start)]
+    items = [i for i in items_of(scanned, start, end, people) if not muted(scopes, i.start)]
     none = any(h.value == "none" and h.row["max"] == "0" for h in scanned.inside("outcomes", start, end))
     tolls = _Reader(scanned, items, actors, end).read()
     return [t for t in (all_of(scanned, t, actors) for t in tolls) if t.minimum < _TOO_MANY], none
@@ -98,15 +89,30 @@ class _Reader:
             elif item.kind == "about":
                 self.about_until = self._phrase_end(item.end)
                 self._describe(index)
-            elif item.start < self.about_until and not self._goes_on(item):
-                continue
-            elif item.outcome is not None:
-                self._outcome(index, item.outcome)
-            elif item.people is not None and item.people.start not in self.used:
-                self._people(index, item.people)
+            elif item.start >= self.about_until or self._goes_on(item):
+                self._take(index, item)
+        self._finish()
+        return self.tolls
+
+    def _take(self, index: int, item: Item) -> None:
+        if item.outcome is not None:
+            self._outcome(index, item.outcome)
+        elif item.people is not None and item.people.start not in self.used:
+            self._people(index, item.people)
+
+    def _finish(self) -> None:
+        """The count that stands at the clause's end, or one that somebody else tells."""
         if self.awaited is not None and self.pending and self.pending[-1].form == "bare":
             self._count(self.pending[-1], self.awaited)
-        return self.tolls
+        if not self.tolls and self.current is None:
+            self._told_of()
+
+    def _told_of(self) -> None:
+        """بينما تحدثت مصادر طبية عن تسعة: a bare figure that another tells is one of the dead."""
+        told = [g for g in self.pending if g.form == "bare" and not _ROUND.match(self.scanned.after(g.end, 14))]
+        if len(told) == 1 and _SPEAKS_OF.search(self.scanned.before(told[0].start, 60)):
+            count = toll_of(self.scanned, told[0], "killed")
+            self.tolls.append(replace(count, of_count=True, retold=True))
 
     def _goes_on(self, item: Item) -> bool:
         """رجل يعمل حارسا وأصيب آخر: a verb joined to the sentence ends the description."""
@@ -196,6 +202,8 @@ class _Reader:
                 return  # معتقلين, رهائن: who they are, not what was done to them now
             if not (group.numeral and self.current.row["form"] == "noun_count"):  # 35 قتيلا و8 أسرى
                 own = None
+        if own is not None and own.value == "injured" and self._died(group):
+            own = None  # وفاة ثلاثة جرحى
         if own is None:
             self._governed(index, group)
         elif is_state(self.scanned, group, self.tolls, own):
@@ -206,6 +214,12 @@ class _Reader:
             self.current = self.current or own
             toll = hinted(toll_of(self.scanned, group, own.value), own)
             self.tolls.append(replace(toll, anaphoric=group.definite and group.form != "number", of_noun=True))
+
+    def _died(self, group: People) -> bool:
+        """Whether the hurt are those whose death the word straight before tells."""
+        if self.current is None or self.current.value != "killed" or self.current.row["form"] == "noun_count":
+            return False
+        return not self.scanned.folded[self.current.end : group.start].strip()
 
     def _governed(self, index: int, group: People) -> None:
         if self.current is None:
@@ -281,87 +295,3 @@ class _Reader:
 
 
 _PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
-
-
-def _items(scanned: Scanned, start: int, end: int, people: list[People]) -> list[Item]:
-    either = [
-        hit
-        for hit in scanned.inside("outcomes", start, end)
-        if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase"
-    ]
-    items = [
-        Item(group.start, group.end, "people", people=group)
-        for group in people
-        if not any(hit.start <= group.start < hit.end for hit in either)
-    ]
-    counted = list(people) if not either else [item.people for item in items if item.people]
-    for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
-        if is_negated(scanned, hit) or _tells_no_outcome(hit):
-            continue
-        if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit):
-            continue
-        if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
-            continue
-        items.append(Item(hit.start, hit.end, "outcome", outcome=hit))
-    items += _openers(scanned, start, end)
-    return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
-
-
-def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:
-    """مقتل وإصابة سبعة, قتل وجرح خمسة: two outcomes with one figure are one outcome of both."""
-    kept: list[Hit] = []
-    for hit in outcomes:
-        last = kept[-1] if kept else None
-        if last is not None and _share_figure(scanned, last, hit):
-            entry = replace(hit.entry, value="killed_or_injured")
-            kept[-1] = replace(hit, start=last.start, outer=last.outer, entry=entry)
-        else:
-            kept.append(hit)
-    return kept
-
-
-def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
-    if {first.value, second.value} != {"killed", "injured"} or first.suffix or second.suffix:
-        return False
-    if scanned.folded[first.end : second.start].strip() != "و":
-        return False
-    if any(hit.row["form"] == "noun_count" or hit.row["counts_itself"] == "y" for hit in (first, second)):
-        return False
-    nouns = first.row["form"] == second.row["form"] == "verbal_noun"
-    return nouns or bool(_FIGURE.match(scanned.folded, second.end))  # توفي وأصيب شقيقه: one each
-
-
-def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
-    """حصدت أرواح, فقد ثلاثة حياتهم: life is lost only with such a verb before it."""
-    if hit.row["kind"] != "verbal_noun" or not _LIFE.fullmatch(hit.entry.surface):
-        return False
-    verb = _LOSES_LIFE if hit.row["counts_itself"] == "y" else _TAKES_LIVES
-    return not verb.search(scanned.before(hit.outer, 90))
-
-
-def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
-    """متأثرا بجراح أصيب بها, متأثرة بإصابتها: the wounds of which somebody died, not somebody hurt besides."""
-    return hit.value == "injured" and bool(_OF_WOUNDS.search(scanned.before(hit.outer, 40)))
-
-
-def _tells_no_outcome(hit: Hit) -> bool:
-    """بجراح متفاوتة says how badly; a counted noun (قتيل, جرحى) comes with the people it counts."""
-    row = hit.row
-    if hit.value == "none":
-        return True
-    if row["form"] != "noun_count":
-        return False
-    if row["kind"] == "phrase":
-        return row["counts_itself"] == "n" and hit.value != "killed_or_injured"
-    return row["kind"] == "noun" and hit.entry.surface not in ("رفات", "اشلاء")
-
-
-def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
-    for phrase in (_PART, _THEY_ARE_PART):
-        for match in scanned.all_of(phrase, start, end):
-            if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", ""):
-                yield Item(match.start(), match.end(), "part")
-    for phrase in (_ABOUT, _THEY_ARE):
-        for match in scanned.all_of(phrase, start, end):
-            if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n"):
-                yield Item(match.start(), match.end(), "about")

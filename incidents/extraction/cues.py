@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
-from .wording import any_of, words_of
+from .wording import Phrase, any_of, words_of
 
 SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
@@ -78,3 +78,13 @@ def is_negated(scanned: Scanned, hit: Hit) -> bool:
 def muted(scopes: list[Scope], position: int) -> bool:
     """Whether a position lies in a stretch that tells no act."""
     return any(s.start <= position < s.end for s in scopes)
+
+
+_BROUGHT = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("brought_in") + r"(?!\w)", "brought_in")
+
+
+def is_brought(scanned: Scanned, hit: Hit) -> bool:
+    """أربع جثث وصلت إلى المشفى: bodies that are brought in count the dead, nobody finds them."""
+    if hit.value != "body_found" or hit.row["kind"] != "noun":
+        return False
+    return scanned.search(_BROUGHT, max(0, hit.start - 30), hit.end + 30) is not None

@@ -22,8 +22,12 @@ def forms(past: str, present: str, nouns: str) -> tuple[str, ...]:
 
 def _past(past: str) -> Iterator[str]:
     yield past
+    if len(past) > 3 and past[-2] == "ا":  # اغتال, and اغتيل of whom it is done to
+        stem = past[:-2] + "ي" + past[-1]
+        yield from (stem + ending for ending in ("", "ت", "وا", "ا"))
     if past.endswith(("ى", "ا")):
         stem = past[:-1]
+        yield from (stem + "ي", stem + "يت", stem + "يتا")  # ألقيت قنبلة, was thrown
         yield from (stem + "ت", stem + "وا", stem + "و", stem + "تا", stem + ("يا" if past.endswith("ى") else "وا"))
     elif past.endswith("ي"):
         yield from (past + "ت", past[:-1] + "وا", past + "ا", past + "تا")

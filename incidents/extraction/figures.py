@@ -8,7 +8,7 @@ from dataclasses import replace
 from .belonging import is_escort, of_attackers, of_force, of_those
 from .context import Scanned
 from .frames import Frame
-from .retellings import Row, counterpart, improve, is_provisional, reconcile, sum_of
+from .retellings import Row, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
 from .tolls import Toll
 from .wording import Phrase, any_of
 
@@ -16,6 +16,16 @@ _SELF = re.compile(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _RISES = Phrase(any_of("rises"), "rises")
+_DENIES = Phrase(
+    any_of("denies")
+    + r"\s+(?:[^\s،.]+\s+){0,5}"
+    + any_of("happening")
+    + r"\s+(?:اي\s+)?(?:ال)?"
+    + any_of("human_losses"),
+    "denies",
+    "human_losses",
+)
+_RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,5}\s+(?:الي|ل)\s*")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
 
 
@@ -31,6 +41,7 @@ def settle(
         told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a) for t in frame.tolls]
         for toll in _gathered(scanned, told, rows):
             _enter(scanned, rows, toll, index, frame, update)
+    _deny(scanned, rows, frames)
     _of_kind(scanned, rows, frames, kind)
     _told_before(scanned, rows, side_b)
     for row, toll in zip(rows, of_force(scanned, [r.toll for r in rows], side_a, side_b, kind), strict=True):
@@ -38,9 +49,21 @@ def settle(
     for row in rows:
         if row.toll.attacker and row.toll.actor is None and side_a:
             row.toll = replace(row.toll, actor=side_a[0], status="combatant")
+    rows = [row for row in rows if row.toll.maximum != 0]
     if kind == "suicide_bombing":
         _attacker(scanned, rows, frames, side_a)
     return rows
+
+
+def _deny(scanned: Scanned, rows: list[Row], frames: list[Frame]) -> None:
+    """ونفى التحالف سقوط أي قتلى: against a claim that stands the least is none."""
+    for frame in frames:
+        denial = scanned.search(_DENIES, frame.start, frame.end)
+        if denial is None:
+            continue
+        for row in rows:
+            if row.toll.outcome == "killed" and row.toll.end < denial.start() and row.toll.minimum:
+                row.toll, row.conflict = replace(row.toll, minimum=0), True
 
 
 _CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
@@ -112,24 +135,43 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
     if toll.anaphoric:
         _enter_anaphoric(scanned, rows, toll, index, same)
         return
-    if same and (toll.hedged or (not toll.numeral and toll.maximum is None)):
-        return
-    if same and toll.partial:
-        return
-    if same and toll.among:
-        _split_off(rows, same, toll, index)
-        return
-    if same and update and same[0].frame == index:
-        return
+    if toll.of_them and toll.outcome == "killed" and (hurt := _whom_it_killed(scanned, rows, toll)):
+        toll = die_of_wounds(hurt, toll)
     if not same:
-        first = is_provisional(scanned, frame, toll)
-        rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
+        if not toll.retold:
+            first = is_provisional(scanned, frame, toll)
+            rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
+    elif toll.partial or toll.hedged or (not toll.numeral and toll.maximum is None):
         return
+    elif toll.among:
+        _split_off(rows, same, toll, index)
+    elif update and same[0].frame == index:
+        _raise(scanned, same[0], toll)
+    else:
+        _enter_again(scanned, rows, toll, index, frame, update)
+
+
+def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
+    same = [row for row in rows if row.toll.outcome == toll.outcome]
     match = counterpart(scanned, same, toll, index, frame)
     if match is None:
         rows.append(Row(toll, index, sentence=frame.sentence))
-        return
-    reconcile(scanned, rows, match, toll, index, frame, update=update)
+    else:
+        reconcile(scanned, rows, match, toll, index, frame, update=update)
+
+
+def _raise(scanned: Scanned, row: Row, toll: Toll) -> None:
+    """قتل مدنيان …، ثم ارتفعت الحصيلة إلى خمسة قتلى: the figure after the rise stands."""
+    risen = scanned.search(_RISES, row.toll.end, toll.start)
+    if toll.numeral and risen and _RISEN_TO.fullmatch(scanned.folded, risen.end(), toll.start):
+        row.toll = replace(row.toll, minimum=toll.minimum, maximum=toll.maximum)
+
+
+def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None:
+    """أصيب أربعة … توفي أحدهم لاحقا: the row of the hurt of whom some died."""
+    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
+    near = scanned.folded[max(0, toll.start - 24) : toll.end + 40]
+    return hurt if hurt is not None and _DIED.search(near) else None
 
 
 def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None:
@@ -167,6 +209,9 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
                 rows.remove(hurt)
                 improve(dead, hurt.toll)
             return
+    died = any(r.toll.outcome == "killed" and r.toll.maximum == toll.maximum == 1 for r in rows)
+    if toll.outcome == "injured" and died:
+        return  # فارق الحياة جراء إصابته: one person
     if toll.of_noun:
         return  # القتلى, الضحية: people told before, or not told at all
     if toll.outcome in ("detained", "abducted") and any(r.frame == index and r.toll.outcome == "killed" for r in rows):

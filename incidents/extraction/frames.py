@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .casualties import read_tolls
 from .context import Scanned, between
-from .cues import SCOPE_REACH, Scope, is_negated, muted
+from .cues import SCOPE_REACH, Scope, is_brought, is_negated, muted
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.dates import DateMention
@@ -92,6 +92,12 @@ class Frame:
         return any(t.row["kind"] != "noun" and t.value not in _NEVER_BORNE_OUT for t in self.triggers)
 
     @property
+    def seizing(self) -> bool:
+        """A verb of arrest or abduction, however weak, with people counted."""
+        verbs = [t for t in self.triggers if t.value in ("arrest", "abduction") and t.row["kind"][:5] == "verb_"]
+        return bool(verbs) and any(t.numeral and t.outcome in ("detained", "abducted") for t in self.tolls)
+
+    @property
     def corroborated(self) -> bool:
         """Weak words at a place of its own that bear each other out: two of one act, or one and its means or people."""
         if not self.placed or "opinion" in self.cues:
@@ -113,7 +119,7 @@ class Frame:
             return False
         if "opinion" in self.cues and self.cues["opinion"].start < self.start + 60 and self.date is None:
             return False
-        return self.strong or self.harmed or self.medium or self.corroborated
+        return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
 
     @property
     def harmed(self) -> bool:
@@ -268,7 +274,7 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             continue
         if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
             continue
-        if _points_back(scanned, hit) or is_negated(scanned, hit):
+        if _points_back(scanned, hit) or is_negated(scanned, hit) or is_brought(scanned, hit):
             continue
         found.append(hit)
     return found

@@ -128,7 +128,7 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
         return adjacent
     if place is not True and (frame.opener == "new_incident" or not adjacent):
         return False
-    if frame.strong and not _may_be(frame, event, kind):
+    if (frame.strong or frame.seizing) and not _may_be(frame, event, kind):
         return False
     return _parts_agree(frame, event, kind, place)
 
@@ -186,7 +186,8 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return True
     if frame.wide and (not events or (frame.strong and frame.date is not None)):
         return True
-    if not events or not any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers):
+    fresh = any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers)
+    if not events or not (fresh or frame.seizing):
         return False
     if frame.date is not None and frame.date.value.precision == "year":
         return False
@@ -213,11 +214,9 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
     if not (counted or (frame.sides.a and "anaphora_time" in frame.cues)):
         return False
-    verbs = [
-        t for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"] in ("verb_active", "verb_passive")
-    ]
+    verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"][:5] == "verb_"]
     kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
-    return bool(verbs) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
+    return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
 
 
 def _told_already(trigger: Hit) -> bool:

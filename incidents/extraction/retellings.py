@@ -41,6 +41,18 @@ def sum_of(first: Toll, second: Toll) -> Toll:
     )
 
 
+def die_of_wounds(row: Row, toll: Toll) -> Toll:
+    """The death of some who were told to be hurt: their row loses them, and they are of its group."""
+    hurt, count = row.toll, toll.minimum
+    young = count if hurt.children == hurt.minimum else 0
+    women = count if hurt.women == hurt.minimum else 0
+    high = None if hurt.maximum is None else hurt.maximum - count
+    row.toll = replace(
+        hurt, minimum=hurt.minimum - count, maximum=high, children=hurt.children - young, women=hurt.women - women
+    )
+    return replace(toll, status=hurt.status, actor=hurt.actor, children=young, women=women, partial=False, others=False)
+
+
 def _other_voice(scanned: Scanned, frame: Frame) -> bool:
     """Whether somebody besides the publisher tells the clause: his figures are a second account."""
     return frame.voice or "contrast" in frame.cues or any(s.code != scanned.publisher for s in frame.sources)

@@ -204,8 +204,9 @@ def _is_bullet(text: str, start: int) -> bool:
 
 
 def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
-    verbs = [t for t in scanned.inside("triggers", start, end) if t.row["kind"] == "verb_active"]
-    if verbs and scanned.inside("places", start, end):
+    acts = scanned.inside("triggers", start, end)
+    verbs = [t for t in acts if t.row["kind"] == "verb_active"]
+    if (verbs or len(acts) > 1) and scanned.inside("places", start, end):
         return False  # انسحب التنظيم من بلدة خشام: short, and tells something
     return (
         end - start < 110

@@ -54,6 +54,8 @@ class Toll:
     among: bool = False  # بين القتلى ثلاثة من …: part of a total told before
     hedged: bool = False  # معلومات عن: not borne out
     attacker: bool = False  # الانتحاري: the one who blew himself up
+    retold: bool = False  # تحدثت مصادر عن تسعة: only another account of a toll told before
+    of_them: bool = False  # توفي أحدهم: of people told before, whoever they were
     nameless: bool = False  # a number, قتلى or عضو alone: no noun says who they were
 
 
@@ -79,6 +81,7 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         relative=bool(_RELATIVES.search(whole)),
         attacker=bool(_SUICIDE.search(words)),
         partial=bool(_OF_THEM.search(words)),
+        of_them=bool(_OF_THEM.search(words)),
         among=is_among(scanned, group),
         nameless=group.lemma in _NAMELESS or not group.noun,
         hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),

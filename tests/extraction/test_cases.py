@@ -47,3 +47,10 @@ def test_incident(row, read):
     draft = drafts[int(expected.pop("which", 1)) - 1] if drafts else None
     found = {name: VALUES[name](draft) if name in VALUES else total(draft, name) for name in expected if draft}
     assert found == expected
+
+
+@pytest.mark.parametrize("row", cases("splitting"))
+def test_acts_of_one_text_are_told_apart(row, read):
+    drafts = read(row["sentence"].replace("\\n", "\n"), row["published"]).drafts
+    found = [f"{draft.event_type}@{'+'.join(place.name for place in draft.places)}" for draft in drafts]
+    assert found == [act for act in row["acts"].split("|") if act]

@@ -82,7 +82,12 @@ class _Cover:
 
 
 def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
-    """المطار العسكري, حاجز عسكري: of an army, not a soldier; أم is a mother where she has a child beside her."""
+    """المطار العسكري, حاجز عسكري: of an army, not a soldier; أم is a mother where she has a child beside her.
+
+    مجهولة الهوية says of bodies and men that nobody knows them.
+    """
+    if hit.row["lemma"] == "مجهول" and re.match(r"\w*\s+(?:ال)?هويه", scanned.after(hit.end, 14)):
+        return True
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
         return not re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
@@ -103,7 +108,11 @@ def _one_meaning(nouns: list[Hit]) -> list[Hit]:
 
 
 def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
-    if number.exact == 2 and any(n.end <= number.start <= n.end + 3 for n in nouns) and number.rule != "number.digits":
+    if (
+        number.exact == 2
+        and any(n.end <= number.start <= n.end + 3 and scanned.folded[number.start - 1] != "و" for n in nouns)
+        and number.rule != "number.digits"
+    ):
         return None  # مدنيين اثنين: the noun has counted them
     family = _FAMILY.match(scanned.folded, number.end)
     if _is_measure(scanned, number) and not family:
@@ -205,11 +214,14 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
         if quantifier.value == "one_of":
             found = quantifier
         elif quantifier.value in ("tens", "hundreds", "several") and hit.row["number"] in ("plural", "collective"):
-            counted = quantifier.entry.surface in ("عدد", "اعداد") and hit.prefix.endswith("ال")
+            counted = quantifier.entry.surface in ("عدد", "اعداد") and (
+                hit.prefix.endswith("ال") or (hit.row["lemma"] in _THE_DEAD and "من" not in gap.split())
+            )  # عدد قتلى القصف: their figure comes later
             found = found if counted else quantifier
     return found
 
 
+_THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
 _TWO_AFTER = re.compile(r"\s*(?:ال)?اثن(?:ين|ان)")
 _WITHOUT = re.compile(
     r"(?:^|\s)(?:ب|ل)?ايه?\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
@@ -242,7 +254,8 @@ def _make(
         and (hit.suffix in ("ه", "ها", "هم") or _OWN.search(scanned.folded[hit.start : hit.end]))
     ):
         actor = _owner(scanned, hit, actors)
-    numeral = form == "number" and not (rule.startswith("qnt") and minimum == 2 and maximum is None)
+    single = form == "singular" and bool(_ONLY_ONE.match(scanned.after(hit.end, 10)))
+    numeral = single or (form == "number" and not (rule.startswith("qnt") and minimum == 2 and maximum is None))
     definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")
     return People(
         start,
@@ -263,6 +276,7 @@ def _make(
     )
 
 
+_ONLY_ONE = re.compile(r"\s+(?:واحده?|فقط)(?!\w)")
 _MEMBERS = frozenset({"فرد", "شخص"})
 _OF_FAMILY = re.compile(r"(?:عايل|اسر)\w*\s+(?:\w+\s+){0,2}(?:من|ل|تضم)\s*$")
 _MAN_AND_WIFE = frozenset({"زوج وزوجته", "رجل وزوجته"})

@@ -1,0 +1,118 @@
+"""What a clause offers to the reader of casualties: outcome words, people counted, openers of parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .context import Scanned
+from .cues import is_negated
+from .governing import Item
+from .match import Hit
+from .mentions.people import People
+from .wording import Phrase, any_of
+
+_PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*", "part_of_those")
+_THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
+_ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)", "who_is")
+_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
+_LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
+_FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
+_TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
+_LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
+_OF_WOUNDS = re.compile(
+    r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
+)
+
+
+def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> list[Item]:
+    """Outcome words, people, and the words that open a part or a description, in the order of the text."""
+    either = [
+        hit
+        for hit in scanned.inside("outcomes", start, end)
+        if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase"
+    ]
+    items = [
+        Item(group.start, group.end, "people", people=group)
+        for group in people
+        if not any(hit.start <= group.start < hit.end for hit in either)
+    ]
+    counted = list(people) if not either else [item.people for item in items if item.people]
+    for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
+        if is_negated(scanned, hit) or _tells_no_outcome(hit):
+            continue
+        if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit):
+            continue
+        if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
+            continue
+        items.append(Item(hit.start, hit.end, "outcome", outcome=hit))
+    items += _openers(scanned, start, end)
+    return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
+
+
+def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:
+    """مقتل وإصابة سبعة, قتل وجرح خمسة: two outcomes with one figure are one outcome of both."""
+    kept: list[Hit] = []
+    for hit in outcomes:
+        last = kept[-1] if kept else None
+        if last is not None and _share_figure(scanned, last, hit):
+            entry = replace(hit.entry, value="killed_or_injured")
+            kept[-1] = replace(hit, start=last.start, outer=last.outer, entry=entry)
+        else:
+            kept.append(hit)
+    return kept
+
+
+def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
+    if {first.value, second.value} != {"killed", "injured"} or first.suffix or second.suffix:
+        return False
+    if scanned.folded[first.end : second.start].strip() != "و":
+        return False
+    if any(hit.row["form"] == "noun_count" or hit.row["counts_itself"] == "y" for hit in (first, second)):
+        return False
+    nouns = first.row["form"] == second.row["form"] == "verbal_noun"
+    return nouns or bool(_FIGURE.match(scanned.folded, second.end))  # توفي وأصيب شقيقه: one each
+
+
+def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
+    """حصدت أرواح, فقد ثلاثة حياتهم: life is lost only with such a verb before it."""
+    if hit.row["kind"] != "verbal_noun" or not _LIFE.fullmatch(hit.entry.surface):
+        return False
+    verb = _LOSES_LIFE if hit.row["counts_itself"] == "y" else _TAKES_LIVES
+    return not verb.search(scanned.before(hit.outer, 90))
+
+
+def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
+    """متأثرا بجراح أصيب بها, متأثرة بإصابتها: the wounds of which somebody died, not somebody hurt besides."""
+    return hit.value == "injured" and bool(_OF_WOUNDS.search(scanned.before(hit.outer, 40)))
+
+
+def _tells_no_outcome(hit: Hit) -> bool:
+    """بجراح متفاوتة says how badly; a counted noun (قتيل, جرحى) comes with the people it counts."""
+    row = hit.row
+    if hit.value == "none":
+        return True
+    if row["form"] != "noun_count":
+        return False
+    if row["kind"] == "phrase":
+        return row["counts_itself"] == "n" and hit.value != "killed_or_injured"
+    return row["kind"] == "noun" and hit.entry.surface not in ("رفات", "اشلاء")
+
+
+def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
+    for phrase in (_PART, _THEY_ARE_PART):
+        for match in scanned.all_of(phrase, start, end):
+            if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", ""):
+                yield Item(match.start(), match.end(), "part")
+    for phrase in (_ABOUT, _THEY_ARE):
+        for match in scanned.all_of(phrase, start, end):
+            begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n")
+            if begins and not _is_subject(scanned, match):
+                yield Item(match.start(), match.end(), "about")
+
+
+def _is_subject(scanned: Scanned, match: re.Match[str]) -> bool:
+    """توفي أحدهم: straight after its verb, no description."""
+    near = scanned.inside("outcomes", max(0, match.start() - 16), match.start())
+    return any(hit.row["kind"].startswith("verb") and match.start() - hit.end == 1 for hit in near)
