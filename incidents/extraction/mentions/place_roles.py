@@ -39,6 +39,7 @@ _SOLIDARITY = re.compile(r"(?<!\w)[وف]?" + any_of("in_solidarity") + r"\s+(?:�
 # القريبة من المطار, المجاورة: said of a place that is named; where it lies, not where it happened.
 _ADJECTIVE = re.compile(r"ال" + any_of("lies_near"))
 # تعزيزات من مدينة الميادين, قذائف من بلدة خشام: where they come from.
+_TRAVELS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("travels") + r"(?:\s+من)?\s*$")
 _THINGS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("things_from") + r"(?:\s+\w+){0,2}\s+(?:من|قادم\w*\s+من)\s*$")
 _PHRASE = re.compile(r"[،,.\n؛]")
 
@@ -224,6 +225,8 @@ def _origin(scanned: Scanned, start: int) -> str:
         return NONE
     if _NATIVES.match(scanned.folded[start : start + 20]) or re.search(r"ابناء\s*(?:من)?\s*$", clause):
         return HOME
+    if _TRAVELS.search(scanned.before(start, 24)):
+        return ORIGIN  # اختطف مسلحون تاجراً أثناء عودته من الرقة
     return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
 
 

@@ -184,6 +184,7 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> PlaceMentio
 
 
 _LIES = re.compile(r"(?:^|\s)و?(?:الي |ال)?(?:شرق|غرب|شمال|جنوب)ي?(?:\s+(?:ال)?(?:شرق|غرب)ي?)?(?:\s+\w+)?\s*(?:ال)?$")
+_AUTHORITY = re.compile(r"(?<!\w)[وفبل]?" + any_of("authorities") + r"(?:\s+\w+)?\s+(?:في\s*)?$")
 _HALF = re.compile(r"(?:^|[\s#])[وبلف]?" + any_of("half_names") + r"\s$")
 
 
@@ -212,6 +213,9 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
         return ROAD if longer else role
     if warning.value in _NEEDS_HEAD:
         return role if not longer and (head in _NAMING_HEADS or _names_itself(scanned, hit)) else ""
+    if warning.value == "government_seat" and not longer:
+        there = hit.prefix in ("ب", "وب", "فب") or in_it(scanned, hit.outer)
+        return role if head in _NAMING_HEADS or (there and not _AUTHORITY.search(scanned.before(hit.outer, 30))) else ""
     if warning.value == "hospital_name":
         return of_hospital(scanned, warning.start)
     if warning.value == "prison_name" and in_it(scanned, warning.outer):
@@ -252,6 +256,29 @@ def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> l
             continue
         if mention := _name_after(scanned, hit):
             found.append(mention)
+    named = [m for m in [*known, *found] if m.head in ("village", "town")]
+    return found + [more for m in named for more in _further(scanned, m, known)]
+
+
+_SEVERAL = re.compile(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"\s+[^،.\n]*$")
+_AND_NAME = re.compile(r"\s*[،,]?\s*و(ال[\u0621-\u064a]{3,})(?!\w)")
+
+
+def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
+    """قرى أم الكيف والطويلة والدردارة: after "villages", each name that "and" joins, though the gazetteer has it not."""
+    if not _SEVERAL.search(scanned.before(first.outer, 40)):
+        return []
+    found: list[PlaceMention] = []
+    end = first.end
+    while match := _AND_NAME.match(scanned.folded, end):
+        start, end = match.start(1), match.end(1)
+        if (held := next((m for m in between(known, start - 2, end) if m.end >= end), None)) is not None:
+            end = held.end
+            continue
+        if match[1] in _NO_NAMES or _is_known_word(scanned, start, end):
+            break
+        words = scanned.text.words(start, end)
+        found.append(PlaceMention(start, end, match.start(1) - 1, (), words, first.role, first.head, "place.further"))
     return found
 
 
