@@ -265,7 +265,7 @@ _AND_NAME = re.compile(r"\s*[،,]?\s*و(ال[\u0621-\u064a]{3,})(?!\w)")
 
 
 def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
-    """قرى أم الكيف والطويلة والدردارة: after "villages", each name that "and" joins, though the gazetteer has it not."""
+    """قرى أم الكيف والطويلة والدردارة: after "villages", each name joined by "and", known or not."""
     if not _SEVERAL.search(scanned.before(first.outer, 40)):
         return []
     found: list[PlaceMention] = []
