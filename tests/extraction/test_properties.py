@@ -1,5 +1,7 @@
 """What holds for every text: spans that slice, no crash, the same answer twice, and folding that changes nothing."""
 
+import json
+import sys
 import unicodedata
 from dataclasses import replace
 
@@ -80,6 +82,87 @@ def test_any_characters_are_read(text, read):
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\ud800\udfff", "\ud800", "ـ" * 50, "قتل\ud800 مدني", "\x00"])
 def test_odd_texts(text, read):
     assert read(text).drafts == () or text.startswith("قتل")
+
+
+# Controls, marks of direction, joiners, combining marks, lone surrogates, other scripts, signs beyond the first plane.
+HOSTILE = [*"\x00\x07\x1b\x7f\x85\u061c\u200b\u200d\u200e\u200f\u202a\u202b\u202d\u202e\u2066\u2069\ufeff\ufffe"]
+HOSTILE += [*"\u0300\u0651\u0640\u06dd\ufdfa\ufefb\ud800\udbff\udc00\udfff\U0001f4a5\U0010ffffאбаIİßﬁ①٣۳³½%_#@"]
+REPEATED = [
+    "وكان ",
+    "فيما ",
+    "قتل ",
+    "الشحيل ",
+    "قسد ",
+    "أمس ",
+    "منذ ",
+    "بينهم ",
+    "مدنيين ",
+    "7",
+    "7 ",
+    "«",
+    "(",
+    "و ",
+    "و",
+]
+REPEATED += ["، ", "\n", ".", "ـ.", "\u202e", "\ud800", "مئة و", "بلدة الشحيلل ", "قالت رويترز ", "1/2", "ال", " ", "قُ"]
+
+
+def as_bytes(reading):
+    """A reading as it leaves the program, byte for byte, lone surrogates kept apart."""
+    return json.dumps(reading_as_dict(reading)).encode("ascii"), repr(reading).encode("utf-8", "surrogatepass")
+
+
+@QUICK
+@given(pieces=st.lists(st.sampled_from(WORDS) | st.sampled_from(HOSTILE), max_size=60), data=st.data())
+def test_hostile_characters_are_read_and_read_alike(pieces, data, read):
+    text = data.draw(st.sampled_from(["", " ", "\n"])).join(pieces)
+    first = read(text)
+    for start, end in spans(first):
+        assert 0 <= start < end <= len(text)
+    assert as_bytes(first) == as_bytes(read(text))
+
+
+@QUICK
+@given(data=st.data())
+def test_hostile_characters_inside_a_report_do_no_harm(data, read):
+    _, text = data.draw(st.sampled_from(SAMPLES))
+    for at in sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)), reverse=True):
+        text = text[:at] + data.draw(st.sampled_from(HOSTILE)) + text[at:]
+    for start, end in spans(read(text)):
+        assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize(("published", "text"), SAMPLES)
+def test_what_was_read_before_changes_nothing(published, text, read, lexicon):
+    after_others = as_bytes(read(text, published))
+    lexicon.seen.clear()
+    assert as_bytes(read(text, published)) == after_others
+
+
+def steps(work):
+    """How many lines and turns of loops a piece of work takes: a measure of it that no clock disturbs."""
+    count = 0
+
+    def counted(_frame, _event, _value):
+        nonlocal count
+        count += 1
+        return counted
+
+    before = sys.gettrace()
+    sys.settrace(counted)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("unit", [*REPEATED, SAMPLES[0][1] + "\n", SAMPLES[1][1] + "\n"])
+def test_work_grows_with_the_length_of_the_text(unit, read):
+    times = 300 if len(unit) < 100 else 12
+    read(unit * times)  # what is loaded or remembered at the first reading
+    once, fourfold = steps(lambda: read(unit * times)), steps(lambda: read(unit * times * 4))
+    assert fourfold < 6 * once + 2000
 
 
 @pytest.mark.parametrize(("published", "text"), SAMPLES)
