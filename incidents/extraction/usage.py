@@ -88,13 +88,14 @@ def must_have_cases(lexicon: Lexicon) -> frozenset[str]:
 
 
 def entries_of(lexicon: Lexicon) -> Iterator[Entry]:
-    """Every row of the tables of words, without place names."""
+    """Every row of the tables of words and of split formulas, without place names."""
     seen: set[str] = set()
-    for keys in (*lexicon.words.values(), *lexicon.phrases.values()):
-        for entry in (entry for key in keys for entry in key.entries):
-            if entry.layer != "places" and entry.id not in seen:
-                seen.add(entry.id)
-                yield entry
+    held = (entry for keys in (*lexicon.words.values(), *lexicon.phrases.values()) for k in keys for entry in k.entries)
+    split = (formula.entry for formulas in lexicon.splits.values() for formula in formulas)
+    for entry in (*held, *split):
+        if entry.layer != "places" and entry.id not in seen:
+            seen.add(entry.id)
+            yield entry
 
 
 def unused(lexicon: Lexicon, results: Iterable[Trace]) -> dict[str, list[Entry]]:
