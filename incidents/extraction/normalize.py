@@ -66,6 +66,18 @@ _CENSOR = (
 )
 # A pattern is searched ten times as fast when it begins with one set of characters: look-behinds come after the first.
 _DROPPED = re.compile(rf"[{_MARKS}.·* #_\t](?:{_CENSOR}|(?<=[{_MARKS}])[{_MARKS}]*|(?<=[ #_\t]{{2}})[ #_\t]*)")
+# Words broken up to pass filters: استش*هاد, قـ ـتل, ق.س.د, خ.طف; and drawn out: عااااجل.
+_SUSPECT = re.compile(rf"[{_ARABIC}][*|\\+~^./][{_ARABIC}]|\u0640[ ،/|]|([{_ARABIC}])\1\1")
+_BROKEN_UP = re.compile(
+    rf"(?<=[{_ARABIC}])[*|\\+~^]+(?=[{_ARABIC}\u0640])"
+    rf"|(?<=\u0640)[ ،/|*.-]{{1,3}}(?=\u0640)|(?<=\u0640)[،/|]+(?=[{_ARABIC}])|(?<=[{_ARABIC}])[،/|.]+(?=\u0640[{_ARABIC}])"
+    rf"|(?<=(?<![{_ARABIC}])[{_ARABIC}])/(?=[{_ARABIC}])"
+)
+_ACRONYM = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}](?:\.[{_ARABIC}])+(?![{_ARABIC}])")
+# A letter cut off by a full stop; no title (د. doctor) and no و before a new sentence.
+_CUT_OFF = re.compile(rf"(?<=(?<![{_ARABIC}])[^\W\dدمأاوف])\.(?=[{_ARABIC}])|(?<=[{_ARABIC}])\.(?=[^\W\dوفبلك](?!\w))")
+_SHORT_HALVES = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}]{{1,4}}(\.)[{_ARABIC}]{{1,4}}(?![{_ARABIC}])")
+_DRAWN_OUT = re.compile(rf"([{_ARABIC}])\1{{2,}}")
 _VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670\u0640")
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # presentation forms, as PDF files give them
 
@@ -108,12 +120,13 @@ def _fold_letters(raw: str) -> Text:
     pieces: list[str] = []
     starts, shifts = [0], [0]
     done = length = 0
-    for gap in _DROPPED.finditer(raw):
-        kept = gap.start() - done
-        if kept:
-            pieces.append(raw[done : gap.start()])
-            length += kept
-        done = gap.end()
+    for start, end in _gaps(raw):
+        if start < done:
+            start = done
+        if start > done:
+            pieces.append(raw[done:start])
+            length += start - done
+        done = max(done, end)
         if starts[-1] == length:
             shifts[-1] = done - length
         else:
@@ -121,6 +134,22 @@ def _fold_letters(raw: str) -> Text:
             shifts.append(done - length)
     pieces.append(raw[done:])
     return Text(raw, "".join(pieces).translate(_TABLE), tuple(starts), tuple(shifts))
+
+
+def _gaps(raw: str) -> list[tuple[int, int]]:
+    """The stretches to drop, in order; two may overlap."""
+    gaps = [gap.span() for gap in _DROPPED.finditer(raw)]
+    if not _SUSPECT.search(raw):
+        return gaps
+    broken = [gap.span() for gap in _BROKEN_UP.finditer(raw)]
+    broken += [gap.span() for gap in _CUT_OFF.finditer(raw)]
+    if broken:
+        broken += [gap.span(1) for gap in _SHORT_HALVES.finditer(raw)]
+    broken += [
+        (m.start() + i, m.start() + i + 1) for m in _ACRONYM.finditer(raw) for i, c in enumerate(m[0]) if c == "."
+    ]
+    broken += [(gap.start() + 1, gap.end()) for gap in _DRAWN_OUT.finditer(raw)]
+    return sorted(gaps + broken) if broken else gaps
 
 
 def _fold_presentation_forms(raw: str) -> Text:

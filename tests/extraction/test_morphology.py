@@ -53,7 +53,7 @@ def test_our_fold_is_camel_tools_normalization_over_the_arabic_block(camel):
     expected |= {code: "" for first, last in DROPPED_TOO for code in range(first, last + 1)}
     differing = {}
     for code in range(0x0600, 0x0700):
-        word = f"ب{chr(code)}ب"
+        word = f"ب{chr(code)}ت"
         if fold_word(word) != camel(word):
             differing[code] = fold_word(word)[1:-1]
     assert differing == expected

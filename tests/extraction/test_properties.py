@@ -218,7 +218,7 @@ def test_folding_agrees_with_camel_tools():
             theirs = step(theirs)
         # We go further on hamza seats (ئ, ؤ) and drop tatweel.
         theirs = theirs.translate({0x0626: "ي", 0x0624: "و", 0x0640: None})
-        assert fold(f"ب{letter}ب").folded == f"ب{theirs}ب", unicodedata.name(letter)
+        assert fold(f"ب{letter}ت").folded == f"ب{theirs}ت", unicodedata.name(letter)
 
 
 @pytest.mark.parametrize("text", ["قُتِلَ  رجلٌ", "#دير_الزور", "ﷲ ﻻ", "هجـ.ـوم عـــلى"])
