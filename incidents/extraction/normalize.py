@@ -70,7 +70,8 @@ _DROPPED = re.compile(rf"[{_MARKS}.·* #_\t](?:{_CENSOR}|(?<=[{_MARKS}])[{_MARKS
 _SUSPECT = re.compile(rf"[{_ARABIC}][*|\\+~^./][{_ARABIC}]|\u0640[ ،/|]|([{_ARABIC}])\1\1")
 _BROKEN_UP = re.compile(
     rf"(?<=[{_ARABIC}])[*|\\+~^]+(?=[{_ARABIC}\u0640])"
-    rf"|(?<=\u0640)[ ،/|*.-]{{1,3}}(?=\u0640)|(?<=\u0640)[،/|]+(?=[{_ARABIC}])|(?<=[{_ARABIC}])[،/|.]+(?=\u0640[{_ARABIC}])"
+    rf"|(?<=\u0640)[ ،/|*.-]{{1,3}}(?=\u0640)|(?<=\u0640)[،/|]+(?=[{_ARABIC}])"
+    rf"|(?<=[{_ARABIC}])[،/|.]+(?=\u0640[{_ARABIC}])"
     rf"|(?<=(?<![{_ARABIC}])[{_ARABIC}])/(?=[{_ARABIC}])"
 )
 _ACRONYM = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}](?:\.[{_ARABIC}])+(?![{_ARABIC}])")
