@@ -15,6 +15,7 @@ _ESCORT = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("escorts"))
 _ASSAILANTS = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
 _CAR_BOMB = Phrase(any_of("car_bombs"), "car_bombs")
 _CIVIL_VEHICLE = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("civil_vehicles"), "civil_vehicles")
+_LEFT = Phrase(any_of("left_behind"), "left_behind")
 _BOTH = re.compile(r"\s+(?:من\s+)?(?:كلا\s+)?(?:الجانبين|الطرفين|الجهتين)")
 BESIDE = 120  # letters
 ANTECEDENT = 160  # letters: "of them" points no further back
@@ -79,6 +80,11 @@ def _in_clash(scanned: Scanned, toll: Toll, forces: list[str]) -> Toll:
     return replace(toll, status="combatant") if _BOTH.match(scanned.after(toll.end, 24)) else toll
 
 
+def _left_by(scanned: Scanned, toll: Toll) -> bool:
+    """جراء انفجار لغم من مخلفات التنظيم: the side named is the one that laid it."""
+    return scanned.search(_LEFT, toll.end, toll.end + BESIDE) is not None
+
+
 def _others_alike(tolls: list[Toll]) -> list[Toll]:
     """مقتل 4 منهم وجرح 3 آخرين: the others are of those told before."""
     kept: list[Toll] = []
@@ -98,7 +104,7 @@ def of_force(
     forces = [code for code in side_b if scanned.lexicon.group(code) != "civilian"]
     if kind == "armed_clash" and len({*side_a, *forces}) > 1:
         return _others_alike([_in_clash(scanned, toll, forces) for toll in tolls])
-    if len(forces) != 1 or kind not in _AIMED:
+    if len(forces) != 1 or kind not in _AIMED or any(_left_by(scanned, toll) for toll in tolls):
         return tolls
     open_to = [_is_open(scanned, toll) for toll in tolls]
     harmed = ("killed", "injured", "killed_or_injured")

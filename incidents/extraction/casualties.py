@@ -44,6 +44,7 @@ from .tolls import (
 from .wording import any_of
 
 _MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
+_TRADE = re.compile(r"\s*\w{3,}ا\s")  # an accusative: as a blacksmith
 _AT_WORK = re.compile(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
 _SPEAKS_OF = re.compile(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
 _ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
@@ -142,12 +143,13 @@ class _Reader:
         """…, وهو عضو سابق في المجلس: what the one just told was."""
         following = self.items[index + 1 :]
         group = next((i.people for i in following if i.people is not None and i.start < self.about_until), None)
+        if self._works(index):
+            self._at_work(index, group)
+            return
         if group is None or not self.tolls:
             return
         last = self.tolls[-1]
-        if last.maximum == 1 and last.status == "unknown" and group.status == "unknown" and self._works(index):
-            self.tolls[-1] = replace(last, status="civilian", actor="civilians")  # named trades
-        elif last.maximum == 1 and last.status == "unknown":
+        if last.maximum == 1 and last.status == "unknown":
             self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
         elif group.actor and group.status == "combatant" and not group.numeral and last.minimum > 1:
             self.tolls[-1] = replace(last, status=group.status, actor=group.actor)  # وهما من عناصر التنظيم
@@ -155,6 +157,17 @@ class _Reader:
             for item in following:
                 if item.people is not None and item.start < self.about_until:
                     self.tolls[-1] = with_part(self.tolls[-1], item.people)
+
+    def _at_work(self, index: int, group: People | None) -> None:
+        """شاب يعمل حدادا, يعمل في بيع الخضار: who has a named trade is a civilian."""
+        item, last = self.items[index], self.tolls[-1] if self.tolls else None
+        if last is None or last.maximum != 1 or last.status != "unknown":
+            return
+        near = group is not None and len(self.scanned.folded[item.end : group.start].split()) <= 3
+        if group is not None and near and group.status != "unknown" and group.actor != "unknown_gunmen":
+            self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
+        elif near or _TRADE.match(self.scanned.folded, item.end):
+            self.tolls[-1] = replace(last, status="civilian", actor="civilians")
 
     def _works(self, index: int) -> bool:
         item = self.items[index]
@@ -182,11 +195,24 @@ class _Reader:
     def _part(self, index: int, group: People) -> None:
         if acts_itself(self.scanned, group, self.items, index):
             self.pending = [group]
+        elif self._is_of_pending(group):
+            last = self.pending[-1]
+            if group.numeral or not self.most:
+                self.pending[-1] = replace(
+                    last, children=last.children + group.children, women=last.women + group.women
+                )
         elif self.tolls and stands_apart(self.scanned, self.tolls[-1], group):
             part = toll_of(self.scanned, group, self.tolls[-1].outcome)
             self.tolls[-1:] = [part, less(self.tolls[-1], part)]
         elif self.tolls and (group.numeral or not self.most):
             self.tolls[-1] = with_part(self.tolls[-1], group)
+
+    def _is_of_pending(self, part: People) -> bool:
+        """أربعة مدنيين، بينهم طفلتان، لقوا مصرعهم: a part of people whose outcome is still to come."""
+        if not self.pending or (self.tolls and self.tolls[-1].start > self.pending[-1].start):
+            return False
+        last = self.pending[-1]
+        return last.minimum >= part.minimum and len(self.scanned.folded[last.end : part.start].split()) <= 4
 
     def _answers(self, group: People, own: Hit | None, awaited: Hit) -> bool:
         """Whether the people belong to the count that is awaited."""

@@ -17,6 +17,7 @@ _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*", "part_of_thos
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
 _ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)", "who_is")
 _THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
+_DEATH_OF = re.compile(r"\w+ ضحيت")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
 _FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
 _TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
@@ -33,10 +34,11 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
         for hit in scanned.inside("outcomes", start, end)
         if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase"
     ]
+    phrases = either + [h for h in scanned.inside("outcomes", start, end) if _DEATH_OF.match(h.entry.surface)]
     items = [
         Item(group.start, group.end, "people", people=group)
         for group in people
-        if not any(hit.start <= group.start < hit.end for hit in either)
+        if not any(hit.start <= group.start < hit.end for hit in phrases)
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
     for hit in _joined(scanned, scanned.inside("outcomes", start, end)):

@@ -133,7 +133,7 @@ def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
 def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
     if toll.anaphoric:
-        _enter_anaphoric(scanned, rows, toll, index, same)
+        _enter_anaphoric(scanned, rows, toll, index, frame)
         return
     if toll.of_them and toll.outcome == "killed" and (hurt := _whom_it_killed(scanned, rows, toll)):
         toll = die_of_wounds(hurt, toll)
@@ -199,7 +199,8 @@ def _with_group(toll: Toll, rows: list[Row]) -> Toll:
     return toll
 
 
-def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, same: list[Row]) -> None:
+def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame) -> None:
+    same = [row for row in rows if row.toll.outcome == toll.outcome]
     if toll.outcome == "killed":
         hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
         if hurt is not None and (_DIED.search(scanned.folded, max(0, toll.start - 2), toll.end + 24)):
@@ -217,7 +218,7 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
     if toll.outcome in ("detained", "abducted") and any(r.frame == index and r.toll.outcome == "killed" for r in rows):
         return  # قتل بعد أسره: one person, and dead
     if not same and toll.outcome != "missing":
-        rows.append(Row(toll, index))
+        rows.append(Row(toll, index, sentence=frame.sentence))
 
 
 def _attackers(scanned: Scanned, frame: Frame) -> int:

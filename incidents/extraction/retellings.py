@@ -121,7 +121,8 @@ def _is_one_more(row: Row, toll: Toll, index: int, frame: Frame, retold: bool) -
 
 def _joins_victim(row: Row, toll: Toll, frame: Frame) -> bool:
     """ضابط … ومعه مرافقه, وكان والدها قد توفي: kin or companion of the one told in the sentence."""
-    return toll.relative and not row.toll.relative and row.sentence == frame.sentence and toll.status == row.toll.status
+    alike = toll.status == row.toll.status or (row.toll.anaphoric and row.toll.status == "unknown")  # إصابته وزوجته
+    return toll.relative and not row.toll.relative and row.sentence == frame.sentence and alike
 
 
 def _update(row: Row, toll: Toll) -> None:

@@ -26,6 +26,12 @@ _COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$",
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
 _PAIR_NAMED = re.compile(r"\w*\s*(?:[\"“”«(]|(?!في|من|الي|علي|عن|بعد)\w+(?:\s+\w+)?\s+و\w)")
 _ANOTHER = re.compile(any_of("another"))
+_THOUGHT = Phrase(
+    r"(?<!\w)"
+    + any_of("thought_to_be")
+    + r"\s+ب?(?:انه|انها|انهم|انهما|انتماء\w*)\s+(?:(?:من|ل|الي|ينتم\w+|عناصر|تابع\w*|في)\s+)+",
+    "thought_to_be",
+)
 _ALL_FROM = Phrase(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+", "all_from")
 _ONE_TOLD = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه"})
 
@@ -136,13 +142,16 @@ def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
     """13 قتيلا، جميعهم من قوات النظام: the group of a toll told after it, within the clause."""
     if toll.actor is not None:
         return toll
-    match = scanned.search(_ALL_FROM, toll.end, toll.end + 150)
+    match = scanned.search(_THOUGHT, toll.end, toll.end + 40) if toll.status == "unknown" else None
+    match = match or scanned.search(_ALL_FROM, toll.end, toll.end + 150)
     if match is None or "." in scanned.folded[toll.end : match.start()]:
         return toll
-    actor = next((a for a in actors if match.end() <= a.start <= match.end() + 14), None)
+    actor = next((a for a in actors if match.end() <= a.start <= match.end() + 24), None)
     if actor is None:
         return toll
     civilian = scanned.lexicon.group(actor.code) == "civilian"
+    if actor.code in ("clan", "smugglers"):
+        return replace(toll, actor=actor.code)
     return replace(toll, actor=actor.code, status="civilian" if civilian else "combatant")
 
 

@@ -9,18 +9,22 @@ from incidents.extraction.context import Scanned
 
 from .people import People
 
+_ADJECTIVES = frozenset({"شقيق", "شقيقة", "مسن", "مسنة", "رضيع", "رضيعة", "قاصر", "قاصرة", "مدني", "مدنية", "يافع"})
 _OPENS = re.compile(r"\w*\s*[،,:(–-]\s*(?:و?هم|و?هن|و?هما)?\s*:?\s*(?:ال)?")
 _GOES_ON = re.compile(r"\w*\s*[،,]?\s*(?:و|ثم)?\s*(?:ال)?")
 
 
 def with_lists(scanned: Scanned, people: list[People]) -> list[People]:
     """The people, a list after a figure taken into it where both count as many."""
+    people = _without_adjectives(scanned, people)
     kept: list[People] = []
     index = 0
     while index < len(people):
         group = people[index]
         listed = _listed(scanned, people, index) if group.maximum == group.minimum and group.minimum >= 2 else []
         if listed:
+            if group.status == "unknown" and {p.status for p in listed} <= {"civilian", "unknown"}:
+                group = replace(group, status="civilian", actor="civilians")
             group = replace(
                 group,
                 end=listed[-1].end,
@@ -29,6 +33,22 @@ def with_lists(scanned: Scanned, people: list[People]) -> list[People]:
             )
         kept.append(group)
         index += 1 + len(listed)
+    return kept
+
+
+def _without_adjectives(scanned: Scanned, people: list[People]) -> list[People]:
+    """طفلان شقيقان, رجل مسن, عامل مدني: the second noun describes the first and counts nobody."""
+    kept: list[People] = []
+    for person in people:
+        last = kept[-1] if kept else None
+        if last is not None and person.lemma in _ADJECTIVES and not person.numeral and not person.definite:
+            gap = scanned.folded[last.end : person.start]
+            if gap == " " and (last.form == person.form or last.numeral):
+                civil = last.status == "unknown" and person.lemma == "مدني"
+                last = replace(last, end=person.end)
+                kept[-1] = replace(last, status="civilian", actor="civilians") if civil else last
+                continue
+        kept.append(person)
     return kept
 
 

@@ -197,7 +197,7 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = 1, 1, "one_of"
         else:
             minimum, maximum, form = int(quantifier.row["min"]), None, "number"
-    if form == "plural" and _TWO_AFTER.match(scanned.after(hit.end, 14)):
+    if form == "plural" and _TWO_AFTER.match(scanned.after(hit.end, 24)):
         minimum, maximum, form = 2, 2, "dual"
     if form == "collective" or _WITHOUT.search(scanned.before(hit.outer, 40)):
         return None
@@ -222,7 +222,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
 
 
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
-_TWO_AFTER = re.compile(r"\s*(?:ال)?اثن(?:ين|ان)")
+_TWO_AFTER = re.compile(r"\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
 _WITHOUT = re.compile(
     r"(?:^|\s)(?:ب|ل)?ايه?\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
     r"|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:\S+\s+){0,3}$"
