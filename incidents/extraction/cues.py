@@ -80,6 +80,7 @@ def muted(scopes: list[Scope], position: int) -> bool:
     return any(s.start <= position < s.end for s in scopes)
 
 
+_HOSPITAL = Phrase(any_of("hospitals"), "hospitals")
 _BROUGHT = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("brought_in") + r"(?!\w)", "brought_in")
 
 
@@ -87,4 +88,5 @@ def is_brought(scanned: Scanned, hit: Hit) -> bool:
     """أربع جثث وصلت إلى المشفى: bodies that are brought in count the dead, nobody finds them."""
     if hit.value != "body_found" or hit.row["kind"] != "noun":
         return False
-    return scanned.search(_BROUGHT, max(0, hit.start - 30), hit.end + 30) is not None
+    start, end = max(0, hit.start - 30), hit.end + 40
+    return scanned.search(_BROUGHT, start, end) is not None and scanned.search(_HOSPITAL, start, end) is not None
