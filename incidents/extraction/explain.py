@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import date
 
+from .frames import Frame
 from .lexicon import Lexicon
 from .pipeline import Trace, trace
+from .sentences import Sentence
+from .usage import entries_of
+from .values import Draft
+
+SHOWN = 70  # letters of a clause
+Line = tuple[int, int, str, str]  # from, to, value, rule
 
 
 def explain(text: str, *, published: date | None, publisher: str | None, lexicon: Lexicon) -> Trace:
@@ -14,36 +23,107 @@ def explain(text: str, *, published: date | None, publisher: str | None, lexicon
 
 
 def as_text(result: Trace) -> str:
-    """The trace as lines: each sentence, its mentions with their rows, and the drafts with their evidence."""
-    scanned, lines = result.scanned, []
+    """The trace as lines.
+
+    First each sentence, its words with the file and row of each, and its clauses with what became of them; then each
+    draft with the words and rows behind every value and the reasons to doubt it; then running totals and flags.
+    """
+    rows = _Rows(result.scanned.lexicon)
+    lines = [f"rules {result.reading.version}"]
     for sentence in result.sentences:
-        words = scanned.text.words(sentence.start, sentence.end).replace("\n", " ")
-        lines.append(f"{sentence.kind}: {words}")
-        for layer, mentions in _mentions(result).items():
-            for start, end, value, rule in mentions:
-                if sentence.start <= start < sentence.end:
-                    lines.append(f"    {layer:8} {scanned.text.words(start, end)}  =  {value}   [{rule}]")
+        lines += _sentence(result, sentence, rows)
     for number, draft in enumerate(result.reading.drafts, 1):
-        lines.append(f"draft {number}: {draft.summary}  (confidence {draft.confidence})")
-        for item in draft.evidence:
-            told = scanned.text.raw[item.start : item.end] if item.start is not None else "–"
-            lines.append(f"    {item.field:12} {item.value}  <  {told}   [{item.rule}] {item.certainty}")
+        lines += _draft(result, number, draft, rows)
     for tally in result.reading.tallies:
-        lines.append(f"tally: {tally.count} {tally.outcome} {tally.since} to {tally.until}")
+        words = result.scanned.text.raw[tally.start : tally.end]
+        lines.append(f"running total: {tally.count} {tally.outcome}, {tally.since} to {tally.until}  <  {words}")
     lines += [f"flag: {flag.code} {' '.join(flag.choices)}".rstrip() for flag in result.reading.flags]
     return "\n".join(lines)
 
 
-def _mentions(result: Trace) -> dict[str, list[tuple[int, int, str, str]]]:
-    found = result.mentions
+class _Rows:
+    """Where a rule stands: the file of a row, what a type rule asks for, or the module that found a value."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.files = {entry.id: entry.layer for entry in entries_of(lexicon)}
+        self.types = {rule.id: rule for rules in lexicon.types.values() for rule in rules}
+
+    def where(self, rule: str) -> str:
+        """`triggers.csv trg-0412`, `types.csv typ-054: sense:attack target:forces`, or the rule as it calls itself."""
+        name = rule.rpartition(" ")[2]
+        if name in self.types:
+            found = self.types[name]
+            without = f" without {' '.join(found.without)}" if found.without else ""
+            return f"types.csv {rule}: {' '.join(found.needs)}{without}"
+        if name.startswith("spl-"):
+            return f"splits.csv {rule}"
+        if name.startswith("spk-"):
+            return f"spokesmen.csv {rule}"
+        return f"{self.files[name]}.csv {rule}" if name in self.files else rule
+
+
+def _sentence(result: Trace, sentence: Sentence, rows: _Rows) -> Iterator[str]:
+    scanned = result.scanned
+    yield f"{sentence.kind}: {scanned.text.words(sentence.start, sentence.end).replace(chr(10), ' ').strip()}"
+    for layer, mentions in _mentions(result).items():
+        for start, end, value, rule in mentions:
+            if sentence.start <= start < sentence.end:
+                yield f"    {layer:8} {scanned.text.words(start, end)}  =  {value}   [{rows.where(rule)}]"
+    for frame in result.frames:
+        if sentence.start <= frame.start < sentence.end:
+            words = scanned.text.words(frame.start, frame.end).replace("\n", " ").strip()
+            yield f"    clause   {words[:SHOWN]}{'…' if len(words) > SHOWN else ''}  →  {_fate(result, frame)}"
+    for tally in result.reading.tallies:
+        if sentence.start <= bisect_left(range(sentence.end), tally.start, key=scanned.text.at) < sentence.end:
+            yield f"    clause   … {scanned.text.raw[tally.start : tally.end]} …  →  a running total, of no draft"
+
+
+def _fate(result: Trace, frame: Frame) -> str:
+    """What became of a clause, and why."""
+    for number, event in enumerate(result.events, 1):
+        if any(one is frame for one in event.frames):
+            first = event.frames[0] is frame
+            return f"opens draft {number}" if first else f"joins draft {number} (the same type, day and place, or none)"
+    if frame.denied:
+        return "no draft: denied"
+    if not frame.telling:
+        muted = ", ".join(
+            sorted({s.kind for s in result.mentions.scopes if s.start < frame.end and frame.start < s.end})
+        )
+        return f"no draft: tells no act that is done{f' ({muted})' if muted else ''}"
+    if frame.kind != "body":
+        return "no draft of its own: the body tells it"
+    return "no draft: an act without a place or day of its own"
+
+
+def _draft(result: Trace, number: int, draft: Draft, rows: _Rows) -> Iterator[str]:
+    raw, doubts = result.scanned.text.raw, result.scanned.lexicon.confidence.doubts
+    sure = dict(draft.confidences)
+    yield f"draft {number}: {draft.summary}  (confidence {draft.confidence})"
+    for item in draft.evidence:
+        told = raw[item.start : item.end] if item.start is not None else "–"
+        certainty = "" if item.certainty == "asserted" else f" {item.certainty}"
+        chance = f"{sure[item.field]:.2f}" if item.field in sure else "    "
+        yield f"    {item.field:12} {chance} {item.value}  <  {told}   [{rows.where(item.rule)}]{certainty}"
+    for reason in draft.reasons:
+        yield f"    doubt        {reason}: {doubts[reason].note}   [confidence.csv, {doubts[reason].field}]"
+
+
+def _mentions(result: Trace) -> dict[str, list[Line]]:
+    found, hits = result.mentions, result.scanned.hits
+    scopes = [(s.start, s.end, f"{s.kind}: what it covers tells no act", s.rule) for s in found.scopes]
     return {
+        "cue": [(h.outer, h.end, h.value, h.entry.id) for h in hits.get("cues", [])],
+        "covered": scopes,
         "trigger": [(h.start, h.end, h.value, h.entry.id) for f in result.frames for h in f.triggers],
+        "outcome": [(h.start, h.end, h.value, h.entry.id) for h in hits.get("outcomes", [])],
         "date": [(d.start, d.end, f"{d.value.start or d.role} {d.part or ''}".strip(), d.rule) for d in found.dates],
         "place": [(p.start, p.end, f"{p.codes[0] if p.codes else p.name} ({p.role})", p.rule) for p in found.places],
         "actor": [(a.start, a.end, a.code, a.rule) for a in found.actors],
         "weapon": [(w.start, w.end, w.code, w.rule) for w in found.weapons],
         "source": [(s.start, s.end, s.code, s.rule) for s in found.sources],
         "people": [
-            (p.start, p.end, f"{p.minimum}-{p.maximum} {p.status} {p.actor or ''}", p.rule) for p in found.people
+            (p.start, p.end, f"{p.minimum}-{p.maximum} {p.status} {p.actor or ''}".strip(), p.rule)
+            for p in found.people
         ],
     }
