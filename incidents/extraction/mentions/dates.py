@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,6 +33,21 @@ _COUNTED = re.compile(
     r"(?<!\w)(?:و|ف)?(?:(قبل)(?:\s?ذلك|ها|ه)|(سبق)\w*\s+(?:ذلك|ال\w+|هذه ال\w+|هذا ال\w+)|(?:بعد)(?:\s?ذلك|ها|ه))"
     r"\s+ب(?:نحو\s+)?(يومين|يوم(?:\s+واحد)?|اسبوعين|اسبوع|(?:\w+|\d+)\s+ايام)(?!\w)"
 )
+
+
+# وبعد يومين، هاجم …: a sentence that opens so counts from the day told last; groups as in _COUNTED.
+_LATER = re.compile(
+    r"(?:(?<=[.\n])|(?<=[.\n]\s))و?()()بعد\s+(?:نحو\s+)?"
+    r"(يومين|يوم(?:\s+واحد)?|اسبوعين|اسبوع|(?:\w+|\d+)\s+ايام)(?=\s*[،,])"
+)
+
+
+def _counts(folded: str) -> Iterator[re.Match[str]]:
+    """The patterns are tried only where a report has a word of theirs."""
+    if any(word in folded for word in ("بيوم", "باسبوع", "بنحو", "ايام")):
+        yield from _COUNTED.finditer(folded)
+    if "بعد يوم" in folded or "بعد اسبوع" in folded or ("بعد " in folded and "ايام" in folded):
+        yield from _LATER.finditer(folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +89,7 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
 
 def _counted_from_last(scanned: Scanned) -> list[DateMention]:
     found: list[DateMention] = []
-    if not any(word in scanned.folded for word in ("بيوم", "باسبوع", "بنحو", "ايام")):
-        return found
-    for match in _COUNTED.finditer(scanned.folded):
+    for match in _counts(scanned.folded):
         words = match[3]
         days = {"يومين": 2, "اسبوع": 7, "اسبوعين": 14}.get(words, 1)
         if words.endswith("ايام"):

@@ -12,9 +12,10 @@ from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
 from incidents.extraction.wording import any_of, words_of
 
+from .new_places import unknown_names
 from .place_choice import SIZE
-from .place_roles import EVENT, HOME, NONE, ORIGIN, ROAD, WIDE, PlaceMention, by_head, in_it, of_hospital, role_of
-from .spelling import is_misspelling, nearest
+from .place_roles import EVENT, HOME, NONE, ORIGIN, ROAD, WIDE, PlaceMention, in_it, of_hospital, role_of
+from .spelling import is_misspelling
 
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
 _NAMING_HEADS = frozenset(
@@ -58,10 +59,6 @@ _AREA_KINDS = {
     "station": ("base", "station"),
     "mountain": ("area",),
 }
-_UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
-_PREFIX_WORDS = words_of("name_beginnings")
-_NO_NAMES = words_of("no_names")
-_NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
 
 
 def find_places(scanned: Scanned) -> list[PlaceMention]:
@@ -72,7 +69,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
         mention = _known(scanned, hit, found[-1] if found else None)
         if mention is not None:
             found.append(mention)
-    found += _unknown(scanned, heads, found)
+    found += unknown_names(scanned, heads, found)
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
@@ -227,6 +224,8 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     """بـ or في straight before a name with the article, or a hashtag, names a place even where the word is common."""
     if not hit.entry.surface.startswith("ال"):
         return " " in hit.entry.surface
+    if _stands_bare(scanned, hit):
+        return True
     raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
     before = scanned.before(hit.start).rpartition("\n")[2]
     line = before + (scanned.folded[hit.start : hit.end] + scanned.after(hit.end)).split("\n", 1)[0].split(":", 1)[0]
@@ -234,118 +233,16 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     return raw == "#" or " " in hit.entry.surface or alone
 
 
-def _unknown(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> list[PlaceMention]:
-    """Names behind بلدة, قرية, مدينة, حي that the gazetteer does not have: a misspelling of one, or a new name."""
-    found: list[PlaceMention] = []
-    for hit in heads:
-        near = between(known, hit.start - 60, hit.end + 4)
-        if hit.value == "self" and not any(m.start < hit.end and hit.start < m.end for m in near):
-            words = scanned.text.words(hit.start, hit.end)
-            role = by_head(scanned, "station", "event_place", hit.outer)
-            found.append(PlaceMention(hit.start, hit.end, hit.outer, (), words, role, "station", hit.entry.id))
-            continue
-        if hit.value != "names" and hit.row["kind"] not in ("village", "town", "city", "quarter", "desert"):
-            continue
-        if hit.row["takes_place_after"] != "y":
-            continue
-        if hit.prefix.endswith("ال") or any(
-            m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near
-        ):
-            continue
-        if any(m.start <= hit.start < m.end for m in [*near, *found[-1:]]):
-            continue
-        if mention := _name_after(scanned, hit):
-            found.append(mention)
-    named = [m for m in [*known, *found] if m.head in ("village", "town")]
-    return found + [more for m in named for more in _further(scanned, m, known)]
+_RIGHT_IN = re.compile(r"(?:^|\s)[وف]?(?:في|داخل)\s+$")
+_NEVER_BARE = words_of("never_bare")
+_NO_NOUN = re.compile(r"\s*(?:$|[.،,:()\n؛\-–]|و?" + any_of("after_names") + r"(?!\w))")
 
 
-_SEVERAL = re.compile(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"\s+[^،.\n]*$")
-_AND_NAME = re.compile(r"\s*[،,]?\s*و(ال[\u0621-\u064a]{3,})(?!\w)")
-
-
-def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
-    """قرى أم الكيف والطويلة والدردارة: after "villages", each name joined by "and", known or not."""
-    if not _SEVERAL.search(scanned.before(first.outer, 40)):
-        return []
-    found: list[PlaceMention] = []
-    end = first.end
-    while match := _AND_NAME.match(scanned.folded, end):
-        start, end = match.start(1), match.end(1)
-        if (held := next((m for m in between(known, start - 2, end) if m.end >= end), None)) is not None:
-            end = held.end
-            continue
-        if match[1] in _NO_NAMES or _is_known_word(scanned, start, end):
-            break
-        words = scanned.text.words(start, end)
-        found.append(PlaceMention(start, end, match.start(1) - 1, (), words, first.role, first.head, "place.further"))
-    return found
-
-
-def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
-    match = _NAME.match(scanned.folded, head.end)
-    if match is None or scanned.folded[head.end : match.start(1)].strip("#") != " ":
-        return None
-    start, end = match.start(1), match.end(1)
-    first = match[1]
-    if first not in _PREFIX_WORDS and not _may_be_name(scanned, head, first, start, end):
-        return None
-    if first in _PREFIX_WORDS and match[2]:
-        end = match.end(2)
-    surface = scanned.folded[start:end]
-    kind = head.row["kind"]
-    role = by_head(scanned, kind, head.value, head.outer)
-    if head.value != "names" and first not in _PREFIX_WORDS and _is_known_word(scanned, start, end):
-        return None
-    close = nearest(surface, scanned.lexicon)
-    if head.value == "names":
-        return PlaceMention(
-            head.start, end, head.outer, (), scanned.text.words(head.start, end), role, kind, head.entry.id
-        )
-    if close is not None:
-        return PlaceMention(
-            start,
-            end,
-            start,
-            scanned.lexicon.place_names[close],
-            scanned.text.words(start, end),
-            role,
-            kind,
-            "place.near_spelling",
-            variant=True,
-        )
-    if kind not in _UNKNOWN_HEADS:
-        return None
-    return PlaceMention(start, end, start, (), scanned.text.words(start, end), role, kind, "place.unknown_name")
-
-
-def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) -> bool:
-    """No general word, and no further thing (مزرعة ومضخات: "a farm and pumps")."""
-    if len(first) < 3 or first in _NO_NAMES or first.startswith("و"):
+def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
+    """قُتل في الصور، برصاص …: "in" before the name, and nothing behind it that a common noun would have."""
+    if hit.entry.surface in _NEVER_BARE or not _NO_NOUN.match(scanned.folded, hit.end):
         return False
-    return head.value == "names" or not scanned.inside("not_places", start, end)
-
-
-def _is_known_word(scanned: Scanned, start: int, end: int) -> bool:
-    layers = (
-        "cues",
-        "place_heads",
-        "relative_dates",
-        "weekdays",
-        "day_parts",
-        "triggers",
-        "outcomes",
-        "reporting",
-        "actors",
-        "count_nouns",
-        "not_casualties",
-        "quantifiers",
-        "numbers",
-        "not_places",
-    )
-    return any(
-        h.start <= start + 2 and end <= h.end for layer in layers for h in scanned.inside(layer, start - 1, end + 30)
-    )
+    return hit.prefix in ("ب", "وب", "فب") or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
 
 
 def _home(scanned: Scanned, mentions: list[PlaceMention]) -> str:
