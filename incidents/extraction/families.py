@@ -69,6 +69,18 @@ def expand(cell: str, verbs: Mapping[str, tuple[str, ...]], classes: Mapping[str
             yield word
 
 
+def nominals(cell: str, masdars: Mapping[str, str], classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The nouns among the words that a cell stands for: they take ال and ب (بإلقاء, by throwing)."""
+    known = frozenset(noun for nouns in masdars.values() for noun in nouns.split("|"))
+    for word in cell.split("|"):
+        if word.startswith("@"):
+            yield from _known(word[1:], classes)
+        elif word.startswith("~"):
+            yield from filter(None, masdars[word[1:].rstrip("+")].split("|"))
+        elif word in known:
+            yield word
+
+
 def _known(name: str, table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if name not in table:
         raise UnknownFamily(f"{name!r} is in no table of verbs or classes")

@@ -16,7 +16,7 @@ from pathlib import Path
 import ahocorasick
 
 from .confidence import BASE, COLUMNS, DRAFT, FIELDS, Confidence, Doubt
-from .families import UnknownFamily, expand, forms
+from .families import UnknownFamily, expand, forms, nominals
 from .normalize import fold_word
 from .values import NameRow, PlaceRow
 
@@ -366,9 +366,14 @@ _BEFALLS = {
 }
 
 
+_BEFORE_VERBS = ("", "و", "ف")
+_BEFORE_NOUNS = (*_BEFORE_VERBS, "ال", "وال", "ب", "وب", "بال")  # no ل: لطرد, in order to drive out
+
+
 def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:
     table: dict[str, tuple[Split, ...]] = {}
     verbs = {row["past"]: forms(row["past"], row["present"], row["nouns"]) for row in _families(folder, "verbs")}
+    masdars = {row["past"]: row["nouns"] for row in _families(folder, "verbs")}
     classes = {row["name"]: tuple(row["words"].split("|")) for row in _families(folder, "word_classes")}
     for line, row in read_rows(folder / "splits.csv", "id first second sense words note"):
         harm = row["sense"] in OUTCOMES
@@ -379,6 +384,7 @@ def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[
         cells = {"kind": "verb_active", "voice": "agent_first", "strength": "strong", **row}
         try:
             openers = dict.fromkeys(fold_word(word) for word in expand(row["first"], verbs, classes))
+            nouns = {fold_word(word) for word in nominals(row["first"], masdars, classes)}
             words = [fold_word(word) for word in expand(row["second"], verbs, classes)]
         except UnknownFamily as error:
             raise LexiconError(f"splits.csv, line {line}: {error}") from None
@@ -386,7 +392,7 @@ def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[
         entry = Entry(layer, row["id"], next(iter(openers)), row["sense"], {**cells, **_BEFALLS} if harm else cells)
         seconds = frozenset(clitic + word for word in words for clitic in ("", "ب", "ال", "بال"))
         for word in openers:
-            for prefix in ("", "و", "ف"):
+            for prefix in _BEFORE_NOUNS if word in nouns else _BEFORE_VERBS:
                 split = Split(entry, prefix, seconds, int(row["words"]))
                 table[prefix + word] = (*table.get(prefix + word, ()), split)
     return table

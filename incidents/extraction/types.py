@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from .context import Scanned
 from .frames import Frame
 from .lexicon import SENSES, TypeRule
 from .tolls import Toll
+from .wording import any_of
+
+_SAYS = "says:"  # says:mutual: one of the words of says_mutual (phrases.csv) stands in a clause of the act
+_LAWLESS = ("unknown_gunmen", "tribal_fighters")  # they claim no law for whom they seize
+_UNIT = re.compile(any_of("unit_nouns") + r"\s+(?:ال)?$")
 
 
 def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
     """The event type, the rule that fired, the words that carried it and whether strong words did."""
     features = _features(scanned, frames)
     rules = [rule for feature in features for rule in scanned.lexicon.types.get(feature, ())]
+    said: dict[str, bool] = {}
+
+    def holds(feature: str) -> bool:
+        if not feature.startswith(_SAYS):
+            return feature in features
+        if feature not in said:
+            said[feature] = _is_said(scanned, frames, feature)
+        return said[feature]
+
     for rule in sorted(rules, key=_rank):
-        if all(need in features for need in rule.needs) and not any(bar in features for bar in rule.without):
-            spans = [features[need] for need in rule.needs if features[need] is not None]
+        if all(map(holds, rule.needs)) and not any(map(holds, rule.without)):
+            spans = [features[need] for need in rule.needs if features.get(need) is not None]
             strong = any(need.startswith(("strong:", "sense:")) for need in rule.needs)
             return rule.event_type, rule.id, [s for s in spans if s], strong
+    weak = next((feature for feature in features if feature.startswith("weak:")), None)
+    if weak is not None:  # no rule, but a word of some act: of that act
+        span = features[weak]
+        return weak.removeprefix("weak:"), "typ-weak", [span] if span else [], False
     return "other", "typ-none", [], False
+
+
+@lru_cache(maxsize=64)
+def _pattern(feature: str) -> re.Pattern[str]:
+    words = any_of("says_" + feature.removeprefix(_SAYS))
+    return re.compile(r"(?<!\w)[وف]?(?:ب|ل|ال|بال|لل)?" + words + r"(?!\w)")
+
+
+def _is_said(scanned: Scanned, frames: list[Frame], feature: str) -> bool:
+    """Whether a clause has words that decide between types; asked only for rules whose other needs are met."""
+    return any(_pattern(feature).search(scanned.folded, frame.start, frame.end) for frame in frames)
 
 
 def _rank(rule: TypeRule) -> int:
@@ -35,8 +66,8 @@ def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int
         if frame is lead:
             first = next(t for t in frame.triggers if t.row["strength"] == "strong")
             features.setdefault(f"lead:{first.value}", (first.start, first.end))
-        for weapon in frame.weapons if speaks_of(frame, frames) else ():
-            features.setdefault(f"weapon:{weapon.code}", (weapon.start, weapon.end))
+        if speaks_of(frame, frames):
+            _weapon_features(scanned, frame, features)
         for toll in frame.tolls:
             features.setdefault(f"outcome:{toll.outcome}", (toll.start, toll.end))
             if toll.outcome in ("killed", "injured", "killed_or_injured"):
@@ -50,6 +81,13 @@ def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int
 def speaks_of(frame: Frame, frames: list[Frame]) -> bool:
     """A clause that tells nothing itself still belongs to the act when its sentence tells it."""
     return frame.telling or any(f.telling and f.sentence == frame.sentence for f in frames)
+
+
+def _weapon_features(scanned: Scanned, frame: Frame, features: dict[str, tuple[int, int] | None]) -> None:
+    """The weapons used; كتيبة المدفعية, the artillery battalion, is a unit."""
+    for weapon in frame.weapons:
+        if not _UNIT.search(scanned.before(weapon.start, 12)):
+            features.setdefault(f"weapon:{weapon.code}", (weapon.start, weapon.end))
 
 
 def _trigger_features(frame: Frame, features: dict[str, tuple[int, int] | None]) -> None:
@@ -78,6 +116,10 @@ def _of_actor(code: str, group: str) -> Iterator[str]:
         yield "by:gunmen"
     elif group not in ("civilian", "unidentified"):
         yield "by:forces"
+        if code not in _LAWLESS:
+            yield "by:lawful"
+    if code in _LAWLESS:
+        yield "by:lawless"
     if code == "protesters":
         yield "by:protesters"
     if code in ("sdf_counter_terrorism", "coalition", "us_forces"):
