@@ -117,7 +117,8 @@ class Frame:
         """Whether the clause tells an act of its own."""
         if self.opener == "background" and self.date is None and not any(p.role == EVENT for p in self.places):
             return False
-        if "opinion" in self.cues and self.cues["opinion"].start < self.start + 60 and self.date is None:
+        says = "opinion" in self.cues and self.cues["opinion"].start < self.start + 60 and self.date is None
+        if says and not any(t.value == "threat" and t.row["strength"] == "strong" for t in self.triggers):
             return False
         return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
 

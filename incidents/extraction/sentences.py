@@ -195,7 +195,7 @@ def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
     return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
 
 
-_BULLET = re.compile(r"\s*(?:[•\-*–▪◾🔹☜■●◼▫►◆✦🔸🔻📌]|\d{1,2}\s*[-.)/]|[➊-➓①-⑳])")
+_BULLET = re.compile(r"\s*(?:[•\-*–▪◾🔹☜■●◼▫►◆✦🔸🔻📌]|\d{1,2}\s*[-.)/\u20e3]|[➊-➓①-⑳])")
 
 
 def _is_bullet(text: str, start: int) -> bool:
