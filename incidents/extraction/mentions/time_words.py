@@ -71,6 +71,8 @@ _UNITS = {"يو": 1, "اي": 1, "اس": 7, "شه": 0, "اش": 0, "عا": -1, "ا
 
 def _counted_back(scanned: Scanned) -> Iterator[TimeWord]:
     """قبل نحو خمسة أيام, منذ 18 يوماً, قبل حوالي أسبوعين: so many days, months or years before publication."""
+    if "قبل" not in scanned.folded and "منذ" not in scanned.folded:
+        return
     for match in _COUNTED_BACK.finditer(scanned.folded):
         count = 2
         if match[2]:
