@@ -12,7 +12,7 @@ from .frames import Frame
 from .lexicon import SENSES
 from .mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from .merging import Event, settled_date
-from .parties import Told, inferred, sides_of, with_victims
+from .parties import Told, settled, sides_of
 from .sheet import Sheet
 from .summaries import summary
 from .tolls import Toll
@@ -42,10 +42,8 @@ def draft(
         side_a = before.side_a
     weapons = _weapons(sheet, frames, kind, side_a)
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
-    if kind not in ("protest", "communal_clash", "death_in_custody"):
-        side_b = with_victims(side_b, casualties, side_a)
     sources = _sources(sheet, frames, fallback_sources)
-    side_a, side_b = inferred(sheet, Told(kind, frames, casualties, sources, weapons), side_a, side_b)
+    side_a, side_b = settled(sheet, Told(kind, frames, casualties, sources, weapons), side_a, side_b)
     hedged = any(e.certainty == "hedged" for e in sheet.evidence.values())
     if event.background:
         sheet.reasons.append("background")

@@ -12,6 +12,7 @@ from .roles import Side
 from .sheet import Sheet
 from .types import speaks_of
 from .values import CasualtyValue
+from .wording import Phrase, any_of
 
 
 def sides_of(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -25,7 +26,7 @@ def sides_of(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, .
             if _acts(side, kind, aside):
                 _enter(sheet, side, a, b)
         for side in frame.sides.b if not aside else ():
-            if side.code not in a and (side.code != "clan" or kind == "arrest"):
+            if side.code not in a and side.code != "clan":
                 b.setdefault(side.code)
                 sheet.note("side_b", side.code, side.start, side.end, side.rule)
     a = {code: None for code in a if code not in _NOBODY} or a
@@ -92,16 +93,6 @@ def _crowd(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, ...
     return sides
 
 
-def with_victims(
-    side_b: tuple[str, ...], casualties: tuple[CasualtyValue, ...], side_a: tuple[str, ...]
-) -> tuple[str, ...]:
-    found = dict.fromkeys(side_b)
-    for row in casualties:
-        if row.actor and row.actor not in side_a:
-            found.setdefault(row.actor)
-    return tuple(found)
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is settled of an incident when its sides are inferred."""
@@ -118,23 +109,59 @@ _OF_POLICE = frozenset({"arrest", "raid"})
 _OF_GUNMEN = frozenset({"abduction", "assassination", "attack_on_civilians", "attack_on_forces", "grenade"})
 _FROM_THE_AIR = frozenset({"airstrike", "drone_strike"})
 _OF_ISIS = frozenset({"suicide_bombing", "execution"})
+_TO_PERSONS = frozenset({"abduction", "execution", "body_found"})
+_ANYONE = frozenset({("civilians", "execution"), ("civilians", "other"), ("aanes", "other")})
+_TO_NOBODY = frozenset({"body_found", "other"})  # unless people were hurt
 _AGAINST_CIVILIANS = frozenset({"displacement", "threat", "grenade", "attack_on_civilians"})
 
 
-def inferred(
+def settled(
     sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The sides where the clauses name none: what an act of this kind and who tells it leave to suppose."""
-    armed = [code for code in side_b if sheet.scanned.lexicon.group(code) != "civilian"]
-    nearest = without_parents(sheet.scanned.lexicon, dict.fromkeys(armed))
-    side_b = tuple(code for code in side_b if code in nearest or code not in armed)
+    """The sides with the victims of the figures, and where none is named, what the kind of act leaves to suppose."""
     if not side_a and (author := _author(sheet, told, side_b)):
         side_a = (author[0],)
         sheet.note("side_a", author[0], None, None, f"inferred: {author[1]}")
-    if not side_b and told.kind in _AGAINST_CIVILIANS and (told.kind == "displacement" or not told.casualties):
-        side_b = ("civilians",)
+    if told.kind in _CROWDS and told.kind != "riot":
+        return side_a, side_b
+    hit = _hit(sheet, told, side_a, side_b)
+    for code in set(side_b) - set(hit):
+        sheet.forget(code, "side_b")
+    if not hit and told.kind in _AGAINST_CIVILIANS and (told.kind == "displacement" or not told.casualties):
+        hit = ("civilians",)
         sheet.note("side_b", "civilians", None, None, f"inferred: {told.kind}")
-    return side_a, side_b
+    return side_a, hit
+
+
+def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]) -> tuple[str, ...]:
+    """Who was hit: for acts done to persons those persons alone, else also whose post or vehicle it was."""
+    victims = dict.fromkeys(row.actor for row in told.casualties if row.actor and row.actor not in side_a)
+    if told.kind in _TO_NOBODY or (told.kind in _TO_PERSONS and told.casualties):
+        people = [c for c in side_b if sheet.scanned.lexicon.group(c) == "civilian" and (c, told.kind) not in _ANYONE]
+        return tuple(victims | dict.fromkeys(people))
+    named = dict.fromkeys(side_b)
+    if "civilians" in named and len(named) > 1 and "civilians" not in victims:
+        del named["civilians"]  # beside those who were aimed at
+    named |= victims
+    if "civilians" in named and _is_of_oil(sheet, told):
+        named = {"oil_workers" if code == "civilians" else code: None for code in named}
+    armed = {code: None for code in named if sheet.scanned.lexicon.group(code) != "civilian"}
+    nearest = without_parents(sheet.scanned.lexicon, armed)
+    return tuple(code for code in named if code in nearest or code not in armed)
+
+
+_OIL = Phrase(
+    any_of("oil_vehicles") + r"\w*\s+(?:\S+\s+){0,3}?(?:ل|ب)?(?:ال)?" + any_of("oil_words")
+    + r"|" + any_of("oil_people") + r"\w*\s+(?:في\s+|من\s+|ب)?(?:ال)?" + any_of("oil_sites") + r"(?!\s+" + any_of("crops") + ")",
+)  # fmt: skip
+
+
+def _is_of_oil(sheet: Sheet, told: Told) -> bool:
+    """صهاريج نفط, عمال حقل العمر: drivers, owners and hands of the oil trade, and nobody else hurt beside them."""
+    if any(row.children or row.women for row in told.casualties):
+        return False
+    telling = [f for f in told.frames if f.telling]
+    return any(sheet.scanned.search(_OIL, f.start, f.end) for f in telling)
 
 
 def _before_its_fall(when: date | None) -> bool:

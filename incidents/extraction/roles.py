@@ -74,6 +74,8 @@ def assign(
     neutral: list[Side] = []
     for actor in named:
         fixed, victim = _fixed(scanned, actor, tolls), _as_victim(actor, tolls)
+        if fixed == "laid":  # لغم من مخلفات التنظيم: who laid it did it, where it went off
+            fixed, sides[actor.start] = ("a" if main is not None and main.value in _LAID else ""), ""
         part = fixed or victim or sides.get(actor.start, "")
         if not (fixed or victim):
             part = turned(scanned, start, actor) or ("a" if acts(scanned, actor) else part)
@@ -106,6 +108,7 @@ def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
     )
 
 
+_LAID = frozenset({"ied", "landmine", "explosion", "accident", "suicide_bombing"})
 _PAUSE = re.compile(r"[،.\n]")
 _SUSPECTED = Phrase(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$", "suspected")
 
@@ -113,12 +116,12 @@ _SUSPECTED = Phrase(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$", "suspected")
 def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     """Parts that the words beside the name settle, whatever the verb."""
     for cue in scanned.inside("constructions", max(0, actor.outer - 60), actor.start):
-        if cue.value == "agent_by":
+        if cue.value in ("agent_by", "laid_by"):
             gap = scanned.folded[cue.end : actor.outer]
             between = [a for a in scanned.inside("actors", cue.end, actor.outer) if a.value != actor.code]
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
             if len(gap.split()) <= 5 and not _PAUSE.search(gap) and (not between or joined):
-                return "a"
+                return "a" if cue.value == "agent_by" else "laid"
     if scanned.search_before(_TOGETHER, actor.outer, 60):
         return "a"
     suspected = scanned.search_before(_SUSPECTED, actor.outer, 60)

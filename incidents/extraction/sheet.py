@@ -24,9 +24,11 @@ class Sheet:
         if item not in self.evidence:
             self.evidence[item] = Evidence(*item)
 
-    def forget(self, value: str) -> None:
-        """Drop the evidence of a value."""
-        self.evidence = {item: evidence for item, evidence in self.evidence.items() if evidence.value != value}
+    def forget(self, value: str, field: str = "") -> None:
+        """Drop the evidence of a value, in one field only where one is given."""
+        self.evidence = {
+            item: told for item, told in self.evidence.items() if told.value != value or field not in ("", told.field)
+        }
 
     def flag(
         self,

@@ -51,7 +51,7 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
             same.append(hits[index + len(same)])
         index += len(same)
         hit = _choose(scanned, same)
-        if hit is not None and not _hidden(scanned, hit):
+        if hit is not None and not _hidden(scanned, hit) and not _in_place_name(scanned, hit):
             row = hit.row
             found.append(
                 ActorMention(
@@ -146,6 +146,14 @@ def _named_near(scanned: Scanned, hit: Hit) -> bool:
         if other.start != hit.start and not other.row["context"] and other.row["role_hint"] == "":
             return True
     return False
+
+
+def _in_place_name(scanned: Scanned, hit: Hit) -> bool:
+    """حي الشيخ ياسين, حي العمال: part of a longer name of a place, nobody's trade."""
+    if scanned.lexicon.group(hit.value) != "civilian":
+        return False
+    places = scanned.inside("places", max(0, hit.start - 30), hit.end + 30)
+    return any(p.start <= hit.start and hit.end <= p.end and p.end - p.start > hit.end - hit.start for p in places)
 
 
 def _hidden(scanned: Scanned, hit: Hit) -> bool:
