@@ -150,10 +150,9 @@ def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, .
     return tuple(code for code in named if code in nearest or code not in armed)
 
 
-_OIL = Phrase(
-    any_of("oil_vehicles") + r"\w*\s+(?:\S+\s+){0,3}?(?:ل|ب)?(?:ال)?" + any_of("oil_words")
-    + r"|" + any_of("oil_people") + r"\w*\s+(?:في\s+|من\s+|ب)?(?:ال)?" + any_of("oil_sites") + r"(?!\s+" + any_of("crops") + ")",
-)  # fmt: skip
+_TANKER = any_of("oil_vehicles") + r"\w*\s+(?:\S+\s+){0,3}?(?:ل|ب)?(?:ال)?" + any_of("oil_words")
+_OIL_HANDS = any_of("oil_people") + r"\w*\s+(?:في\s+|من\s+|ب)?(?:ال)?" + any_of("oil_sites")
+_OIL = Phrase(_TANKER + "|" + _OIL_HANDS + r"(?!\s+" + any_of("crops") + ")")
 
 
 def _is_of_oil(sheet: Sheet, told: Told) -> bool:

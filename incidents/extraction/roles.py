@@ -65,30 +65,33 @@ def assign(
     """The sides of the clause that begins at `start`, from the actors that it names."""
     named = [a for a in actors if not _only_reference(scanned, a) and not muted(scopes, a.start)]
     main = _main(triggers)
-    sides: dict[int, str] = {}
-    if main is not None:
-        for actor in named:
-            sides[actor.start] = _place(scanned, actor, main, named, weapons)
-    a: list[Side] = []
-    b: list[Side] = []
-    neutral: list[Side] = []
+    parts: dict[str, list[Side]] = {"a": [], "b": [], "": []}
     for actor in named:
-        fixed, victim = _fixed(scanned, actor, tolls), _as_victim(actor, tolls)
+        placed = _place(scanned, actor, main, named, weapons) if main is not None else ""
+        fixed = _fixed(scanned, actor, tolls)
         if fixed == "laid":  # لغم من مخلفات التنظيم: who laid it did it, where it went off
-            fixed, sides[actor.start] = ("a" if main is not None and main.value in _LAID else ""), ""
-        part = fixed or victim or sides.get(actor.start, "")
-        if not (fixed or victim):
-            part = turned(scanned, start, actor) or ("a" if acts(scanned, actor) else part)
-        if part == "a" and _is_exposed(scanned, actor):
-            part = "b"
-        if part != "a" and _has_object(scanned, actor, tolls):
-            part = "a"
-        if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
-            part = "b" if main is not None and _is_target(scanned, actor, main) else ""
+            fixed, placed = ("a" if main is not None and main.value in _LAID else ""), ""
+        part = _part(scanned, start, actor, main, tolls, (fixed, placed))
         hedged = _hedged(scanned, actor, start)
         side = Side(actor.code, actor.start, actor.end, actor.rule, hedged, fixed == "a", responds(scanned, actor))
-        (a if part == "a" else b if part == "b" else neutral).append(side)
-    return Sides(tuple(a), tuple(b), tuple(neutral))
+        parts[part].append(side)
+    return Sides(tuple(parts["a"]), tuple(parts["b"]), tuple(parts[""]))
+
+
+def _part(
+    scanned: Scanned, start: int, actor: ActorMention, main: Hit | None, tolls: list[Toll], told: tuple[str, str]
+) -> str:
+    """The part of one actor; `told`: what words beside its name settle, and where it stands to the act."""
+    fixed, placed = told
+    victim = _as_victim(actor, tolls)
+    part = fixed or victim or turned(scanned, start, actor) or ("a" if acts(scanned, actor) else placed)
+    if part == "a" and _is_exposed(scanned, actor):
+        part = "b"
+    if part != "a" and _has_object(scanned, actor, tolls):
+        part = "a"
+    if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
+        part = "b" if main is not None and _is_target(scanned, actor, main) else ""
+    return part
 
 
 def _is_exposed(scanned: Scanned, actor: ActorMention) -> bool:

@@ -31,7 +31,8 @@ def _lists() -> dict[str, str]:
 
 def _pattern(word: str) -> str:
     """A word as texts are folded; * stands for any ending."""
-    return "*".join(fold_word(part) for part in word.split("*")).replace("*", r"\w*")
+    pieces = ("*".join(fold_word(part) for part in piece.split("*")) for piece in word.split(" "))
+    return " ".join(pieces).replace("*", r"\w*")
 
 
 @lru_cache(maxsize=256)
