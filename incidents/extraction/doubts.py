@@ -12,11 +12,16 @@ from .merging import Event
 from .values import Draft
 
 FAR = 100  # letters from the act to the words for its day
+APART = 80  # letters from the act to its place
 MANY_DRAFTS = 4
 MANY_GROUPS = 3
-MANY_UNREAD = 15
+MANY_UNREAD = 16  # words
 _MILD = frozenset({"arrest", "displacement", "grenade", "other", "property_destruction", "protest", "raid", "riot"})
 _MILD |= {"territorial_change", "threat"}
+# Types that are told of people killed or hurt, and hardly without a figure.
+_OF_VICTIMS = frozenset({"assassination", "attack_on_civilians", "body_found", "communal_clash", "death_in_custody"})
+_OF_VICTIMS |= {"execution"}
+_COUNTED = frozenset({"number", "dual", "one_of", "others"})
 _HURT = frozenset({"killed", "injured"})
 _WORD = re.compile(r"\w{3,}")
 _OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
@@ -56,6 +61,8 @@ def _strong(frames: Iterable[Frame]) -> Iterator[tuple[str, int]]:
 
 def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[str]:
     kinds = {kind for kind, _ in _strong(told)}
+    if not kinds:
+        yield "act_by_weak_words"
     if len(kinds) > 1:
         yield "types_several"
     if kinds and draft.event_type not in kinds:
@@ -75,6 +82,9 @@ def _of_date(told: Sequence[Frame], event: Event) -> Iterator[str]:
 
 
 def _of_places(told: Sequence[Frame], event: Event) -> Iterator[str]:
+    acts = [start for _, start in _strong(told)]
+    if event.places and acts and min(abs(place.start - start) for place in event.places for start in acts) > APART:
+        yield "place_far"
     if any(not place.head for place in event.places):
         yield "place_without_head"
     lead = next((frame for frame in told if frame.telling), told[0])
@@ -95,15 +105,18 @@ def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], dra
     hurt = (hit for frame in told for hit in scanned.inside("outcomes", frame.start, frame.end))
     if not draft.casualties and any(hit.value in _HURT for hit in hurt):
         yield "harm_uncounted"
+    if not draft.casualties and not draft.no_casualties and draft.event_type in _OF_VICTIMS:
+        yield "victims_missing"
     if _counted_and_left(mentions, told, draft):
         yield "people_left_out"
 
 
 def _counted_and_left(mentions: Mentions, told: Sequence[Frame], draft: Draft) -> bool:
-    """Whether a clause counts grown people with a numeral that no figure of the draft has."""
+    """Whether a clause counts people whose figure the draft has in no row; its women and children aside."""
     figures = {(row.minimum, row.maximum) for row in draft.casualties}
-    groups = (group for frame in told for group in between(mentions.people, frame.start, frame.end))
-    return any(p.numeral and not p.age_sex and (p.minimum, p.maximum) not in figures for p in groups)
+    groups = (p for frame in told for p in between(mentions.people, frame.start, frame.end))
+    counted = (p for p in groups if p.form in _COUNTED and p.age_sex not in ("child", "woman"))
+    return any((p.minimum, p.maximum) not in figures for p in counted)
 
 
 def _of_sides(draft: Draft) -> Iterator[str]:
@@ -124,13 +137,20 @@ def _read_letters(scanned: Scanned) -> bytearray:
 
 
 def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray) -> Iterator[str]:
-    words = (match for frame in told for match in _WORD.finditer(scanned.folded, frame.start, frame.end))
-    if sum(read.find(1, *match.span()) < 0 for match in words) >= MANY_UNREAD:
-        yield "words_unread"
     lead = next((frame for frame in told if frame.telling), told[0])
+    if sum(_unread(scanned, frame, read) for frame in told) >= MANY_UNREAD:
+        yield "words_unread"
+    if _unread(scanned, lead, read) >= MANY_UNREAD // 2:
+        yield "act_half_read"
     first = _OPENS.match(scanned.folded, lead.start, lead.end)
-    if first and read.find(1, *first.span(1)) < 0:
+    if first and not any(read[first.start(1) : first.end(1)]):
         yield "opening_unread"
+
+
+def _unread(scanned: Scanned, frame: Frame, read: bytearray) -> int:
+    """How many words of a clause no table knows."""
+    words = _WORD.finditer(scanned.folded, frame.start, frame.end)
+    return sum(not any(read[word.start() : word.end()]) for word in words)
 
 
 def _of_report(told: Sequence[Frame], left: Mapping[int, Sequence[Frame]], drafts: int) -> Iterator[str]:

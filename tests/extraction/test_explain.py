@@ -25,7 +25,10 @@ SHOWN = {
         "هاجم مسلحون حاجزاً لقسد في بلدة العزبة فجر اليوم. وأسفر الهجوم عن مقتل عنصر.",
         "→  joins draft 1",
     ),
-    "a clause without an act": ("قال المتحدث إن الخلية كانت تخطط لاستهداف حاجز في بلدة الشحيل.", "act that is done (description)"),
+    "a clause without an act": (
+        "قال المتحدث إن الخلية كانت تخطط لاستهداف حاجز في بلدة الشحيل.",
+        "act that is done (description)",
+    ),
     "an act without place or day": ("انتهى الاجتماع. قتل مدني برصاص مجهولين.", "an act without a place or day"),
     "a running total": (
         "وبذلك يرتفع عدد من قتلوا في المحافظة منذ مطلع العام إلى 47 مدنياً.",
