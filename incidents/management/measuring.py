@@ -31,7 +31,7 @@ def measure(files: Sequence[Path], *, by_tier: bool, fields: Sequence[str] | Non
             if fields:
                 scores.mistakes = only(scores.mistakes, fields)
             name = f"{path.name} {tier}".strip()
-            sets.append(Measured(name, scores, is_kept_apart(path), told.get("written", ""), told.get("use", "")))
+            sets.append(Measured(name, scores, is_kept_apart(path), told.get("written", ""), told.get("use", ""), tier))
     tiers_too = " --by-tier" if by_tier else ""
     command = f"./sijil manage evaluate {' '.join(map(str, files))}{tiers_too} --format markdown"
     return Run(sets, words.version, timezone.localdate(), command)

@@ -25,6 +25,7 @@ class Measured:
     kept_apart: bool
     written: str = ""
     use: str = ""
+    tier: str = ""  # the part of a set that this is, or "" for the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +118,23 @@ def _told(value: float | None) -> str:
 def as_markdown(run: Run) -> Iterator[str]:
     """The page on accuracy: what was measured on what, F1 of all sets side by side, and each set by itself."""
     yield from _INTRODUCTION.format(day=run.day.isoformat(), rules=run.rules, command=run.command).splitlines()
-    rows = [
-        (f"`{one.name}`", one.scores.reports, one.scores.incidents, one.written or NONE, one.use or NONE, _apart(one))
-        for one in run.sets
-    ]
+    whole = [one for one in run.sets if not one.tier]
+    rows = [(_title(one), one.scores.reports, one.scores.incidents, one.written or NONE, one.use or NONE, _apart(one))
+            for one in whole]  # fmt: skip
     yield from _table(("set", "reports", "incidents", "written", "use", "kept apart"), rows)
-    yield from ("", "## Side by side", "", "F1 of each field, and the figures of the whole.", "")
-    names = [f"`{one.name}`" for one in run.sets]
-    yield from _table(
-        ("F1", *names),
-        [(name, *(f"{one.scores.fields[name].f1:.3f}" for one in run.sets)) for name in FIELDS],
-    )
-    yield ""
-    summaries = [one.scores.summary() for one in run.sets]
-    yield from _table(
-        ("whole", *names),
-        [(name, *(_told(summary[name]) for summary in summaries)) for name in summaries[0]],
-    )
-    for one in run.sets:
+    yield from ("", "## Side by side", "", "F1 of each field:", "")
+    f1 = [(name, *(f"{one.scores.fields[name].f1:.3f}" for one in whole)) for name in FIELDS]
+    yield from _table(("field", *map(_title, whole)), f1)
+    yield from ("", "The figures of the whole, and of each tier of a set:", "")
+    summaries = [(_title(one), one.scores.summary()) for one in run.sets]
+    told = [(name, *map(_told, summary.values())) for name, summary in summaries]
+    yield from _table(("set", *summaries[0][1]), told)
+    for one in whole:
         yield from _section(one)
+
+
+def _title(one: Measured) -> str:
+    return f"`{one.name}`"
 
 
 def _apart(one: Measured) -> str:
