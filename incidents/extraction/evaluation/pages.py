@@ -118,6 +118,7 @@ def _told(value: float | None) -> str:
 def as_markdown(run: Run) -> Iterator[str]:
     """The page on accuracy: what was measured on what, F1 of all sets side by side, and each set by itself."""
     yield from _INTRODUCTION.format(day=run.day.isoformat(), rules=run.rules, command=run.command).splitlines()
+    yield ""
     whole = [one for one in run.sets if not one.tier]
     rows = [(_title(one), one.scores.reports, one.scores.incidents, one.written or NONE, one.use or NONE, _apart(one))
             for one in whole]  # fmt: skip
