@@ -51,7 +51,18 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
             continue
         found.append(Scope(cue.outer, end, cue.value, cue.entry.id))
     found += _rumours(scanned)
+    found += [Scope(m.start(), _stop(scanned, m.end()), "plan", "may") for m in _MAY.finditer(scanned.folded)]
     return sorted(found, key=lambda s: s.start)
+
+
+_MAY = re.compile(
+    r"(?<!\w)قد\s+(?:لا\s+)?ي(?!رتفع|زداد|زيد)\w{2,}"
+)  # قد يوقع, may cause; the perfect with قد has done it
+
+
+def _stop(scanned: Scanned, start: int) -> int:
+    comma = _COMMA.search(scanned.folded, start, start + SCOPE_REACH)
+    return comma.start() if comma else min(len(scanned.folded), start + SCOPE_REACH)
 
 
 def _rumours(scanned: Scanned) -> Iterator[Scope]:

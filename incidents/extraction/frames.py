@@ -15,6 +15,7 @@ from .mentions.people import People
 from .mentions.place_choice import choose
 from .mentions.place_roles import BARE, EVENT, NONE, REFERENCE, ROAD, WIDE, PlaceMention
 from .mentions.simple import CodeMention
+from .no_act import is_aftermath, is_no_act
 from .roles import Sides, assign
 from .sentences import Clause, Sentence
 from .tolls import Toll
@@ -207,9 +208,9 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     ]
     actors = between(mentions.actors, start, end)
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
-    if _is_no_act(scanned, triggers, start, end):
-        triggers, tolls = [], []
     here = [p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)]
+    if is_no_act(scanned, triggers, here, start, end):
+        triggers, tolls = [], []
     date, part = when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
         start,
@@ -243,26 +244,6 @@ def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit]) -> str:
     return "new_incident" if first and any(t.row["strength"] == "strong" for t in triggers) else ""
 
 
-_MISHAP = Phrase(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?" + any_of("mishaps") + r"(?!\w)", "mishaps")
-_FUNERAL = re.compile(r"(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
-_SENTENCED = Phrase(
-    any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"), "court_words", "penalties"
-)
-_TOMORROW = Phrase(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)", "tomorrow")
-
-
-def _is_no_act(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
-    """Mishaps (the drowned, the dead of the road), funerals with no act told in them, court sentences, plans."""
-    strong = {t.value for t in triggers if t.row["strength"] == "strong"}
-    if scanned.search(_MISHAP, start, end) and not strong:
-        return True
-    if _FUNERAL.match(scanned.folded, start, end) and strong <= {"body_found", "protest"}:
-        return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
-    if scanned.search(_SENTENCED, start, end) and strong <= {"execution", "arrest", "death_in_custody"}:
-        return True
-    return bool(scanned.search(_TOMORROW, start, end))
-
-
 def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
     """Trigger words that tell an act, without acts only planned or denied and without dawn for "blew up"."""
     found: list[Hit] = []
@@ -275,7 +256,12 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             continue
         if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
             continue
-        if _points_back(scanned, hit) or is_negated(scanned, hit) or is_brought(scanned, hit):
+        if (
+            _points_back(scanned, hit)
+            or is_aftermath(scanned, hit)
+            or is_negated(scanned, hit)
+            or is_brought(scanned, hit)
+        ):
             continue
         found.append(hit)
     return found
