@@ -127,10 +127,22 @@ def settled(
     hit = _hit(sheet, told, side_a, side_b)
     for code in set(side_b) - set(hit):
         sheet.forget(code, "side_b")
-    if not hit and told.kind in _AGAINST_CIVILIANS and (told.kind == "displacement" or not told.casualties):
+    if not hit and _against_civilians(sheet, told):
         hit = ("civilians",)
         sheet.note("side_b", "civilians", None, None, f"inferred: {told.kind}")
     return side_a, hit
+
+
+def _against_civilians(sheet: Sheet, told: Told) -> bool:
+    """Threats, grenades and the like are made to civilians where no other is told; so is what private people lose."""
+    if told.kind in _AGAINST_CIVILIANS:
+        return told.kind == "displacement" or not told.casualties
+    if told.kind != "property_destruction" or told.casualties:
+        return False
+    return any(sheet.scanned.search(_PRIVATE, f.start, f.end) for f in told.frames if f.telling)
+
+
+_PRIVATE = Phrase(r"(?<!\w)\w?(?:ال|لل)?" + any_of("private_goods") + r"(?!\w)")
 
 
 def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
 from .tolls import Toll
-from .turned import turned
+from .turned import accused, turned
 from .wording import Phrase, any_of
 
 _DEVICES = frozenset(
@@ -63,7 +63,7 @@ def assign(
     scopes: list[Scope],
 ) -> Sides:
     """The sides of the clause that begins at `start`, from the actors that it names."""
-    named = [a for a in actors if not _only_reference(scanned, a) and not muted(scopes, a.start)]
+    named = [a for a in actors if _takes_part(scanned, a, scopes)]
     main = _main(triggers)
     parts: dict[str, list[Side]] = {"a": [], "b": [], "": []}
     for actor in named:
@@ -105,6 +105,12 @@ def _main(triggers: list[Hit]) -> Hit | None:
     return next(iter(strong or triggers), None)
 
 
+def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> bool:
+    if not muted(scopes, actor.start):
+        return accused(scanned, actor) or not _only_reference(scanned, actor)
+    return accused(scanned, actor)
+
+
 def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
     return (
         actor.role == "control" or disclaims(scanned, actor) or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
@@ -130,6 +136,8 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     suspected = scanned.search_before(_SUSPECTED, actor.outer, 60)
     if suspected and scanned.lexicon.group(actor.code) != "civilian":
         at = max(0, actor.outer - 60) + suspected.start()
+        if any(scanned.lexicon.group(n.value) != "civilian" for n in scanned.inside("actors", at, actor.outer - 1)):
+            return ""  # يرجح أنهم من التنظيم نقطة لقسد: the first side after the word
         return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
     if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"

@@ -13,6 +13,15 @@ _REPULSES = Phrase(r"(?<!\w)(?:[وفل]|ب)?" + any_of("repulses") + r"\s", "rep
 _ASSAULT = Phrase(r"(?<!\w)[لب]?(?:ال)?" + any_of("assaults") + r"(?!\w)", "assaults")
 _DOWNS = Phrase(r"(?<!\w)[وفب]?" + any_of("downs") + r"\s", "downs")
 _DRONE = Phrase(r"(?<!\w)[لب]?(?:ال)?" + any_of("drones") + r"(?!\w)", "drones")
+_ACCUSED = Phrase(
+    r"(?<!\w)[وب]?(?:ال)?"
+    + any_of("accused")
+    + r"\s+(?:\S+\s+){0,2}?"
+    + any_of("belonging")
+    + r"\s+(?:الي\s+|ل\s*)?(?:\S+\s+)?$",
+    "accused",
+    "belonging",
+)
 _AGAINST = re.compile(r"(?:\s|^)(?:علي|ضد|استهدف\w*|طال|نحو|باتجاه)\s+(?:\S+\s+){0,3}$")
 REACH = 130  # letters from the verb to the one who suffers
 NEAR = 75  # letters from the verb to the attack that it beats back
@@ -22,7 +31,14 @@ def turned(scanned: Scanned, start: int, actor: ActorMention) -> str:
     """The part of an actor that such a verb of its clause governs; empty where none does."""
     if scanned.lexicon.group(actor.code) == "unidentified":
         return ""
+    if accused(scanned, actor):
+        return "b"
     return _beats_back(scanned, start, actor) or _downs(scanned, start, actor) or _suffers(scanned, start, actor)
+
+
+def accused(scanned: Scanned, actor: ActorMention) -> bool:
+    """اعتقل شاباً بتهمة الانتماء للتنظيم: the group that a person is accused of belonging to."""
+    return scanned.search_before(_ACCUSED, actor.outer, 60) is not None
 
 
 def _suffers(scanned: Scanned, start: int, actor: ActorMention) -> str:
