@@ -133,17 +133,24 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
                 return "a" if cue.value == "agent_by" else "laid"
     if scanned.search_before(_TOGETHER, actor.outer, 60):
         return "a"
-    suspected = scanned.search_before(_SUSPECTED, actor.outer, 60)
-    if suspected and scanned.lexicon.group(actor.code) != "civilian":
-        at = max(0, actor.outer - 60) + suspected.start()
-        if any(scanned.lexicon.group(n.value) != "civilian" for n in scanned.inside("actors", at, actor.outer - 1)):
-            return ""  # يرجح أنهم من التنظيم نقطة لقسد: the first side after the word
-        return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
+    if part := _under_suspicion(scanned, actor, tolls):
+        return part
     if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
     if fires(scanned, actor) or actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
         return "a"
     return ""
+
+
+def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
+    """يرجح أنهم من التنظيم: the first side after the word; of those just counted, they are its people."""
+    suspected = scanned.search_before(_SUSPECTED, actor.outer, 60)
+    if not suspected or scanned.lexicon.group(actor.code) == "civilian":
+        return ""
+    at = max(0, actor.outer - 60) + suspected.start()
+    if any(scanned.lexicon.group(n.value) != "civilian" for n in scanned.inside("actors", at, actor.outer - 1)):
+        return ""
+    return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
 
 
 def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
