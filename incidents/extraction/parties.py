@@ -119,6 +119,8 @@ def settled(
     sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sides with the victims of the figures, and where none is named, what the kind of act leaves to suppose."""
+    if told.kind == "armed_clash" and not side_a and len(side_b) > 1:
+        side_a, side_b = side_b[:1], side_b[1:]  # a clash has two sides, and their order carries no weight
     if not side_a and (author := _author(sheet, told, side_b)):
         side_a = (author[0],)
         sheet.note("side_a", author[0], None, None, f"inferred: {author[1]}")
@@ -142,6 +144,15 @@ def _against_civilians(sheet: Sheet, told: Told) -> bool:
     return any(sheet.scanned.search(_PRIVATE, f.start, f.end) for f in told.frames if f.telling)
 
 
+def _is_child_only(sheet: Sheet, told: Told, named: dict[str, None]) -> bool:
+    """The sheikh and his driver: a trade or office is told, and hardly anyone beside."""
+    if "civilians" not in named or not any("civilians" in sheet.scanned.lexicon.ancestors(code) for code in named):
+        return False
+    rest = [row for row in told.casualties if row.actor == "civilians"]
+    return all(row.maximum is not None and row.maximum <= FEW for row in rest)
+
+
+FEW = 2  # people beside the one whose office is told
 _PRIVATE = Phrase(r"(?<!\w)\w?(?:ال|لل)?" + any_of("private_goods") + r"(?!\w)")
 
 
@@ -157,6 +168,8 @@ def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, .
     named |= victims
     if "civilians" in named and _is_of_oil(sheet, told):
         named = {"oil_workers" if code == "civilians" else code: None for code in named}
+    if len(named) > 1 and _is_child_only(sheet, told, named):
+        del named["civilians"]
     armed = {code: None for code in named if sheet.scanned.lexicon.group(code) != "civilian"}
     nearest = without_parents(sheet.scanned.lexicon, armed)
     return tuple(code for code in named if code in nearest or code not in armed)
