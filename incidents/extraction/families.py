@@ -1,7 +1,8 @@
 """Verbs with all their forms and classes of nouns, which split formulas name instead of listing every word.
 
 `~أوقف` in a cell of splits.csv stands for every form of that verb of verbs.csv, `~أوقف+` also for those with an
-object pronoun (أوقفهم, stopped them); `@people` stands for the words of that class of word_classes.csv.
+object pronoun (أوقفهم, stopped them), `~أوقف-` for its finite forms only; `@people` stands for the words of that
+class of word_classes.csv.
 """
 
 from __future__ import annotations
@@ -55,13 +56,18 @@ def with_object(form: str) -> Iterator[str]:
     yield from (stem + person for person in _PERSONS)
 
 
-def expand(cell: str, verbs: Mapping[str, tuple[str, ...]], classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def expand(
+    cell: str, verbs: Mapping[str, tuple[str, ...]], masdars: Mapping[str, str], classes: Mapping[str, tuple[str, ...]]
+) -> Iterator[str]:
     """The words that a cell of words joined by | stands for, families written out."""
     for word in cell.split("|"):
         if word.startswith("@"):
             yield from _known(word[1:], classes)
         elif word.startswith("~"):
-            family = _known(word[1:].rstrip("+"), verbs)
+            name = word[1:].rstrip("+-")
+            family = _known(name, verbs)
+            if word.endswith("-"):
+                family = tuple(form for form in family if form not in masdars[name].split("|"))
             yield from family
             if word.endswith("+"):
                 yield from (bound for form in family for bound in with_object(form))
@@ -76,7 +82,7 @@ def nominals(cell: str, masdars: Mapping[str, str], classes: Mapping[str, tuple[
         if word.startswith("@"):
             yield from _known(word[1:], classes)
         elif word.startswith("~"):
-            yield from filter(None, masdars[word[1:].rstrip("+")].split("|"))
+            yield from filter(None, masdars[word[1:].rstrip("+-")].split("|"))
         elif word in known:
             yield word
 

@@ -383,9 +383,9 @@ def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[
             raise LexiconError(f"splits.csv, line {line}: {row['words']!r} is no number of words")
         cells = {"kind": "verb_active", "voice": "agent_first", "strength": "strong", **row}
         try:
-            openers = dict.fromkeys(fold_word(word) for word in expand(row["first"], verbs, classes))
+            openers = dict.fromkeys(fold_word(word) for word in expand(row["first"], verbs, masdars, classes))
             nouns = {fold_word(word) for word in nominals(row["first"], masdars, classes)}
-            words = [fold_word(word) for word in expand(row["second"], verbs, classes)]
+            words = [fold_word(word) for word in expand(row["second"], verbs, masdars, classes)]
         except UnknownFamily as error:
             raise LexiconError(f"splits.csv, line {line}: {error}") from None
         layer = "outcomes" if harm else "triggers"

@@ -14,6 +14,7 @@ from .wording import any_of
 
 _SAYS = "says:"  # says:mutual: one of the words of says_mutual (phrases.csv) stands in a clause of the act
 _LAWLESS = ("unknown_gunmen", "tribal_fighters")  # they claim no law for whom they seize
+_NOWHERE = re.compile("جهه مجهوله")  # إلى جهة مجهولة, to an unknown place: no gunmen
 _UNIT = re.compile(any_of("unit_nouns") + r"\s+(?:ال)?$")
 
 
@@ -102,6 +103,8 @@ def _trigger_features(frame: Frame, features: dict[str, tuple[int, int] | None])
 def _side_features(scanned: Scanned, frames: Iterable[Frame], features: dict[str, tuple[int, int] | None]) -> None:
     for frame in frames:
         for side in frame.sides.a:
+            if _NOWHERE.search(scanned.folded, side.start, side.end):
+                continue
             features |= dict.fromkeys(_of_actor(side.code, scanned.lexicon.group(side.code)))
         for toll in frame.tolls:
             features |= dict.fromkeys(_of_victims(toll))
@@ -116,7 +119,7 @@ def _of_actor(code: str, group: str) -> Iterator[str]:
         yield "by:gunmen"
     elif group not in ("civilian", "unidentified"):
         yield "by:forces"
-        if code not in _LAWLESS:
+        if code not in _LAWLESS and code != "clan":
             yield "by:lawful"
     if code in _LAWLESS:
         yield "by:lawless"
@@ -131,5 +134,5 @@ def _of_victims(toll: Toll) -> Iterator[str]:
         yield "victim:combatant"
     if toll.status == "civilian":
         yield "target:civilian"
-    if toll.maximum == 1 or toll.minimum <= 2:
+    if toll.maximum == 1 or (toll.minimum <= 2 and toll.status != "combatant"):
         yield "target:person"
