@@ -107,7 +107,8 @@ def _main(triggers: list[Hit]) -> Hit | None:
 
 def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> bool:
     if not muted(scopes, actor.start):
-        return accused(scanned, actor) or not _only_reference(scanned, actor)
+        together = scanned.search_before(_TOGETHER, actor.outer, 60) is not None  # بالتعاون مع, no accused dealing with
+        return together or accused(scanned, actor) or not _only_reference(scanned, actor)
     return accused(scanned, actor)
 
 
