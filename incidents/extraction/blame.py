@@ -14,6 +14,7 @@ from .wording import Phrase, any_of
 _CLAIM = Phrase(r"(?<!\w)(?:و|ف|ب)?" + any_of("claims") + r"(?!\w)", "claims")
 _DENIED = re.compile(any_of("not", "disowns") + r"\s+(?:\S+\s+){0,2}$")
 _ACCUSE = Phrase(r"(?<!\w)[وفب]?" + any_of("accuses") + r"(?!\w)", "accuses")
+_ASCRIBES = Phrase(r"(?<!\w)[وف]?(?:نسب|نسبت|نسبوا)(?!\w)")
 _OF_THE_DEED = Phrase(r"\s(?:ب(?:ال)?" + any_of("deeds_accused") + r"|(?:ال)?مسووليه|وراء|خلف)", "deeds_accused")
 _POINTED_AT = re.compile(r"\s(?:الي|علي|ل)\s*")
 _THE_ACT = re.compile(r"(?<!\w)\w?(?:ال" + any_of("act_nouns") + r"|عنه|عنها|ذلك)(?!\w)")
@@ -66,7 +67,8 @@ def _blamed(scanned: Scanned, frame: Frame) -> Side | None:
         if who and told and not _DENIED.search(scanned.before(claim.start(), 24)):
             return Side(who.code, who.start, who.end, who.rule, False, True)
     elif accused := _accused(scanned, frame, armed) or _suspect(scanned, frame, armed):
-        return Side(accused.code, accused.start, accused.end, accused.rule, True, True)
+        ascribed = bool(scanned.search(_ASCRIBES, frame.start, accused.start))  # نسبت الهجوم إلى: told, not guessed
+        return Side(accused.code, accused.start, accused.end, accused.rule, not ascribed, True)
     return None
 
 
