@@ -52,12 +52,17 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
         found.append(Scope(cue.outer, end, cue.value, cue.entry.id))
     found += _rumours(scanned)
     found += [Scope(m.start(), _stop(scanned, m.end()), "plan", "may") for m in _MAY.finditer(scanned.folded)]
+    for match in _WILL.finditer(scanned.folded):
+        if match[1] in scanned.lexicon.presents:
+            found.append(Scope(match.start(), _stop(scanned, match.end()), "plan", "will"))
     return sorted(found, key=lambda s: s.start)
 
 
 _MAY = re.compile(
     r"(?<!\w)قد\s+(?:لا\s+)?ي(?!رتفع|زداد|زيد)\w{2,}"
 )  # قد يوقع, may cause; the perfect with قد has done it
+
+_WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carry out: only where the rest is a verb
 
 
 def _stop(scanned: Scanned, start: int) -> int:

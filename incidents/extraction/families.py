@@ -18,7 +18,7 @@ class UnknownFamily(ValueError):
 
 def forms(past: str, present: str, nouns: str) -> tuple[str, ...]:
     """The third persons of a verb as reports spell them, dual and plural, and the nouns given (joined by |)."""
-    return tuple(dict.fromkeys([*_past(past), *_present(present), *filter(None, nouns.split("|"))]))
+    return tuple(dict.fromkeys([*_past(past), *presents(present), *filter(None, nouns.split("|"))]))
 
 
 def _past(past: str) -> Iterator[str]:
@@ -36,11 +36,12 @@ def _past(past: str) -> Iterator[str]:
         yield from (past + ending for ending in ("ت", "وا", "و", "ا", "تا"))
 
 
-def _present(present: str) -> Iterator[str]:
-    if not present:
+def presents(verb: str) -> Iterator[str]:
+    """The present of the third persons: ينفذ gives تنفذ, ينفذون …"""
+    if not verb:
         return
     for first in ("ي", "ت"):
-        form = first + present[1:]
+        form = first + verb[1:]
         yield form
         if form.endswith("ى"):
             yield from (form[:-1] + "ون", form[:-1] + "وا", form[:-1] + "يان")

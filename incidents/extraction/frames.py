@@ -13,7 +13,7 @@ from .mentions.actors import ActorMention
 from .mentions.dates import DateMention
 from .mentions.people import People
 from .mentions.place_choice import choose
-from .mentions.place_roles import BARE, EVENT, NONE, REFERENCE, ROAD, WIDE, PlaceMention
+from .mentions.place_roles import BARE, EVENT, NONE, REFERENCE, ROAD, TOWARD, WIDE, PlaceMention
 from .mentions.simple import CodeMention
 from .no_act import is_aftermath, is_no_act
 from .roles import Sides, assign
@@ -81,6 +81,8 @@ class Frame:
     @property
     def placed(self) -> bool:
         """Whether it names a place where an act may have been, and not only one that people come from or go to."""
+        if self.places and self.places[0].role == TOWARD:
+            return any(t.value in _FIRED for t in self.triggers)
         return bool(self.places) and self.places[0].role in (EVENT, BARE, REFERENCE, ROAD)
 
     @property
@@ -170,6 +172,7 @@ def in_list(frame: Frame, lead: Frame) -> None:
 
 
 _BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmine", "suicide_bombing", "attack"})
+_FIRED = frozenset({"shelling", "bombard", "gunfire", "airstrike", "drone_strike", "attack"})
 _OF_PEOPLE = frozenset({"arrest", "abduction", "territorial_change"})
 _NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
 _CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s", "says_of_itself")
@@ -208,7 +211,10 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     ]
     actors = between(mentions.actors, start, end)
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
-    here = [p for p in between(mentions.places, start, end) if p.role != NONE and not muted(scopes, p.start)]
+    told = [p for p in between(mentions.places, start, end) if p.role != NONE]
+    here = [p for p in told if not muted(scopes, p.start)]
+    if not here and any(t.row["strength"] == "strong" or t.value == "threat" for t in triggers):
+        here = told  # إبطال عبوة كانت معدة للتفجير في …: the place is of the act before the plan
     if is_no_act(scanned, triggers, here, start, end):
         triggers, tolls = [], []
     date, part = when(scanned, between(mentions.dates, start, end), start, end)

@@ -16,7 +16,7 @@ from pathlib import Path
 import ahocorasick
 
 from .confidence import BASE, COLUMNS, DRAFT, FIELDS, Confidence, Doubt
-from .families import UnknownFamily, expand, forms, nominals
+from .families import UnknownFamily, expand, forms, nominals, presents
 from .normalize import fold_word
 from .values import NameRow, PlaceRow
 
@@ -143,6 +143,7 @@ class Lexicon:
     confidence: Confidence
     types: Mapping[str, tuple[TypeRule, ...]]  # by the first feature that they need
     splits: Mapping[str, tuple[Split, ...]]  # first word, with its conjunction -> split formulas that it opens
+    presents: frozenset[str]  # verbs in the present: ستنفذ is the future of one
     spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
     version: str
     seen: dict[str, tuple[Found, ...]] = field(default_factory=dict)  # what has been found in single words so far
@@ -172,6 +173,9 @@ class Lexicon:
             confidence=_read_confidence(folder),
             types=_read_types(folder, codes),
             splits=_read_splits(folder, codes),
+            presents=frozenset(
+                fold_word(form) for row in _families(folder, "verbs") for form in presents(row["present"])
+            ),
             spokesmen=_read_spokesmen(folder, codes),
             version=_version(folder, entries),
         )

@@ -145,7 +145,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
                 "summary"
                 if in_summary and _is_bullet(text, start)
                 else "header"
-                if _is_header(scanned, start, end, index)
+                if bodies and _is_header(scanned, start, end, index)
                 else "body"
             )
             continue
@@ -208,6 +208,8 @@ def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
     verbs = [t for t in acts if t.row["kind"] == "verb_active"]
     if (verbs or len(acts) > 1) and scanned.inside("places", start, end):
         return False  # انسحب التنظيم من بلدة خشام: short, and tells something
+    if acts and scanned.after(end, 1) == ".":
+        return False
     return (
         end - start < 110
         and (index < 3 or "2" in scanned.folded[start:end])
