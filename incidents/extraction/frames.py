@@ -109,7 +109,7 @@ class Frame:
         for act, at in weak.items():
             if any(t.value == act and t.start != at for t in self.triggers):
                 return True
-            if self.weapons and act in _BY_WEAPON:
+            if act in _BY_WEAPON and any(not w.start <= at < w.end and w.start != at for w in self.weapons):
                 return True
             if act in _OF_PEOPLE and any(t.numeral and t.outcome in ("detained", "missing") for t in self.tolls):
                 return True
@@ -120,10 +120,14 @@ class Frame:
         """Whether the clause tells an act of its own."""
         if self.opener == "background" and self.date is None and not any(p.role == EVENT for p in self.places):
             return False
-        says = "opinion" in self.cues and self.cues["opinion"].start < self.start + 60 and self.date is None
-        if says and not any(t.value == "threat" and t.row["strength"] == "strong" for t in self.triggers):
+        if self.date is None and "opinion" in self.cues and self._only_said(self.cues["opinion"].start):
             return False
         return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
+
+    def _only_said(self, said: int) -> bool:
+        """Whether words of opinion open the clause before any sure act; a threat in a statement is an act."""
+        sure = [t for t in self.triggers if t.row["strength"] == "strong"]
+        return said < self.start + 60 and not any(t.start < said or t.value == "threat" for t in sure)
 
     @property
     def harmed(self) -> bool:
@@ -328,5 +332,9 @@ def _is_verb(scanned: Scanned, hit: Hit) -> bool:
         return True
     if not any(p.start == hit.start for p in scanned.inside("day_parts", hit.start, hit.end)):
         return True
+    if scanned.folded[hit.start : hit.end] == "فجرا" and not re.match(
+        r"\s+(?:نفسيهما|حزاميهما|\w+ان\s)", scanned.after(hit.end, 24)
+    ):
+        return False
     after = scanned.after(hit.end, 90)
     return not _DAY_FOLLOWS.match(after) and bool(_BLOWN_UP.match(after))

@@ -12,7 +12,7 @@ from .wording import Phrase, any_of, words_of
 
 _WORD = r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?"
 _MISHAP = Phrase(_WORD + any_of("mishaps") + r"(?!\w)", "mishaps")
-_FUNERAL = re.compile(r"(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
+_FUNERAL = re.compile(r"[^\w]*(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
 _MOURNERS = Phrase(r"(?<!\w)(?:في|ب|ل|خلال|اثناء)?\s*" + any_of("mourning") + r"\s", "mourning")
 _SENTENCED = Phrase(
     any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"), "court_words", "penalties"

@@ -156,8 +156,14 @@ def _in_place_name(scanned: Scanned, hit: Hit) -> bool:
     return any(p.start <= hit.start and hit.end <= p.end and p.end - p.start > hit.end - hit.start for p in places)
 
 
+_OF_NO_NAME = re.compile(r"\s*ال?هويه")
+_ONE_FOUND = re.compile(r"(?<!\w)(?:ال|ل|ب)?" + any_of("who_is_found") + r"\s*(?:ال)?$")  # جثة شاب مجهول الهوية
+
+
 def _hidden(scanned: Scanned, hit: Hit) -> bool:
     """Inside a longer name of a source (المركز الإعلامي لقوات سوريا الديمقراطية) the words are not the actor."""
+    if hit.value == "unknown_gunmen" and _OF_NO_NAME.match(scanned.folded, hit.end):
+        return bool(_ONE_FOUND.search(scanned.before(hit.outer, 16)))
     for source in scanned.inside("sources", max(0, hit.start - 60), hit.end + 40):
         if source.row["ambiguous"] == "y" and scanned.lexicon.codes["source"][source.value].group == "unnamed":
             continue  # أهالي البلدة: residents, sources only where they speak
