@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .clause_items import items_of
+from .clause_items import STATES, items_of
 from .context import Scanned
 from .cues import Scope, muted
 from .governing import (
@@ -13,12 +13,14 @@ from .governing import (
     acts_itself,
     adjective_outcome,
     chain,
+    describes_body,
     in_apposition,
     is_agent,
     is_corpse_of,
     is_marked_passive,
     is_near,
     is_state,
+    is_wound_of_body,
     number_before,
     own_outcome,
     people_after,
@@ -52,6 +54,7 @@ _OF_THEM = re.compile(r"منهما?(?!\w)")
 _REMAINING = re.compile(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
+_WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
 
@@ -232,7 +235,7 @@ class _Reader:
             own = None  # وفاة ثلاثة جرحى
         if own is None:
             self._governed(index, group)
-        elif is_state(self.scanned, group, self.tolls, own):
+        elif is_state(self.scanned, group, self.tolls, own) or is_wound_of_body(self.scanned, group, self.tolls):
             return
         elif is_corpse_of(self.scanned, group, self.items, index):
             self.current = own
@@ -261,10 +264,16 @@ class _Reader:
 
     def _outcome(self, index: int, hit: Hit) -> None:
         """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""
+        if hit.row["form"] == "noun_count" and hit.entry.surface.startswith(STATES):
+            self._state(hit)
+            return
+        if self.tolls and describes_body(self.scanned, self.tolls[0].start - 12, hit, people_after(self.items, index)):
+            return
         self.current = hit
         row = hit.row
         if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in _PRONOUNS:
-            self._with_pronoun(hit)
+            if not self._takes_counted(index, hit):
+                self._with_pronoun(hit)
         elif hit.value == "killed_or_injured" and row["kind"] == "phrase":
             self._either(hit)
             self.current = None
@@ -275,6 +284,22 @@ class _Reader:
         if hit.start >= self.part_until or self.scanned.folded[hit.start - 1] == "و":
             self.part_until = -1
         self.pending = []
+
+    def _state(self, hit: Hit) -> None:
+        """عثر على ثلاثة أشخاص مقتولين, السائق بحالة حرجة: of the people told last before."""
+        if any(toll.outcome == hit.value for toll in self.tolls):
+            return
+        told = [group for group in self.pending if group.numeral or not (group.definite and group.form == "plural")]
+        if told and told[-1].start not in self.used:
+            self.used.add(told[-1].start)
+            self.tolls.append(toll_of(self.scanned, told[-1], hit.value))
+
+    def _takes_counted(self, index: int, hit: Hit) -> bool:
+        """حملة اعتقالات طالت 11 شابا, إصابات بين المدنيين بلغت تسعا: the figure follows the plural noun."""
+        following = people_after(self.items, index)
+        if hit.suffix or following is None or following.people is None or not following.people.numeral:
+            return False
+        return bool(_WHOM.fullmatch(self.scanned.folded, hit.end, following.start))
 
     def _with_pronoun(self, hit: Hit) -> None:
         if not self.pending:
@@ -296,6 +321,8 @@ class _Reader:
 
     def _intransitive(self, index: int, hit: Hit) -> None:
         row = hit.row
+        if hit.entry.surface.startswith("متاثر") and self.tolls and self.tolls[-1].outcome == "killed":
+            return  # توفي أحدهم متأثرا بجراحه: how the one just told died
         following = people_after(self.items, index)
         near = is_near(self.scanned, hit, following)
         stand_before = not near or (self.pending and subject_before(self.scanned, self.pending[-1], hit))

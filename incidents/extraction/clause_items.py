@@ -26,6 +26,12 @@ _OF_WOUNDS = re.compile(
     r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
 )
 
+STATES = ("مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر")  # slain, in critical condition
+_ATTEMPT = re.compile(
+    r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:محاول(?:ه|ات|ته|تهم|تها|تهما)|(?:ي|ت)?حاول\w*)\s+"
+    r"(?:فاشله\s+)?(?:ل)?$"
+)
+
 
 def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> list[Item]:
     """Outcome words, people, and the words that open a part or a description, in the order of the text."""
@@ -44,7 +50,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
         if is_negated(scanned, hit) or _tells_no_outcome(hit):
             continue
-        if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit):
+        if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
             continue
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue
@@ -90,12 +96,17 @@ def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
     return hit.value == "injured" and bool(_OF_WOUNDS.search(scanned.before(hit.outer, 40)))
 
 
+def _is_attempt(scanned: Scanned, hit: Hit) -> bool:
+    """محاولة قتل, حاولوا خطف: tried and not done."""
+    return bool(_ATTEMPT.search(scanned.before(hit.outer, 24)))
+
+
 def _tells_no_outcome(hit: Hit) -> bool:
     """بجراح متفاوتة says how badly; a counted noun (قتيل, جرحى) comes with the people it counts."""
     row = hit.row
     if hit.value == "none":
         return True
-    if row["form"] != "noun_count":
+    if row["form"] != "noun_count" or hit.entry.surface.startswith(STATES):
         return False
     if row["kind"] == "phrase":
         return row["counts_itself"] == "n" and hit.value != "killed_or_injured"
@@ -110,8 +121,18 @@ def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
     for phrase in (_ABOUT, _THEY_ARE):
         for match in scanned.all_of(phrase, start, end):
             begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n")
-            if begins and not _is_subject(scanned, match):
+            if begins and not _is_subject(scanned, match) and not _died_later(scanned, match):
                 yield Item(match.start(), match.end(), "about")
+
+
+def _died_later(scanned: Scanned, match: re.Match[str]) -> bool:
+    """أحدهما توفي لاحقا, اثنان منهم فارقا الحياة: no description, another outcome."""
+    if not match[0].startswith(("احد", "اثن")):
+        return False
+    return any(
+        hit.value == "killed" and hit.row["kind"] in ("verb_intransitive", "phrase") and hit.start - match.end() <= 3
+        for hit in scanned.inside("outcomes", match.end(), match.end() + 24)
+    )
 
 
 def _is_subject(scanned: Scanned, match: re.Match[str]) -> bool:

@@ -15,6 +15,7 @@ SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
 _BUT = re.compile(r"\s" + any_of("except") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
+_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)", "but_others")
 _THREATS = words_of("threats")
 _RUMOUR = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
 _DENIES = re.compile(r"(?<!\w)[وفب]?" + any_of("denies_rumours") + r"(?!\w)")
@@ -42,6 +43,8 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
             match = _COMMA.search(scanned.folded, cue.end, reach)
         elif cue.value in ("denial", "routine"):
             match = _STOP.search(scanned.folded, cue.end, reach)
+            if (turn := scanned.search(_CONTRAST, cue.end, min(reach, match.start() if match else size))) is not None:
+                match = turn
         else:
             continue
         end = min(match.start() if match else size, cue.outer + SCOPE_REACH)

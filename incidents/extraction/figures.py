@@ -62,10 +62,17 @@ def _deny(scanned: Scanned, rows: list[Row], frames: list[Frame]) -> None:
         if denial is None:
             continue
         for row in rows:
-            if row.toll.outcome == "killed" and row.toll.end < denial.start() and row.toll.minimum:
+            after = _claims_otherwise(scanned, denial.end(), row.toll.start)
+            if row.toll.outcome == "killed" and row.toll.minimum and (row.toll.end < denial.start() or after):
                 row.toll, row.conflict = replace(row.toll, minimum=0), True
 
 
+def _claims_otherwise(scanned: Scanned, denied: int, told: int) -> bool:
+    """نفى المركز الإعلامي وقوع قتلى، بينما أكدت مصادر …: a claim right after the denial."""
+    return denied <= told <= denied + 160 and scanned.search(_BUT_OTHERS, denied, told) is not None
+
+
+_BUT_OTHERS = Phrase(any_of("but_others") + r"\s", "but_others")
 _CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
 
 

@@ -205,7 +205,7 @@ _DEEDS = frozenset(
 def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, clause: Clause) -> Frame:
     """The frame of one clause."""
     start, end = clause.start, clause.end
-    cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end))}
+    cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end)) if not _is_hands(cue)}
     scopes = [s for s in between(mentions.scopes, start - SCOPE_REACH, end) if start < s.end]
     triggers = _triggers(scanned, start, end, scopes)
     weapons = [
@@ -244,6 +244,11 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(_POSITION.search(scanned.folded, start, end)),
     )
+
+
+def _is_hands(cue: Hit) -> bool:
+    """مقيد اليدين: hands, and not يدين, condemns."""
+    return cue.entry.surface == "يدين" and cue.prefix.endswith("ال")
 
 
 def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit]) -> str:

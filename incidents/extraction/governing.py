@@ -45,7 +45,8 @@ def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     if following is None or following.people is None:
         return False
     gap = scanned.folded[hit.end : following.start]
-    return len(gap.split()) <= 9 and not _END.search(gap)
+    far = 4 if following.people.definite and following.people.form == "plural" else 9
+    return len(gap.split()) <= far and not _END.search(gap)
 
 
 def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
@@ -66,6 +67,25 @@ def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bo
         and tolls[-1].outcome == own.value
         and "و" not in scanned.folded[tolls[-1].end : group.start].split()
     )
+
+
+_WOUND = re.compile(r"\w*\s+ب(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
+_BODY = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?(?:جث[هث]|جثت\w+|جثمان|جثامين|رفات)")
+
+
+def describes_body(scanned: Scanned, start: int, hit: Hit, following: Item | None) -> bool:
+    """جثة عنصر وقد أصيب بطلقتين: how the one found dead was hit, nobody hurt besides."""
+    if hit.value != "injured" or is_near(scanned, hit, following):
+        return False
+    return bool(_BODY.search(scanned.folded, start, hit.start))
+
+
+def is_wound_of_body(scanned: Scanned, group: People, tolls: list[Toll]) -> bool:
+    """جثة شاب مصاب بطلق ناري: the same man."""
+    if group.lemma != "مصاب" or group.numeral or not tolls or tolls[-1].outcome != "killed":
+        return False
+    body = _BODY.search(scanned.folded, max(0, tolls[-1].start - 12), tolls[-1].end)
+    return bool(body) and bool(_WOUND.match(scanned.folded, group.end))
 
 
 def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
@@ -97,13 +117,16 @@ def chain(scanned: Scanned, pending: list[People]) -> list[People]:
     return chain
 
 
+_OF_SUBJECT = frozenset({"", "اخرين", "اخرون", "اخر", "منهم", "جميعا", "جميعهم", "كلهم"})
+
+
 def subject_before(scanned: Scanned, group: People, hit: Hit) -> bool:
     """أن 7 مواطنين استشهدوا: the people stand straight before the verb, and the verb shows a plural or dual."""
     gap = scanned.folded[group.end : hit.start]
     return (
         len(gap.split()) <= 6
         and "،" not in gap
-        and (hit.row["counts_itself"] == "y" or gap.strip() == "" or "قد" in gap.split())
+        and (hit.row["counts_itself"] == "y" or gap.strip() in _OF_SUBJECT or "قد" in gap.split())
     )
 
 
@@ -190,7 +213,7 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
         near = scanned.folded[own : group.start]
         return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 1 and _STRAIGHT.fullmatch(near)))
     if not tolls or tolls[-1].start < outcome.start:
-        return len(gap.split()) <= (4 if _is_vague(group) else 14)
+        return len(gap.split()) <= (4 if _is_vague(scanned, group) else 14)
     return _joins(scanned, tolls[-1], group)
 
 
@@ -202,9 +225,19 @@ def in_apposition(scanned: Scanned, last: Toll, group: People) -> bool:
     return bool(_APPOSED.fullmatch(gap))
 
 
-def _is_vague(group: People) -> bool:
-    named = group.lemma == "مدعو"  # المدعو أحمد: who is named is no vague one
-    return group.definite and group.form in ("plural", "singular", "dual") and not group.actor and not named
+def _is_vague(scanned: Scanned, group: People) -> bool:
+    if group.lemma == "مدعو":  # المدعو أحمد: who is named is no vague one
+        return False
+    if group.form == "singular" and _NAME_FOLLOWS.match(scanned.folded, group.end):
+        return False
+    return group.definite and (group.form == "plural" or (group.form in ("singular", "dual") and not group.actor))
+
+
+# الشاب أحمد العبود: a name, and no adjective or preposition.
+_NAME_FOLLOWS = re.compile(
+    r"\s+(?:ال\w+\s+)?(?!(?:من|في|علي|الي|عن|مع|الذي|التي|بعد|خلال|اثر|جراء|امس|اليوم|مساء|صباح|فجر|ب\w+|ال\w+)(?!\w))"
+    r"[\u0621-\u064a]{3,}\s+(?:ال|العبد|عبد|ابو|بن)"
+)
 
 
 def _joins(scanned: Scanned, last: Toll, group: People) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.match import Hit
 from incidents.extraction.wording import any_of
 
 from .actors import ActorMention
+from .counted import Cover
+from .counted import People as People
 from .dates import DateMention
 from .inflected import with_inflected
 from .numbers import Number
+from .others import others
 
 _STOP = re.compile(r"[.\n؛:!؟]")
 _TO_NOUN = re.compile(
@@ -23,27 +26,6 @@ _TO_ACTOR = re.compile(
     r"[\s(]*(?:(?:" + any_of("described_as") + r"|\w+ي(?:ا|ين|ان|ون|ه)?)\s+){0,2}"
     r"(?:" + any_of("member_of") + r"\s*){0,4}(?:ال)?$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """A counted group as one place in the text tells it."""
-
-    start: int
-    end: int
-    minimum: int
-    maximum: int | None
-    status: str
-    actor: str | None
-    age_sex: str
-    rule: str
-    numeral: bool  # a numeral states the count
-    noun: str  # folded noun, "" where only a number or an actor stands
-    definite: bool
-    form: str  # number, singular, dual, plural, others, one_of
-    lemma: str = ""
-    children: int = 0
-    women: int = 0
 
 
 def find_people(
@@ -61,24 +43,14 @@ def find_people(
         near = between(nouns, number.start - 40, number.end + 60)
         if person := _counted(scanned, number, near, between(actors, number.start, number.end + 140)):
             found.append(person)
-    counted = _Cover(found)
+    counted = Cover(found)
     for hit in nouns:
         if counted.meets(hit.start, hit.end):
             continue
         if person := _uncounted(scanned, hit, between(actors, hit.start - 240, hit.end + 70)):
             found.append(person)
     found.sort(key=lambda p: p.start)
-    return sorted(found + _others(scanned, _Cover(found)), key=lambda p: p.start)
-
-
-class _Cover:
-    """The stretches that people already counted take up."""
-
-    def __init__(self, people: list[People]) -> None:
-        self.people = sorted(people, key=lambda p: p.start)
-
-    def meets(self, start: int, end: int) -> bool:
-        return any(start < p.end for p in between(self.people, start - 160, end))
+    return sorted(found + others(scanned, Cover(found)), key=lambda p: p.start)
 
 
 def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
@@ -117,10 +89,8 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     family = _FAMILY.match(scanned.folded, number.end)
     if _is_measure(scanned, number) and not family:
         return None
-    for hit in nouns:
-        near = number.end <= hit.start <= number.end + 32
-        if near and _TO_NOUN.fullmatch(scanned.folded, number.end, hit.start):
-            return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
+    if (told := _by_noun(scanned, number, nouns, actors)) is not None:
+        return told
     if _is_named_number(scanned, number):
         return None
     if family:
@@ -128,6 +98,40 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     if (actor := _group_after(scanned, number, actors)) is not None:
         return _by_number(number, actor.end, _status_of(scanned, actor.code), actor.code, "number")
     return _bare(scanned, number)
+
+
+def _by_noun(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
+    """The number and the noun that it counts, before it or after it."""
+    if (told := _of_noun_before(scanned, number, nouns, actors)) is not None:
+        return told
+    for hit in nouns:
+        near = number.end <= hit.start <= number.end + 32
+        if near and _TO_NOUN.fullmatch(scanned.folded, number.end, hit.start):
+            return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
+    return None
+
+
+_THE_NUMBER = re.compile(r"\w{0,3}\s+(?:ال(?!\s*و))?\s?ال\s?")
+
+
+def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
+    """أطفالهما الأربعة, الأشقاء الثلاثة: a number with the article counts the noun that it follows.
+
+    Two after a noun without a pronoun may be Monday (الاثنين).
+    """
+    if number.maximum != number.minimum or not 2 <= number.exact <= 30:
+        return None
+    for hit in nouns:
+        if not hit.end < number.start <= hit.end + 10 or hit.row["number"] != "plural":
+            continue
+        own = hit.suffix != "" or hit.entry.surface.endswith(("ه", "ها", "هم", "هما"))
+        if not own and (number.exact == 2 or not hit.prefix.endswith("ال")):
+            continue
+        if _THE_NUMBER.fullmatch(scanned.folded, hit.end, number.start):
+            rule = number.rule
+            told = _make(scanned, hit.start, hit, number.minimum, number.maximum, rule, actors, "number")
+            return replace(told, end=max(told.end, number.end))
+    return None
 
 
 def _group_after(scanned: Scanned, number: Number, actors: list[ActorMention]) -> ActorMention | None:
@@ -197,11 +201,17 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = 1, 1, "one_of"
         else:
             minimum, maximum, form = int(quantifier.row["min"]), None, "number"
-    if form == "plural" and _TWO_AFTER.match(scanned.after(hit.end, 24)):
+    if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
         minimum, maximum, form = 2, 2, "dual"
     if form == "collective" or _WITHOUT.search(scanned.before(hit.outer, 40)):
         return None
     return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
+
+
+def _is_monday(hit: Hit, two: re.Match[str]) -> bool:
+    """قتل مدنيين الاثنين: after a noun without article or pronoun it is the day."""
+    own = hit.suffix or hit.entry.surface.endswith(("ه", "ها", "هم", "هما")) or hit.prefix.endswith("ال")
+    return not own and " ال" in two[0]
 
 
 def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
@@ -222,7 +232,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
 
 
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
-_TWO_AFTER = re.compile(r"\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
+_TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
 _WITHOUT = re.compile(
     r"(?:^|\s)(?:ب|ل)?ايه?\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
     r"|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:\S+\s+){0,3}$"
@@ -331,66 +341,3 @@ def _status_of(scanned: Scanned, code: str) -> str:
         if group in ("identity_militia", "criminal", "other") and code in ("clan", "smugglers")
         else "combatant"
     )
-
-
-_AFTER_OUTCOME = re.compile(
-    r"\s+(?:(?:ساق|قدم|يد|ذراع)\s+)?(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)"
-)
-
-
-def _in_order(scanned: Scanned, taken: _Cover) -> list[People]:
-    """وأصيب ثالث, والقبض على الثاني: one more of those told before; قضى هو وزوجته: he who was told before."""
-    found = []
-    for outcome in scanned.hits.get("outcomes", []):
-        if outcome.row["form"] == "noun_count" or outcome.suffix:
-            continue
-        match = _AFTER_OUTCOME.match(scanned.folded, outcome.end)
-        if match is None or taken.meets(match.start(1), match.end(1)):
-            continue
-        he = match[1] == "هو"
-        if not he and any(
-            h.start - match.end() <= 3 for h in scanned.inside("count_nouns", match.end(), match.end() + 16)
-        ):
-            continue  # قتل ثالث قيادي: the third of his kind
-        form, rule = ("singular", "people.pronoun") if he else ("others", "people.ordinal")
-        found.append(People(match.start(1), match.end(1), 1, 1, "unknown", None, "", rule, False, "", False, form))
-    return found
-
-
-def _others(scanned: Scanned, taken: _Cover) -> list[People]:
-    """آخر, آخرون, أحدهم with no number or noun beside them."""
-    found = _in_order(scanned, taken)
-    for hit in scanned.hits.get("quantifiers", []):
-        if taken.meets(hit.start, hit.end):
-            continue
-        if hit.value in ("tens", "hundreds") and hit.prefix.endswith("ال"):
-            if not re.match(r"\s*من\s", scanned.folded[hit.end : hit.end + 5]):
-                found.append(
-                    People(
-                        hit.start,
-                        hit.end,
-                        int(hit.row["min"]),
-                        None,
-                        "unknown",
-                        None,
-                        "",
-                        hit.entry.id,
-                        True,
-                        "",
-                        False,
-                        "number",
-                    )
-                )
-            continue
-        pronoun = hit.value == "one_of" and hit.row["scope"] == "both"
-        if hit.value != "others" and not pronoun:
-            continue
-        if hit.entry.surface in ("اخر", "اخري", "بقيه") and not re.search(
-            r"(?:اصيب|اصابه|جرح|قتل|مقتل|و)\s*$", scanned.before(hit.outer, 8)
-        ):
-            continue
-        low, high = int(hit.row["min"]), int(hit.row["max"]) if hit.row["max"] else None
-        found.append(
-            People(hit.start, hit.end, low, high, "unknown", None, "", hit.entry.id, False, "", False, "others")
-        )
-    return found

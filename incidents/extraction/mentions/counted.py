@@ -1,0 +1,38 @@
+"""A counted group of people, and which stretches of the text such groups take up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from incidents.extraction.context import between
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A counted group as one place in the text tells it."""
+
+    start: int
+    end: int
+    minimum: int
+    maximum: int | None
+    status: str
+    actor: str | None
+    age_sex: str
+    rule: str
+    numeral: bool  # a numeral states the count
+    noun: str  # folded noun, "" where only a number or an actor stands
+    definite: bool
+    form: str  # number, singular, dual, plural, others, one_of
+    lemma: str = ""
+    children: int = 0
+    women: int = 0
+
+
+class Cover:
+    """The stretches that people already counted take up."""
+
+    def __init__(self, people: list[People]) -> None:
+        self.people = sorted(people, key=lambda p: p.start)
+
+    def meets(self, start: int, end: int) -> bool:
+        return any(start < p.end for p in between(self.people, start - 160, end))

@@ -1,0 +1,79 @@
+"""People told by reference to those counted before: others, a third, one of them, dozens of others."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.match import Hit
+from incidents.extraction.wording import any_of
+
+from .counted import Cover, People
+
+_AFTER_OUTCOME = re.compile(
+    r"\s+(?:(?:ساق|قدم|يد|ذراع)\s+)?(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)"
+)
+
+
+def _in_order(scanned: Scanned, taken: Cover) -> list[People]:
+    """وأصيب ثالث, والقبض على الثاني: one more of those told before; قضى هو وزوجته: he who was told before."""
+    found = []
+    for outcome in scanned.hits.get("outcomes", []):
+        if outcome.row["form"] == "noun_count" or outcome.suffix:
+            continue
+        match = _AFTER_OUTCOME.match(scanned.folded, outcome.end)
+        if match is None or taken.meets(match.start(1), match.end(1)):
+            continue
+        he = match[1] == "هو"
+        if not he and any(
+            h.start - match.end() <= 3 for h in scanned.inside("count_nouns", match.end(), match.end() + 16)
+        ):
+            continue  # قتل ثالث قيادي: the third of his kind
+        form, rule = ("singular", "people.pronoun") if he else ("others", "people.ordinal")
+        found.append(People(match.start(1), match.end(1), 1, 1, "unknown", None, "", rule, False, "", False, form))
+    return found
+
+
+_OTHERS = re.compile(r"\s+(?:من\s+)?(?:ال)?اخر(?:ين|ون|يات)(?!\w)")
+
+
+def others(scanned: Scanned, taken: Cover) -> list[People]:
+    """آخر, آخرون, أحدهم with no number or noun beside them."""
+    found = _in_order(scanned, taken)
+    until = -1
+    for hit in scanned.hits.get("quantifiers", []):
+        if hit.start < until or taken.meets(hit.start, hit.end):
+            continue
+        if hit.value in ("tens", "hundreds"):
+            if (dozens := _dozens(scanned, hit)) is not None:
+                found.append(dozens)
+                until = dozens.end
+        elif _stands_for_people(scanned, hit, taken):
+            low, high = int(hit.row["min"]), int(hit.row["max"]) if hit.row["max"] else None
+            found.append(
+                People(hit.start, hit.end, low, high, "unknown", None, "", hit.entry.id, False, "", False, "others")
+            )
+    return found
+
+
+def _dozens(scanned: Scanned, hit: Hit) -> People | None:
+    """إصابة العشرات, عشرات آخرون: dozens, with no noun."""
+    low, rule = int(hit.row["min"]), hit.entry.id
+    if more := _OTHERS.match(scanned.folded, hit.end):
+        return People(hit.start, more.end(), low, None, "unknown", None, "", rule, True, "", False, "others")
+    if not hit.prefix.endswith("ال") or re.match(r"\s*من\s", scanned.folded[hit.end : hit.end + 5]):
+        return None
+    return People(hit.start, hit.end, low, None, "unknown", None, "", rule, True, "", False, "number")
+
+
+def _stands_for_people(scanned: Scanned, hit: Hit, taken: Cover) -> bool:
+    pronoun = hit.value == "one_of" and hit.row["scope"] == "both"
+    if hit.value != "others" and not pronoun:
+        return False
+    if hit.value == "others" and not hit.prefix and taken.meets(hit.outer - 2, hit.outer):
+        return False  # أربعين عنصرا آخرين: of those just counted
+    alone = hit.entry.surface in ("اخر", "اخري", "بقيه")
+    return not alone or bool(_AFTER_HARM.search(scanned.before(hit.outer, 8)))
+
+
+_AFTER_HARM = re.compile(r"(?:اصيب|اصابه|جرح|قتل|مقتل|و)\s*$")
