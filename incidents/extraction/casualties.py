@@ -12,6 +12,7 @@ from .governing import (
     Item,
     acts_itself,
     adjective_outcome,
+    agrees,
     chain,
     describes_body,
     in_apposition,
@@ -55,6 +56,7 @@ _REMAINING = re.compile(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
 _WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
+_WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
 
@@ -325,6 +327,8 @@ class _Reader:
             return  # توفي أحدهم متأثرا بجراحه: how the one just told died
         following = people_after(self.items, index)
         near = is_near(self.scanned, hit, following)
+        if not near and self.pending and not agrees(self.scanned, self.pending[-1], hit):
+            self.pending = []
         stand_before = not near or (self.pending and subject_before(self.scanned, self.pending[-1], hit))
         if self.pending and stand_before and not self._is_active(hit, following, near):
             for group in chain(self.scanned, self.pending):
@@ -333,7 +337,8 @@ class _Reader:
             return
         if near:
             return
-        if hit.value == "killed" and not self.pending and row["counts_itself"] == "n":
+        told = hit.value == "killed" or _WITH_WOUNDS.match(self.scanned.after(hit.end, 24))
+        if told and not self.pending and row["counts_itself"] == "n":
             self.tolls.append(pointing(hit, 1, 1, row["status_hint"] or "unknown"))
         elif row["counts_itself"] == "y" and row["kind"] == "phrase":
             self.tolls.append(pointing(hit, int(row["min"]), int(row["max"]) if row["max"] else None, "unknown"))

@@ -42,9 +42,7 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
         ):
             match = _COMMA.search(scanned.folded, cue.end, reach)
         elif cue.value in ("denial", "routine"):
-            match = _STOP.search(scanned.folded, cue.end, reach)
-            if (turn := scanned.search(_CONTRAST, cue.end, min(reach, match.start() if match else size))) is not None:
-                match = turn
+            match = _denied_until(scanned, cue.end, reach)
         else:
             continue
         end = min(match.start() if match else size, cue.outer + SCOPE_REACH)
@@ -71,6 +69,12 @@ _WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carr
 def _stop(scanned: Scanned, start: int) -> int:
     comma = _COMMA.search(scanned.folded, start, start + SCOPE_REACH)
     return comma.start() if comma else min(len(scanned.folded), start + SCOPE_REACH)
+
+
+def _denied_until(scanned: Scanned, start: int, reach: int) -> re.Match[str] | None:
+    """The end of the sentence, or a comma before what others say (بينما أكدت مصادر …)."""
+    stop = _STOP.search(scanned.folded, start, reach)
+    return scanned.search(_CONTRAST, start, stop.start() if stop else reach) or stop
 
 
 def _rumours(scanned: Scanned) -> Iterator[Scope]:

@@ -117,6 +117,18 @@ def chain(scanned: Scanned, pending: list[People]) -> list[People]:
     return chain
 
 
+def agrees(scanned: Scanned, group: People, hit: Hit) -> bool:
+    """Whether a verb may have the people before it as its subject: after several it is no singular (فأصيب).
+
+    Straight after them it may be, in dialect; a family is one.
+    """
+    if hit.row["counts_itself"] == "y" or not hit.row["kind"].startswith("verb") or group.maximum == 1:
+        return True
+    if group.form not in ("plural", "number", "dual") or group.lemma in ("عائلة", "أسرة"):
+        return True
+    return len(scanned.folded[group.end : hit.start].split()) <= 1
+
+
 _OF_SUBJECT = frozenset({"", "اخرين", "اخرون", "اخر", "منهم", "جميعا", "جميعهم", "كلهم"})
 
 
