@@ -347,9 +347,14 @@ class _Reader:
         """قتل ثلاثة مدنيين: written like the passive, with its object straight after it."""
         if not near or following is None or following.people is None or hit.row["kind"] != "verb_passive":
             return False
-        if is_marked_passive(self.scanned, hit) or not following.people.numeral:
+        if is_marked_passive(self.scanned, hit) or not (following.people.numeral or self._armed_men()):
             return False
         return len(self.scanned.folded[hit.end : following.start].split()) <= 1
+
+    def _armed_men(self) -> bool:
+        """مسلحين قتلو مزارع: armed men without a figure before the verb are those who do it."""
+        last = self.pending[-1] if self.pending else None
+        return last is not None and last.status == "combatant" and last.form == "plural" and not last.numeral
 
 
 _PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})

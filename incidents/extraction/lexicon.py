@@ -139,6 +139,7 @@ class Lexicon:
     codes: Mapping[str, Mapping[str, Code]]
     places: Mapping[str, PlaceRow]
     names_like: Mapping[tuple[str, int], tuple[str, ...]]  # (first letter, length) -> folded place names
+    names_spelled: Mapping[str, tuple[str, ...]]  # consonants -> folded place names
     place_names: Mapping[str, tuple[str, ...]]  # folded name -> place codes
     confidence: Confidence
     types: Mapping[str, tuple[TypeRule, ...]]  # by the first feature that they need
@@ -169,6 +170,7 @@ class Lexicon:
             codes=codes,
             places={place.code: place for place in places},
             names_like=_by_shape(by_name),
+            names_spelled=_by_consonants(by_name),
             place_names=by_name,
             confidence=_read_confidence(folder),
             types=_read_types(folder, codes),
@@ -333,6 +335,21 @@ def _by_shape(names: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
     return {shape: tuple(alike) for shape, alike in found.items()}
 
 
+def _by_consonants(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(consonants(name), []).append(name)
+    return {bones: tuple(alike) for bones, alike in found.items()}
+
+
+_VOWELS = str.maketrans("", "", "اوي")
+
+
+def consonants(word: str) -> str:
+    """A folded word without the letters that also spell vowels."""
+    return word.translate(_VOWELS)
+
+
 def _keys(entries: Sequence[Entry]) -> dict[str, list[Key]]:
     """What the automata hold for each spelling."""
     plain: dict[str, list[Entry]] = {}
@@ -344,6 +361,10 @@ def _keys(entries: Sequence[Entry]) -> dict[str, list[Key]]:
         if surface.startswith(ARTICLE) and len(surface) > 3:
             spelled = "لل" + surface[2:]
             keys.setdefault(spelled, []).append(Key(len(spelled), tuple(found), spelled_with_article=True))
+        listed = {e.layer for e in plain.get(surface[:-1], ())}
+        verbs = tuple(e for e in found if e.is_verb and e.layer not in listed)
+        if verbs and surface.endswith("وا"):  # قتلو, as many spell قتلوا; قتلوه
+            keys.setdefault(surface[:-1], []).append(Key(len(surface) - 1, verbs))
         nouns = tuple(e for e in found if e.layer in TAKES_PRONOUN)
         if nouns and surface.endswith("ه") and " " not in surface and len(surface) > 3:
             spelled = surface[:-1] + "ت"

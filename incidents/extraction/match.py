@@ -15,7 +15,12 @@ _PREPOSITIONS = ("", "ب", "ل", "ك")
 PROCLITICS = frozenset(
     c + p + a for c in _CONJUNCTIONS for p in _PREPOSITIONS for a in ("", "ال") if not (p == "ل" and a)
 ) | frozenset({"لل", "ولل", "فلل", "س", "وس", "فس"})
-PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم", "ي"})
+ON_THE = frozenset({"عال", "وعال"})  # of speech: على ال, on the
+_ON = frozenset({"ع", "وع"})  # of speech, before a word that begins with the article
+_THIS = frozenset({"هال", "وهال", "بهال", "عهال"})  # of speech: هذا ال, this
+PROCLITICS |= ON_THE | _ON | _THIS
+PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم", "ي", "و"})
+_HIS = "و"  # of speech: بيتو, his house
 _LAST_LETTERS = frozenset(clitics[-1] for clitics in PROCLITICS if clitics)
 _LONGEST_PROCLITIC = max(map(len, PROCLITICS))
 _BEFORE_VERBS = frozenset({"", "و", "ف", "س", "وس", "فس", "ل", "ول", "فل"})
@@ -131,7 +136,9 @@ def _read_key(text: str, key: Key, start: int, end: int, outer: int, bounded: bo
         if prefix not in _BEFORE_ARTICLE:
             return
         prefix += "لل"
-    suffix = "" if bounded else _pronoun(text, end)
+    if prefix in _ON and not text.startswith("ال", start):
+        return
+    suffix = "" if bounded else _pronoun(text, start, end)
     if bounded if key.pronoun_follows else not (bounded or suffix):
         return
     for entry in key.entries:
@@ -166,11 +173,13 @@ def _is_said(words: list[str], seconds: frozenset[str]) -> bool:
     return False
 
 
-def _pronoun(text: str, end: int) -> str:
+def _pronoun(text: str, start: int, end: int) -> str:
     stop = end + 1
     while text[stop].isalnum() and stop - end <= _LONGEST_PRONOUN:
         stop += 1
     rest = text[end:stop]
+    if rest == _HIS:
+        return "ه" if end - start > 2 else ""  # no أبو, أخو
     return rest if rest in PRONOUNS else ""
 
 

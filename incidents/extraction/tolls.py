@@ -114,7 +114,7 @@ def pointing(hit: Hit, minimum: int, maximum: int | None, status: str) -> Toll:
 
 def pronoun_count(hit: Hit) -> tuple[int, int | None]:
     """How many people the pronoun of an outcome stands for."""
-    if hit.row["min"]:
+    if hit.row["min"] and not (hit.suffix and hit.entry.is_verb):  # قتلوه: of him, not of those who did it
         return int(hit.row["min"]), int(hit.row["max"]) if hit.row["max"] else None
     return {"ه": (1, 1), "ها": (1, 1), "هما": (2, 2)}.get(hit.suffix, (2, None))
 

@@ -43,6 +43,9 @@ _TRAVELS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("travels") + r"(?:
 _THINGS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("things_from") + r"(?:\s+\w+){0,2}\s+(?:من|قادم\w*\s+من)\s*$")
 _PHRASE = re.compile(r"[،,.\n؛]")
 
+IN = ("ب", "وب", "فب", "بهال")
+ON = ("ع", "وع", "عال", "وعال")  # of speech: على, on, onto
+
 Head = tuple[str, str, int, str]  # kind, effect, where it starts, the row
 
 
@@ -91,8 +94,8 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
         return of_hospital(scanned, outer), "", "place.hospital"
     if _HIDES.search(before):
         return NONE, "", "place.of_flight"
-    if prefix in ("ب", "وب", "فب") or _IN.search(before):
-        return EVENT, "", "place.in"
+    if prefix in (*ON, *IN) or _IN.search(before):
+        return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
     if _FROM.search(before):
         return ORIGIN, "", "place.from"
     if prefix in ("ل", "لل", "ال"):
@@ -100,6 +103,12 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
     if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
         return ROAD, "", "place.in_brackets"
     return BARE, "", "place.bare"
+
+
+def _onto(scanned: Scanned, outer: int) -> tuple[str, str, str]:
+    """قصف عالميادين, fire on it; ودوهم عالميادين, taken to it."""
+    role = _toward(scanned, outer)
+    return EVENT if role == TOWARD else role, "", "place.on"
 
 
 def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bool:
@@ -191,6 +200,8 @@ def _after_source(scanned: Scanned, outer: int) -> bool:
     """مراسل عنب بلدي في دير الزور: where the reporter is."""
     gap_start = max(0, outer - 50)
     for hit in scanned.inside("sources", gap_start, outer):
+        if hit.row["ambiguous"] == "y":
+            continue  # بيت المختار بالطيانة
         gap = scanned.folded[hit.end : outer].strip()
         if outer - hit.end < 5 and (gap in ("في", "ب") or (not gap and scanned.folded[outer] == "ب")):
             return True

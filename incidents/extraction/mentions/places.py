@@ -12,9 +12,10 @@ from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
 from incidents.extraction.wording import any_of, words_of
 
+from .misspelt import misspelt
 from .new_places import unknown_names
 from .place_choice import SIZE
-from .place_roles import EVENT, HOME, NONE, ORIGIN, ROAD, WIDE, PlaceMention, in_it, of_hospital, role_of
+from .place_roles import EVENT, HOME, IN, NONE, ON, ORIGIN, ROAD, WIDE, PlaceMention, in_it, of_hospital, role_of
 from .spelling import is_misspelling
 
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
@@ -70,6 +71,8 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
         if mention is not None:
             found.append(mention)
     found += unknown_names(scanned, heads, found)
+    found.sort(key=lambda m: m.start)
+    found += list(misspelt(scanned, found))
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
@@ -211,7 +214,7 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
     if warning.value in _NEEDS_HEAD:
         return role if not longer and (head in _NAMING_HEADS or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
-        there = hit.prefix in ("ب", "وب", "فب") or in_it(scanned, hit.outer)
+        there = hit.prefix in IN or in_it(scanned, hit.outer)
         return role if head in _NAMING_HEADS or (there and not _AUTHORITY.search(scanned.before(hit.outer, 30))) else ""
     if warning.value == "hospital_name":
         return of_hospital(scanned, warning.start)
@@ -240,9 +243,15 @@ _NO_NOUN = re.compile(r"\s*(?:$|[.،,:()\n؛\-–]|و?" + any_of("after_names") 
 
 def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
     """قُتل في الصور، برصاص …: "in" before the name, and nothing behind it that a common noun would have."""
-    if hit.entry.surface in _NEVER_BARE or not _NO_NOUN.match(scanned.folded, hit.end):
+    if hit.entry.surface in _NEVER_BARE or not (_NO_NOUN.match(scanned.folded, hit.end) or _goes_on(scanned, hit.end)):
         return False
-    return hit.prefix in ("ب", "وب", "فب") or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
+    return hit.prefix in IN + ON or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
+
+
+def _goes_on(scanned: Scanned, end: int) -> bool:
+    """في الصور وخطفوا …: another act told after the name."""
+    verbs = scanned.inside("triggers", end + 1, end + 14) + scanned.inside("outcomes", end + 1, end + 14)
+    return any(v.outer == end + 1 and v.entry.is_verb and v.prefix == "و" for v in verbs)
 
 
 def _home(scanned: Scanned, mentions: list[PlaceMention]) -> str:

@@ -185,6 +185,7 @@ def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
             follows,
         )
         or (hit.prefix in ("ال", "وال", "بال") and hit.value in ("noon", "dawn", "evening"))
+        or (hit.prefix in ("ال", "عال") and hit.value == "afternoon" and not follows.startswith(" ال"))  # no era
     )
 
 
