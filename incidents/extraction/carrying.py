@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from .context import Scanned
@@ -106,25 +106,28 @@ _ANSWERS = re.compile(
 )
 
 
-def settle_relative(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
-    """في اليوم التالي and في اليوم نفسه count from the day told last."""
+def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_last: date | None) -> date | None:
+    """في اليوم التالي and في اليوم نفسه count from the day told last; gives the day told last after the frame."""
     if frame.date is None and frame.telling:
         frame.date = _day_implied(scanned, frame, events)
-    if frame.date is None or frame.date.role not in ("next_day", "same_day", "counted"):
-        return
-    last = next((e.date.value.start for e in reversed(events) if e.date and e.date.value.start), scanned.published)
-    if told := [f.date.value.start for e in events[-1:] for f in e.frames if f.date and f.date.value.start]:
-        last = told[-1]
-    if last is None:
-        return
-    if not events and frame.date.role == "next_day":
-        last -= timedelta(1)  # nothing is told of the day before
-    when = last + timedelta(frame.date.shift or frame.date.role == "next_day")
     mention = frame.date
+    if mention is not None and mention.role in _RELATIVE and (last := told_last or scanned.published):
+        frame.date = _counted(scanned, mention, last, first=told_last is None)
+    if frame.date is not None and frame.date.value.precision == "day":
+        return frame.date.value.start or told_last
+    return told_last
+
+
+_RELATIVE = frozenset({"next_day", "same_day", "counted"})
+
+
+def _counted(scanned: Scanned, mention: DateMention, last: date, *, first: bool) -> DateMention | None:
+    if first and mention.role == "next_day":
+        last -= timedelta(1)  # nothing is told of the day before
+    when = last + timedelta(mention.shift or mention.role == "next_day")
     if scanned.published and when > scanned.published:  # لليوم الثاني على التوالي: no day told before it to count from
-        frame.date = None
-        return
-    frame.date = DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
+        return None
+    return DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
 
 
 def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMention | None:

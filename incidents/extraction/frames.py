@@ -60,6 +60,7 @@ class Frame:
     background: bool = False
     denied: bool = False
     claims: bool = False
+    dated: bool = False  # a header or heading tells the day
     position: bool = False  # a post of armed forces is aimed at
     actors: list[ActorMention] = field(default_factory=list)
     told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
@@ -86,9 +87,14 @@ class Frame:
         return bool(self.places) and self.places[0].role in (EVENT, BARE, REFERENCE, ROAD)
 
     @property
+    def on_a_day(self) -> bool:
+        """Whether the clause, or the header above it, tells a day."""
+        return self.dated or self.date is not None
+
+    @property
     def medium(self) -> bool:
         """A weak verb with a side that acts, a place of its own and a day."""
-        if not self.placed or self.date is None or "opinion" in self.cues:
+        if not self.placed or not self.on_a_day or "opinion" in self.cues:
             return False
         if any(t.outcome in ("detained", "missing") and t.numeral for t in self.tolls):
             return True
@@ -118,9 +124,9 @@ class Frame:
     @property
     def telling(self) -> bool:
         """Whether the clause tells an act of its own."""
-        if self.opener == "background" and self.date is None and not any(p.role == EVENT for p in self.places):
+        if self.opener == "background" and not self.on_a_day and not any(p.role == EVENT for p in self.places):
             return False
-        if self.date is None and "opinion" in self.cues and self._only_said(self.cues["opinion"].start):
+        if not self.on_a_day and "opinion" in self.cues and self._only_said(self.cues["opinion"].start):
             return False
         return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
 
@@ -136,10 +142,8 @@ class Frame:
 
 def header_date(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
     """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018)."""
-    here = between(dates, sentence.start, sentence.end)
-    return next(
-        (d for d in here if d.role == "event" and d.value.precision == "day" and (d.months or "date" in d.rule)), None
-    )
+    days = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.precision == "day"]
+    return next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd")), None)
 
 
 def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
@@ -156,7 +160,10 @@ def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], b
         own = [p for p in chosen if p is not heading[0] and p.role == EVENT]
         chosen = own or chosen
         frame.places = [replace(p, role=EVENT) if p is heading[0] else p for p in chosen]
-    if bulletin is not None and frame.date is None and (frame.telling or (heading and frame.triggers)):
+    frame.dated = bulletin is not None
+    if bulletin is None or bulletin.value.start == scanned.published:
+        return  # the day of the report, which is that of any act without one
+    if frame.date is None and (frame.telling or (heading and frame.triggers)):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
 
 

@@ -70,12 +70,13 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
     events: list[Event] = []
     floating: list[Frame] = []
     carried = Carried()
+    told_last: date | None = None
     lend_back(frames)
     for frame in frames:
         frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
         carried.into(frame)
         point_back(scanned, frame, events)
-        settle_relative(scanned, frame, events)
+        told_last = settle_relative(scanned, frame, events, told_last)
         target = _target(scanned, frame, events)
         if target is not None:
             target.add(scanned, frame)

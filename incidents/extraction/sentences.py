@@ -262,7 +262,7 @@ def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list
     here = [
         d
         for d in between(dates, clause.start, clause.end)
-        if d.role == "event" and d.value.start and d.value.precision == "day"
+        if (d.role == "event" and d.value.start and d.value.precision == "day") or _goes_on(scanned, d)
     ]
     for first, second in itertools.pairwise(here):
         if first.value.start == second.value.start:
@@ -281,6 +281,14 @@ def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list
     return [clause]
 
 
+def _goes_on(scanned: Scanned, date: DateMention) -> bool:
+    """…، وبعد يومين من ذلك داهمت: a day counted from the one before, that opens a clause."""
+    return date.role in ("counted", "next_day") and bool(
+        _AND.search(scanned.folded, max(0, date.start - 4), date.start)
+    )
+
+
+_AND = re.compile(r"[،,]\s*[وف](?:في\s)?$")
 _OPENERS = frozenset({"new_incident", "tally_start", "contrast", "earlier_incident", "clause", "background"})
 
 

@@ -26,7 +26,9 @@ _PART = re.compile(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
 _COMMA = re.compile(r"[،,.\n]")
 _BRACKETS = re.compile(r"\([^()\n]{0,120}\)")
 _FROM_THEN = re.compile(
-    r"(?:منذ\s+(?:[^\s،,.]+\s+){0,12}|" + any_of("period_words") + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
+    r"(?:منذ\s+(?!(?:عام\s+|العام\s+)?\d{4}(?!\d))(?:[^\s،,.]+\s+){0,12}|"
+    + any_of("period_words")
+    + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
 )
 _SINCE_THAT = re.compile(r"منذ " + any_of("that_date"))
 _SINCE_START = re.compile(r"منذ\s+" + any_of("beginnings") + r"\s")

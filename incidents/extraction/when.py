@@ -28,17 +28,32 @@ def when(
         told = [counted]
     told = _without_recalled(scanned, told, start)
     part = next((d for d in here if d.role == "part"), None)
-    told = [d for d in told if not _of_reporting(scanned, d, start)] or told
+    told = [d for d in told if not _of_reporting(scanned, d, start)] or [
+        d for d in told if not _WE_TOLD.search(scanned.before(d.start, 16))
+    ]
     if recalled := _recalled_day(scanned, told, start, end):
         return recalled, part
     wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
     earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
+    if (counted_back := _from_death(scanned, told)) is not None:
+        return counted_back, part
     if wounded and earlier:  # died of wounds: the day of the act that caused them
         return earlier[0], part
     told = [d for d in told if scanned.folded[d.start : d.start + 4] != "بعد "] or told
     told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
+
+
+def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None:
+    """توفي أمس بعد أسبوعين من إصابته: the day of the wound, two weeks before the death."""
+    wound = next((d for d in told if d.rule == "date.after_wound"), None)
+    if wound is None or wound.value.start is None:
+        return None
+    death = next((d.value.start for d in told if d is not wound and d.value.precision == "day" and d.value.start), None)
+    if death is None or scanned.published is None:
+        return wound
+    return replace(wound, value=day(death - (scanned.published - wound.value.start)))
 
 
 _TOLD = frozenset({"event", "next_day", "same_day", "counted"})
@@ -77,7 +92,7 @@ def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
     had = before[-1].start()
     told = [*scanned.inside("triggers", start, had), *scanned.inside("outcomes", start, had)]
     acts = [t for t in told if t.row.get("strength", "strong") == "strong"]
-    verbs = [t for t in acts if t.row.get("form", t.row.get("kind", "")).startswith("verb")]
+    verbs = [t for t in acts if t.row.get("form", t.row.get("kind", "")).startswith("verb_")]
     return bool(verbs or (acts and scanned.inside("places", start, had)))
 
 
@@ -119,6 +134,7 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     )
 
 
+_WE_TOLD = re.compile(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
 _THAT = re.compile(r"(?<!\w)(?:ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
 _REACH = 8  # words between the verb of saying and its day
 

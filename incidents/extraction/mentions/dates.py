@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hijridate import Hijri
@@ -22,29 +22,30 @@ from .time_words import TimeWord, time_words
 
 # What may stand between two words of one time expression.
 _JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
-_SINCE = re.compile(r"منذ(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
+_SINCE = re.compile(r"منذ(?!\s+(?:عام\s+|العام\s+)?\d{4}(?!\d)\s+\w)(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
 BEGAN = re.compile(r"\s*[،,]?\s*" + any_of("when_that") + r"\s")  # منذ فجر الأربعاء، حين شن
 _UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
 
 
 _HOUR = re.compile(r"متاخر|مبكر")
 # قبل ذلك بيومين, وسبق الحادثة بثلاثة أيام, بعدها بيوم: counted from the day told last.
+_SPAN = (
+    r"(يومين|يوم(?:\s+واحد)?|ليله|ليلتين|اسبوعين|اسبوع|(?:\w+|\d+)\s+(?:ايام|ليال|ليالي)|ساعه|ساعتين|ساعات|دقايق|قليل)"
+)
 _COUNTED = re.compile(
     r"(?<!\w)(?:و|ف)?(?:(قبل)(?:\s?ذلك|ها|ه)|(سبق)\w*\s+(?:ذلك|ال\w+|هذه ال\w+|هذا ال\w+)|(?:بعد)(?:\s?ذلك|ها|ه))"
-    r"\s+ب(?:نحو\s+)?(يومين|يوم(?:\s+واحد)?|اسبوعين|اسبوع|(?:\w+|\d+)\s+ايام)(?!\w)"
+    r"\s*ب(?:نحو\s+)?" + _SPAN + r"(?!\w)"
 )
-
-
-# وبعد يومين، هاجم …: a sentence that opens so counts from the day told last; groups as in _COUNTED.
+# وبعد يومين، هاجم …, وبعد أسبوع من ذلك: opens a sentence and counts from the day told last; groups as in _COUNTED.
 _LATER = re.compile(
-    r"(?:(?<=[.\n])|(?<=[.\n]\s))و?()()بعد\s+(?:نحو\s+)?"
-    r"(يومين|يوم(?:\s+واحد)?|اسبوعين|اسبوع|(?:\w+|\d+)\s+ايام)(?=\s*[،,])"
+    r"(?:(?<=[.\n،])|(?<=[.\n،]\s))و?()()بعد\s+(?:نحو\s+)?" + _SPAN + r"(?:\s*(?=[،,])|\s+(?:من|علي)\s+ذلك)"
 )
+_HOURS = ("ساع", "دقا", "قلي")  # of the same day
 
 
 def _counts(folded: str) -> Iterator[re.Match[str]]:
     """The patterns are tried only where a report has a word of theirs."""
-    if any(word in folded for word in ("بيوم", "باسبوع", "بنحو", "ايام")):
+    if any(word in folded for word in ("بيوم", "باسبوع", "بنحو", "بساع", "بدقايق", "بقليل", "بليل", "ايام", "ليال")):
         yield from _COUNTED.finditer(folded)
     if "بعد يوم" in folded or "بعد اسبوع" in folded or ("بعد " in folded and "ايام" in folded):
         yield from _LATER.finditer(folded)
@@ -52,7 +53,10 @@ def _counts(folded: str) -> Iterator[re.Match[str]]:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A time expression with its value; `role` is event, since, until, next_day, same_day or part (of the day only)."""
+    """A time expression with its value.
+
+    `role` is event, since, until, next_day, same_day, life (no day of an act) or part (of the day only).
+    """
 
     start: int
     end: int
@@ -73,7 +77,8 @@ def day(value: date | None, precision: DatePrecision = "day") -> DateValue:
 
 def find_dates(scanned: Scanned) -> list[DateMention]:
     """Every time expression of the report, in order."""
-    words = time_words(scanned)
+    counted = _counted_from_last(scanned)
+    words = [w for w in time_words(scanned) if not any(c.start < w.end and w.start < c.end for c in counted)]
     mentions = []
     cluster: list[TimeWord] = []
     for word in words:
@@ -84,15 +89,41 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
                 cluster = []
         cluster.append(word)
     mentions += _resolve(scanned, cluster)
-    return sorted(mentions + _counted_from_last(scanned), key=lambda d: d.start)
+    mentions = [replace(m, role="life") if _of_a_life(scanned, m) else m for m in mentions]
+    return sorted(mentions + counted, key=lambda d: d.start)
+
+
+_LIFE = re.compile(
+    r"(?<!\w)[وف]?(?:ال)?"
+    + any_of("life_dates")
+    + r"\s*(?:\w+\s+){0,3}?(?:(?:منذ|في|عام|سنه|يوم|بتاريخ|من)\s+)*\(?(?:ال|ب)?$"
+)
+
+_RETURN = re.compile(r"(?<!\w)[وف]?" + any_of("returns") + r"\s+(?:[^\s،,.]+\s+){0,4}$")
+
+
+def _of_a_life(scanned: Scanned, mention: DateMention) -> bool:
+    """مواليد 1987, خدم منذ 2014, متزوج منذ عام 2001: when someone was born, served or wed."""
+    if mention.value.precision == "unknown" or mention.value.start is None:
+        return False
+    before = scanned.before(mention.start, 50)
+    if scanned.folded[mention.start : mention.start + 4] in ("قبل ", "منذ ") and _RETURN.search(before):
+        return True  # واصل من الكويت قبل 3 أيام, أُفرج عنه قبل شهرين
+    if scanned.published and (scanned.published - mention.value.start).days < 300:
+        return False
+    return bool(_LIFE.search(before))
 
 
 def _counted_from_last(scanned: Scanned) -> list[DateMention]:
     found: list[DateMention] = []
     for match in _counts(scanned.folded):
         words = match[3]
-        days = {"يومين": 2, "اسبوع": 7, "اسبوعين": 14}.get(words, 1)
-        if words.endswith("ايام"):
+        start = match.start() + (scanned.folded[match.start()] in "وف")
+        if words.startswith(_HOURS):
+            found.append(DateMention(start, match.end(), day(None), "same_day", "date.counted"))
+            continue
+        days = {"يومين": 2, "ليلتين": 2, "اسبوع": 7, "اسبوعين": 14}.get(words, 1)
+        if words.endswith(("ايام", "ليال", "ليالي")):
             number = next(iter(scanned.inside("numbers", match.start(3), match.end())), None)
             digits = re.match(r"\d+", words)
             if number is None and digits is None:
@@ -101,7 +132,6 @@ def _counted_from_last(scanned: Scanned) -> list[DateMention]:
         if days > 40:
             continue
         back = bool(match[1] or match[2])
-        start = match.start() + (scanned.folded[match.start()] in "وف")
         value = DateValue(None, None, "unknown")
         found.append(DateMention(start, match.end(), value, "counted", "date.counted", shift=-days if back else days))
     return found
@@ -114,8 +144,8 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
         return "date" in kinds or "month" in kinds
     if word.kind == "day" and "month" in kinds:
         return True
-    if word.kind == "offset" and "offset" in kinds:
-        return True
+    if word.kind == "offset" and ("offset" in kinds or (word.rule.endswith("|same") and kinds - {"part"})):
+        return True  # الاثنين، وبعدها بساعات
     return word.kind == "part" and bool({"month", "offset", "date"} & kinds) and "و" in gap
 
 
@@ -128,6 +158,8 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     start, end = cluster[0].start, cluster[-1].end
     if _spans(scanned, start, by_kind.get("weekday", [])):
         by_kind["range"] = cluster[:1]
+    if "day_from" in by_kind and cluster[0].kind == "part" and cluster[0].extra in _NIGHT:
+        del by_kind["day_from"]  # ليل 16 - 17 نيسان: one night, of the second day
     part = _part(scanned, cluster)
     made = _value(scanned.published, by_kind, part)
     if made is None:
@@ -139,6 +171,7 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     return [DateMention(start, end, value, role, rule, part, mismatch, conflict, len(by_kind.get("month", ())))]
 
 
+_NIGHT = frozenset({"night", "midnight"})
 _BETWEEN = re.compile(r"(?:بين\s*(?:يومي)?|يومي)\s*$")
 
 

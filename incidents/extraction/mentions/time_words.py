@@ -42,6 +42,7 @@ def time_words(scanned: Scanned) -> list[TimeWord]:
     numeric = [(w.start, w.end) for w in found]
     found += _listed(scanned)
     found += _counted_back(scanned)
+    found += _since_wound(scanned)
     found += _numbers_near(scanned, found, numeric)
     found.sort(key=lambda w: (w.start, -w.end, w.kind == "part"))
     return _without_covered(found)
@@ -66,6 +67,13 @@ _COUNTED_BACK = re.compile(
     r"(?<!\w)(?:قبل|منذ)\s+(?:" + any_of("about") + r"\s+)?"
     r"(?:(يومين|اسبوعين|شهرين|عامين|سنتين)|(\d{1,3}|\w+)\s+(يوم|ايام|يوما|اسابيع|اسبوعا|اشهر|شهور|شهرا|اعوام|عاما|سنوات|سنه))(?!\w)"
 )
+# توفي بعد أسبوعين من إصابته, عقب ثلاثة أيام على إصابتها: the day of the wound, counted back from the death.
+_SINCE_WOUND = re.compile(
+    r"(?<!\w)(?:بعد|عقب)\s+(?:" + any_of("about") + r"\s+)?"
+    r"(?:(يومين|اسبوعين|شهرين|يوم|اسبوع|شهر)|(\d{1,3}|\w+)\s+(يوم|ايام|يوما|اسابيع|اشهر))(?:\s+واحد)?\s+(?:من|علي)\s+"
+    + any_of("of_a_wound")
+)
+_DAYS = {"يو": 1, "اي": 1, "اس": 7, "شه": 30, "اش": 30}
 _UNITS = {"يو": 1, "اي": 1, "اس": 7, "شه": 0, "اش": 0, "عا": -1, "اع": -1, "سن": -1}  # days; 0 months, -1 years
 
 
@@ -86,6 +94,21 @@ def _counted_back(scanned: Scanned) -> Iterator[TimeWord]:
             yield TimeWord(start, end, "offset", 0, "", f"date.ago|day_offset|{-unit * count}:{-unit * count}")
         else:
             yield TimeWord(start, end, "year_ref" if unit else "month_ref", -count, "", "date.ago")
+
+
+def _since_wound(scanned: Scanned) -> Iterator[TimeWord]:
+    """So many days between a wound and the death told now."""
+    if "اصاب" not in scanned.folded and "تعرض" not in scanned.folded:
+        return
+    for match in _SINCE_WOUND.finditer(scanned.folded):
+        count = 2 if match[1] and match[1].endswith("ين") else 1
+        if match[2]:
+            number = next(iter(scanned.inside("numbers", match.start(2), match.end(2))), None)
+            if not match[2].isdigit() and number is None:
+                continue
+            count = int(match[2]) if match[2].isdigit() else int(float(number.value)) if number else 0
+        days = count * _DAYS[(match[1] or match[3])[:2]]
+        yield TimeWord(match.start(), match.end(), "offset", 0, "", f"date.after_wound|day_offset|{-days}:{-days}")
 
 
 def _listed(scanned: Scanned) -> list[TimeWord]:
@@ -138,8 +161,8 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
     row, kind = hit.row, hit.value
     if kind in ("ago_head", "vague_past", "duration_past", "modifier") and not row["start_offset"]:
         return None
-    if hit.entry.surface == "من يوم" and re.match(r"\s+(?:ال|امس|\d)", scanned.after(hit.end, 6)):
-        return None  # الأولى من يوم الاثنين
+    if hit.entry.surface in ("من يوم", "منذ يوم") and re.match(r"\s+(?:ال|امس|\d)", scanned.after(hit.end, 6)):
+        return None  # الأولى من يوم الاثنين, منذ يوم الأحد
     if kind == "modifier":
         return TimeWord(hit.start, hit.end, "modifier", int(row["start_offset"]), "", hit.entry.id)
     if kind in ("month_ref", "year_ref"):
@@ -167,7 +190,9 @@ def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
         return True
     if not surface.startswith("ال") or surface == "الثلاثه":
         return False
-    return hit.value != "mon" or not re.search(r"(?:ين|ان|يه|يها|اه|اها)\s*$", before)
+    if hit.value != "mon" or not re.search(r"(?:ين|ان|يه|يها|اه|اها)\s*$", before):
+        return True
+    return any(p.end >= hit.outer - 1 for p in scanned.inside("places", hit.outer - 14, hit.outer))  # في ذيبان الاثنين
 
 
 def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
