@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from .casualties import read_tolls
 from .context import Scanned, between
@@ -140,10 +141,14 @@ class Frame:
         return any(t.outcome in ("killed", "injured", "killed_or_injured", "abducted") for t in self.tolls)
 
 
-def header_date(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
-    """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018)."""
+def header_date(dates: list[DateMention], sentence: Sentence, published: date | None) -> DateMention | None:
+    """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018).
+
+    None where it is the day of publication: that stands in anyhow, and tells no clause its own day.
+    """
     days = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.precision == "day"]
-    return next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd")), None)
+    found = next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd")), None)
+    return found if found and found.value.start != published else None
 
 
 def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:

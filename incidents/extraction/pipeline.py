@@ -170,7 +170,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     headings = sum(s.kind == "heading" for s in sentences)
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
-            bulletin = bulletin or header_date(mentions.dates, sentence)
+            bulletin = bulletin or header_date(mentions.dates, sentence, scanned.published)
             continue
         if sentence.kind == "day":
             bulletin = day_heading(mentions.dates, sentence) or bulletin

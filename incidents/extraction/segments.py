@@ -10,7 +10,7 @@ from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
 from .mentions.place_choice import choose
-from .mentions.place_relations import same_place
+from .mentions.place_relations import same_place, widens
 from .mentions.place_roles import PlaceMention
 from .sentences import LONGEST_SENTENCE, Clause
 from .wording import any_of
@@ -52,7 +52,7 @@ class _Piece:
         if not (self.act and other.act):
             return False
         if self.places and other.places:
-            return not same_place(scanned, self.places, other.places)
+            return not (same_place(scanned, self.places, other.places) or widens(scanned, self.places, other.places))
         if self.days and other.days:
             return not self.days & other.days
         return self.another_kind(other)

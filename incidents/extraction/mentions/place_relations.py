@@ -38,3 +38,14 @@ def quarter_of(scanned: Scanned, quarter: str, town: str) -> bool:
     north = inner.latitude - outer.latitude
     east = (inner.longitude - outer.longitude) * cos(radians(outer.latitude))
     return hypot(north, east) * _DEGREE <= QUARTER_REACH
+
+
+def widens(scanned: Scanned, first: Iterable[PlaceMention], second: Iterable[PlaceMention]) -> bool:
+    """Whether one list names only the governorate in which the places of the other lie."""
+    rows = [[scanned.lexicon.places[c] for p in places for c in p.codes] for places in (first, second)]
+    return any(
+        wide.kind == "governorate" and wide.governorate == narrow.governorate
+        for one, other in (rows, rows[::-1])
+        for wide in one
+        for narrow in other
+    )
