@@ -116,9 +116,14 @@ def of_force(
     ]
 
 
+def words_of(scanned: Scanned, toll: Toll) -> str:
+    """The words that count the people."""
+    return scanned.folded[toll.start : toll.end]
+
+
 def _is_open(scanned: Scanned, toll: Toll) -> bool:
     """Whether no word says who they were; a martyr (شهيد) is a civilian only by default."""
-    if toll.children or toll.women or toll.status == "combatant":
+    if toll.children or toll.women or toll.status == "combatant" or _WHO_ATTACKED.match(words_of(scanned, toll)):
         return False
     if toll.relative and is_escort(scanned, toll):
         return not scanned.search_before(_CIVIL_VEHICLE, toll.end, BESIDE)

@@ -108,6 +108,8 @@ _ANSWERS = re.compile(
 
 def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_last: date | None) -> date | None:
     """في اليوم التالي and في اليوم نفسه count from the day told last; gives the day told last after the frame."""
+    if events and _dies_later(frame):
+        frame.date = None
     if frame.date is None and frame.telling:
         frame.date = _day_implied(scanned, frame, events)
     mention = frame.date
@@ -128,6 +130,13 @@ def _counted(scanned: Scanned, mention: DateMention, last: date, *, first: bool)
     if scanned.published and when > scanned.published:  # لليوم الثاني على التوالي: no day told before it to count from
         return None
     return DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
+
+
+def _dies_later(frame: Frame) -> bool:
+    """ونُقل الجرحى إلى مشفى الكسرة، حيث فارق أحدهم الحياة اليوم: of an act told, whose day stands."""
+    if not frame.tolls or any(t.row["strength"] == "strong" for t in frame.triggers):
+        return False
+    return all(t.of_them and t.outcome == "killed" for t in frame.tolls)
 
 
 def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMention | None:

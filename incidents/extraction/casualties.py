@@ -27,6 +27,7 @@ from .governing import (
     people_after,
     reaches,
     subject_before,
+    their_body,
 )
 from .match import Hit
 from .mentions.actors import ActorMention
@@ -186,6 +187,9 @@ class _Reader:
         if self.tolls and _REMAINING.search(words) and self.tolls[-1].minimum == group.minimum:
             self.tolls[-1] = replace(self.tolls[-1], status=group.status, actor=group.actor)
             return
+        if (meant := their_body(self.scanned, group, self.pending)) is not None:
+            self.tolls.append(toll_of(self.scanned, meant, "killed"))
+            return
         own = own_outcome(self.scanned, group) or adjective_outcome(self.scanned, group, self.items, index, self.used)
         if own is not None and of_count(self.scanned, group) and not group.numeral:
             self.awaited = own
@@ -242,9 +246,15 @@ class _Reader:
         elif is_corpse_of(self.scanned, group, self.items, index):
             self.current = own
         else:
-            self.current = self.current or own
+            self.current = self.current or (None if self._stands_alone(index, group) else own)
             toll = hinted(toll_of(self.scanned, group, own.value), own)
             self.tolls.append(replace(toll, anaphoric=group.definite and group.form != "number", of_noun=True))
+
+    def _stands_alone(self, index: int, group: People) -> bool:
+        """أحد أقارب الضحايا: those told before, unless who they were follows at once (القتلى هم رجل وولداه)."""
+        following = people_after(self.items, index)
+        before = following is None or following.start - group.end > 8
+        return before and group.definite and group.form == "plural"
 
     def _died(self, group: People) -> bool:
         """Whether the hurt are those whose death the word straight before tells."""
@@ -304,10 +314,12 @@ class _Reader:
         return bool(_WHOM.fullmatch(self.scanned.folded, hit.end, following.start))
 
     def _with_pronoun(self, hit: Hit) -> None:
-        if not self.pending:
-            self.tolls.append(pointing(hit, *pronoun_count(hit), hit.row["status_hint"] or "unknown"))
+        low, high = pronoun_count(hit)
+        meant = next((g for g in reversed(self.pending) if high is None or g.maximum == high), None)
+        if meant is None:
+            self.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
             return
-        toll = toll_of(self.scanned, self.pending[-1], hit.value)
+        toll = toll_of(self.scanned, meant, hit.value)
         self.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=True))
 
     def _either(self, hit: Hit) -> None:

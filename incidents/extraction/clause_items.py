@@ -138,4 +138,7 @@ def _died_later(scanned: Scanned, match: re.Match[str]) -> bool:
 def _is_subject(scanned: Scanned, match: re.Match[str]) -> bool:
     """توفي أحدهم: straight after its verb, no description."""
     near = scanned.inside("outcomes", max(0, match.start() - 16), match.start())
-    return any(hit.row["kind"].startswith("verb") and match.start() - hit.end == 1 for hit in near)
+    return any(
+        match.start() - hit.end == 1 and (hit.row["form"] != "noun_count" or hit.entry.surface.startswith("جث"))
+        for hit in near
+    )

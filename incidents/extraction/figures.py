@@ -67,11 +67,17 @@ def _deny(scanned: Scanned, rows: list[Row], frames: list[Frame]) -> None:
                 row.toll, row.conflict = replace(row.toll, minimum=0), True
 
 
+def _of_the_dead(scanned: Scanned, toll: Toll) -> bool:
+    """ووقعت جثث ستة منهم بيد …: of the dead told."""
+    return toll.of_them and scanned.search_before(_BODIES_OF, toll.start, 16) is not None
+
+
 def _claims_otherwise(scanned: Scanned, denied: int, told: int) -> bool:
     """نفى المركز الإعلامي وقوع قتلى، بينما أكدت مصادر …: a claim right after the denial."""
     return denied <= told <= denied + 160 and scanned.search(_BUT_OTHERS, denied, told) is not None
 
 
+_BODIES_OF = Phrase(any_of("bodies") + r"\s+$", "bodies")
 _BUT_OTHERS = Phrase(any_of("but_others") + r"\s", "but_others")
 _CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
 
@@ -148,7 +154,7 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         if not toll.retold:
             first = is_provisional(scanned, frame, toll)
             rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
-    elif toll.partial or toll.hedged or (not toll.numeral and toll.maximum is None):
+    elif toll.partial or toll.hedged or (not toll.numeral and toll.maximum is None) or _of_the_dead(scanned, toll):
         return
     elif toll.among:
         _split_off(rows, same, toll, index)
@@ -160,6 +166,8 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
 
 def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if toll.of_count and len(same) > 1 and toll.minimum == sum(row.toll.minimum for row in same):
+        return  # وبذلك يكون عدد القتلى 23: the rows told
     match = counterpart(scanned, same, toll, index, frame)
     if match is None:
         rows.append(Row(toll, index, sentence=frame.sentence))
@@ -176,8 +184,11 @@ def _raise(scanned: Scanned, row: Row, toll: Toll) -> None:
 
 def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None:
     """أصيب أربعة … توفي أحدهم لاحقا: the row of the hurt of whom some died."""
-    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
     near = scanned.folded[max(0, toll.start - 24) : toll.end + 40]
+    lost = next((r for r in rows if r.toll.outcome == "missing" and r.toll.minimum >= toll.minimum), None)
+    if lost is not None:
+        return lost
+    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
     return hurt if hurt is not None and _DIED.search(near) else None
 
 

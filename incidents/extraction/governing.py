@@ -17,7 +17,9 @@ _BY = re.compile(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$")
 _ADDED = re.compile(any_of("added_to") + r"\s*$")
 _APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]\s*")
 _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
-_STRAIGHT = re.compile(r"\s*(?:و|نحو|ل|ب)?\s*")
+_STRAIGHT = re.compile(r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب)?\s*")
+_IN = re.compile(r"\s+(?:في|ب|قرب)")
+_IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _END = re.compile(r"[.\n]")
 _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
@@ -98,7 +100,19 @@ def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int)
         return True  # إصابات طفيفة لاثنين من …
     if group.lemma not in _REMAINS:
         return False
-    return len(gap.split()) <= 1 and following.people.form in ("number", "dual", "singular") and "،" not in gap
+    one_of_them = following.people.form == "others" and following.people.noun == "" and not gap.strip()
+    counted = following.people.form in ("number", "dual", "singular")
+    return len(gap.split()) <= 1 and (counted or one_of_them) and "،" not in gap
+
+
+_THEIRS = re.compile(r"(?:هم|هما|هن)(?!\w)")
+
+
+def their_body(scanned: Scanned, group: People, pending: list[People]) -> People | None:
+    """فُقد ثلاثة رعاة …، وعثر على جثثهم: the people told before, of whom the bodies are."""
+    if group.lemma not in _REMAINS or not _THEIRS.match(scanned.folded, group.end):
+        return None
+    return next((g for g in reversed(pending) if g.numeral or g.form == "dual"), None)
 
 
 def is_marked_passive(scanned: Scanned, hit: Hit) -> bool:
@@ -223,7 +237,9 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if group.form == "bare":
         own = tolls[-1].end if tolls and tolls[-1].start > outcome.start else outcome.end
         near = scanned.folded[own : group.start]
-        return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 1 and _STRAIGHT.fullmatch(near)))
+        if _IN_ANOTHER.fullmatch(near) and _IN.match(scanned.folded, group.end):
+            return True  # خمسة في القورية وأربعة في الموحسن
+        return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 3 and _STRAIGHT.fullmatch(near)))
     if not tolls or tolls[-1].start < outcome.start:
         return len(gap.split()) <= (4 if _is_vague(scanned, group) else 14)
     return _joins(scanned, tolls[-1], group)

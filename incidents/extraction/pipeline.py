@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from .attribution import attribute
 from .blame import blame
+from .bodies import count_bodies
 from .context import Scanned, between, scan_report
 from .cues import find_scopes
 from .doubts import with_doubts
@@ -18,6 +19,7 @@ from .mentions.actors import find_actors
 from .mentions.ages import with_ages
 from .mentions.appositions import with_lists
 from .mentions.dates import DateMention, find_dates
+from .mentions.name_lists import with_names
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
 from .mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, WIDE, PlaceMention
@@ -50,7 +52,8 @@ def recognize(scanned: Scanned) -> Mentions:
     dates = find_dates(scanned)
     actors = find_pointers(scanned, find_actors(scanned))
     numbers = find_numbers(scanned)
-    people = with_lists(scanned, with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers))
+    people = with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers)
+    people = with_lists(scanned, with_names(scanned, people))
     return Mentions(
         dates,
         find_places(scanned),
@@ -70,6 +73,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     mentions = recognize(scanned)
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
+    count_bodies(scanned, frames)
     events = merge(scanned, frames, _scene(scanned, mentions, sentences))
     blame(scanned, events, frames)
     fallback = _publisher(scanned, mentions)

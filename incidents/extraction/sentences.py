@@ -16,6 +16,7 @@ _END = re.compile(r"[.!?؟؛…\n:](?:(?<![\n:])[.!?؟؛…]*(?=\s|$|[\u0621-\u0
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
 LONGEST_SENTENCE = 3000  # letters
 _DATELINE = re.compile(r"[^\n.]{3,80}?\)\s*(-)\s")  # قرب الباغوز (سوريا) 12 مارس آذار (رويترز) -
+_NAMES_FOLLOW = re.compile(r"(?<!\w)(?:و|ب|ل)?كلا? من\s*$")  # كلا من: and the names of those told
 _SPACE = " \n\t•-–*،,:|.🔴🔺⭕️🚨⚠️"
 _MARK = re.compile(r"[^\w\s]")
 _BULLET = re.compile(r"\s*[•\-*–▪◾🔹]")
@@ -63,6 +64,8 @@ def _sentences(folded: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for match in _END.finditer(folded):
         if match[0] == "." and _is_abbreviation(folded, match.start()):
+            continue
+        if match[0] == ":" and _NAMES_FOLLOW.search(folded, max(0, match.start() - 10), match.start()):
             continue
         spans.append((start, match.start()))
         start = match.end()

@@ -76,4 +76,4 @@ def _stands_for_people(scanned: Scanned, hit: Hit, taken: Cover) -> bool:
     return not alone or bool(_AFTER_HARM.search(scanned.before(hit.outer, 8)))
 
 
-_AFTER_HARM = re.compile(r"(?:اصيب|اصابه|جرح|قتل|مقتل|و)\s*$")
+_AFTER_HARM = re.compile(r"(?:اصيب|اصابه|جرح|قتل|مقتل|و|قبض علي)\s*$")

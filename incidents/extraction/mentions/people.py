@@ -60,6 +60,8 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
     """
     if hit.row["lemma"] == "مجهول" and re.match(r"\w*\s+(?:ال)?هويه", scanned.after(hit.end, 14)):
         return True
+    if hit.row["lemma"] == "رجل" and hit.suffix and hit.prefix.endswith("ب"):
+        return True  # تصاوب برجله: in the leg
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
         return not re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
@@ -235,6 +237,7 @@ _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب
 _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
 _WITHOUT = re.compile(
     r"(?:^|\s)(?:ب|ل)?ايه?\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
+    r"|(?:^|\s)(?:و|ف)?(?:ما\s?في|ماكو|ما\s?صار|لا توجد|لا يوجد)\s+(?:اي\s+)?(?:ال)?$"  # there are none
     r"|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:\S+\s+){0,3}$"
 )
 

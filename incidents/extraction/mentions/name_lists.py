@@ -1,0 +1,127 @@
+"""Lists of names that say how many they are: كل من أحمد الخلف ومحمد الجاسم, أسماء الشهداء with a name a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.wording import Phrase, any_of
+
+from .counted import People
+
+MOST = 40  # names
+LONGEST = 400  # letters of a list within a sentence
+_EACH = re.compile(r"(?<!\w)(?:و|ب|ل)?كلا?\s+من\s*:?\s*")
+_BETWEEN = re.compile(r"(?:في|بين|الي|عن|داخل|علي)\s+$")
+_TOKEN = re.compile(r"[^\s،,.:؛()\n]+|[،,.:؛()\n]")
+_AND = re.compile(r"و(?:ال)?[\u0621-\u064a]{3,}")
+_STOP = re.compile(
+    r"(?:" + any_of("after_names") + r"|في|علي|الي|عن|مع|لدي|اثناء|الذي|التي|الذين|وذلك|وهم|وهو|كما|فيما|بينما)"
+)
+_HEADING = Phrase(
+    r"(?<!\w)(?:ال)?اسماء\s+(?:بعض\s+)?(?:ال)?(?P<who>" + any_of("listed_people") + r")(?P<rest>[^\n]{0,80})\n+",
+    "listed_people",
+)
+_ITEM = re.compile(r"[^\w\n]*(?:\d{1,2}\s*[-–.)⃣/]*\s*)?[\u0621-\u064a][^\n]{2,70}(?:\n+|$)")
+_SO_FAR = re.compile(r"وصل|عرف|حتي|هلق|بعض|اولي|الان")
+_JOINED = re.compile(r"\sو(?:ال)?(?=[\u0621-\u064a]{3,})")
+
+
+def with_names(scanned: Scanned, people: list[People]) -> list[People]:
+    """The people, lists of names counted and put in the place of the nouns within them."""
+    found = [group for m in _EACH.finditer(scanned.folded) if (group := _in_line(scanned, m, people))]
+    found += [
+        group for m in scanned.all_of(_HEADING, 0, len(scanned.folded)) if (group := _a_line_each(scanned, m, people))
+    ]
+    for group in found:
+        people = [p for p in people if p.end <= group.start or p.start >= group.end]
+    return sorted([*people, *found], key=lambda p: p.start) if found else people
+
+
+def _in_line(scanned: Scanned, opening: re.Match[str], people: list[People]) -> People | None:
+    """مقتل كل من أحمد الخلف ومحمد الجاسم: at least two names, and no places or sides."""
+    start = opening.end()
+    if _BETWEEN.search(scanned.before(opening.start(), 8)) and not scanned.inside(
+        "triggers", opening.start() - 24, start
+    ):
+        return None
+    heads = [h for layer in ("actors", "place_heads") for h in scanned.inside(layer, start, start + 40)]
+    if any(h.outer == start and scanned.lexicon.group(h.value) != "civilian" for h in heads):
+        return None
+    count, end = _names(scanned, start)
+    return _group(scanned, opening.start(), end, count, between(people, start, end)) if count > 1 else None
+
+
+def _names(scanned: Scanned, start: int) -> tuple[int, int]:
+    """How many names follow, and where the list ends."""
+    acts = {h.outer for layer in ("outcomes", "triggers") for h in scanned.inside(layer, start, start + LONGEST)}
+    count, end, words = 0, start, 0
+    fresh, depth = True, 0
+    for match in _TOKEN.finditer(scanned.folded, start, start + LONGEST):
+        token = match[0]
+        if token in "()":
+            depth += 1 if token == "(" else -1
+        elif depth:
+            continue
+        elif token in "،,":
+            fresh = True
+        elif token in ".:؛\n" or match.start() in acts or _ends(scanned, match):
+            break
+        else:
+            joined = words > 0 and _AND.fullmatch(token) and token not in _NAMES_WITH_W
+            count += fresh or bool(joined)
+            words, fresh, end = words + 1, False, match.end()
+    return count, end
+
+
+_NAMES_WITH_W = frozenset(
+    {"وليد", "وسيم", "وحيد", "وديع", "وجيه", "وايل", "وسام", "وضاح", "وداد", "وفاء", "ورده", "وهيب"}
+)
+
+
+def _ends(scanned: Scanned, word: re.Match[str]) -> bool:
+    """A preposition or a word that tells when or how; علي is a name where the report writes it so."""
+    if word[0] == "علي":
+        return scanned.text.words(word.start(), word.end()) == "على"
+    return _STOP.fullmatch(word[0]) is not None
+
+
+def _a_line_each(scanned: Scanned, heading: re.Match[str], people: list[People]) -> People | None:
+    """أسماء الشهداء, and a name on each of the lines that follow."""
+    count, at = 0, heading.end()
+    for _ in range(MOST):
+        item = _ITEM.match(scanned.folded, at)
+        if item is None or (scanned.inside("triggers", at, item.end()) and not item[0][:1].isdigit()):
+            break
+        count += 1 + len(_JOINED.findall(item[0].split("(")[0]))
+        at = item.end()
+    if count < 2 or any(p.numeral for p in between(people, heading.start(), heading.end())):
+        return None
+    group = _group(scanned, heading.start(), heading.end(), count, between(people, heading.end(), at))
+    noun = next((p for p in between(people, heading.start(), heading.end())), None)
+    if noun is not None:  # its own outcome: أسماء الشهداء
+        group = replace(noun, minimum=count, maximum=count, numeral=True, form="number", definite=False,
+                        children=group.children, women=group.women)  # fmt: skip
+    return replace(group, maximum=None) if _SO_FAR.search(heading["rest"]) else group
+
+
+def _group(scanned: Scanned, start: int, end: int, count: int, told: list[People]) -> People:
+    """The people of a list, with what the nouns among the names say of them."""
+    status, actor = next(((p.status, p.actor) for p in told if p.status != "unknown"), ("unknown", None))
+    return People(
+        start,
+        end,
+        count,
+        count,
+        status,
+        actor,
+        "",
+        "people.names",
+        True,
+        "",
+        False,
+        "number",
+        children=sum(p.minimum for p in told if p.age_sex == "child"),
+        women=sum(p.women for p in told),
+    )
