@@ -9,12 +9,12 @@ from typing import cast
 from .context import Scanned
 from .figures import settle
 from .frames import Frame
-from .lexicon import SENSES
 from .mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from .merging import Event, settled_date
 from .parties import Told, settled, sides_of
 from .sheet import Sheet
 from .summaries import summary
+from .tables import SENSES
 from .tolls import Toll
 from .types import decide, speaks_of
 from .values import CasualtyValue, DateValue, Draft, Outcome, PlaceValue, VictimStatus

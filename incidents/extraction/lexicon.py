@@ -6,128 +6,43 @@ A row that is not in the shape its file promises stops the loading, naming file 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import ahocorasick
 
-from .confidence import BASE, COLUMNS, DRAFT, FIELDS, Confidence, Doubt
-from .families import UnknownFamily, expand, forms, nominals, presents
+from .confidence import Confidence
+from .families import presents
 from .normalize import fold_word
+from .rule_tables import families, read_confidence, read_splits, read_spokesmen, read_types
+from .tables import (
+    CODE_COLUMNS,
+    FILES,
+    FOLDER,
+    OUTCOMES,
+    SENSES,
+    STATUSES,
+    Code,
+    Entry,
+    Found,
+    Key,
+    LexiconError,
+    Split,
+    TypeRule,
+    read_rows,
+)
 from .values import NameRow, PlaceRow
 
-FOLDER = Path(__file__).parent / "lexicons"
 RULES_VERSION = "1"
-
-# file: (columns, the column that holds the meaning, the kind of code that it must be)
-FILES: dict[str, tuple[str, str, str]] = {
-    "triggers": ("id surface sense kind voice strength ambiguous note", "sense", "sense"),
-    "outcomes": (
-        "id surface kind outcome status_hint form counts_itself min max ambiguous note",
-        "outcome",
-        "outcome",
-    ),
-    "count_nouns": (
-        "id surface lemma number gender min max status actor age_sex ambiguous note",
-        "status",
-        "status",
-    ),
-    "numbers": ("id surface value form gender ambiguous note", "value", ""),
-    "quantifiers": ("id surface kind min max scope ambiguous note", "kind", ""),
-    "weapons": ("id surface weapon event_hint ambiguous note", "weapon", "weapon"),
-    "not_casualties": ("id surface kind side note", "kind", ""),
-    "months": ("id surface calendar month ambiguous note", "month", ""),
-    "weekdays": ("id surface value ambiguous note", "value", ""),
-    "day_parts": ("id surface value ambiguous note", "value", ""),
-    "relative_dates": ("id surface kind start_offset end_offset needs_number ambiguous note", "kind", ""),
-    "cues": ("id surface function direction scope ambiguous note", "function", ""),
-    "reporting": ("id surface kind certainty takes ambiguous note", "takes", ""),
-    "actors": (
-        "id surface actor valid_from valid_to context role_hint ambiguous note",
-        "actor",
-        "actor",
-    ),
-    "sources": ("id surface source ambiguous note", "source", "source"),
-    "place_heads": ("id surface kind takes_place_after effect ambiguous note", "effect", ""),
-    "not_places": ("id surface place_name reason note", "reason", ""),
-    "constructions": ("id surface role note", "role", ""),
-}
-CODE_COLUMNS = "kind code name_en name_ar parent group"
-SENSES = frozenset({"gunfire", "attack", "explosion", "bombard"})  # decided later by means and target
-OUTCOMES = frozenset({"killed", "injured", "killed_or_injured", "detained", "abducted", "missing", "none"})
-STATUSES = frozenset({"civilian", "combatant", "unknown"})
 
 # Of places that share a name the widest stands first, in whatever order the gazetteer gives them.
 WIDEST_FIRST = {"governorate": 0, "district": 1, "subdistrict": 2}
 ARTICLE = "ال"
 # ة at the end of a noun becomes ت before a pronoun: إصابة, إصابته ("wounding", "his wounding").
 TAKES_PRONOUN = frozenset({"count_nouns", "outcomes", "triggers", "weapons"})
-
-
-class LexiconError(ValueError):
-    """A lexicon file that is not in the promised shape; the message names file and line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a lexicon: its layer is the file, its value what the word stands for."""
-
-    layer: str
-    id: str
-    surface: str  # folded
-    value: str
-    row: Mapping[str, str]
-    is_verb: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One code of the taxonomy, with the names and the parent that summaries and roles need."""
-
-    code: str
-    name_en: str
-    name_ar: str
-    parent: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
-class TypeRule:
-    """One line of the decision list for event types: features that must and must not be there."""
-
-    rank: int  # its place in the list
-    id: str
-    event_type: str
-    needs: tuple[str, ...]
-    without: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Two words that tell an act together though other words stand between them (أطلق عناصر قسد الرصاص)."""
-
-    entry: Entry
-    prefix: str  # the conjunction before the first word
-    seconds: frozenset[str]  # with the clitics that they may have
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What an automaton holds for one spelling."""
-
-    length: int
-    entries: tuple[Entry, ...]
-    spelled_with_article: bool = False  # للنظام: ل has swallowed the alif of ال
-    pronoun_follows: bool = False
-
-
-# Where a lexicon word begins and ends, where its clitics begin, its row, its clitics and its pronoun.
-Found = tuple[int, int, int, Entry, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +87,13 @@ class Lexicon:
             names_like=_by_shape(by_name),
             names_spelled=_by_consonants(by_name),
             place_names=by_name,
-            confidence=_read_confidence(folder),
-            types=_read_types(folder, codes),
-            splits=_read_splits(folder, codes),
+            confidence=read_confidence(folder),
+            types=read_types(folder, codes),
+            splits=read_splits(folder, codes),
             presents=frozenset(
-                fold_word(form) for row in _families(folder, "verbs") for form in presents(row["present"])
+                fold_word(form) for row in families(folder, "verbs") for form in presents(row["present"])
             ),
-            spokesmen=_read_spokesmen(folder, codes),
+            spokesmen=read_spokesmen(folder, codes),
             version=_version(folder, entries),
         )
 
@@ -203,21 +118,6 @@ class Lexicon:
         """What kind of actor it is (state_forces, rebel, civilian …), or an empty string."""
         code = self.codes["actor"].get(actor or "")
         return code.group if code else ""
-
-
-def read_rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
-    """(line number, cells) of a lexicon file with just these columns; LexiconError names file and line."""
-    wanted = columns.split()
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if reader.fieldnames != wanted:
-            raise LexiconError(f"{path.name}, line 1: columns must be {', '.join(wanted)}")
-        rows = []
-        for row in reader:
-            if None in row or None in row.values():
-                raise LexiconError(f"{path.name}, line {reader.line_num}: the row does not have {len(wanted)} cells")
-            rows.append((reader.line_num, row))
-    return rows
 
 
 @lru_cache(maxsize=8)
@@ -381,96 +281,6 @@ def _compile(keys: Mapping[str, Sequence[Key]]) -> ahocorasick.Automaton:
 
 
 # What a split formula for an outcome says: a verb whose subject it befell (فقد شاب ساقه, a young man lost his leg).
-_BEFALLS = {
-    "kind": "verb_intransitive",
-    "form": "verb_active",
-    "counts_itself": "n",
-    "status_hint": "",
-    "min": "",
-    "max": "",
-}
-
-
-_BEFORE_VERBS = ("", "و", "ف")
-_BEFORE_NOUNS = (*_BEFORE_VERBS, "ال", "وال", "ب", "وب", "بال")  # no ل: لطرد, in order to drive out
-
-
-def _read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:
-    table: dict[str, tuple[Split, ...]] = {}
-    verbs = {row["past"]: forms(row["past"], row["present"], row["nouns"]) for row in _families(folder, "verbs")}
-    masdars = {row["past"]: row["nouns"] for row in _families(folder, "verbs")}
-    classes = {row["name"]: tuple(row["words"].split("|")) for row in _families(folder, "word_classes")}
-    for line, row in read_rows(folder / "splits.csv", "id first second sense words note"):
-        harm = row["sense"] in OUTCOMES
-        if row["sense"] not in codes["event_type"] and row["sense"] not in SENSES and not harm:
-            raise LexiconError(f"splits.csv, line {line}: no sense {row['sense']!r}")
-        if not row["words"].isdigit():
-            raise LexiconError(f"splits.csv, line {line}: {row['words']!r} is no number of words")
-        cells = {"kind": "verb_active", "voice": "agent_first", "strength": "strong", **row}
-        try:
-            openers = dict.fromkeys(fold_word(word) for word in expand(row["first"], verbs, masdars, classes))
-            nouns = {fold_word(word) for word in nominals(row["first"], masdars, classes)}
-            words = [fold_word(word) for word in expand(row["second"], verbs, masdars, classes)]
-        except UnknownFamily as error:
-            raise LexiconError(f"splits.csv, line {line}: {error}") from None
-        layer = "outcomes" if harm else "triggers"
-        entry = Entry(layer, row["id"], next(iter(openers)), row["sense"], {**cells, **_BEFALLS} if harm else cells)
-        seconds = frozenset(clitic + word for word in words for clitic in ("", "ب", "ال", "بال"))
-        for word in openers:
-            for prefix in _BEFORE_NOUNS if word in nouns else _BEFORE_VERBS:
-                split = Split(entry, prefix, seconds, int(row["words"]))
-                table[prefix + word] = (*table.get(prefix + word, ()), split)
-    return table
-
-
-_FAMILIES = {"verbs": "id past present nouns note", "word_classes": "name words note"}
-
-
-def _families(folder: Path, name: str) -> Iterator[dict[str, str]]:
-    return (row for _, row in read_rows(folder / f"{name}.csv", _FAMILIES[name]))
-
-
-def _read_spokesmen(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[str, str]]:
-    table = {}
-    for line, row in read_rows(folder / "spokesmen.csv", "id actor source note"):
-        if row["actor"] not in codes["actor"] or row["source"] not in codes["source"]:
-            raise LexiconError(f"spokesmen.csv, line {line}: {row['actor']!r} or {row['source']!r} is no known code")
-        table[row["actor"]] = (row["source"], row["id"])
-    return table
-
-
-def _read_types(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[TypeRule, ...]]:
-    rules: dict[str, tuple[TypeRule, ...]] = {}
-    for line, row in read_rows(folder / "types.csv", "id event_type needs without note"):
-        if row["event_type"] not in codes["event_type"]:
-            raise LexiconError(f"types.csv, line {line}: no event type {row['event_type']!r}")
-        needs, without = tuple(row["needs"].split()), tuple(row["without"].split())
-        if not needs:
-            raise LexiconError(f"types.csv, line {line}: a rule that needs nothing would always fire")
-        rules[needs[0]] = (*rules.get(needs[0], ()), TypeRule(line, row["id"], row["event_type"], needs, without))
-    return rules
-
-
-def _read_confidence(folder: Path) -> Confidence:
-    base: dict[str, float] = {}
-    doubts: dict[str, Doubt] = {}
-    for line, row in read_rows(folder / "confidence.csv", " ".join(COLUMNS)):
-        where = f"confidence.csv, line {line}"
-        if row["field"] not in (DRAFT, *FIELDS) or row["reason"] in doubts:
-            raise LexiconError(f"{where}: {row['field']!r} is no field, or {row['reason']!r} stands twice")
-        try:
-            weight, own_weight = float(row["weight"]), float(row["own_weight"])
-        except ValueError:
-            raise LexiconError(f"{where}: {row['weight']!r} or {row['own_weight']!r} is no number") from None
-        if row["reason"] == BASE:
-            base[row["field"]] = weight
-        else:
-            doubts[row["reason"]] = Doubt(row["field"], weight, own_weight, row["note"])
-    if missing := {DRAFT, *FIELDS} - set(base):
-        raise LexiconError(f"confidence.csv: no base for {', '.join(sorted(missing))}")
-    return Confidence(base, doubts)
-
-
 def _version(folder: Path, entries: Sequence[Entry]) -> str:
     digest = hashlib.sha256(RULES_VERSION.encode())
     for path in sorted(folder.glob("*.csv")):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import ahocorasick
 
-from .lexicon import TAKES_PRONOUN, Entry, Found, Key, Lexicon
+from .lexicon import TAKES_PRONOUN, Lexicon
+from .tables import Entry, Found, Key
 
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ب", "ل", "ك")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .lexicon import FOLDER, STATUSES, LexiconError
 from .normalize import fold_word
+from .tables import FOLDER, STATUSES, LexiconError
 
 COLUMNS = ("noun", "feminine", "sound_plural", "broken_plurals", "status", "actor", "note")
 # Shorter stems are letters of too many other words: جد + ين, أم + ين (Amin, a name).

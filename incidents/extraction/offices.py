@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from .lexicon import FOLDER, read_rows
+from .tables import FOLDER, read_rows
 
 FILE = FOLDER / "offices.csv"
 

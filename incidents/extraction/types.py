@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from .context import Scanned
 from .frames import Frame
-from .lexicon import SENSES, TypeRule
+from .tables import SENSES, TypeRule
 from .tolls import Toll
 from .wording import any_of
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .contract import FLAGS
-from .lexicon import Entry, Lexicon
+from .lexicon import Lexicon
 from .match import Hit
 from .pipeline import Trace
+from .tables import Entry
 from .wording import any_of, phrase_names
 
 # The columns that choose a treatment: layer, column, and what the kind is called.

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import ahocorasick
 
-from .lexicon import FOLDER, LexiconError
 from .normalize import fold_word
+from .tables import FOLDER, LexiconError
 
 FILE = FOLDER / "phrases.csv"
 SHORTEST = 3  # letters: words of two stand in every report, inside others

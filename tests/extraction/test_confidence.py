@@ -13,7 +13,7 @@ from incidents.extraction.evaluation import answered, read_gold
 from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted
 from incidents.extraction.evaluation.records import same_places
 from incidents.extraction.evaluation.regression import EXPECTED, fit, share
-from incidents.extraction.lexicon import _read_confidence
+from incidents.extraction.rule_tables import read_confidence
 
 from .conftest import GOLD
 from .test_evaluation import SHELLING, incident, on, report
@@ -61,7 +61,7 @@ def test_a_bad_row_of_confidence_is_named(row, message, folder):  # noqa: F811
     lines = path.read_text(encoding="utf-8")
     path.write_text(lines + row + "\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=rf"confidence\.csv, line {lines.count(chr(10)) + 1}: .*{message}"):
-        _read_confidence(folder)
+        read_confidence(folder)
 
 
 def test_a_table_without_a_base_is_refused(folder):  # noqa: F811
@@ -69,7 +69,7 @@ def test_a_table_without_a_base_is_refused(folder):  # noqa: F811
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("base,date")]
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(LexiconError, match="no base for date"):
-        _read_confidence(folder)
+        read_confidence(folder)
 
 
 def drawn(count, seed=1):

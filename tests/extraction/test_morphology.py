@@ -9,10 +9,10 @@ import pytest
 
 from incidents.extraction import morphology
 from incidents.extraction.camel import at_home_in
-from incidents.extraction.lexicon import FOLDER, LexiconError
 from incidents.extraction.morphology import number_and_gender
 from incidents.extraction.morphology_build import COLUMNS, Stem, almor, read_stems
 from incidents.extraction.normalize import fold_word
+from incidents.extraction.tables import FOLDER, LexiconError
 
 from .conftest import run
 

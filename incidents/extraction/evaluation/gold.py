@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from incidents.extraction.contract import FLAGS
-from incidents.extraction.lexicon import STATUSES, Code
+from incidents.extraction.tables import STATUSES, Code
 from incidents.extraction.values import DatePrecision, Outcome
 
 KEPT_APART = "held_out"  # a file whose name starts so measures the rules, and none is written against it

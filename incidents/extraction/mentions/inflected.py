@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.lexicon import Entry
 from incidents.extraction.match import Hit
 from incidents.extraction.morphology import Analysis, may_be_person, number_and_gender
+from incidents.extraction.tables import Entry
 
 from .numbers import Number
 
