@@ -65,7 +65,10 @@ def of_those(scanned: Scanned, toll: Toll, actors: list[ActorMention], side_a: t
         named = next((a.code for a in actors if hit.start <= a.start <= hit.end + 30), hit.row["actor"] or None)
         if named is not None and named in side_a:
             continue
-        return replace(toll, status=hit.value, actor=named, partial=False, others=False)
+        toll = replace(toll, status=hit.value, actor=named, partial=False, others=False)
+        if hit.row["age_sex"] == "child" and not toll.children:
+            return replace(toll, children=toll.minimum)
+        return replace(toll, women=toll.minimum) if hit.row["age_sex"] == "woman" and not toll.women else toll
     if theirs >= 0 and side_a and scanned.lexicon.group(side_a[0]) != "civilian":
         return replace(toll, status="combatant", actor=side_a[0], partial=False, others=False)
     return toll

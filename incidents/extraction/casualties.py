@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from .attached import beheaded, by_them, done_to, fell_as, hit_him
 from .clause_items import STATES, items_of
 from .context import Scanned
 from .cues import Scope, muted
@@ -241,7 +242,7 @@ class _Reader:
             own = None  # وفاة ثلاثة جرحى
         if own is None:
             self._governed(index, group)
-        elif is_state(self.scanned, group, self.tolls, own) or is_wound_of_body(self.scanned, group, self.tolls):
+        elif self._is_how_they_ended(group, own):
             return
         elif is_corpse_of(self.scanned, group, self.items, index):
             self.current = own
@@ -256,6 +257,13 @@ class _Reader:
         before = following is None or following.start - group.end > 8
         return before and group.definite and group.form == "plural"
 
+    def _is_how_they_ended(self, group: People, own: Hit) -> bool:
+        """سقط عنصران قتلى, وجد مقتولا: a word for those just told, who are counted with it."""
+        if self.pending and fell_as(self.scanned, group, self.pending[-1]):
+            self._add(self.pending[-1], own)
+            return True
+        return is_state(self.scanned, group, self.tolls, own) or is_wound_of_body(self.scanned, group, self.tolls)
+
     def _died(self, group: People) -> bool:
         """Whether the hurt are those whose death the word straight before tells."""
         if self.current is None or self.current.value != "killed" or self.current.row["form"] == "noun_count":
@@ -263,8 +271,15 @@ class _Reader:
         return not self.scanned.folded[self.current.end : group.start].strip()
 
     def _governed(self, index: int, group: People) -> None:
-        if self.current is None:
+        if self.current is None and by_them(self.scanned, group):
+            return
+        if not self.tolls and (rule := beheaded(self.scanned, group)) is not None:
+            self.tolls.append(replace(toll_of(self.scanned, group, "killed"), rule=rule))
+        elif self.current is None:
             self.pending.append(group)
+        elif self._counts_those_pointed_at(self.current, group):
+            self.tolls.pop()
+            self._add(group, self.current)
         elif is_agent(self.scanned, self.current, group, self.items, index, self.actors):
             return
         elif reaches(self.scanned, self.current, group, self.tolls):
@@ -273,6 +288,13 @@ class _Reader:
             self.tolls[-1] = replace(self.tolls[-1], status=group.status, actor=group.actor)
         else:
             self.pending.append(group)
+
+    def _counts_those_pointed_at(self, outcome: Hit, group: People) -> bool:
+        """طالت حملة الاعتقالات في البلدة ثمانية شبان: the figure of those whom the word alone left open."""
+        last = self.tolls[-1] if self.tolls else None
+        if last is None or last.start != outcome.start or last.maximum is not None or not group.numeral:
+            return False
+        return not last.numeral and reaches(self.scanned, outcome, group, self.tolls[:-1])
 
     def _outcome(self, index: int, hit: Hit) -> None:
         """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""
@@ -286,8 +308,7 @@ class _Reader:
         if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in _PRONOUNS:
             if not self._takes_counted(index, hit):
                 self._with_pronoun(hit)
-        elif hit.value == "killed_or_injured" and row["kind"] == "phrase":
-            self._either(hit)
+        elif self._reaches_back(index, hit):
             self.current = None
         elif row["kind"] in ("verb_intransitive", "verb_passive") or (
             row["kind"] == "phrase" and (row["counts_itself"] == "y" or row["form"] == "verb_active")
@@ -296,6 +317,18 @@ class _Reader:
         if hit.start >= self.part_until or self.scanned.folded[hit.start - 1] == "و":
             self.part_until = -1
         self.pending = []
+
+    def _reaches_back(self, index: int, hit: Hit) -> bool:
+        """وأصابه بجروح, سبعة شبان اعتقلوا: the people told before are counted with it."""
+        if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase":
+            self._either(hit)
+        elif hit_him(self.scanned, hit):
+            self._with_pronoun(hit)
+        elif self.pending and done_to(self.scanned, self.pending[-1], hit, people_after(self.items, index)):
+            self._add(self.pending[-1], hit)
+        else:
+            return False
+        return True
 
     def _state(self, hit: Hit) -> None:
         """عثر على ثلاثة أشخاص مقتولين, السائق بحالة حرجة: of the people told last before."""

@@ -15,6 +15,7 @@ from .wording import Phrase, any_of
 _SELF = re.compile(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
+_BEFOREHAND = re.compile(r"بعد\s+ان\s+$")
 _RISES = Phrase(any_of("rises"), "rises")
 _DENIES = Phrase(
     any_of("denies")
@@ -86,6 +87,8 @@ def _of_kind(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: str) 
     """Men taken for conscription and prisoners are civilians; in a feud all are of a clan."""
     words = " ".join(scanned.folded[f.start : f.end] for f in frames if f.telling)
     for row in rows:
+        if kind == "abduction" and row.toll.outcome == "detained":
+            row.toll = replace(row.toll, outcome="abducted")  # led away with no claim of law
         if row.toll.actor is not None and row.toll.actor != "civilians":
             continue
         if kind == "death_in_custody" and row.toll.outcome == "killed":
@@ -114,7 +117,7 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
     for toll in tolls:
         previous = found[-1] if found else rows[-1].toll if rows else None
         if (toll.others or toll.partial) and toll.status == "unknown" and previous is not None:
-            toll = replace(toll, status=previous.status, actor=previous.actor)
+            toll = _another(replace(toll, status=previous.status, actor=previous.actor), previous)
         if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "combatant" and is_escort(scanned, toll):
@@ -126,6 +129,13 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
         else:
             found.append(toll)
     return found
+
+
+def _another(toll: Toll, previous: Toll) -> Toll:
+    """مقتل طفل وإصابة آخر: another child."""
+    if toll.maximum != 1 or previous.maximum != 1 or toll.children or toll.women:
+        return toll
+    return replace(toll, children=previous.children, women=previous.women)
 
 
 def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
@@ -233,10 +243,23 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         return  # فارق الحياة جراء إصابته: one person
     if toll.of_noun:
         return  # القتلى, الضحية: people told before, or not told at all
-    if toll.outcome in ("detained", "abducted") and any(r.frame == index and r.toll.outcome == "killed" for r in rows):
-        return  # قتل بعد أسره: one person, and dead
+    if _is_held_before(scanned, rows, toll, index):
+        return
     if not same and toll.outcome != "missing":
         rows.append(Row(toll, index, sentence=frame.sentence))
+
+
+def _is_held_before(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -> bool:
+    """Whether those held are told already: killed or beaten once held, or carried off and led away."""
+    if toll.outcome not in ("detained", "abducted"):
+        return False
+    if any(r.frame == index and r.toll.outcome == "killed" for r in rows):
+        return True  # قتل بعد أسره: one person, and dead
+    if toll.outcome == "abducted":
+        return False
+    if any(r.toll.outcome == "abducted" for r in rows):
+        return True  # اختطفت شبانا وساقتهم إلى معسكراتها: the same men
+    return bool(rows) and _BEFOREHAND.search(scanned.before(toll.start, 10)) is not None  # ضربوه بعد أن أوقفوه
 
 
 def _attackers(scanned: Scanned, frame: Frame) -> int:

@@ -62,7 +62,13 @@ def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int) 
 
 def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bool:
     """ارتقى أحد العناصر شهيدا, وجد مقتولا: how the one just told ended, not another."""
-    if group.numeral or group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
+    told = tolls[-1] if tolls else None
+    if group.numeral or told is None:
+        return False
+    if group.form == "plural" and not group.definite and told.maximum != 1:  # ارتقى سبعة مدنيين شهداء
+        gap = scanned.folded[told.end : group.start]
+        return told.outcome == own.value and not gap.strip()
+    if group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
         return False
     return (
         bool(tolls)

@@ -73,7 +73,15 @@ def _stands_for_people(scanned: Scanned, hit: Hit, taken: Cover) -> bool:
     if hit.value == "others" and not hit.prefix and taken.meets(hit.outer - 2, hit.outer):
         return False  # أربعين عنصرا آخرين: of those just counted
     alone = hit.entry.surface in ("اخر", "اخري", "بقيه")
-    return not alone or bool(_AFTER_HARM.search(scanned.before(hit.outer, 8)))
+    if not alone or _AFTER_HARM.search(scanned.before(hit.outer, 8)):
+        return True
+    harm = scanned.inside("outcomes", hit.outer - 12, hit.outer)  # فقد آخر ساقه, القبض على آخر
+    return (
+        hit.value == "others"
+        and _ENDS.match(scanned.folded, hit.end) is not None
+        and bool(harm and not scanned.folded[harm[-1].end : hit.outer].replace("علي", "").strip())
+    )
 
 
 _AFTER_HARM = re.compile(r"(?:اصيب|اصابه|جرح|قتل|مقتل|و|قبض علي)\s*$")
+_ENDS = re.compile(r"\s*(?:[.،,]|$|\s" + any_of("follows_another") + ")")
