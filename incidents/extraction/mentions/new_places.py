@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.match import Hit
 from incidents.extraction.wording import any_of, words_of
 
-from .place_roles import PlaceMention, by_head
+from .place_roles import EVENT, ROAD, SITE, WIDE, PlaceMention, by_head
 from .spelling import nearest
 
-_UNKNOWN_HEADS = frozenset({"village", "town", "desert"})
+_UNKNOWN_HEADS = frozenset({"village", "town", "city", "desert", "camp", "district", "subdistrict", "base", "crossing"})
+_WITH_HEAD = frozenset({"camp", "base", "crossing"})  # مخيم الركبان: the head is of the name
+_LESSER = frozenset({"district", "base", "crossing"})  # where a place that is known is told too, that one stands
+_BASES = ("قاعده", "قاعدتي", "معسكر", "سجن")
+_MAY_BE_MISSPELT = frozenset({"village", "town", "city", "quarter", "desert"})
 _PREFIX_WORDS = words_of("name_beginnings")
+_ENDINGS = words_of("name_endings")
 _NO_NAMES = words_of("no_names")
 _NAME = re.compile(r"\s*([\u0621-\u064a]+)(?:\s+([\u0621-\u064a]+))?")
+
+
+_MAY_BE_NEW = _UNKNOWN_HEADS | {"quarter"}
+_LAST = {"مدينه": "city", "بلده": "town", "قريه": "village"}
+
+
+def _kind(head: Hit) -> str:
+    """The kind of a head; of سوق مدينة, أهالي بلدة that of the last word."""
+    return _LAST.get(head.entry.surface.rpartition(" ")[2], head.row["kind"])
 
 
 def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> list[PlaceMention]:
@@ -27,9 +42,7 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
             role = by_head(scanned, "station", "event_place", hit.outer)
             found.append(PlaceMention(hit.start, hit.end, hit.outer, (), words, role, "station", hit.entry.id))
             continue
-        if hit.value != "names" and hit.row["kind"] not in ("village", "town", "city", "quarter", "desert"):
-            continue
-        if hit.row["takes_place_after"] != "y":
+        if not _may_head(hit):
             continue
         if hit.prefix.endswith("ال") or any(
             m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near
@@ -43,8 +56,16 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
     return found + [more for m in named for more in _further(scanned, m, known)]
 
 
+def _may_head(head: Hit) -> bool:
+    """Whether a name that no list has may stand behind the head."""
+    kind = _kind(head)
+    if head.row["takes_place_after"] != "y" or (head.value != "names" and kind not in _MAY_BE_NEW):
+        return False
+    return kind != "base" or head.entry.surface.startswith(_BASES)
+
+
 _SEVERAL = re.compile(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"\s+[^،.\n]*$")
-_AND_NAME = re.compile(r"\s*[،,]?\s*و(ال[\u0621-\u064a]{3,})(?!\w)")
+_AND_NAME = re.compile(r"\s*[،,]?\s*و((?:" + any_of("name_beginnings") + r"\s+)?[\u0621-\u064a]{4,})(?!\w)")
 
 
 def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
@@ -70,35 +91,44 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
     if match is None or scanned.folded[head.end : match.start(1)].strip("#") != " ":
         return None
     start, end = match.start(1), match.end(1)
-    first = match[1]
+    first, kind = match[1], _kind(head)
+    if head.entry.surface in _SEVERAL_HEADS and _two_words_of_a_list(scanned, match):
+        return _new(scanned, head, start, match.end(2), by_head(scanned, kind, head.value, head.outer))
     if first not in _PREFIX_WORDS and not _may_be_name(scanned, head, first, start, end):
         return None
-    if first in _PREFIX_WORDS and match[2]:
+    if match[2] and (first in _PREFIX_WORDS or match[2] in _ENDINGS):
         end = match.end(2)
-    surface = scanned.folded[start:end]
-    kind = head.row["kind"]
     role = by_head(scanned, kind, head.value, head.outer)
-    if head.value != "names" and first not in _PREFIX_WORDS and _is_known_word(scanned, start, end):
-        return None
-    close = nearest(surface, scanned.lexicon)
     if head.value == "names":
-        return PlaceMention(
-            head.start, end, head.outer, (), scanned.text.words(head.start, end), role, kind, head.entry.id
-        )
-    if close is not None:
-        return PlaceMention(
-            start,
-            end,
-            start,
-            scanned.lexicon.place_names[close],
-            scanned.text.words(start, end),
-            role,
-            kind,
-            "place.near_spelling",
-            variant=True,
-        )
-    if kind not in _UNKNOWN_HEADS:
+        words = scanned.text.words(head.start, end)
+        return PlaceMention(head.start, end, head.outer, (), words, role, kind, head.entry.id)
+    plain = first not in _PREFIX_WORDS and match[2] not in _ENDINGS
+    if plain and _is_known_word(scanned, start, end, kind):
         return None
+    close = nearest(scanned.folded[start:end], scanned.lexicon) if kind in _MAY_BE_MISSPELT else None
+    if close is not None:
+        codes, words = scanned.lexicon.place_names[close], scanned.text.words(start, end)
+        return PlaceMention(start, end, start, codes, words, role, kind, "place.near_spelling", variant=True)
+    return _new(scanned, head, start, end, role) if kind in _UNKNOWN_HEADS else None
+
+
+_SEVERAL_HEADS = words_of("several_places")
+
+
+def _two_words_of_a_list(scanned: Scanned, match: re.Match[str]) -> bool:
+    """قريتي عمر أوشاغي ودورقان: what stands between "villages" and "and" is one name."""
+    if not match[2] or match[2].startswith("و") or not scanned.after(match.end(2), 3).startswith(" و"):
+        return False
+    second = _is_known_word(scanned, match.start(2), match.end(2))
+    return not second and match[1] not in _NO_NAMES and not scanned.inside("place_heads", match.start(1), match.end(1))
+
+
+def _new(scanned: Scanned, head: Hit, start: int, end: int, role: str) -> PlaceMention:
+    kind = _kind(head)
+    if kind in _LESSER and role == EVENT:
+        role = SITE
+    if (kind in _WITH_HEAD and " " not in head.entry.surface) or head.entry.surface in _PREFIX_WORDS:
+        start = head.start
     return PlaceMention(start, end, start, (), scanned.text.words(start, end), role, kind, "place.unknown_name")
 
 
@@ -106,11 +136,80 @@ def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) 
     """No general word, and no further thing (مزرعة ومضخات: "a farm and pumps")."""
     if len(first) < 3 or first in _NO_NAMES or first.startswith("و"):
         return False
-    return head.value == "names" or not scanned.inside("not_places", start, end)
+    endings = ("يه",) if head.value == "names" else ("ي", "يه", "ين") if head.row["kind"] in _WITH_HEAD else ()
+    if endings and not first.startswith("ال") and first.endswith(endings):
+        return False  # قاعدة أمريكية, مخيم عشوائي, مخيم نازحين
+    if head.value == "names" or head.row["kind"] == "desert":
+        return True
+    second = _NAME.match(scanned.folded, head.end)
+    if second and second[2] in _ENDINGS:
+        return True  # قرية الصورة الكبيرة
+    return not scanned.inside("not_places", start, end)
 
 
-def _is_known_word(scanned: Scanned, start: int, end: int) -> bool:
-    layers = (
+# في أم جلود بريف منبج, قرب البارة جنوب إدلب: the words between a preposition and the region where they lie.
+_SAID_TO_LIE = re.compile(
+    r"(?:(?<!\w)[وف]?(?:في|قرب|محيط|علي|باتجاه|نحو|اطراف|بمحيط|استهد\w+|قصف\w*)\s+"
+    r"(?:(?:محيط|اطراف|وسط|مدخل)\s+)?|(?<!\w)ب(?=\w{4}))"
+    r"([\u0621-\u064a]{2,})(?:\s+([\u0621-\u064a]{3,}))?\s+"
+    r"(?:(?:في\s+|ب)?ريف\w*|(?:الي\s+)?(?:شمال|جنوب|شرق|غرب)ي?|(?:ب|في\s+)?(?:محافظه|ناحيه|منطقه)|التابعه ل\w*)"
+    r"(?:\s+\w+){0,1}\s*(?:ال)?$"
+)
+_NO_NEW_NAMES = words_of("no_new_names") | _NO_NAMES
+_INFLECTED = ("ات", "ون", "ته", "تها", "تهم", "هم", "ها", "ايه", "يه")
+
+
+def said_to_lie(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMention]:
+    """New names without a head, right before the words that say in which region they lie."""
+    found = []
+    for mention in known:
+        if mention.role not in (WIDE, ROAD, EVENT) or not mention.codes:
+            continue
+        before = scanned.before(mention.outer, 70)
+        match = _SAID_TO_LIE.search(before)
+        if match is None:
+            continue
+        start = mention.outer - len(before) + match.start(1)
+        two = bool(match[2]) and (match[1] in _PREFIX_WORDS or match[2] in _ENDINGS)
+        if (match[2] and not two) or not (two or _sounds_new(scanned, match[1], start)):
+            continue
+        end = start + len(match[0][match.start(1) - match.start() : match.end(2 if two else 1) - match.start()])
+        if not any(m.start < end and start < m.end for m in between(known, start, end)):
+            words = scanned.text.words(start, end)
+            found.append(PlaceMention(start, end, start, (), words, SITE, "village", "place.said_to_lie"))
+    return found
+
+
+_OF_NEW = frozenset({"place.unknown_name", "place.further", "place.said_to_lie"})
+
+
+def told_again(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMention]:
+    """في كودنة, after قرية كودنة: a new name needs no head where the report tells it again."""
+    found = []
+    seen: set[str] = set()
+    for mention in known:
+        name = scanned.folded[mention.start : mention.end]
+        if mention.rule not in _OF_NEW or mention.head not in ("village", "town", "city") or name in seen:
+            continue
+        seen.add(name)
+        for match in re.finditer(
+            r"(?<!\w)(?:(?:في|قرب|محيط|علي|من)\s+|ب)(" + re.escape(name) + r")(?!\w)", scanned.folded
+        ):
+            start, end = match.start(1), match.end(1)
+            if not any(m.start < end and start < m.end for m in between(known, start, end)):
+                role = EVENT if match[0].startswith(("في", "ب")) else SITE
+                found.append(replace(mention, start=start, end=end, outer=match.start(), role=role, rule="place.again"))
+    return found
+
+
+def _sounds_new(scanned: Scanned, word: str, start: int) -> bool:
+    if len(word) < 4 or word in _NO_NEW_NAMES or (not word.startswith("ال") and word.endswith(_INFLECTED)):
+        return False
+    return not _is_known_word(scanned, start, start + len(word))
+
+
+def _is_known_word(scanned: Scanned, start: int, end: int, kind: str = "") -> bool:
+    layers: tuple[str, ...] = (
         "cues",
         "place_heads",
         "relative_dates",
@@ -125,7 +224,11 @@ def _is_known_word(scanned: Scanned, start: int, end: int) -> bool:
         "quantifiers",
         "numbers",
         "not_places",
+        "weapons",
+        "sources",
     )
+    if kind == "desert":
+        layers = tuple(layer for layer in layers if layer not in ("actors", "not_places"))  # بادية الشعيطات
     return any(
         h.start <= start + 2 and end <= h.end for layer in layers for h in scanned.inside(layer, start - 1, end + 30)
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.normalize import fold_word
 from incidents.extraction.wording import any_of
 
-from .place_roles import EVENT, REFERENCE, TIERS, WIDE, PlaceMention
+from .place_roles import EVENT, REFERENCE, SITE, TIERS, WIDE, PlaceMention
 
 # How large a kind of place is: a larger one may only say where a smaller one lies.
 SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
@@ -42,6 +43,8 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
             chosen = chosen[:1]
         if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
             chosen = near  # beside a bridge, in the city: the bridge
+        if tier == SITE:
+            chosen = [replace(m, role=EVENT) for m in chosen]
         if chosen:
             return _distinct(scanned, _without_containers(scanned, chosen))
     return []
@@ -125,8 +128,8 @@ def _without_containers(scanned: Scanned, mentions: list[PlaceMention]) -> list[
 
 def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
     """حي الجورة بمدينة دير الزور: the city only says where the quarter is."""
-    if not big.codes or not small.codes:
-        return False
+    if not small.codes or not big.codes:
+        return (not small.codes or big.head in _STRETCHES) and _lies_in(scanned, small, big)
     place, inner = scanned.lexicon.places[big.codes[0]], scanned.lexicon.places[small.codes[0]]
     if big.head != "city":  # دير الزور with no head may be the governorate
         wider = [scanned.lexicon.places[c] for c in big.codes if scanned.lexicon.places[c].kind == "governorate"]
@@ -141,6 +144,27 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
     gap = scanned.folded[first.end : second.start]
     if gap.strip() == "-" or re.search(r"(?:^|\s)و", gap if len(gap) < 24 else gap[-8:]):
         return False
-    if place.kind == "town" and inner.kind in _SITES:
-        return first is small and "،" not in gap and len(gap) < 30
-    return True
+    return _is_site_of(gap, first is small, big) if place.kind == "town" and inner.kind in _SITES else True
+
+
+def _is_site_of(gap: str, site_first: bool, town: PlaceMention) -> bool:
+    """قرية السكرية بمدينة البوكمال; هاجم مدينة البوكمال … في قرية السكرية: the village is where it was."""
+    if site_first:
+        return "،" not in gap and len(gap) < 30
+    return town.head == "city" and bool(_THERE.search(gap)) and not _ANEW.search(gap)
+
+
+_STRETCHES = frozenset({"mountain", "desert", "subdistrict", "district", "governorate", "outskirts", "countryside"})
+_SPOTS = frozenset({"village", "town", "camp", "city", "surroundings", "outskirts", "near"})
+_WITHIN = re.compile(r"\s*(?:في|ب|ضمن|من|التابعه ل)\s*(?:[\w]+\s*){0,2}$")
+_THERE = re.compile(r"(?:^|\s)(?:في|ب|عند|من محور|عبر|قرب)\s*(?:قريه|بلده|منطقه|حي|معبر|جسر)?\s*$")
+_ANEW = re.compile(r"(?:[،,؛]\s*و|(?:^|\s)و(?:في|ب|علي)\s)")
+
+
+def _lies_in(scanned: Scanned, small: PlaceMention, big: PlaceMention) -> bool:
+    """قرية قرمتلق بناحية شيخ الحديد: a new name, and behind it the larger place where it lies."""
+    if small.start > big.start or small.head not in _SPOTS:
+        return False
+    if big.head in ("village", "town", "quarter", "field", "camp"):
+        return False
+    return len(gap := scanned.folded[small.end : big.start]) < 24 and bool(_WITHIN.match(gap))

@@ -11,8 +11,9 @@ from incidents.extraction.wording import any_of
 
 # From the surest sign of the event's place to the weakest; places of the best tier told are taken.
 EVENT, BARE, REFERENCE, BETWEEN, ROAD, TOWARD = "event", "bare", "near", "between", "road", "toward"
+SITE = "site"  # a new name of a base or an area, where nothing known is told
 ORIGIN, WIDE, HOME, NONE = "origin", "wide", "home", "none"
-TIERS = (EVENT, BARE, REFERENCE, BETWEEN, ROAD, TOWARD, ORIGIN, WIDE, HOME)
+TIERS = (EVENT, BARE, REFERENCE, SITE, BETWEEN, ROAD, TOWARD, ORIGIN, WIDE, HOME)
 
 _EFFECTS = {
     "event_place": EVENT,

@@ -13,7 +13,7 @@ from incidents.extraction.values import PlaceRow
 from incidents.extraction.wording import any_of, words_of
 
 from .misspelt import misspelt
-from .new_places import unknown_names
+from .new_places import said_to_lie, told_again, unknown_names
 from .place_choice import SIZE
 from .place_roles import EVENT, HOME, IN, NONE, ON, ORIGIN, ROAD, WIDE, PlaceMention, in_it, of_hospital, role_of
 from .spelling import is_misspelling
@@ -31,6 +31,7 @@ _NAMING_HEADS = frozenset(
         "subdistrict",
         "district",
         "desert",
+        "governorate",
         "outskirts",
         "surroundings",
         "between",
@@ -66,19 +67,37 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     """Every place name of the report in order, known ones and new names behind a head."""
     found: list[PlaceMention] = []
     heads = scanned.hits.get("place_heads", [])
+    headed: set[str] = set()  # names that the report has told with a head: later they need none
     for hit in _names(scanned):
-        mention = _known(scanned, hit, found[-1] if found else None)
+        mention = _known(scanned, hit, found[-1] if found else None, headed)
         if mention is not None:
             found.append(mention)
+            if mention.head in _OF_PEOPLE:
+                headed.add(hit.entry.surface)
     found += unknown_names(scanned, heads, found)
     found.sort(key=lambda m: m.start)
+    found = sorted(found + said_to_lie(scanned, found), key=lambda m: m.start)
+    found = sorted(found + told_again(scanned, found), key=lambda m: m.start)
     found += list(misspelt(scanned, found))
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
+    found = _without_sites_of_towns(found)
     home = _home(scanned, found)
     lines = _regions(scanned, found)
     return [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found]
+
+
+def _without_sites_of_towns(mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """سجن الصناعة, after مدينة الحسكة: a new base or prison goes by the town told before it."""
+    kept: list[PlaceMention] = []
+    towns = False
+    for mention in mentions:
+        if mention.head == "base" and not mention.codes and towns:
+            continue
+        towns = towns or (mention.head in _OF_PEOPLE and bool(mention.codes) and mention.role == EVENT)
+        kept.append(mention)
+    return kept
 
 
 def _of_another_town(scanned: Scanned, mention: PlaceMention, before: list[PlaceMention]) -> bool:
@@ -168,7 +187,10 @@ def _warns_of(scanned: Scanned, warning: Hit, hit: Hit) -> bool:
     return hit.value in scanned.lexicon.place_names.get(meant, ()) or not meant
 
 
-def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> PlaceMention | None:
+_OF_PEOPLE = frozenset({"village", "town", "city", "quarter"})
+
+
+def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[str]) -> PlaceMention | None:
     words = scanned.text.words(hit.start, hit.end)
     told, head, rule = role_of(scanned, hit, last)
     if _is_half_a_name(scanned, hit):
@@ -177,9 +199,9 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> PlaceMentio
         return None
     warning = _not_place(scanned, hit)
     role = _by_kind(scanned, hit, told, head)
-    if warning is not None:
+    if warning is not None and not (hit.entry.surface in headed and rule == "place.in"):
         role = _warned(scanned, hit, warning, role, head)
-    if not role or (hit.end - hit.start < 4 and not head):
+    if not role or (hit.end - hit.start < 4 and not head and rule != "place.in"):
         return None
     codes = scanned.lexicon.place_names[hit.entry.surface]
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
@@ -214,7 +236,9 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
     if warning.value == "road":
         return ROAD if longer else role
     if warning.value in _NEEDS_HEAD:
-        return role if not longer and (head in _NAMING_HEADS or _names_itself(scanned, hit)) else ""
+        direction = {hit.entry.surface, "ال" + hit.entry.surface} & _NEVER_BARE  # غرب is also a village
+        named = head in _NAMING_HEADS or (head == "countryside" and not direction)
+        return role if not longer and (named or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
         there = hit.prefix in IN or in_it(scanned, hit.outer)
         return role if head in _NAMING_HEADS or (there and not _AUTHORITY.search(scanned.before(hit.outer, 30))) else ""
