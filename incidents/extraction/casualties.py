@@ -15,6 +15,7 @@ from .governing import (
     adjective_outcome,
     agrees,
     chain,
+    counted_next,
     describes_body,
     in_apposition,
     is_agent,
@@ -375,6 +376,7 @@ class _Reader:
         if not near and self.pending and not agrees(self.scanned, self.pending[-1], hit):
             self.pending = []
         stand_before = not near or (self.pending and subject_before(self.scanned, self.pending[-1], hit))
+        stand_before = stand_before and not counted_next(self.scanned, hit, following)
         if self.pending and stand_before and not self._is_active(hit, following, near):
             for group in chain(self.scanned, self.pending):
                 self._add(group, hit)

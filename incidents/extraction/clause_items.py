@@ -19,6 +19,7 @@ _ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)"
 _THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
 _DEATH_OF = re.compile(r"\w+ ضحيت")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
+_COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
 _FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
 _TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
 _LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
@@ -113,10 +114,22 @@ def _tells_no_outcome(hit: Hit) -> bool:
     return row["kind"] == "noun" and hit.entry.surface not in ("رفات", "اشلاء")
 
 
+def _is_new_count(scanned: Scanned, match: re.Match[str]) -> bool:
+    """أصيب منهم ثلاثة, طلع بينهم قتيل: "of them" straight after the verb, people of that verb and no part."""
+    verb = scanned.before(match.start(), 24)
+    if _COMES_ABOUT.search(verb):
+        return True
+    before = scanned.inside("outcomes", match.start() - 12, match.start())
+    if not before or before[-1].end != match.start() - 1 or not _FIGURE.match(scanned.folded, match.end() - 1):
+        return False
+    return before[-1].row["form"] in ("verb_active", "verb_passive")
+
+
 def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
     for phrase in (_PART, _THEY_ARE_PART):
         for match in scanned.all_of(phrase, start, end):
-            if scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", ""):
+            begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", "")
+            if begins and not _is_new_count(scanned, match):
                 yield Item(match.start(), match.end(), "part")
     for phrase in (_ABOUT, _THEY_ARE):
         for match in scanned.all_of(phrase, start, end):

@@ -17,7 +17,9 @@ _BY = re.compile(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$")
 _ADDED = re.compile(any_of("added_to") + r"\s*$")
 _APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]\s*")
 _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
-_STRAIGHT = re.compile(r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب)?\s*")
+_STRAIGHT = re.compile(
+    r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب|حوالي|شي|منه(?:م|ما|ن))?\s*"
+)
 _IN = re.compile(r"\s+(?:في|ب|قرب)")
 _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
@@ -42,6 +44,9 @@ def people_after(items: list[Item], index: int) -> Item | None:
     return next((i for i in items[index + 1 :] if i.kind != "part"), None)
 
 
+_WITH = re.compile(r"(?<!\w)(?:مع|برفقه|وهو|وهي|وهم)\s+(?:\S+\s+){0,5}$")  # استشهد … وهو مع زوجته: no subjects
+
+
 def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     """Whether an outcome word has people of its own after it in the sentence."""
     if following is None or following.people is None:
@@ -49,6 +54,14 @@ def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     gap = scanned.folded[hit.end : following.start]
     far = 4 if following.people.definite and following.people.form == "plural" else 9
     return len(gap.split()) <= far and not _END.search(gap)
+
+
+def counted_next(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
+    """وماتوا عشرين نفر: in speech a plural verb may stand before its subject, where that has a figure."""
+    if following is None or following.people is None or not following.people.numeral:
+        return False
+    own = hit.row["kind"] == "verb_intransitive" and hit.row["counts_itself"] == "y"
+    return own and len(scanned.folded[hit.end : following.start].split()) <= 1
 
 
 def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:

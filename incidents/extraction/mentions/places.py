@@ -275,9 +275,9 @@ def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
 
 
 def _goes_on(scanned: Scanned, end: int) -> bool:
-    """في الصور وخطفوا …: another act told after the name."""
+    """في الصور وخطفوا …, بالصور مات …: another act told after the name."""
     verbs = scanned.inside("triggers", end + 1, end + 14) + scanned.inside("outcomes", end + 1, end + 14)
-    return any(v.outer == end + 1 and v.entry.is_verb and v.prefix == "و" for v in verbs)
+    return any(v.outer == end + 1 and v.entry.is_verb and v.prefix in ("", "و") for v in verbs)
 
 
 def _home(scanned: Scanned, mentions: list[PlaceMention]) -> str:
