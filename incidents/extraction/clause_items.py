@@ -28,6 +28,7 @@ _OF_WOUNDS = re.compile(
 )
 
 STATES = ("مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر")  # slain, in critical condition
+_AFTER_THE_ACT = re.compile(any_of("after_the_act") + r"\s*$")
 _ATTEMPT = re.compile(
     r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:محاول(?:ه|ات|ته|تهم|تها|تهما)|(?:ي|ت)?حاول\w*)\s+"
     r"(?:فاشله\s+)?(?:ل)?$"
@@ -53,6 +54,8 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
             continue
         if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
             continue
+        if hit.prefix.endswith("ال") and _AFTER_THE_ACT.search(scanned.before(hit.outer, 10)):
+            continue  # على خلفية الاغتيال: the act told before
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue
         items.append(Item(hit.start, hit.end, "outcome", outcome=hit))

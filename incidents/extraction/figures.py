@@ -38,7 +38,11 @@ def settle(
     for index, frame in enumerate(frames):
         if frame.kind != "body" and rows:
             break
-        update = "update_of_toll" in frame.cues or bool(scanned.search(_RISES, frame.start, frame.end))
+        update = (
+            _corrects(frames, index)
+            or "update_of_toll" in frame.cues
+            or bool(scanned.search(_RISES, frame.start, frame.end))
+        )
         told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a) for t in frame.tolls]
         for toll in _gathered(scanned, told, rows):
             _enter(scanned, rows, toll, index, frame, update)
@@ -54,6 +58,12 @@ def settle(
     if kind == "suicide_bombing":
         _attacker(scanned, rows, frames, side_a)
     return rows
+
+
+def _corrects(frames: list[Frame], index: int) -> bool:
+    """تصحيح: before the figure, and nothing more in it."""
+    before = frames[index - 1] if index else None
+    return before is not None and "update_of_toll" in before.cues and not before.tolls
 
 
 def _deny(scanned: Scanned, rows: list[Row], frames: list[Frame]) -> None:
@@ -124,6 +134,8 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll = replace(toll, status="combatant", actor=previous.actor)
         if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
             found[-1] = replace(found[-1], status=toll.status, actor=toll.actor)
+        if any(_is_same_kin(scanned, toll, told) for told in found):
+            continue
         if found and _adds_up(scanned, found[-1], toll):
             found[-1] = sum_of(found[-1], toll)
         else:
@@ -136,6 +148,14 @@ def _another(toll: Toll, previous: Toll) -> Toll:
     if toll.maximum != 1 or previous.maximum != 1 or toll.children or toll.women:
         return toll
     return replace(toll, children=previous.children, women=previous.women)
+
+
+def _is_same_kin(scanned: Scanned, toll: Toll, told: Toll) -> bool:
+    """لدى استهدافه وشقيقه …، ما أدى إلى مقتل شقيقه: one brother."""
+    if not (toll.relative and toll.maximum == told.maximum == 1 and toll.outcome == told.outcome):
+        return False
+    words = scanned.folded[toll.start : toll.end + 1]
+    return words == scanned.folded[max(told.start, told.end - toll.end + toll.start) : told.end + 1]
 
 
 def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:

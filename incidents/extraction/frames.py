@@ -168,8 +168,15 @@ def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], b
     frame.dated = bulletin is not None
     if bulletin is None or bulletin.value.start == scanned.published:
         return  # the day of the report, which is that of any act without one
-    if frame.date is None and (frame.telling or (heading and frame.triggers)):
+    if frame.date is None and _tells_anew(frame, heading):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
+
+
+def _tells_anew(frame: Frame, heading: list[PlaceMention]) -> bool:
+    """An act or victims of its own, and no mere count of the act before (وقدر مسؤول عدد القتلى بنحو 35)."""
+    if frame.triggers:
+        return frame.telling or bool(heading)
+    return frame.telling and not all(t.of_count or t.anaphoric for t in frame.tolls)
 
 
 def announces(scanned: Scanned, frame: Frame) -> bool:

@@ -134,6 +134,7 @@ def _update(row: Row, toll: Toll) -> None:
         start=toll.start,
         end=toll.end,
         rule=toll.rule,
+        numeral=toll.numeral or old.numeral,
         children=max(old.children, toll.children),
         women=max(old.women, toll.women),
     )

@@ -90,14 +90,36 @@ def period(
         over = bool(_OVER.search(scanned.before(month.start, 24)))
         if counts or ((documented or over) and not _has_spot(scanned, frame)):
             return Period(month.value.start, month.value.end, month.start)
+    if counts and (day := _day_of_total(scanned, frame, here)) is not None:
+        return Period(day.value.start, day.value.end, day.start)
+    return _loosely(scanned, frame, here, ends, counts=counts) or _gone_on(scanned, frame, here, before)
+
+
+def _loosely(
+    scanned: Scanned, frame: Frame, here: list[DateMention], ends: date | None, *, counts: bool
+) -> Period | None:
+    """A period without a first day: over months, since the beginning of something."""
+    start, end = frame.start, frame.end
     spell = scanned.search(_SPELL, start, end)
     if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
         return Period(None, ends, spell.start())
     if counts and (opening := _SINCE_START.search(scanned.folded, start, end)):
         return Period(None, ends, opening.start())
+    return None
+
+
+def _gone_on(scanned: Scanned, frame: Frame, here: list[DateMention], before: Period | None) -> Period | None:
+    start, end = frame.start, frame.end
     if before is not None and not _has_spot(scanned, frame) and not any(d.value.start for d in here):
         return before if scanned.search(_GOES_ON, start, end) else None
     return None
+
+
+def _day_of_total(scanned: Scanned, frame: Frame, here: list[DateMention]) -> DateMention | None:
+    """وبذلك يرتفع إلى عشرة عدد شهداء محافظة دير الزور اليوم: the day of a total over a governorate."""
+    if not frame.wide or frame.strong or _has_spot(scanned, frame):
+        return None
+    return next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
 
 
 def starts_anew(frame: Frame) -> bool:

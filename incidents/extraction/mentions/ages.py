@@ -14,7 +14,7 @@ from .people import People
 OF_AGE = 18
 REACH = 70  # letters from the person to the age
 _YOUNG = frozenset({"فتاة", "شاب", "شابة", "طالب", "طالبة", "ابنة", "ابن"})
-_UNIT = re.compile(r"\)?\s*(?:ال)?" + any_of("years_of_age") + r"(?!\w)")
+_UNIT = re.compile(r"\)?\s*(?:ال)?" + any_of("years_of_age") + r"(?!\w)|\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
 _STOP = re.compile(r"[.\n؛]|(?<!\w)(?:و|ف)?" + any_of("no_age") + r"(?!\w)")
 _BEFORE = re.compile(
     r"(?<!\w)(?:(?P<under>دون|تحت)\s+(?:سن\s+)?|(?:يتجاوز|تتجاوز|بلغت?|اتمت?|سن)\s+|(?P<bare>في)\s+)(?:ال)?$"

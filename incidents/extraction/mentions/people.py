@@ -62,6 +62,8 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
         return True
     if hit.row["lemma"] == "رجل" and hit.suffix and hit.prefix.endswith("ب"):
         return True  # تصاوب برجله: in the leg
+    if hit.row["lemma"] == "مرشح" and _LIKELY.match(scanned.folded, hit.end):
+        return True  # العدد مرشح للارتفاع
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
         return not re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
@@ -71,6 +73,9 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
             r"(?:ال\w+|حاجز|مقر|رتل|مطار|مستودع|موقع|هدف|زي|مجلس|دفاع|طيران)\s+(?:ال)?$", scanned.before(hit.start, 24)
         )
     ) and (hit.row["number"] == "singular")
+
+
+_LIKELY = re.compile(r"\w*\s+(?:ل|الي)")
 
 
 def _one_meaning(nouns: list[Hit]) -> list[Hit]:
@@ -89,7 +94,7 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     ):
         return None  # مدنيين اثنين: the noun has counted them
     family = _FAMILY.match(scanned.folded, number.end)
-    if _is_measure(scanned, number) and not family:
+    if _is_no_count(scanned, number) and not family:
         return None
     if (told := _by_noun(scanned, number, nouns, actors)) is not None:
         return told
@@ -113,6 +118,7 @@ def _by_noun(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     return None
 
 
+_TOLL = re.compile(r"\s*[:=]?\s*")
 _THE_NUMBER = re.compile(r"\w{0,3}\s+(?:ال(?!\s*و))?\s?ال\s?")
 
 
@@ -126,6 +132,13 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
     for hit in nouns:
         if not hit.end < number.start <= hit.end + 10 or hit.row["number"] != "plural":
             continue
+        if (
+            hit.row["lemma"] in _THE_DEAD
+            and hit.prefix.endswith("ال")
+            and _TOLL.fullmatch(scanned.folded, hit.end, number.start)
+        ):
+            told = _make(scanned, hit.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
+            return replace(told, end=max(told.end, number.end))
         own = hit.suffix != "" or hit.entry.surface.endswith(("ه", "ها", "هم", "هما"))
         if not own and (number.exact == 2 or not hit.prefix.endswith("ال")):
             continue
@@ -165,6 +178,17 @@ def _bare(scanned: Scanned, number: Number) -> People | None:
     if match := _OTHERS_AFTER.match(scanned.folded, number.end):
         return _by_number(number, match.end(), "unknown", None, "others")
     return _by_number(number, number.end, "unknown", None, "bare")
+
+
+def _is_no_count(scanned: Scanned, number: Number) -> bool:
+    """A measure, an age (12 من عمره), a figure corrected (3 وليس 4)."""
+    if _NOT_SO_MANY.search(scanned.before(number.start, 8)) or _OF_LIFE.match(scanned.folded, number.end):
+        return True
+    return _is_measure(scanned, number)
+
+
+_NOT_SO_MANY = re.compile(r"(?<!\w)و?(?:ليس|ليسوا|لا)\s+$")
+_OF_LIFE = re.compile(r"\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
 
 
 def _is_measure(scanned: Scanned, number: Number) -> bool:

@@ -197,6 +197,8 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
         return None
     if words in ("على", "علي") and head not in ("village", "town"):
         return None
+    if not head and _claims(scanned, hit):
+        return None
     warning = _not_place(scanned, hit)
     role = _by_kind(scanned, hit, told, head)
     if warning is not None and not (hit.entry.surface in headed and rule == "place.in"):
@@ -210,6 +212,12 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
 _LIES = re.compile(r"(?:^|\s)و?(?:الي |ال)?(?:شرق|غرب|شمال|جنوب)ي?(?:\s+(?:ال)?(?:شرق|غرب)ي?)?(?:\s+\w+)?\s*(?:ال)?$")
 _AUTHORITY = re.compile(r"(?<!\w)[وفبل]?" + any_of("authorities") + r"(?:\s+\w+)?\s+(?:في\s*)?$")
 _HALF = re.compile(r"(?:^|[\s#])[وبلف]?" + any_of("half_names") + r"\s$")
+
+
+def _claims(scanned: Scanned, hit: Hit) -> bool:
+    """وتبنى التنظيم العملية: claimed, and no town."""
+    near = scanned.inside("cues", hit.start, hit.end)
+    return any(cue.value == "claim_of_responsibility" and cue.start == hit.start for cue in near)
 
 
 def _is_half_a_name(scanned: Scanned, hit: Hit) -> bool:
