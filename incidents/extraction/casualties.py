@@ -29,6 +29,7 @@ from .governing import (
     people_after,
     reaches,
     subject_before,
+    takes_counted,
     their_body,
 )
 from .match import Hit
@@ -58,7 +59,6 @@ _OF_THEM = re.compile(r"منهما?(?!\w)")
 _REMAINING = re.compile(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
-_WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
@@ -307,7 +307,7 @@ class _Reader:
         self.current = hit
         row = hit.row
         if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in _PRONOUNS:
-            if not self._takes_counted(index, hit):
+            if not takes_counted(self.scanned, self.items, index, hit):
                 self._with_pronoun(hit)
         elif self._reaches_back(index, hit):
             self.current = None
@@ -339,13 +339,6 @@ class _Reader:
         if told and told[-1].start not in self.used:
             self.used.add(told[-1].start)
             self.tolls.append(toll_of(self.scanned, told[-1], hit.value))
-
-    def _takes_counted(self, index: int, hit: Hit) -> bool:
-        """حملة اعتقالات طالت 11 شابا, إصابات بين المدنيين بلغت تسعا: the figure follows the plural noun."""
-        following = people_after(self.items, index)
-        if hit.suffix or following is None or following.people is None or not following.people.numeral:
-            return False
-        return bool(_WHOM.fullmatch(self.scanned.folded, hit.end, following.start))
 
     def _with_pronoun(self, hit: Hit) -> None:
         low, high = pronoun_count(hit)

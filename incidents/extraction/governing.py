@@ -23,6 +23,7 @@ _STRAIGHT = re.compile(
 _IN = re.compile(r"\s+(?:في|ب|قرب)")
 _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
+_WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
 _END = re.compile(r"[.\n]")
 _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
@@ -45,6 +46,14 @@ def people_after(items: list[Item], index: int) -> Item | None:
 
 
 _WITH = re.compile(r"(?<!\w)(?:مع|برفقه|وهو|وهي|وهم)\s+(?:\S+\s+){0,5}$")  # استشهد … وهو مع زوجته: no subjects
+
+
+def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> bool:
+    """حملة اعتقالات طالت 11 شابا, إصابات بين المدنيين بلغت تسعا: the figure follows the plural noun."""
+    following = people_after(items, index)
+    if hit.suffix or following is None or following.people is None or not following.people.numeral:
+        return False
+    return bool(_WHOM.fullmatch(scanned.folded, hit.end, following.start))
 
 
 def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
