@@ -124,6 +124,7 @@ def _told_before(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]) -> 
 def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll]:
     """The tolls of one clause: people named one after the other summed, "others" given the status of their group."""
     found: list[Toll] = []
+    kin: set[tuple[str, str]] = set()
     for toll in tolls:
         previous = found[-1] if found else rows[-1].toll if rows else None
         if (toll.others or toll.partial) and toll.status == "unknown" and previous is not None:
@@ -134,7 +135,7 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll = replace(toll, status="combatant", actor=previous.actor)
         if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
             found[-1] = replace(found[-1], status=toll.status, actor=toll.actor)
-        if any(_is_same_kin(scanned, toll, told) for told in found):
+        if _is_kin_told(scanned, toll, kin):
             continue
         if found and _adds_up(scanned, found[-1], toll):
             found[-1] = sum_of(found[-1], toll)
@@ -150,12 +151,14 @@ def _another(toll: Toll, previous: Toll) -> Toll:
     return replace(toll, children=previous.children, women=previous.women)
 
 
-def _is_same_kin(scanned: Scanned, toll: Toll, told: Toll) -> bool:
-    """لدى استهدافه وشقيقه …، ما أدى إلى مقتل شقيقه: one brother."""
-    if not (toll.relative and toll.maximum == told.maximum == 1 and toll.outcome == told.outcome):
+def _is_kin_told(scanned: Scanned, toll: Toll, kin: set[tuple[str, str]]) -> bool:
+    """لدى استهدافه وشقيقه …، ما أدى إلى مقتل شقيقه: one brother; `kin` are those of the clause so far."""
+    if not toll.relative or toll.maximum != 1:
         return False
-    words = scanned.folded[toll.start : toll.end + 1]
-    return words == scanned.folded[max(told.start, told.end - toll.end + toll.start) : told.end + 1]
+    person = toll.outcome, scanned.folded[toll.start : toll.end + 1]
+    told = person in kin
+    kin.add(person)
+    return told
 
 
 def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
