@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from .context import Scanned
-from .governing import Item
+from .governing import Item, reaches
 from .match import Hit
 from .mentions.people import People
+from .tolls import Toll
 from .wording import Phrase, any_of
 
 _BY_THEM = re.compile(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") + r"\s*(?:\S+\s+)?(?:ال)?$")
@@ -63,3 +64,11 @@ def beheaded(scanned: Scanned, group: People) -> str | None:
         return None
     told = scanned.inside("triggers", max(0, group.start - 70), group.start)
     return next((t.entry.id for t in told if t.value == "execution"), None)
+
+
+def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -> bool:
+    """طالت حملة الاعتقالات في البلدة ثمانية شبان: the figure of those whom the word alone left open."""
+    last = tolls[-1] if tolls else None
+    if last is None or last.start != outcome.start or last.maximum is not None or not group.numeral:
+        return False
+    return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])

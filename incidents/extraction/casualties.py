@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .attached import beheaded, by_them, done_to, fell_as, hit_him
+from .attached import beheaded, by_them, counts_those_pointed_at, done_to, fell_as, hit_him
 from .clause_items import STATES, items_of
 from .context import Scanned
 from .cues import Scope, muted
@@ -278,7 +278,7 @@ class _Reader:
             self.tolls.append(replace(toll_of(self.scanned, group, "killed"), rule=rule))
         elif self.current is None:
             self.pending.append(group)
-        elif self._counts_those_pointed_at(self.current, group):
+        elif counts_those_pointed_at(self.scanned, self.current, group, self.tolls):
             self.tolls.pop()
             self._add(group, self.current)
         elif is_agent(self.scanned, self.current, group, self.items, index, self.actors):
@@ -289,13 +289,6 @@ class _Reader:
             self.tolls[-1] = replace(self.tolls[-1], status=group.status, actor=group.actor)
         else:
             self.pending.append(group)
-
-    def _counts_those_pointed_at(self, outcome: Hit, group: People) -> bool:
-        """طالت حملة الاعتقالات في البلدة ثمانية شبان: the figure of those whom the word alone left open."""
-        last = self.tolls[-1] if self.tolls else None
-        if last is None or last.start != outcome.start or last.maximum is not None or not group.numeral:
-            return False
-        return not last.numeral and reaches(self.scanned, outcome, group, self.tolls[:-1])
 
     def _outcome(self, index: int, hit: Hit) -> None:
         """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""

@@ -6,11 +6,15 @@ import re
 from dataclasses import dataclass
 
 from .context import Scanned
+from .crept import crept_up
 from .cues import Scope, muted
+from .declarants import declares
 from .doers import acts, disclaims, fires, responds
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
+from .named_gunmen import with_gunmen_named
+from .posts import POST, is_post_aimed_at
 from .tolls import Toll
 from .turned import accused, turned
 from .wording import Phrase, any_of
@@ -63,7 +67,7 @@ def assign(
     scopes: list[Scope],
 ) -> Sides:
     """The sides of the clause that begins at `start`, from the actors that it names."""
-    named = [a for a in actors if _takes_part(scanned, a, scopes)]
+    named = [a for a in with_gunmen_named(scanned, actors) if _takes_part(scanned, a, scopes)]
     main = _main(triggers)
     parts: dict[str, list[Side]] = {"a": [], "b": [], "": []}
     for actor in named:
@@ -71,7 +75,7 @@ def assign(
         fixed = _fixed(scanned, actor, tolls)
         if fixed == "laid":  # لغم من مخلفات التنظيم: who laid it did it, where it went off
             fixed, placed = ("a" if main is not None and main.value in _LAID else ""), ""
-        part = _part(scanned, start, actor, main, tolls, (fixed, placed))
+        part = declares(scanned, actor, actors, tolls) or _part(scanned, start, actor, main, tolls, (fixed, placed))
         hedged = _hedged(scanned, actor, start)
         side = Side(actor.code, actor.start, actor.end, actor.rule, hedged, fixed == "a", responds(scanned, actor))
         parts[part].append(side)
@@ -83,9 +87,9 @@ def _part(
 ) -> str:
     """The part of one actor; `told`: what words beside its name settle, and where it stands to the act."""
     fixed, placed = told
-    victim = _as_victim(actor, tolls)
+    victim = _as_victim(scanned, actor, tolls)
     part = fixed or victim or turned(scanned, start, actor) or ("a" if acts(scanned, actor) else placed)
-    if part == "a" and _is_exposed(scanned, actor):
+    if part == "a" and (_is_exposed(scanned, actor) or is_post_aimed_at(scanned, actor, main)):
         part = "b"
     if part != "a" and _has_object(scanned, actor, tolls):
         part = "a"
@@ -245,11 +249,11 @@ def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     return len(gap.split()) <= 9 and not _STOP.search(gap) and not scanned.search_before(_FINDERS, actor.outer, 30)
 
 
-def _as_victim(actor: ActorMention, tolls: list[Toll]) -> str:
+def _as_victim(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     toll = next((t for t in tolls if t.start <= actor.start < t.end), None)
     if toll is None:
         return ""
-    return "a" if toll.attacker else "b"
+    return "a" if toll.attacker or crept_up(scanned, toll) else "b"
 
 
 def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
@@ -296,7 +300,14 @@ def _near_target(scanned: Scanned, actor: ActorMention, main: Hit) -> str:
     gap = scanned.folded[main.end : actor.start]
     if len(gap) > 70 or _NOT_HIT.search(gap):
         return ""
-    return "b" if _TARGET.search(gap) or actor.prefix.startswith("ل") or len(gap.split()) <= 3 else ""
+    return (
+        "b"
+        if _TARGET.search(gap)
+        or POST.match(scanned.folded, actor.start)
+        or actor.prefix.startswith("ل")
+        or len(gap.split()) <= 3
+        else ""
+    )
 
 
 def sides_a_before(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:

@@ -41,7 +41,7 @@ def find_people(
         if any(number.start < d.end for d in near_dates if d.value.start or d.role != "part"):
             continue
         near = between(nouns, number.start - 40, number.end + 60)
-        if person := _counted(scanned, number, near, between(actors, number.start, number.end + 140)):
+        if person := _counted(scanned, number, near, between(actors, number.start - 240, number.end + 140)):
             found.append(person)
     counted = Cover(found)
     for hit in nouns:
@@ -51,6 +51,9 @@ def find_people(
             found.append(person)
     found.sort(key=lambda p: p.start)
     return sorted(found + others(scanned, Cover(found)), key=lambda p: p.start)
+
+
+_ARMED_ACT = re.compile(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$")  # هجوم مسلح: an armed attack
 
 
 def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
@@ -66,6 +69,8 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
         return True  # العدد مرشح للارتفاع
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
         return not re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
+    if hit.row["lemma"] == "مسلح":
+        return _ARMED_ACT.search(scanned.before(hit.start, 16)) is not None
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
         return False
     return bool(
@@ -288,7 +293,11 @@ def _make(
     if (
         status == "combatant"
         and actor is None
-        and (hit.suffix in ("ه", "ها", "هم") or _OWN.search(scanned.folded[hit.start : hit.end]))
+        and (
+            hit.suffix in ("ه", "ها", "هم")
+            or _OWN.search(scanned.folded[hit.start : hit.end])
+            or _OF_THEIR_RANKS.match(scanned.folded, hit.end)
+        )
     ):
         actor = _owner(scanned, hit, actors)
     single = form == "singular" and bool(_ONLY_ONE.match(scanned.after(hit.end, 10)))
@@ -317,15 +326,17 @@ _ONLY_ONE = re.compile(r"\s+(?:واحده?|فقط)(?!\w)")
 _MEMBERS = frozenset({"فرد", "شخص"})
 _OF_FAMILY = re.compile(r"(?:عايل|اسر)\w*\s+(?:\w+\s+){0,2}(?:من|ل|تضم)\s*$")
 _MAN_AND_WIFE = frozenset({"زوج وزوجته", "رجل وزوجته"})
-_OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تة]|افراد|جنود)(?:ه|ها|هم)$")
+_OF_THEIR_RANKS = re.compile(r"\s+(?:من|في)\s+(?:بين\s+)?صفوف(?:ه|ها|هم)(?!\w)")  # مقاتلا من صفوفها
+_OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تةا]ت?|افراد|جنود)(?:ه|ها|هم)$")
 _FEMININE = re.compile(
-    r"^(?:ال)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)"
+    r"^(?:ال|لل)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)"
 )
 
 
 def _owner(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> str | None:
     """عناصره "his members", عناصرها "their members": the side named last before, of the pronoun's gender."""
-    feminine = hit.suffix == "ها" or scanned.folded[hit.start : hit.end].endswith("ها")
+    ranks = _OF_THEIR_RANKS.match(scanned.folded, hit.end)
+    feminine = hit.suffix == "ها" or scanned.folded[hit.start : ranks.end() if ranks else hit.end].endswith("ها")
     for actor in reversed(actors):
         if actor.end > hit.start or hit.start - actor.end > 220:
             continue
