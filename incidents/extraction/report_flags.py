@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .context import Scanned
+from .context import Scanned, between
 from .frames import Mentions
 from .values import Flag
 from .wording import Phrase, any_of
@@ -34,7 +34,30 @@ def report_flags(scanned: Scanned, mentions: Mentions, known: Iterable[Flag]) ->
         found.append(_flag(scanned, "death_toll_may_rise", rise.start(), rise.end()))
     if "perpetrator_uncertain" not in raised and (suspect := _suspected(scanned, mentions)):
         found.append(suspect)
+    if "status_conflict" not in raised and (called := _called_a_fighter(scanned, mentions)):
+        found.append(called)
     return found
+
+
+_A_FIGHTER = Phrase(
+    r"(?<!\w)ب?ان(?:(?:ه|ها)|\s+" + any_of("the_victim") + r")\s+(?:كان\w*\s+)?(?:يعمل\s+)?" + any_of("fighter_of")
+    + r"\s+(?:سابق\w*\s+)?(?:في|ضمن|لدي|من|ب)\s*",
+    "fighter_of",
+)  # fmt: skip
+SAME_STORY = 240  # letters from the victim to what others call him
+
+
+def _called_a_fighter(scanned: Scanned, mentions: Mentions) -> Flag | None:
+    """قتل مدني …، فيما قالت قسد إنه عنصر في صفوفها: called a civilian here, a fighter there."""
+    match = scanned.search(_A_FIGHTER, 0, len(scanned.folded))
+    if match is None:
+        return None
+    before = between(mentions.people, match.start() - SAME_STORY, match.start())
+    civilian = any(p.status == "civilian" and p.lemma in _CALLED_CIVILIAN and p.maximum == 1 for p in before)
+    return _flag(scanned, "status_conflict", match.start(), match.end()) if civilian else None
+
+
+_CALLED_CIVILIAN = frozenset({"مدني", "مواطن"})
 
 
 def _suspected(scanned: Scanned, mentions: Mentions) -> Flag | None:
