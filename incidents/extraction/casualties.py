@@ -269,7 +269,7 @@ class _Reader:
         """Whether the hurt are those whose death the word straight before tells."""
         if self.current is None or self.current.value != "killed" or self.current.row["form"] == "noun_count":
             return False
-        return not self.scanned.folded[self.current.end : group.start].strip()
+        return self.scanned.folded[self.current.end : group.start].strip() in ("", "ال")
 
     def _governed(self, index: int, group: People) -> None:
         if self.current is None and by_them(self.scanned, group):

@@ -28,6 +28,9 @@ _OF_WOUNDS = re.compile(
 )
 
 STATES = ("مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر")  # slain, in critical condition
+_LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر"})  # lost
+# خسر التنظيم 17 من عناصره: so many of its own.
+_LOSES = re.compile(r"(?:\s+[^\s،,.]+){0,6}?\s+(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط)(?:ه|ها|هم)(?!\w)")
 _AFTER_THE_ACT = re.compile(any_of("after_the_act") + r"\s*$")
 _ATTEMPT = re.compile(
     r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:محاول(?:ه|ات|ته|تهم|تها|تهما)|(?:ي|ت)?حاول\w*)\s+"
@@ -51,6 +54,8 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     counted = list(people) if not either else [item.people for item in items if item.people]
     for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
         if is_negated(scanned, hit) or _tells_no_outcome(hit):
+            continue
+        if hit.entry.surface in _LOST and not _LOSES.match(scanned.folded, hit.end):
             continue
         if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
             continue

@@ -35,7 +35,7 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
     """The muted stretches of the report; an act ascribed with a day of its own is not muted."""
     found: list[Scope] = []
     size = len(scanned.folded)
-    for cue in scanned.hits.get("cues", []):
+    for cue in _muting(scanned):
         reach = cue.end + SCOPE_REACH
         if cue.value in ("description", "negated_losses") or (
             cue.value == "plan" and cue.entry.surface not in _THREATS
@@ -69,6 +69,17 @@ _WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carr
 def _stop(scanned: Scanned, start: int) -> int:
     comma = _COMMA.search(scanned.folded, start, start + SCOPE_REACH)
     return comma.start() if comma else min(len(scanned.folded), start + SCOPE_REACH)
+
+
+def _muting(scanned: Scanned) -> Iterator[Hit]:
+    yield from (cue for cue in scanned.hits.get("cues", []) if not _only_people(scanned, cue))
+
+
+def _only_people(scanned: Scanned, cue: Hit) -> bool:
+    """واقتصرت الأضرار على إصابته بجروح: what it came to."""
+    if not cue.entry.surface.startswith("اقتصر"):
+        return False
+    return any(hit.outer - cue.end <= 2 for hit in scanned.inside("outcomes", cue.end, cue.end + 16))
 
 
 def _denied_until(scanned: Scanned, start: int, reach: int) -> re.Match[str] | None:

@@ -254,7 +254,7 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
     same = [row for row in rows if row.toll.outcome == toll.outcome]
     if toll.outcome == "killed":
         hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
-        if hurt is not None and (_DIED.search(scanned.folded, max(0, toll.start - 2), toll.end + 24)):
+        if hurt is not None and (_DIED.search(scanned.folded, max(0, toll.start - 12), toll.end + 24)):
             hurt.toll = replace(hurt.toll, outcome="killed")
             dead = next((r for r in same if r.toll.maximum == hurt.toll.maximum and r.frame != hurt.frame), None)
             if dead is not None:  # the same death told before
