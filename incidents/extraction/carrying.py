@@ -90,13 +90,18 @@ def point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
         if at < 0:
             continue
         for event in reversed(events[-LOOK_BACK:]):
-            found = [
-                p for p in event.places if not kinds or (p.codes and scanned.lexicon.places[p.codes[0]].kind in kinds)
-            ]
+            found = [p for p in event.places if not kinds or _kind(scanned, p) in kinds]
             if found:
                 start = frame.start + at
                 frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
                 return
+
+
+def _kind(scanned: Scanned, place: PlaceMention) -> str:
+    """What kind of place it is; a new name is of the kind of its head."""
+    if place.codes:
+        return scanned.lexicon.places[place.codes[0]].kind
+    return "town" if place.head == "city" else place.head
 
 
 # وردت قوات النظام بقصف …, وأضاف أن التحالف رد بست قذائف: of the day of what it answers.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
+from .mentions.new_places import new_headings
 from .wording import words_of
 
 # Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
@@ -177,6 +178,8 @@ def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
     if kind == "governorate" and not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip()):
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
+    if not names and scanned.folded[end : end + 1] == ":":
+        return any(start <= first and last <= end for first, last in new_headings(scanned))
     return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
 
 

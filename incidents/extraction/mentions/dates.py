@@ -142,8 +142,8 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
     kinds = {w.kind for w in cluster}
     if word.kind == "date":
         return "date" in kinds or "month" in kinds
-    if word.kind == "day" and "month" in kinds:
-        return True
+    if word.kind == "day" and ("month" in kinds or (kinds == {"offset"} and "،" in gap)):
+        return True  # حتى اللحظة، في 1 أيلول
     if word.kind == "offset" and ("offset" in kinds or (word.rule.endswith("|same") and kinds - {"part"})):
         return True  # الاثنين، وبعدها بساعات
     return word.kind == "part" and bool({"month", "offset", "date"} & kinds) and "و" in gap

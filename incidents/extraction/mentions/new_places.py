@@ -96,7 +96,7 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         return _new(scanned, head, start, match.end(2), by_head(scanned, kind, head.value, head.outer))
     if first not in _PREFIX_WORDS and not _may_be_name(scanned, head, first, start, end):
         return None
-    if match[2] and (first in _PREFIX_WORDS or match[2] in _ENDINGS):
+    if match[2] and (first in _PREFIX_WORDS or match[2] in _ENDINGS or _is_of(scanned, match)):
         end = match.end(2)
     role = by_head(scanned, kind, head.value, head.outer)
     if head.value == "names":
@@ -110,6 +110,14 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         codes, words = scanned.lexicon.place_names[close], scanned.text.words(start, end)
         return PlaceMention(start, end, start, codes, words, role, kind, "place.near_spelling", variant=True)
     return _new(scanned, head, start, end, role) if kind in _UNKNOWN_HEADS else None
+
+
+def _is_of(scanned: Scanned, match: re.Match[str]) -> bool:
+    """قرية جباتا الخشب: a second word with the article, and no adjective of the village (الحدودية, الواقعة)."""
+    first, second = match[1], match[2]
+    if first.startswith("ال") or not second.startswith("ال") or second.endswith(("ه", "ي")):
+        return False
+    return not _is_known_word(scanned, match.start(2), match.end(2))
 
 
 _SEVERAL_HEADS = words_of("several_places")
@@ -180,6 +188,32 @@ def said_to_lie(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMentio
     return found
 
 
+# ٢- مسكنة: …, in a digest whose other items are headed by places.
+_ITEM = re.compile(
+    r"(?:^|\n)[ \t]*(?:\d{1,2}\s*[-–.)/]|[•▪◾◼🔹🔸🔻📌*\-–])\s*#?"
+    r"([\u0621-\u064a]{3,}(?:[ _][\u0621-\u064a]{3,})?)\s*(?=:)"
+)
+
+
+def new_headings(scanned: Scanned) -> list[tuple[int, int]]:
+    """Where words that no list knows head an item of a digest, two other items of which are headed by places."""
+    if scanned.folded.count(":") < 3:
+        return []
+    items = [m.span(1) for m in _ITEM.finditer(scanned.folded)]
+    placed = [span for span in items if any(h.end == span[1] for h in scanned.inside("places", *span))]
+    if len(placed) < 2:
+        return []
+    return [
+        s for s in items if s not in placed and scanned.folded[s[0] : s[1]] not in _NO_NAMES and _unheard_of(scanned, s)
+    ]
+
+
+def _unheard_of(scanned: Scanned, span: tuple[int, int]) -> bool:
+    return not any(
+        scanned.inside(layer, *span) for layer in ("triggers", "outcomes", "actors", "sources", "cues", "count_nouns")
+    )
+
+
 _OF_NEW = frozenset({"place.unknown_name", "place.further", "place.said_to_lie"})
 
 
@@ -229,6 +263,8 @@ def _is_known_word(scanned: Scanned, start: int, end: int, kind: str = "") -> bo
     )
     if kind == "desert":
         layers = tuple(layer for layer in layers if layer not in ("actors", "not_places"))  # بادية الشعيطات
+    article = scanned.folded.startswith("ال", start)
+    reach = start + (0 if kind in _LAST.values() and not article else 2)  # not بعمرة, a village, for "aged"
     return any(
-        h.start <= start + 2 and end <= h.end for layer in layers for h in scanned.inside(layer, start - 1, end + 30)
+        h.start <= reach and end <= h.end for layer in layers for h in scanned.inside(layer, start - 1, end + 30)
     )

@@ -28,6 +28,7 @@ _FIRED_FROM = re.compile(
     r"(?<!\w)[وف]?" + any_of("fired_from") + r"\s(?!حفل|عرس|مجهول)(?!.*\s(?:علي|نحو|باتجاه|صوب)\s)"
 )
 _HEARD = re.compile(r"(?<!\w)[وف]?" + any_of("heard") + r"(?!\w)")
+_CARRIED = re.compile(r"(?<!\w)[وف]?" + any_of("carried_there") + r"(?!\w)(?!.*(?<!\w)(?:قتل|قضي|استشهد|لقي)\w*\s)")
 _TIMES = ("relative_dates", "day_parts")
 
 
@@ -91,7 +92,7 @@ def _is_of_another_act(scanned: Scanned, mention: PlaceMention) -> bool:
         times = [h for layer in _TIMES for h in scanned.inside(layer, max(0, at - 12), at + 40)]
         if not any(h.outer <= at and h.end > end for h in times):
             return True
-    return bool(_HEARD.search(phrase) or _FIRED_FROM.search(phrase))
+    return bool(_HEARD.search(phrase) or _FIRED_FROM.search(phrase) or _CARRIED.search(phrase))
 
 
 def _is_station(scanned: Scanned, mention: PlaceMention, mentions: list[PlaceMention]) -> bool:

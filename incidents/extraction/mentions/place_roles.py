@@ -170,9 +170,13 @@ def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
         return of_hospital(scanned, start)
     if _HIDES.search(before):
         return NONE
-    outer = _head_before(scanned, start)
+    joined = scanned.folded.startswith("و", start) and not scanned.folded.startswith(_OWN_AND, start)
+    outer = None if joined else _head_before(scanned, start)  # ريف حمص الشرقي وجبل العمور
     within = _within(scanned, kind, start, outer) if outer is not None else ""
     return within or (_origin(scanned, start) if _FROM.search(before) else role)
+
+
+_OWN_AND = ("وادي", "وسط", "وديان")
 
 
 def _within(scanned: Scanned, kind: str, start: int, outer: Head) -> str:

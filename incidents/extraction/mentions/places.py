@@ -13,7 +13,7 @@ from incidents.extraction.values import PlaceRow
 from incidents.extraction.wording import any_of, words_of
 
 from .misspelt import misspelt
-from .new_places import said_to_lie, told_again, unknown_names
+from .new_places import new_headings, said_to_lie, told_again, unknown_names
 from .place_choice import SIZE
 from .place_roles import EVENT, HOME, IN, NONE, ON, ORIGIN, ROAD, WIDE, PlaceMention, in_it, of_hospital, role_of
 from .spelling import is_misspelling
@@ -77,6 +77,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found += unknown_names(scanned, heads, found)
     found.sort(key=lambda m: m.start)
     found = sorted(found + said_to_lie(scanned, found), key=lambda m: m.start)
+    found = sorted(found + _headings(scanned, found), key=lambda m: m.start)
     found = sorted(found + told_again(scanned, found), key=lambda m: m.start)
     found += list(misspelt(scanned, found))
     found.sort(key=lambda m: m.start)
@@ -86,6 +87,11 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     home = _home(scanned, found)
     lines = _regions(scanned, found)
     return [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found]
+
+
+def _headings(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
+    spans = [s for s in new_headings(scanned) if not between(found, *s)]
+    return [PlaceMention(a, b, a, (), scanned.text.words(a, b), EVENT, "town", "place.heading") for a, b in spans]
 
 
 def _without_sites_of_towns(mentions: list[PlaceMention]) -> list[PlaceMention]:
@@ -205,8 +211,22 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
         role = _warned(scanned, hit, warning, role, head)
     if not role or (hit.end - hit.start < 4 and not head and rule != "place.in"):
         return None
-    codes = scanned.lexicon.place_names[hit.entry.surface]
+    codes = _site_of(scanned, hit) or scanned.lexicon.place_names[hit.entry.surface]
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
+
+
+_NAMED_FOR = re.compile(r"(?<!\w)[وفبل]?(مطار|سجن|سد|جسر|باديه|معبر|مخيم|حقل)\s+#?$")
+
+
+def _site_of(scanned: Scanned, hit: Hit) -> tuple[str, ...]:
+    """مطار الدير, for مطار دير الزور: the site that is named for the town, by its principal name."""
+    head = _NAMED_FOR.search(scanned.before(hit.outer, 10))
+    if head is None:
+        return ()
+    names = (
+        fold_word(scanned.lexicon.places[code].names[0]) for code in scanned.lexicon.place_names[hit.entry.surface]
+    )
+    return next((found for name in names if (found := scanned.lexicon.place_names.get(f"{head[1]} {name}"))), ())
 
 
 _LIES = re.compile(r"(?:^|\s)و?(?:الي |ال)?(?:شرق|غرب|شمال|جنوب)ي?(?:\s+(?:ال)?(?:شرق|غرب)ي?)?(?:\s+\w+)?\s*(?:ال)?$")
@@ -245,7 +265,9 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
         return ROAD if longer else role
     if warning.value in _NEEDS_HEAD:
         direction = {hit.entry.surface, "ال" + hit.entry.surface} & _NEVER_BARE  # غرب is also a village
-        named = head in _NAMING_HEADS or (head == "countryside" and not direction)
+        named = (head in _NAMING_HEADS and not _is_seat(scanned, hit, head)) or (
+            head == "countryside" and not direction
+        )
         return role if not longer and (named or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
         there = hit.prefix in IN or in_it(scanned, hit.outer)
@@ -254,7 +276,15 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
         return of_hospital(scanned, warning.start)
     if warning.value == "prison_name" and in_it(scanned, warning.outer):
         return EVENT  # قضى في سجن صيدنايا
-    return role if not longer and warning.value == "unit" else ""
+    return role if not longer and (warning.value == "unit" or head in _OF_PEOPLE | {"from_origin"}) else ""
+
+
+_SEAT = re.compile(r"(?<!\w)[وفبل]*(?:مقر|مقرات|مبني|مركز|فرع)\s+$")
+
+
+def _is_seat(scanned: Scanned, hit: Hit, head: str) -> bool:
+    """مقر البلدية, مركز الناحية: the seat of the thing itself, no town by that name."""
+    return head in ("base", "station") and bool(_SEAT.search(scanned.before(hit.outer, 16)))
 
 
 def _names_itself(scanned: Scanned, hit: Hit) -> bool:
