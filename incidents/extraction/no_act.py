@@ -28,28 +28,43 @@ _CONVOY = Phrase(
     r"(?<!\w)(?:و|ف)?(?:كما\s+)?" + any_of("arrivals") + r"\s+(?:\S+\s+){0,2}?" + any_of("things_from"), "arrivals"
 )
 _VOWED = Phrase(r"(?<!\w)[وف]?" + any_of("vows") + r"(?!\w)", "vows")
+_TRAINED = Phrase(_WORD + any_of("training") + r"(?!\w)", "training")
+_CAME_HOME = Phrase(
+    r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?" + any_of("households"), "return_home"
+)
+_LONG_AGO = re.compile(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\d)(?!\d)")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
+
+
+# Never an act; none without a day of its own; none where only acts of these types are told.
+_NEVER = (_TOMORROW, _REMEMBERED, _SPORT, _VOWED)
+_UNDATED = (_WARNED, _HABIT, _TRAINED)
+_ONLY = (
+    (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
+    (_TRAFFIC, frozenset({"arrest", "raid"})),
+    (_CAME_HOME, frozenset({"displacement"})),
+)
 
 
 def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMention], start: int, end: int) -> bool:
     """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
     strong = {t.value for t in triggers if t.row["strength"] == "strong"}
-    if scanned.search(_TOMORROW, start, end) or scanned.search(_REMEMBERED, start, end):
+    if any(scanned.search(phrase, start, end) for phrase in _NEVER) or _asks(scanned, end):
         return True
-    if scanned.search(_SPORT, start, end):
-        return True
-    general = scanned.search(_WARNED, start, end) or scanned.search(_HABIT, start, end)
-    if general and not scanned.inside("relative_dates", start, end):
-        return True
-    if scanned.search(_VOWED, start, end) or scanned.after(end, 2).strip().startswith(("؟", "?")):
+    dated = scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end)
+    if not dated and (
+        _LONG_AGO.search(scanned.folded, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED)
+    ):
         return True
     if scanned.search(_ABROAD, start, end) and not any(p.role in _OWN for p in places):
         return True
-    if scanned.search(_SENTENCED, start, end) and strong <= {"execution", "arrest", "death_in_custody"}:
-        return True
-    if scanned.search(_TRAFFIC, start, end) and strong <= {"arrest", "raid"}:
+    if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY):
         return True
     return _mishap_or_mourning(scanned, triggers, strong, start, end)
+
+
+def _asks(scanned: Scanned, end: int) -> bool:
+    return scanned.after(end, 2).strip().startswith(("؟", "?"))
 
 
 def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str], start: int, end: int) -> bool:

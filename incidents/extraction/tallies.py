@@ -23,6 +23,7 @@ def _words(name: str) -> Phrase:
 
 _RISES = re.compile(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
 _PART = re.compile(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
+POPULATION = 1000  # people: fewer that dwell somewhere are told as such
 _COMMA = re.compile(r"[،,.\n]")
 _BRACKETS = re.compile(r"\([^()\n]{0,120}\)")
 _FROM_THEN = re.compile(
@@ -177,19 +178,28 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
     found: list[TallyValue] = []
     for group in between(people, start, end):
         part = any(s <= group.start < e for s, e in parts)
-        if not (_is_side(scanned, group) if part else _is_count(scanned, group)):
+        if not (_is_side(scanned, group) if part else _is_count(scanned, group)) or _lives_there(scanned, group):
             continue
-        first, last = scanned.text.original(group.start, group.end)
-        found.append(
-            TallyValue(group.minimum, _outcome(scanned, start, group), span.since, span.until, first, last, group.actor)
-        )
+        outcome = _outcome(scanned, start, group)
+        named = [p for p in group.listed if p.actor and not p.age_sex] if len(group.listed) > 1 else []
+        for counted in (group, *named):
+            first, last = scanned.text.original(counted.start, counted.end)
+            found.append(TallyValue(counted.minimum, outcome, span.since, span.until, first, last, counted.actor))
     return found + _cases(scanned, start, end, span)
+
+
+_DWELLS = re.compile(any_of("dwells") + r"\s+(?:\S+\s+){0,3}$")
+
+
+def _lives_there(scanned: Scanned, group: People) -> bool:
+    """ويعيش قرابة 200 ألف مدني في …, يقطنها نحو 60 ألف نسمة: a population."""
+    return group.minimum >= POPULATION and bool(_DWELLS.search(scanned.before(group.start, 50)))
 
 
 def _is_side(scanned: Scanned, group: People) -> bool:
     """من بينهم اثنان من الروس, منهم 34 في محافظة دير الزور: a part by side or by area is a total too."""
     if group.actor is not None and not group.age_sex:
-        return scanned.lexicon.group(group.actor) != "civilian"
+        return group.numeral or scanned.lexicon.group(group.actor) != "civilian"
     return group.form == "bare" and bool(re.match(r"\s*في\s", scanned.after(group.end, 5)))
 
 

@@ -30,6 +30,7 @@ def with_lists(scanned: Scanned, people: list[People]) -> list[People]:
                 end=listed[-1].end,
                 children=sum(p.minimum for p in listed if p.age_sex == "child"),
                 women=sum(_women(p) for p in listed),
+                listed=tuple(listed),
             )
         kept.append(group)
         index += 1 + len(listed)

@@ -26,6 +26,7 @@ class People:
     lemma: str = ""
     children: int = 0
     women: int = 0
+    listed: tuple[People, ...] = ()  # who they were, told one after the other behind the figure
 
 
 class Cover:
