@@ -30,7 +30,7 @@ _CONVOY = Phrase(
 _VOWED = Phrase(r"(?<!\w)[وف]?" + any_of("vows") + r"(?!\w)", "vows")
 _TRAINED = Phrase(_WORD + any_of("training") + r"(?!\w)", "training")
 _CAME_HOME = Phrase(
-    r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?" + any_of("households"), "return_home"
+    r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?(?:ال)?" + any_of("households"), "return_home"
 )
 _LONG_AGO = re.compile(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\d)(?!\d)")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
