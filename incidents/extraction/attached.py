@@ -72,3 +72,16 @@ def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls
     if last is None or last.start != outcome.start or last.maximum is not None or not group.numeral:
         return False
     return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])
+
+
+_MEANS_FIRST = re.compile(r"\s+" + any_of("cause_or_turn") + r"\s")
+
+
+def dead_before(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None) -> bool:
+    """تاجر يدعى فلان قضى برصاص لصوص: the people after the verb are its authors, and the dead stand before it."""
+    if not pending or following is None:
+        return False
+    gap = scanned.folded[pending[-1].end : hit.start]
+    if len(gap.split()) > 5 or "،" in gap:
+        return False
+    return _MEANS_FIRST.match(scanned.folded, hit.end, following.start) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .attached import beheaded, by_them, counts_those_pointed_at, done_to, fell_as, hit_him
+from .attached import beheaded, by_them, counts_those_pointed_at, dead_before, done_to, fell_as, hit_him
 from .clause_items import STATES, items_of
 from .context import Scanned
 from .cues import Scope, muted
@@ -62,6 +62,7 @@ _HURT = re.compile(r"جرح|مصاب")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
+_PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
 
 
 def read_tolls(
@@ -358,7 +359,7 @@ class _Reader:
         if hit.entry.surface.startswith("متاثر") and self.tolls and self.tolls[-1].outcome == "killed":
             return  # توفي أحدهم متأثرا بجراحه: how the one just told died
         following = people_after(self.items, index)
-        near = is_near(self.scanned, hit, following)
+        near = is_near(self.scanned, hit, following) and not dead_before(self.scanned, self.pending, hit, following)
         if not near and self.pending and not agrees(self.scanned, self.pending[-1], hit):
             self.pending = []
         stand_before = not near or (self.pending and subject_before(self.scanned, self.pending[-1], hit))
@@ -380,7 +381,8 @@ class _Reader:
         """قتل ثلاثة مدنيين: written like the passive, with its object straight after it."""
         if not near or following is None or following.people is None or hit.row["kind"] != "verb_passive":
             return False
-        if is_marked_passive(self.scanned, hit) or not (following.people.numeral or self._armed_men()):
+        plural = hit.entry.surface.endswith("وا") or following.people.numeral  # وقتلوا صاحبه: its object follows
+        if is_marked_passive(self.scanned, hit) or not (plural or self._armed_men()):
             return False
         return len(self.scanned.folded[hit.end : following.start].split()) <= 1
 
@@ -388,6 +390,3 @@ class _Reader:
         """مسلحين قتلو مزارع: armed men without a figure before the verb are those who do it."""
         last = self.pending[-1] if self.pending else None
         return last is not None and last.status == "combatant" and last.form == "plural" and not last.numeral
-
-
-_PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})

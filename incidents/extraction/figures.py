@@ -43,7 +43,8 @@ def settle(
             or "update_of_toll" in frame.cues
             or bool(scanned.search(_RISES, frame.start, frame.end))
         )
-        told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a) for t in frame.tolls]
+        tolls = _as_seized(frame.tolls, kind)
+        told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a) for t in tolls]
         for toll in _gathered(scanned, told, rows):
             _enter(scanned, rows, toll, index, frame, update)
     _deny(scanned, rows, frames)
@@ -58,6 +59,15 @@ def settle(
     if kind == "suicide_bombing":
         _attacker(scanned, rows, frames, side_a)
     return rows
+
+
+_SEIZED = {"abduction": ("detained", "abducted"), "arrest": ("abducted", "detained")}
+
+
+def _as_seized(tolls: list[Toll], kind: str) -> list[Toll]:
+    """اقتاد مسلحون تاجراً: whom an abduction takes is abducted, whom an arrest takes is detained."""
+    told, meant = _SEIZED.get(kind, ("", ""))
+    return [replace(t, outcome=meant) if t.outcome == told and t.status != "combatant" else t for t in tolls]
 
 
 def _corrects(frames: list[Frame], index: int) -> bool:

@@ -72,11 +72,28 @@ def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
         else:
             hits.append(hit)
     found = {layer: longest(hits) for layer, hits in layers.items()}
+    if armies := found.get("actors"):
+        found["actors"] = _whole_names(armies, layers["actors"])
     if splits := _splits(folded, lexicon):
         for layer in {hit.entry.layer for hit in splits}:
             more = [hit for hit in splits if hit.entry.layer == layer]
             found[layer] = sorted(found.get(layer, []) + more, key=lambda h: h.start)
     return found
+
+
+def _whole_names(kept: list[Hit], hits: list[Hit]) -> list[Hit]:
+    """عناصر الجيش الوطني: of two names that share a word, the one that goes on further is meant."""
+    whole: dict[int, list[Hit]] = {}
+    ends = {hit.end for hit in kept}
+    for hit in hits:
+        if hit.end not in ends and hit.entry.surface.startswith("الجيش "):
+            whole.setdefault(hit.start, []).append(hit)
+    if not whole:
+        return kept
+    longer = [hit for found in whole.values() for hit in longest(found)]
+    left = [h for h in kept if not any(h.start < n.start < h.end < n.end for n in longer)]
+    added = [n for n in longer if any(h.start < n.start < h.end < n.end for h in kept)]
+    return sorted(left + added, key=_position)
 
 
 _WORD = re.compile(r"[^\W_]+")

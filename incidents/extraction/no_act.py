@@ -74,7 +74,7 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
         _FUNERAL.match(scanned.folded, start, end) or scanned.search(_MOURNERS, start, end)
     ):
         return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
-    if not strong and scanned.search(_CONVOY, start, end):
+    if not strong and any(scanned.search(words, start, end) for words in (_CONVOY, _RELEASED, _SUCCEEDS)):
         return True
     return not triggers and dies_in_peace(scanned, start, end)
 

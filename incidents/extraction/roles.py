@@ -32,6 +32,7 @@ _TOGETHER = Phrase(
 _MEMBERS_NEXT = re.compile(r"\s*" + any_of("members"))
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
 _EXPOSED = re.compile(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
+_WITH_OBJECT = re.compile(r"\w{3}(?:هم|هما|ته|ها)$")  # باغتهم, استهدفته: its object is a pronoun
 _INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
 
 
@@ -339,6 +340,8 @@ def _after_trigger(
             return _after_trigger(scanned, earlier[-1], main, named, weapons, voice)
         return "b"
     gap = scanned.folded[main.end : actor.outer]
+    if _WITH_OBJECT.search(scanned.folded[main.start : main.end]) and _is_verbal(main) and not gap.strip():
+        return "" if actor.prefix.lstrip("وف") not in ("", "ال") else "a"  # باغتهم مسلحو التنظيم
     subject_told = any(_is_subject_of(scanned, n, main) for n in named)
     if not subject_told and _is_verbal(main) and voice == "agent_first" and _MEMBERS_NEXT.match(gap):
         return "b" if _device_acts(scanned, actor, main, weapons) else "a"

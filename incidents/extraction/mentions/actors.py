@@ -36,6 +36,7 @@ _CUSTODY = re.compile(r"تعذيب|سجون|سجن")
 _OWNED = re.compile(
     r"\s*" + any_of("aircraft_adjectives") + r"?\s*(?:ال)?" + any_of("belongs_to") + r"?\s*(?:ل|من)?\s*(?:ال)?$"
 )
+_MEMBERS_OF = re.compile(r"\s+" + any_of("members_of") + r"\s+(?:(?:الي|علي)\s+)?(?:ال|ل|لل)?")
 # Asayish or the new government's police: the same words from December 2024 on.
 _SAME_WORDS = {("asayish", "transitional_government"), ("government", "transitional_government")}
 
@@ -84,7 +85,9 @@ def _ourselves(scanned: Scanned) -> list[ActorMention]:
 
 
 def _has_owner(scanned: Scanned, actor: ActorMention, following: list[ActorMention]) -> bool:
-    """الطيران المروحي التابع للتحالف, طائرة مسيرة تابعة لقسد: the owner named next is the actor."""
+    """الطيران المروحي التابع للتحالف, مسلحون ينتمون إلى التنظيم: the owner named next is the actor."""
+    if actor.code == "unknown_gunmen" and following:
+        return bool(_MEMBERS_OF.fullmatch(scanned.folded, actor.end, following[0].start))
     if actor.role != "perpetrator" or (actor.sure and actor.code != "unknown_aircraft"):
         return False
     if actor.code not in ("government", "unknown_aircraft") or not following:
