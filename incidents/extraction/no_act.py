@@ -33,6 +33,8 @@ _CAME_HOME = Phrase(
     r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?(?:ال)?" + any_of("households"), "return_home"
 )
 _LONG_AGO = re.compile(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\d)(?!\d)")
+_RELEASED = Phrase(r"(?<!\w)[وف]?" + any_of("lets_go") + r"\s+(?:\S+\s+){0,3}?سراح", "lets_go")
+_SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}?خلفا\s+ل", "appoints")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
 
 
