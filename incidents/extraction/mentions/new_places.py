@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned, between
 from incidents.extraction.match import Hit
 from incidents.extraction.wording import any_of, words_of
 
-from .place_roles import EVENT, ROAD, SITE, WIDE, PlaceMention, by_head
+from .place_roles import EVENT, SITE, PlaceMention, by_head
 from .spelling import nearest
 
 _UNKNOWN_HEADS = frozenset({"village", "town", "city", "desert", "camp", "district", "subdistrict", "base", "crossing"})
@@ -167,11 +167,14 @@ _NO_NEW_NAMES = words_of("no_new_names") | _NO_NAMES
 _INFLECTED = ("ات", "ون", "ته", "تها", "تهم", "هم", "ها", "ايه", "يه")
 
 
+_REGIONS = frozenset({"countryside", "governorate", "subdistrict", "district"})
+
+
 def said_to_lie(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMention]:
     """New names without a head, right before the words that say in which region they lie."""
     found = []
     for mention in known:
-        if mention.role not in (WIDE, ROAD, EVENT) or not mention.codes:
+        if mention.head not in _REGIONS or not mention.codes:
             continue
         before = scanned.before(mention.outer, 70)
         match = _SAID_TO_LIE.search(before)
