@@ -197,13 +197,16 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     return _another_act(scanned, frame, events)
 
 
+ONLY_PLACE = "place.only"  # told shortly before the acts, which name none
+
+
 def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
     """The first act of the body, where only the header names a place, or a sure act where nothing does."""
     if events or frame.kind != "body" or frame.denied:
         return False
     if not scene:
         return frame.strong and frame.harmed and frame.date is not None and frame.date.value.precision == "day"
-    told = frame.date is not None or any(t.numeral for t in frame.tolls)
+    told = frame.date is not None or any(t.numeral for t in frame.tolls) or scene[0].rule == ONLY_PLACE
     return frame.strong and frame.done and told
 
 
@@ -251,4 +254,4 @@ def settled_date(scanned: Scanned, event: Event) -> tuple[DateValue, DateMention
     return (day(published, "report"), None) if published else (DateValue(None, None, "unknown"), None)
 
 
-__all__ = ["EVENT", "NONE", "Event", "merge", "related", "settled_date"]
+__all__ = ["EVENT", "NONE", "ONLY_PLACE", "Event", "merge", "related", "settled_date"]

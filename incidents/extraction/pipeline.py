@@ -27,7 +27,7 @@ from .mentions.places import find_places
 from .mentions.pointers import find_pointers
 from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
-from .merging import Event, merge
+from .merging import ONLY_PLACE, Event, merge
 from .report_flags import report_flags
 from .segments import by_acts
 from .sentences import Clause, Sentence, by_dates, split
@@ -74,7 +74,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
     count_bodies(scanned, frames)
-    events = merge(scanned, frames, _scene(scanned, mentions, sentences))
+    events = merge(scanned, frames, _scene(scanned, mentions, sentences) or _only_place(scanned, frames))
     blame(scanned, events, frames)
     fallback = _publisher(scanned, mentions)
     drafts: list[Draft] = []
@@ -103,6 +103,18 @@ def _scene(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> l
             if place.role in OWN_PLACE and kinds and "governorate" not in kinds:
                 return [replace(place, role=EVENT)]
     return []
+
+
+def _only_place(scanned: Scanned, frames: list[Frame]) -> list[PlaceMention]:
+    """طلع من بيته بالسوسة رايح عالمدرسة. وقفته سيارة …: the one place of a report whose acts name none."""
+    told = [frame for frame in frames if frame.telling]
+    if not told or any(frame.placed for frame in told):
+        return []
+    before = [f for f in frames if f.start < told[0].start and f.paragraph >= told[0].paragraph - 1]
+    named = [p for f in before for p in f.places if p.role in (EVENT, BARE) and p.codes]
+    kinds = {scanned.lexicon.places[code].kind for place in named for code in place.codes}
+    alike = len({place.codes[0] for place in named}) == 1 and "governorate" not in kinds
+    return [replace(named[0], role=EVENT, rule=ONLY_PLACE)] if alike else []
 
 
 def _dateline(scanned: Scanned) -> date | None:

@@ -44,6 +44,15 @@ _TRAVELS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("travels") + r"(?:
 _THINGS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("things_from") + r"(?:\s+\w+){0,2}\s+(?:من|قادم\w*\s+من)\s*$")
 _PHRASE = re.compile(r"[،,.\n؛]")
 
+# مدفعية النظام المتمركزة في …: where the guns stand.
+_GUNS = re.compile(
+    r"(?<!\w)(?:ال)?"
+    + any_of("guns")
+    + r"\s+(?:[^\s،,.]+\s+){0,3}?(?:"
+    + any_of("gun_posts")
+    + r"\s*)+(?:في|ب|علي|ع)?\s*$"
+)
+
 IN = ("ب", "وب", "فب", "بهال")
 ON = ("ع", "وع", "عال", "وعال")  # of speech: على, on, onto
 
@@ -93,7 +102,7 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
         return NONE, "", "place.of_reporter"
     if _HOSPITAL.search(before):
         return of_hospital(scanned, outer), "", "place.hospital"
-    if _HIDES.search(before):
+    if _HIDES.search(before) or _GUNS.search(scanned.before(outer, 60)):
         return NONE, "", "place.of_flight"
     if prefix in (*ON, *IN) or _IN.search(before):
         return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
@@ -152,10 +161,16 @@ def _head_before(scanned: Scanned, outer: int) -> Head | None:
     return None
 
 
+def _is_elsewhere(scanned: Scanned, start: int) -> bool:
+    """Where guns stand, whom a protest is for, where an act told already was heard."""
+    afar = _GUNS.search(scanned.before(start, 60)) or _AFAR.search(scanned.before(start, 50))
+    return bool(afar or _SOLIDARITY.search(scanned.before(start, 16)))
+
+
 def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     """The part of a name behind a head word."""
     role = _EFFECTS[effect]
-    if _SOLIDARITY.search(scanned.before(start, 16)) or _AFAR.search(scanned.before(start, 50)):
+    if _is_elsewhere(scanned, start):
         return NONE
     if kind in _BY_KIND:
         return _BY_KIND[kind](scanned, start)

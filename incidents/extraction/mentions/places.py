@@ -268,7 +268,8 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
         named = (head in _NAMING_HEADS and not _is_seat(scanned, hit, head)) or (
             head == "countryside" and not direction
         )
-        return role if not longer and (named or _names_itself(scanned, hit)) else ""
+        namesake = warning.value == "homonym" and _is_in(scanned, hit)
+        return role if not longer and (named or namesake or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
         there = hit.prefix in IN or in_it(scanned, hit.outer)
         return role if head in _NAMING_HEADS or (there and not _AUTHORITY.search(scanned.before(hit.outer, 30))) else ""
@@ -308,6 +309,13 @@ _NO_NOUN = re.compile(r"\s*(?:$|[.،,:()\n؛\-–]|و?" + any_of("after_names") 
 def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
     """قُتل في الصور، برصاص …: "in" before the name, and nothing behind it that a common noun would have."""
     if hit.entry.surface in _NEVER_BARE or not (_NO_NOUN.match(scanned.folded, hit.end) or _goes_on(scanned, hit.end)):
+        return False
+    return _is_in(scanned, hit)
+
+
+def _is_in(scanned: Scanned, hit: Hit) -> bool:
+    """في الجرذي, عالجرذي: "in" or "on" straight before a name that is no word on a list of common ones."""
+    if hit.entry.surface in _NEVER_BARE:
         return False
     return hit.prefix in IN + ON or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
 
