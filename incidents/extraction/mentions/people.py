@@ -124,6 +124,7 @@ def _by_noun(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
 
 
 _TOLL = re.compile(r"\s*[:=]?\s*")
+_PART_OF = re.compile(r"(?<!\w)(?:و|ف)?(?:بين|من|ضمن|احد|احدي)\s+$")  # بين القتلى ثلاثة: a part
 _THE_NUMBER = re.compile(r"\w{0,3}\s+(?:ال(?!\s*و))?\s?ال\s?")
 
 
@@ -141,6 +142,7 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
             hit.row["lemma"] in _THE_DEAD
             and hit.prefix.endswith("ال")
             and _TOLL.fullmatch(scanned.folded, hit.end, number.start)
+            and not _PART_OF.search(scanned.before(hit.outer, 8))
         ):
             told = _make(scanned, hit.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
             return replace(told, end=max(told.end, number.end))
