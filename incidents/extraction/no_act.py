@@ -38,6 +38,7 @@ _SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
 
 
+_SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)", "views_and_demands")
 # Never an act; none without a day of its own; none where only acts of these types are told.
 _NEVER = (_TOMORROW, _REMEMBERED, _SPORT, _VOWED)
 _UNDATED = (_WARNED, _HABIT, _TRAINED)
@@ -57,6 +58,8 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     if not dated and (
         _LONG_AGO.search(scanned.folded, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED)
     ):
+        return True
+    if not dated and not strong and scanned.search(_SAID, start, end):
         return True
     if scanned.search(_ABROAD, start, end) and not any(p.role in _OWN for p in places):
         return True

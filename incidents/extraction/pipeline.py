@@ -75,6 +75,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     frames, tallies = _frames(scanned, mentions, sentences)
     count_bodies(scanned, frames)
     events = merge(scanned, frames, _scene(scanned, mentions, sentences) or _only_place(scanned, frames))
+    events = [event for event in events if not _heads_a_total(event, tallies)]
     blame(scanned, events, frames)
     fallback = _publisher(scanned, mentions)
     drafts: list[Draft] = []
@@ -91,6 +92,13 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     flags += report_flags(scanned, mentions, flags)
     reading = Reading(tuple(drafts), tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
     return Trace(scanned, mentions, sentences, frames, events, reading)
+
+
+def _heads_a_total(event: Event, tallies: list[TallyValue]) -> bool:
+    """1412 قتيلاً حصيلة عام كامل: a total's figure in a line that tells no act and no day of its own."""
+    counts = {tally.count for tally in tallies}
+    told = event.date is not None or any(frame.strong for frame in event.frames)
+    return (event.headline or not told) and any(t.minimum in counts for f in event.frames for t in f.tolls)
 
 
 def _scene(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> list[PlaceMention]:
