@@ -295,10 +295,23 @@ def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             or is_aftermath(scanned, hit)
             or is_negated(scanned, hit)
             or is_brought(scanned, hit)
+            or _is_threatened(scanned, hit, found)
         ):
             continue
         found.append(hit)
     return found
+
+
+def _is_threatened(scanned: Scanned, hit: Hit, before: list[Hit]) -> bool:
+    """هددت خلايا التنظيم تاجرا بإطلاق النار عليه: what is threatened is not done."""
+    if hit.value == "threat" or scanned.folded[hit.outer] != "ب" or hit.row["kind"] == "noun":
+        return False
+    return any(
+        t.value == "threat" and t.row["kind"] == "verb_active" and 0 < hit.outer - t.end < FROM_THREAT for t in before
+    )
+
+
+FROM_THREAT = 70  # letters
 
 
 def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import ahocorasick
 
 from .lexicon import TAKES_PRONOUN, Lexicon
+from .wording import words_of
 from .tables import Entry, Found, Key
 
 _CONJUNCTIONS = ("", "و", "ف")
@@ -108,7 +109,10 @@ def _found(folded: str, lexicon: Lexicon) -> Iterator[Found]:
     for match in _WORD.finditer(folded):
         word = match[0]
         if (found := seen.get(word)) is None:
-            found = seen[word] = tuple(_read(word, lexicon.words))
+            found = tuple(_read(word, lexicon.words))
+            if word in words_of("begins_in_waw"):
+                found = tuple(f for f in found if not f[4])
+            seen[word] = found
         if found:
             at = match.start()
             for start, end, outer, entry, prefix, suffix in found:

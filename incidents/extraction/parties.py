@@ -30,6 +30,8 @@ def sides_of(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, .
                 b.setdefault(side.code)
                 sheet.note("side_b", side.code, side.start, side.end, side.rule)
     a = {code: None for code in a if code not in _NOBODY} or a
+    if kind == "attack_on_civilians" and len(a) > 1:
+        a.pop("protesters", None)  # fired on
     a, b = without_parents(sheet.scanned.lexicon, a), without_parents(sheet.scanned.lexicon, b)
     return tuple(a), tuple(code for code in b if code not in a)
 

@@ -159,10 +159,15 @@ def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -
     return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
 
 
+_OPERATION = re.compile(r"(?<!\w)(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)(?:\s+\w+يه)?\s+$")  # an operation of
+
+
 def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
     """هجوم لتنظيم الدولة, غارات جوية للتحالف: whose act it is."""
     if not actor.prefix.startswith("ل"):
         return False
+    if _OPERATION.search(scanned.before(actor.outer, 40)):
+        return True
     for trigger in scanned.inside("triggers", max(0, actor.outer - 50), actor.outer):
         gap = scanned.folded[trigger.end : actor.outer].strip(' ("')
         noun = trigger.row["kind"] in ("noun", "verbal_noun", "phrase") and trigger.row["voice"] == "agent_first"

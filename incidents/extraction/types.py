@@ -108,7 +108,10 @@ def _side_features(scanned: Scanned, frames: Iterable[Frame], features: dict[str
             features |= dict.fromkeys(_of_actor(side.code, scanned.lexicon.group(side.code)))
         for toll in frame.tolls:
             features |= dict.fromkeys(_of_victims(toll))
-        if any(scanned.lexicon.group(side.code) != "civilian" for side in frame.sides.b):
+        hit = {scanned.lexicon.group(side.code) for side in frame.sides.b}
+        if hit == {"civilian"} and any(t.of_them and t.status == "unknown" for t in frame.tolls):
+            features.setdefault("target:civilian", None)  # هاجموا عمالا وقتلوا سبعة منهم
+        if hit - {"civilian"}:
             features.setdefault("target:forces", None)
         if frame.position:
             features.setdefault("target:position", None)
