@@ -15,6 +15,11 @@ _BY_THEM = re.compile(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") +
 _WITH = re.compile(r"\s+ب\w")
 _HEADS = Phrase(any_of("necks") + r"\s+$", "necks")
 _FELL = Phrase(r"(?<!\w)[وف]?" + any_of("fell"), "fell")
+NO_LOSSES = Phrase(  # دون أن تسفر عن إصابات, دون أي خسائر
+    r"(?<!\w)ب?دون\s+(?:ان\s+\S+\s+(?:عن\s+|الي\s+|في\s+)?|وقوع\s+|تسجيل\s+|حدوث\s+|سقوط\s+)?(?:ايه?\s+)?"
+    + any_of("people_lost") + r"(?!\w|\s+ماديه)",
+    "people_lost",
+)  # fmt: skip
 _PLURAL = ("وا", "ا")
 _NOT_ALONE = re.compile(r"[،,.\n]")
 

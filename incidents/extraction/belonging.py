@@ -124,10 +124,13 @@ def words_of(scanned: Scanned, toll: Toll) -> str:
     return scanned.folded[toll.start : toll.end]
 
 
+_PASSENGERS = re.compile(r"\w?ركاب(?:ها|هما|هم|ه)(?!\w)")  # ركابها: of the vehicle hit
+
+
 def _is_open(scanned: Scanned, toll: Toll) -> bool:
     """Whether no word says who they were; a martyr (شهيد) is a civilian only by default."""
     if toll.children or toll.women or toll.status == "combatant" or _WHO_ATTACKED.match(words_of(scanned, toll)):
         return False
-    if toll.relative and is_escort(scanned, toll):
+    if is_escort(scanned, toll) if toll.relative else _PASSENGERS.match(scanned.folded, toll.start):
         return not scanned.search_before(_CIVIL_VEHICLE, toll.end, BESIDE)
     return toll.nameless and toll.actor in (None, "civilians")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .attached import beheaded, by_them, counts_those_pointed_at, dead_before, done_to, fell_as, hit_him
+from .attached import NO_LOSSES, beheaded, by_them, counts_those_pointed_at, dead_before, done_to, fell_as, hit_him
 from .clause_items import STATES, items_of
 from .context import Scanned
 from .cues import Scope, muted
@@ -71,6 +71,7 @@ def read_tolls(
     """The tolls that a stretch of text states, and whether it says that nobody was hurt."""
     items = [i for i in items_of(scanned, start, end, people) if not muted(scopes, i.start)]
     none = any(h.value == "none" and h.row["max"] == "0" for h in scanned.inside("outcomes", start, end))
+    none = none or scanned.search(NO_LOSSES, start, end) is not None
     tolls = _Reader(scanned, items, actors, end).read()
     return [t for t in (all_of(scanned, t, actors) for t in tolls) if t.minimum < _TOO_MANY], none
 

@@ -49,3 +49,11 @@ _DISCLAIMS = Phrase(
 def disclaims(scanned: Scanned, actor: ActorMention) -> bool:
     """لم يتبن التنظيم الهجوم, نفت قسد: who says that he did not do it has no part in it."""
     return scanned.search_before(_DISCLAIMS, actor.outer, 34) is not None
+
+
+def hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
+    """يرجح أنه التنظيم: a word of doubt shortly before the name."""
+    return any(
+        c.value == "hedge" and actor.outer - c.end < 60
+        for c in scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
+    )

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import ahocorasick
 
 from .lexicon import TAKES_PRONOUN, Lexicon
-from .wording import words_of
 from .tables import Entry, Found, Key
+from .wording import words_of
 
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ب", "ل", "ك")

@@ -33,7 +33,8 @@ def sides_of(sheet: Sheet, frames: list[Frame], kind: str) -> tuple[tuple[str, .
     if kind == "attack_on_civilians" and len(a) > 1:
         a.pop("protesters", None)  # fired on
     a, b = without_parents(sheet.scanned.lexicon, a), without_parents(sheet.scanned.lexicon, b)
-    return tuple(a), tuple(code for code in b if code not in a)
+    above = {parent for code in a for parent in sheet.scanned.lexicon.ancestors(code)} if kind in _OF_POLICE else set()
+    return tuple(a), tuple(code for code in b if code not in a and code not in above)
 
 
 def _enter(sheet: Sheet, side: Side, a: dict[str, None], b: dict[str, None]) -> None:

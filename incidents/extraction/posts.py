@@ -19,3 +19,13 @@ def is_post_aimed_at(scanned: Scanned, actor: ActorMention, main: Hit | None) ->
         return False
     straight = not scanned.folded[main.end : actor.outer].strip()
     return straight and bool(POST.match(scanned.folded, actor.start)) and main.row["kind"] == "verb_active"
+
+
+_AT = re.compile(r"(?:علي|عند|في)\s+$")
+
+
+def holds_at(scanned: Scanned, actor: ActorMention, main: Hit | None) -> bool:
+    """اعتقلوا على حاجز لقوات النظام: whose post it is holds those who pass."""
+    if main is None or main.value != "arrest" or POST.match(scanned.folded, actor.start) is None:
+        return False
+    return _AT.search(scanned.before(actor.outer, 6)) is not None

@@ -9,12 +9,12 @@ from .context import Scanned
 from .crept import crept_up
 from .cues import Scope, muted
 from .declarants import declares
-from .doers import acts, disclaims, fires, responds
+from .doers import acts, disclaims, fires, hedged, responds
 from .match import Hit
 from .mentions.actors import ActorMention
 from .mentions.simple import CodeMention
 from .named_gunmen import with_gunmen_named
-from .posts import POST, is_post_aimed_at
+from .posts import POST, holds_at, is_post_aimed_at
 from .tolls import Toll
 from .turned import accused, turned
 from .wording import Phrase, any_of
@@ -77,8 +77,8 @@ def assign(
         if fixed == "laid":  # لغم من مخلفات التنظيم: who laid it did it, where it went off
             fixed, placed = ("a" if main is not None and main.value in _LAID else ""), ""
         part = declares(scanned, actor, actors, tolls) or _part(scanned, start, actor, main, tolls, (fixed, placed))
-        hedged = _hedged(scanned, actor, start)
-        side = Side(actor.code, actor.start, actor.end, actor.rule, hedged, fixed == "a", responds(scanned, actor))
+        unsure = hedged(scanned, actor, start)
+        side = Side(actor.code, actor.start, actor.end, actor.rule, unsure, fixed == "a", responds(scanned, actor))
         parts[part].append(side)
     return Sides(tuple(parts["a"]), tuple(parts["b"]), tuple(parts[""]))
 
@@ -92,7 +92,7 @@ def _part(
     part = fixed or victim or turned(scanned, start, actor) or ("a" if acts(scanned, actor) else placed)
     if part == "a" and (_is_exposed(scanned, actor) or is_post_aimed_at(scanned, actor, main)):
         part = "b"
-    if part != "a" and _has_object(scanned, actor, tolls):
+    if part != "a" and (_has_object(scanned, actor, tolls) or holds_at(scanned, actor, main)):
         part = "a"
     if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
         part = "b" if main is not None and _is_target(scanned, actor, main) else ""
@@ -260,13 +260,6 @@ def _as_victim(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     if toll is None:
         return ""
     return "a" if toll.attacker or crept_up(scanned, toll) else "b"
-
-
-def _hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
-    return any(
-        c.value == "hedge" and actor.outer - c.end < 60
-        for c in scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
-    )
 
 
 _THAT = re.compile(r"\sان\s")
