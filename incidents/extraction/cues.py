@@ -14,6 +14,7 @@ from .wording import Phrase, any_of, words_of
 SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
 _BUT = re.compile(r"\s" + any_of("except") + r"\s")
+_CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
 _CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)", "but_others")
 _THREATS = words_of("threats")
@@ -48,11 +49,17 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
         end = min(match.start() if match else size, cue.outer + SCOPE_REACH)
         if cue.value == "negated_losses" and (but := _BUT.search(scanned.folded, cue.end, end)):
             end = but.start()
+        if cue.value == "negated_losses" and (cause := _CAUSE.search(scanned.folded, cue.end, end)):
+            end = cause.start()
         if cue.value == "description" and _has_day(dates, cue.end, end + 30):
             continue
         found.append(Scope(cue.outer, end, cue.value, cue.entry.id))
     found += _rumours(scanned)
     found += [Scope(m.start(), _stop(scanned, m.end()), "plan", "may") for m in _MAY.finditer(scanned.folded)]
+    for match in _ALMOST.finditer(scanned.folded):
+        stop = _stop(scanned, match.end())
+        cause = _CAUSE.search(scanned.folded, match.end(), stop)
+        found.append(Scope(match.end(), cause.start() if cause else stop, "plan", "almost"))
     for match in _WILL.finditer(scanned.folded):
         if match[1] in scanned.lexicon.presents:
             found.append(Scope(match.start(), _stop(scanned, match.end()), "plan", "will"))
@@ -62,6 +69,8 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
 _MAY = re.compile(
     r"(?<!\w)قد\s+(?:لا\s+)?ي(?!رتفع|زداد|زيد)\w{2,}"
 )  # قد يوقع, may cause; the perfect with قد has done it
+
+_ALMOST = re.compile(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
 
 _WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carry out: only where the rest is a verb
 

@@ -65,6 +65,7 @@ class Frame:
     position: bool = False  # a post of armed forces is aimed at
     actors: list[ActorMention] = field(default_factory=list)
     told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
+    apart: bool = False  # of another place than the clause before it
 
     @property
     def strong(self) -> bool:
@@ -127,7 +128,8 @@ class Frame:
         """Whether the clause tells an act of its own."""
         if self.opener == "background" and not self.on_a_day and not any(p.role == EVENT for p in self.places):
             return False
-        if not self.on_a_day and "opinion" in self.cues and self._only_said(self.cues["opinion"].start):
+        view = self.cues.get("opinion")
+        if not self.on_a_day and view and not view.prefix.endswith("ال") and self._only_said(view.start):
             return False
         return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
 
@@ -247,7 +249,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         sentence.kind,
         index,
         sentence.paragraph,
-        _opener(sentence, clause, triggers),
+        _opener(sentence, clause, triggers, sets_later=_sets_later(scanned, here, start)),
         triggers,
         choose(scanned, [p for p in here if p.role != WIDE]),
         [p for p in here if p.role == WIDE],
@@ -262,6 +264,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         actors=actors,
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(_POSITION.search(scanned.folded, start, end)),
+        apart=clause.apart,
     )
 
 
@@ -270,12 +273,20 @@ def _is_hands(cue: Hit) -> bool:
     return cue.entry.surface == "يدين" and cue.prefix.endswith("ال")
 
 
-def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit]) -> str:
+_LATER = re.compile(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
+
+
+def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit], *, sets_later: bool) -> str:
     """The cue that opens the clause; an item of a list that names an act tells one of its own."""
     if clause.opener is not None:
         return clause.opener.value
-    first = sentence.item and clause.start == sentence.start
+    first = (sentence.item and clause.start == sentence.start) or sets_later
     return "new_incident" if first and any(t.row["strength"] == "strong" for t in triggers) else ""
+
+
+def _sets_later(scanned: Scanned, places: list[PlaceMention], start: int) -> bool:
+    """وبعد أقل من ساعة استهدفت … في بلدة الجوادية: another act, with a place of its own."""
+    return any(p.role == EVENT for p in places) and bool(_LATER.match(scanned.folded, start))
 
 
 def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
@@ -320,6 +331,7 @@ def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
 
 
 _FROM_IT = re.compile(r"\s+من\s+ال")
+_FORMER = re.compile(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
 _ANY = re.compile(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
 _TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
 _AFTER_THE_ACT = re.compile(any_of("after_the_act", "sound_of") + r"\s*$")
@@ -334,7 +346,7 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
         return True  # دوي الانفجار
     if hit.row["kind"] not in ("noun", "verbal_noun"):
         return False
-    if _ANY.search(scanned.before(hit.outer, 8)):
+    if _ANY.search(scanned.before(hit.outer, 8)) or _FORMER.match(scanned.folded, hit.end, hit.end + 12):
         return True
     if not hit.prefix.endswith("ال"):
         return False

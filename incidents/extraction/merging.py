@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -154,12 +155,25 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
         return None
     in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
-        return None
+        if not (frame.apart or _sets_out(scanned, frame)):
+            return None
     if same_place(scanned, frame.places, event.places):
         return True
     if frame.date is not None or not nearer(scanned, frame, event.places):
         return False
     return related(decide(scanned, [frame])[0], event.type)
+
+
+_SETS_OUT = re.compile(r"[^\w]*[وف]?(?:في|علي|عند|قرب)\s")
+_SETTING = 30  # letters: وعلى أوتوستراد الرقة – حلب استهدف
+
+
+def _sets_out(scanned: Scanned, frame: Frame) -> bool:
+    """وعلى أوتوستراد الرقة – حلب استهدف …: the clause opens with where its act was."""
+    first = frame.places[0]
+    if first.outer - frame.start > _SETTING or not _SETS_OUT.match(scanned.folded, frame.start):
+        return False
+    return bool(frame.triggers) and frame.triggers[0].start > first.end
 
 
 def _place_agrees(scanned: Scanned, frame: Frame, event: Event) -> bool:

@@ -23,6 +23,7 @@ _TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)", "petty_offences"
 _ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)", "abroad")
 _REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)", "anniversaries")
 _WARNED = Phrase(r"(?<!\w)[وف]?" + any_of("warnings") + r"(?!\w)", "warnings")
+_DRILL = Phrase(_WORD + any_of("drills") + r"(?!\w)", "drills")
 _HABIT = Phrase(r"(?<!\w)[وف]?" + any_of("habits") + r"(?!\w)", "habits")
 _CONVOY = Phrase(
     r"(?<!\w)(?:و|ف)?(?:كما\s+)?" + any_of("arrivals") + r"\s+(?:\S+\s+){0,2}?" + any_of("things_from"), "arrivals"

@@ -87,7 +87,10 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
         else:
             pieces.append(piece)
     first, *rest = pieces
-    return [Clause(first.start, first.end, clause.opener), *(Clause(p.start, p.end) for p in rest)]
+    return [
+        Clause(first.start, first.end, clause.opener),
+        *(Clause(p.start, p.end, apart=bool(p.places)) for p in rest),
+    ]
 
 
 def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], dates: list[DateMention]) -> _Piece:

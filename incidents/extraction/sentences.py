@@ -10,7 +10,7 @@ from .context import Scanned, between
 from .match import Hit
 from .mentions.dates import DateMention
 from .mentions.new_places import new_headings
-from .wording import words_of
+from .wording import any_of, words_of
 
 # Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
 _END = re.compile(r"[.!?؟؛…\n:](?:(?<![\n:])[.!?؟؛…]*(?=\s|$|[\u0621-\u064a])|(?<=\n)\n*|(?<=\.)\.+|(?<=:):+)")
@@ -31,6 +31,7 @@ class Clause:
     start: int
     end: int
     opener: Hit | None = None
+    apart: bool = False  # tells an act of another place than the clause before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,8 @@ def _goes_on(scanned: Scanned, date: DateMention) -> bool:
 
 
 _AND = re.compile(r"[،,]\s*[وف](?:في\s)?$")
+# وكانت أسفرت عن …: what the act told before had led to.
+_HAD_LED = re.compile(r"[وف]?كان\w?\s+(?:قد\s+)?" + any_of("led_to") + r"\s+(?:عن|الي|ب\w+|ل\w+)(?!\w)")
 _OPENERS = frozenset({"new_incident", "tally_start", "contrast", "earlier_incident", "clause", "background"})
 
 
@@ -304,6 +307,8 @@ def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
     if cue.value == "tally_start":
         return cue.prefix == "و" and cue.entry.surface.startswith(("منذ", "بذلك"))
     if cue.value in ("earlier_incident", "background"):
+        if _HAD_LED.match(scanned.folded, cue.outer):
+            return False
         return bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
     return bool(_BREAK.search(before)) and (
         bool(re.search(r"[،,)]\s*$", before)) or cue.entry.surface in _BARE_CONNECTIVES or cue.prefix == "و"

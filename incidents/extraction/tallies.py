@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .context import Scanned, between
@@ -64,7 +64,7 @@ def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
         if words and any(
             t.row["strength"] == "strong" for t in scanned.inside("triggers", clause.start, match.start())
         ):
-            return [Clause(clause.start, match.start(), clause.opener), Clause(match.start() + 1, clause.end)]
+            return [replace(clause, end=match.start()), Clause(match.start() + 1, clause.end)]
     return [clause]
 
 

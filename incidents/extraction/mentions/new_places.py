@@ -42,7 +42,7 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
             role = by_head(scanned, "station", "event_place", hit.outer)
             found.append(PlaceMention(hit.start, hit.end, hit.outer, (), words, role, "station", hit.entry.id))
             continue
-        if not _may_head(hit):
+        if not _may_head(hit) or _leads_to(scanned, hit):
             continue
         if hit.prefix.endswith("ال") or any(
             m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near
@@ -62,6 +62,12 @@ def _may_head(head: Hit) -> bool:
     if head.row["takes_place_after"] != "y" or (head.value != "names" and kind not in _MAY_BE_NEW):
         return False
     return kind != "base" or head.entry.surface.startswith(_BASES)
+
+
+def _leads_to(scanned: Scanned, hit: Hit) -> bool:
+    """وأدى (and led to), spelt as وادي (valley) once folded."""
+    words = scanned.text.words(hit.outer, hit.end)
+    return hit.row["kind"] == "desert" and ("أ" in words or words.endswith("ى"))
 
 
 _SEVERAL = re.compile(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"\s+[^،.\n]*$")
