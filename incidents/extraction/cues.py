@@ -18,6 +18,7 @@ _CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
 _CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)", "but_others")
 _THREATS = words_of("threats")
+_GRIEVANCES = words_of("grievances")  # تنديدا بمقتل شاب, ردا على مقتل أحد أبنائها: why something was done
 _RUMOUR = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
 _DENIES = re.compile(r"(?<!\w)[وفب]?" + any_of("denies_rumours") + r"(?!\w)")
 
@@ -34,36 +35,66 @@ class Scope:
 
 def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
     """The muted stretches of the report; an act ascribed with a day of its own is not muted."""
-    found: list[Scope] = []
-    size = len(scanned.folded)
-    for cue in _muting(scanned):
-        reach = cue.end + SCOPE_REACH
-        if cue.value in ("description", "negated_losses") or (
-            cue.value == "plan" and cue.entry.surface not in _THREATS
-        ):
-            match = _COMMA.search(scanned.folded, cue.end, reach)
-        elif cue.value in ("denial", "routine"):
-            match = _denied_until(scanned, cue.end, reach)
-        else:
-            continue
-        end = min(match.start() if match else size, cue.outer + SCOPE_REACH)
-        if cue.value == "negated_losses" and (but := _BUT.search(scanned.folded, cue.end, end)):
-            end = but.start()
-        if cue.value == "negated_losses" and (cause := _CAUSE.search(scanned.folded, cue.end, end)):
-            end = cause.start()
-        if cue.value == "description" and _has_day(dates, cue.end, end + 30):
-            continue
-        found.append(Scope(cue.outer, end, cue.value, cue.entry.id))
+    found = [s for cue in _muting(scanned) if (s := _scope(scanned, cue, dates))]
     found += _rumours(scanned)
-    found += [Scope(m.start(), _stop(scanned, m.end()), "plan", "may") for m in _MAY.finditer(scanned.folded)]
+    return sorted([*found, *_not_done(scanned)], key=lambda s: s.start)
+
+
+def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
+    """The stretch that one cue mutes, if it does."""
+    if cue.value not in _UNTIL:
+        return None
+    if cue.value == "cause":
+        return _grievance(scanned, cue, dates)
+    if cue.value == "plan" and cue.entry.surface in _THREATS:
+        return None
+    reach = cue.end + SCOPE_REACH
+    comma = _UNTIL[cue.value] == "comma"
+    match = _COMMA.search(scanned.folded, cue.end, reach) if comma else _denied_until(scanned, cue.end, reach)
+    end = min(match.start() if match else len(scanned.folded), cue.outer + SCOPE_REACH)
+    if cue.value == "negated_losses":
+        for stop in (_BUT, _CAUSE):
+            found = stop.search(scanned.folded, cue.end, end)
+            end = found.start() if found else end
+    if cue.value == "description" and _has_day(dates, cue.end, end + 30):
+        return None
+    return Scope(cue.outer, end, cue.value, cue.entry.id)
+
+
+_UNTIL = {
+    "description": "comma",
+    "negated_losses": "comma",
+    "plan": "comma",
+    "cause": "comma",
+    "denial": "sentence",
+    "routine": "sentence",
+}
+
+
+def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
+    """تنديدا بمقتل شاب: what an act was done for, where the sentence tells the act and no day of the other."""
+    end = _stop(scanned, cue.end)
+    led = _LED.search(scanned.folded, cue.end, end)  # ردا على اعتقالات وأدى الهجوم إلى …
+    end = led.start() if led else end
+    if cue.entry.surface not in _GRIEVANCES or between(dates, cue.end, end):
+        return None
+    return Scope(cue.end, end, "plan", cue.entry.id) if _acts_beside(scanned, cue.outer, end) else None
+
+
+_LED = re.compile(r"\s[وف]" + any_of("led_to") + r"(?!\w)")
+
+
+def _not_done(scanned: Scanned) -> Iterator[Scope]:
+    """What may, will or almost did happen."""
+    for match in _MAY.finditer(scanned.folded):
+        yield Scope(match.start(), _stop(scanned, match.end()), "plan", "may")
     for match in _ALMOST.finditer(scanned.folded):
         stop = _stop(scanned, match.end())
         cause = _CAUSE.search(scanned.folded, match.end(), stop)
-        found.append(Scope(match.end(), cause.start() if cause else stop, "plan", "almost"))
+        yield Scope(match.end(), cause.start() if cause else stop, "plan", "almost")
     for match in _WILL.finditer(scanned.folded):
         if match[1] in scanned.lexicon.presents:
-            found.append(Scope(match.start(), _stop(scanned, match.end()), "plan", "will"))
-    return sorted(found, key=lambda s: s.start)
+            yield Scope(match.start(), _stop(scanned, match.end()), "plan", "will")
 
 
 _MAY = re.compile(
@@ -73,6 +104,15 @@ _MAY = re.compile(
 _ALMOST = re.compile(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
 
 _WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carry out: only where the rest is a verb
+
+
+def _acts_beside(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether an act is told in the sentence before or after what it was done for."""
+    first = max(scanned.folded.rfind(mark, max(0, start - SCOPE_REACH), start) for mark in ".\n؛")
+    stop = _STOP.search(scanned.folded, end, end + SCOPE_REACH)
+    last = stop.start() if stop else end + SCOPE_REACH
+    hits = scanned.inside("triggers", max(0, first), start) + scanned.inside("triggers", end, last)
+    return any(h.row["strength"] == "strong" for h in hits)
 
 
 def _stop(scanned: Scanned, start: int) -> int:

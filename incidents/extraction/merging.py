@@ -154,9 +154,9 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
         return None
     in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
+    in_passing = in_passing and not (frame.apart or _sets_out(scanned, frame))
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
-        if not (frame.apart or _sets_out(scanned, frame)):
-            return None
+        return None
     if same_place(scanned, frame.places, event.places):
         return True
     if frame.date is not None or not nearer(scanned, frame, event.places):

@@ -23,7 +23,6 @@ _TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)", "petty_offences"
 _ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)", "abroad")
 _REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)", "anniversaries")
 _WARNED = Phrase(r"(?<!\w)[وف]?" + any_of("warnings") + r"(?!\w)", "warnings")
-_DRILL = Phrase(_WORD + any_of("drills") + r"(?!\w)", "drills")
 _HABIT = Phrase(r"(?<!\w)[وف]?" + any_of("habits") + r"(?!\w)", "habits")
 _CONVOY = Phrase(
     r"(?<!\w)(?:و|ف)?(?:كما\s+)?" + any_of("arrivals") + r"\s+(?:\S+\s+){0,2}?" + any_of("things_from"), "arrivals"
@@ -41,7 +40,8 @@ _OWN = frozenset({EVENT, REFERENCE, ROAD})
 
 _SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)", "views_and_demands")
 # Never an act; none without a day of its own; none where only acts of these types are told.
-_NEVER = (_TOMORROW, _REMEMBERED, _SPORT, _VOWED)
+_NEVER = (_TOMORROW, _SPORT, _VOWED, _REMEMBERED)
+_KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
 _UNDATED = (_WARNED, _HABIT, _TRAINED)
 _ONLY = (
     (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
@@ -53,7 +53,8 @@ _ONLY = (
 def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMention], start: int, end: int) -> bool:
     """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
     strong = {t.value for t in triggers if t.row["strength"] == "strong"}
-    if any(scanned.search(phrase, start, end) for phrase in _NEVER) or _asks(scanned, end):
+    never = _NEVER[:-1] if strong & _KEPT else _NEVER
+    if any(scanned.search(phrase, start, end) for phrase in never) or _asks(scanned, end):
         return True
     dated = scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end)
     if not dated and (

@@ -15,6 +15,7 @@ from .doubts import with_doubts
 from .drafts import draft
 from .frames import Frame, Mentions, announces, build, day_heading, header_date, in_list, under_heading
 from .lexicon import Lexicon
+from .listed import counted_off, day_of_series, heads
 from .mentions.actors import find_actors
 from .mentions.ages import with_ages
 from .mentions.appositions import with_lists
@@ -194,7 +195,8 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     headings = sum(s.kind == "heading" for s in sentences)
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
-            bulletin = bulletin or header_date(mentions.dates, sentence, scanned.published)
+            series = day_of_series(scanned, mentions.dates, sentence)
+            bulletin = series or bulletin or header_date(mentions.dates, sentence, scanned.published)
             continue
         if sentence.kind == "day":
             bulletin = day_heading(mentions.dates, sentence) or bulletin
@@ -202,7 +204,12 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
         if sentence.kind == "heading":
             heading = _heading(scanned, mentions, sentence, alone=headings == 1)
             continue
-        told, totals, counted = _sentence(scanned, mentions, sentence, index, heading, bulletin, before, counted)
+        series = day_of_series(scanned, mentions.dates, sentence)
+        if series is not None and heads(scanned, sentence):
+            bulletin = series
+        told, totals, counted = _sentence(
+            scanned, mentions, sentence, index, heading, series or bulletin, before, counted
+        )
         tallies += totals
         speakers = attribute(scanned, told, speakers)
         before.take(told)
@@ -239,6 +246,7 @@ def _sentence(
         listed = lead if lead is not None and announces(scanned, lead) else None
         if listed is not None and frame.triggers:
             frame.date = frame.date or listed.date
+        counted_off(scanned, frame, told[0] if told else None)
         under_heading(scanned, frame, heading, bulletin)
         if listed is not None:
             in_list(frame, listed)

@@ -20,7 +20,13 @@ _COMMA = re.compile(r"[،,؛.]\s*(?:كما\s+)?$")
 _ACTING = re.compile(
     r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)"
 )
-_FOLLOWED = re.compile(r"[،,]\s*(?=" + any_of("followed_by") + r"\s)")
+_FOLLOWED = re.compile(r"[،,]\s*(?=و?" + any_of("followed_by") + r"\s)")
+_OF_IT = re.compile(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسبب)(?:ها|هم|هما|ه)(?!\w)")  # واستشهد جراءها ثلاثة
+# هجومين، الأول استهدف …، والثاني طال …
+_FIRST = re.compile(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
+_COUNTED_OFF = re.compile(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
+# ، ونفقت أغنام بغارة على …: any word after a comma and "and" but those that go on with what was told.
+_AND_ELSE = re.compile(r"[،,؛]\s*(?=و(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
 _OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
@@ -69,7 +75,8 @@ class _Piece:
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
-    verbs = _conjoined_verbs(scanned, clause)
+    items = _items(scanned, clause)
+    verbs = sorted(items | set(_conjoined_verbs(scanned, clause)))
     marks = [at for at in verbs if not _bare(scanned, at) or _says_where(scanned, at, named, dates)]
     if not marks:
         return [clause]
@@ -82,7 +89,9 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             halves.append(piece)
     pieces: list[_Piece] = []
     for piece in halves:
-        if pieces and not piece.apart_from(scanned, pieces[-1]):
+        of_it = _OF_IT.match(scanned.folded, piece.start)
+        loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
+        if pieces and (of_it or loose or not piece.apart_from(scanned, pieces[-1])):
             pieces[-1].take(piece)
         else:
             pieces.append(piece)
@@ -115,6 +124,9 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
     found = {h.outer for h in hits if (_finite(h) and _conjoined(scanned, h)) or _after_comma(scanned, h)}
     found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
     found |= {m.start() for m in _ACTING.finditer(scanned.folded, begin, clause.end)}
+    if _FIRST.search(scanned.folded, begin, clause.end):
+        found |= {m.end() for m in _COUNTED_OFF.finditer(scanned.folded, begin, clause.end)}
+    found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
     return sorted(at for at in found if at > clause.start + 2)
 
 
@@ -143,6 +155,27 @@ def _after_comma(scanned: Scanned, hit: Hit) -> bool:
     return (
         hit.prefix == "و" and hit.row.get("strength") != "weak" and bool(_COMMA.search(scanned.before(hit.outer, 10)))
     )
+
+
+def _items(scanned: Scanned, clause: Clause) -> set[int]:
+    """Where one more item of a list of news begins without "and"."""
+    begin = clause.start + 3
+    hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
+    return {at for h in hits if (at := _one_more_item(scanned, h))}
+
+
+def _one_more_item(scanned: Scanned, hit: Hit) -> int:
+    """هجوم على …، أربعة قتلى في …: where a noun, or a number and a noun, stands after a comma; else 0."""
+    if hit.prefix or hit.row.get("form", hit.row["kind"]) not in _NEWS or scanned.folded[hit.end - 1] == "ا":
+        return 0  # شن مقاتلون، عبروا النهر، هجوما على …: an object
+    item = _ITEM.search(scanned.folded, max(0, hit.outer - 16), hit.outer)
+    if item is None or (item[2] and not item[2].isdigit() and not scanned.inside("numbers", item.end(1), hit.outer)):
+        return 0
+    return item.end(1)
+
+
+_NEWS = frozenset({"noun", "verbal_noun", "noun_count"})
+_ITEM = re.compile(r"([،,؛]\s*)(?:([^\s،,و][^\s،,]*)\s)?\Z")
 
 
 def _conjoined(scanned: Scanned, hit: Hit) -> bool:
