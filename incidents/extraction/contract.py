@@ -59,7 +59,7 @@ def _incident(draft: Draft) -> dict[str, Any]:
         "background": draft.background,
         "confidence": draft.confidence,
         "confidences": dict(draft.confidences),
-        "reasons": list(draft.reasons),
+        "reasons": [reason.code for reason in draft.reasons],
         "evidence": [
             {"field": item.field, "start": item.start, "end": item.end}
             for item in draft.evidence

@@ -46,7 +46,7 @@ def draft(
     side_a, side_b = settled(sheet, Told(kind, frames, casualties, sources, weapons), side_a, side_b)
     hedged = any(e.certainty == "hedged" for e in sheet.evidence.values())
     if event.background:
-        sheet.reasons.append("background")
+        sheet.doubt("background")
     result = Draft(
         summary="",
         event_type=kind,
@@ -109,7 +109,7 @@ def _type(sheet: Sheet, frames: list[Frame], before: str) -> str:
     for start, end in spans[:2] or [(frames[0].start, min(frames[0].end, frames[0].start + 40))]:
         sheet.note("event_type", kind, start, end, rule)
     if not strong:
-        sheet.reasons.append("type_from_outcome")
+        sheet.doubt("type_from_outcome")
     return kind
 
 
@@ -124,7 +124,7 @@ def _date(sheet: Sheet, event: Event) -> tuple[DateValue, str | None]:
             sheet.flag("weekday_mismatch", mention.start, mention.end, (text,))
     else:
         sheet.note("date", text, None, None, "inferred: the day of publication")
-        sheet.reasons.append("date_inferred" if value.start else "date_unknown")
+        sheet.doubt("date_inferred" if value.start else "date_unknown")
     part = mention.part if mention else None
     source = mention
     if part is None:
@@ -146,26 +146,26 @@ def _places(sheet: Sheet, event: Event) -> tuple[PlaceValue, ...]:
         sheet.note("places", code or name, mention.start, mention.end, mention.rule)
         _place_warnings(sheet, mention)
     if not found:
-        sheet.reasons.append("place_missing")
+        sheet.doubt("place_missing")
     if event.inherited_place:
-        sheet.reasons.append("place_inherited")
+        sheet.doubt("place_inherited", *event.places)
     if len(found) > 1:
-        sheet.reasons.append("many_places")
+        sheet.doubt("many_places", *event.places)
     return tuple(found)
 
 
 def _place_warnings(sheet: Sheet, mention: PlaceMention) -> None:
     if mention.variant:
         sheet.flag("place_variant", mention.start, mention.end, mention.codes[:1], mention.name)
-        sheet.reasons.append("place_variant")
+        sheet.doubt("place_variant", mention)
     if mention.ambiguous:
         sheet.flag("place_ambiguous", mention.start, mention.end, mention.codes)
-        sheet.reasons.append("place_ambiguous")
+        sheet.doubt("place_ambiguous", mention)
     if not mention.codes:
         sheet.flag("place_unknown", mention.start, mention.end, (), mention.name)
-        sheet.reasons.append("place_unknown")
+        sheet.doubt("place_unknown", mention)
     if mention.role in (WIDE, ORIGIN):
-        sheet.reasons.append("place_wide")
+        sheet.doubt("place_wide", mention)
 
 
 def _codes(sheet: Sheet, field: str, mentions: list[tuple[str, int, int, str]]) -> tuple[str, ...]:
@@ -185,10 +185,10 @@ def _casualties(
         sheet.note("casualties", _count(toll), toll.start, toll.end, toll.rule)
         if row.conflict:
             sheet.flag("casualty_conflict", toll.start, toll.end, (str(toll.minimum), str(toll.maximum or "")))
-            sheet.reasons.append("casualty_conflict")
+            sheet.doubt("casualty_conflict", toll)
         if row.status_conflict:
             sheet.flag("status_conflict", toll.start, toll.end, ("civilian", "combatant"))
-            sheet.reasons.append("casualty_conflict")
+            sheet.doubt("casualty_conflict", toll)
         found.append(
             CasualtyValue(
                 cast(Outcome, toll.outcome),

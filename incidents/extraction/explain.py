@@ -106,7 +106,8 @@ def _draft(result: Trace, number: int, draft: Draft, rows: _Rows) -> Iterator[st
         chance = f"{sure[item.field]:.2f}" if item.field in sure else "    "
         yield f"    {item.field:12} {chance} {item.value}  <  {told}   [{rows.where(item.rule)}]{certainty}"
     for reason in draft.reasons:
-        yield f"    doubt        {reason}: {doubts[reason].note}   [confidence.csv, {doubts[reason].field}]"
+        told = "".join(f"  <  {raw[start:end]}" for start, end in reason.words)
+        yield f"    doubt        {reason.code}: {doubts[reason.code].note}{told}   [confidence.csv, {reason.field}]"
 
 
 def _mentions(result: Trace) -> dict[str, list[Line]]:

@@ -61,7 +61,7 @@ def _note_actor(sheet: Sheet, side: Side) -> None:
     sheet.note("side_a", side.code, side.start, side.end, side.rule, "hedged" if side.hedged else "asserted")
     if side.hedged:
         sheet.flag("perpetrator_uncertain", side.start, side.end, (side.code,))
-        sheet.reasons.append("hedged")
+        sheet.doubt("hedged", side)
 
 
 def without_parents(lexicon: Lexicon, codes: dict[str, None]) -> dict[str, None]:

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+from typing import Protocol
+
 from .context import Scanned
-from .values import Certainty, Evidence, Flag
+from .values import Certainty, Evidence, Flag, Reason
+
+SHOWN = 5  # stretches of words that show one reason: with more, nobody would see more
+
+
+class Words(Protocol):
+    """Whatever stands between two folded offsets."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def reason(scanned: Scanned, code: str, words: Iterable[Words] = ()) -> Reason:
+    """A reason of `confidence.csv` with the words of the report that show it, the first SHOWN of them."""
+    spans = sorted({scanned.text.original(one.start, one.end) for one in islice(words, SHOWN)})
+    return Reason(code, scanned.lexicon.confidence.doubts[code].field, tuple(spans))
 
 
 class Sheet:
@@ -13,7 +34,7 @@ class Sheet:
         self.scanned = scanned
         self.evidence: dict[tuple[str, str, int | None, int | None, str, Certainty], Evidence] = {}
         self.flags: list[Flag] = []
-        self.reasons: list[str] = []
+        self.reasons: list[Reason] = []
 
     def note(
         self, field: str, value: str, start: int | None, end: int | None, rule: str, certainty: Certainty = "asserted"
@@ -29,6 +50,10 @@ class Sheet:
         self.evidence = {
             item: told for item, told in self.evidence.items() if told.value != value or field not in ("", told.field)
         }
+
+    def doubt(self, code: str, *words: Words) -> None:
+        """Remember a reason to doubt the draft, with the words that show it."""
+        self.reasons.append(reason(self.scanned, code, words))
 
     def flag(
         self,

@@ -54,7 +54,7 @@ def _fired(result: Trace) -> Iterator[str]:
     for draft in result.reading.drafts:
         yield f"type:{draft.event_type}"
         yield from (f"weapon:{code}" for code in draft.weapons)
-        yield from (f"doubt:{reason}" for reason in draft.reasons)
+        yield from (f"doubt:{reason.code}" for reason in draft.reasons)
         yield from (item.rule for item in draft.evidence)
     yield from (f"flag:{flag.code}" for flag in result.reading.flags)
 
@@ -85,7 +85,7 @@ def must_have_cases(lexicon: Lexicon) -> frozenset[str]:
     names |= {f"type:{code}" for code in lexicon.codes["event_type"]}
     names |= {f"weapon:{code}" for code in lexicon.codes["weapon"] if code != NO_WEAPON}
     names |= {f"flag:{code}" for code in (*FLAGS, *DESK_FLAGS)}
-    return frozenset(names | {f"doubt:{reason}" for reason in lexicon.confidence.doubts})
+    return frozenset(names | {f"doubt:{code}" for code in lexicon.confidence.doubts})
 
 
 def entries_of(lexicon: Lexicon) -> Iterator[Entry]:

@@ -104,6 +104,15 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason to doubt a draft, and where the report shows it, in order; no words where it shows in none."""
+
+    code: str  # as `confidence.csv` names it
+    field: str  # that it speaks against, or `draft` for the whole
+    words: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One incident as the machine reads it; every value has Evidence of the same field."""
 
@@ -122,7 +131,7 @@ class Draft:
     certainty: Certainty
     evidence: tuple[Evidence, ...]
     flags: tuple[Flag, ...] = ()
-    reasons: tuple[str, ...] = ()  # to doubt it, as `confidence.csv` names them
+    reasons: tuple[Reason, ...] = ()  # to doubt it
     confidence: float = 1.0  # 0 to 1: how likely an analyst accepts it as it stands
     confidences: tuple[tuple[str, float], ...] = ()  # the same for each field
 
