@@ -69,6 +69,24 @@ class Certainty(TextChoices):
     DENIED = "denied", _("denied")
 
 
+class Confidence(TextChoices):
+    """How far to trust what the machine has read; `docs/extraction.md` says how often each was right."""
+
+    SURE = "sure", _("sure")
+    CHECK = "check", _("check")
+    DOUBTFUL = "doubtful", _("doubtful")
+
+    @classmethod
+    def of(cls, share: float) -> Confidence:
+        """The word for a share of 1."""
+        if share >= SURE_FROM:
+            return cls.SURE
+        return cls.CHECK if share >= CHECK_FROM else cls.DOUBTFUL
+
+
+SURE_FROM, CHECK_FROM = 0.85, 0.6
+
+
 class Outcome(TextChoices):
     KILLED = "killed", _("killed")
     INJURED = "injured", _("injured")

@@ -193,6 +193,8 @@ def _draft(draft: Draft, reading: Reading) -> curation.DraftRecord:
             {"code": f.code, "start": f.start, "end": f.end, "choices": f.choices, "detail": f.detail} for f in flags
         ],
         confidence=draft.confidence,
+        confidences=dict(draft.confidences),
+        doubts=[{"code": one.code, "field": one.field, "words": one.words} for one in draft.reasons],
     )
 
 

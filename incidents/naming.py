@@ -39,6 +39,8 @@ FIELD_LABELS = {
     "status": gettext_lazy("state"),
     "merged_into": gettext_lazy("merged into"),
     "set_by_hand": gettext_lazy("set by hand"),
+    "confidences": gettext_lazy("confidence by field"),
+    "doubts": gettext_lazy("reasons to doubt the draft"),
 }
 CHOICES: Mapping[str, Any] = {
     "date_precision": codes.DatePrecision,
@@ -166,5 +168,9 @@ _FIELD_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "date_start": lambda day, names: wording.day(day),
     "date_end": lambda day, names: wording.day(day),
     "grade_reason": lambda reason, names: reason_in_words(reason),
+    "confidences": lambda shares, names: wording.listed(
+        f"{label_of(codes.ClaimField, field)} {wording.percent(share)}" for field, share in shares.items()
+    ),
+    "doubts": lambda rows, names: " ".join(wording.doubt(row["code"]) for row in rows),
     "set_by_hand": lambda fields, names: wording.listed(str(FIELD_LABELS.get(name, name)) for name in fields),
 }

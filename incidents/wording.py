@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from incidents.codes import DatePrecision, Outcome, Role
+from incidents.codes import Confidence, DatePrecision, Outcome, Role
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 LOCALES = {"ar": "ar_SY", "en": "en_GB"}  # Syria's month names; day before month
@@ -44,6 +44,65 @@ def inferred(rule: str) -> str:
     reason = rule.removeprefix("inferred").removeprefix(": ")
     told = _(INFERRED[reason]) if reason in INFERRED else reason
     return _("inferred: %(reason)s") % {"reason": told} if told else _("inferred")
+
+
+# What each reason of `extraction/lexicons/confidence.csv` says to whoever reviews a draft.
+DOUBTS = {
+    "type_from_outcome": gettext_noop("No word tells the act: its type rests on who was hurt and by what."),
+    "type_by_rule": gettext_noop("Words tell acts of other types; a rule decided between them."),
+    "types_several": gettext_noop("Words tell acts of several types."),
+    "act_by_weak_words": gettext_noop("Only weak words tell the act."),
+    "deaths_unusual": gettext_noop("An act of this type seldom kills, and people were killed."),
+    "date_inferred": gettext_noop("No word tells the day: the day of publication stands in."),
+    "date_unknown": gettext_noop("No day of publication is given, and no full date is told."),
+    "date_far": gettext_noop("The words for the day stand far from the act."),
+    "dates_several": gettext_noop("Several days are told."),
+    "place_missing": gettext_noop("No place is told."),
+    "place_inherited": gettext_noop("The place comes from an earlier sentence or the heading."),
+    "place_elsewhere": gettext_noop("The clause of the act names no place; another clause does."),
+    "place_unknown": gettext_noop("The gazetteer does not have this name."),
+    "place_variant": gettext_noop("A misspelt name was taken for one that is near to it."),
+    "place_ambiguous": gettext_noop("Several places have this name."),
+    "place_wide": gettext_noop("Only a governorate or its countryside is told."),
+    "place_without_head": gettext_noop("No “town of” or “village of” stands before the name."),
+    "place_far": gettext_noop("The place stands far from the act."),
+    "many_places": gettext_noop("Several places are told for one incident."),
+    "casualty_conflict": gettext_noop("Two figures, or civilian and fighter, are told for the same people."),
+    "count_inferred": gettext_noop("No numeral states the count."),
+    "count_open": gettext_noop("The count has no upper end."),
+    "groups_many": gettext_noop("Many groups of people are told."),
+    "rows_several": gettext_noop("The casualties have several rows."),
+    "harm_uncounted": gettext_noop("Words tell that people were hurt, and no figure was read."),
+    "people_left_out": gettext_noop("People are counted here who stand in no row of the casualties."),
+    "victims_missing": gettext_noop("An act of this type has victims, and none were read."),
+    "author_missing": gettext_noop("Nobody was read who did it."),
+    "hedged": gettext_noop("Who did it is told as probable only."),
+    "target_missing": gettext_noop("Nobody was read who was hit."),
+    "sources_several": gettext_noop("Several sources are told to have said it."),
+    "words_unread": gettext_noop("Many words here are in no table."),
+    "act_half_read": gettext_noop("Many words of the clause that tells the act are in no table."),
+    "opening_unread": gettext_noop("The act opens with a word that is in no table."),
+    "drafts_many": gettext_noop("The report tells many incidents."),
+    "sentences_several": gettext_noop("It is told over several sentences."),
+    "acts_left_out": gettext_noop("Words for acts stand near it that belong to no draft."),
+    "place_left_out": gettext_noop("A place stands near it that belongs to no draft."),
+    "background": gettext_noop("The report recalls it from an earlier day."),
+}
+
+
+def doubt(code: str) -> str:
+    """A reason to doubt a draft as a sentence; the code itself where no sentence is written for it."""
+    return _(DOUBTS[code]) if code in DOUBTS else code
+
+
+def percent(share: float) -> str:
+    """«72%» for a share of 1, with the sign of the page's language."""
+    return digits(f"{round(share * 100)}{'٪' if get_language() == 'ar' else '%'}")
+
+
+def confidence(share: float) -> str:
+    """How far to trust it: «check, 72%»."""
+    return listed([str(Confidence.of(share).label), percent(share)])
 
 
 def listed(names: Iterable[str]) -> str:

@@ -73,9 +73,12 @@ def killed(number, most="same", **values):
 
 
 def make_report(
-    text=None, by=None, *, claims=None, publisher="sohr", published=date(2019, 1, 5), flags=(), drafts=None
+    text=None, by=None, *, claims=None, publisher="sohr", published=date(2019, 1, 5), flags=(), drafts=None, **judged
 ):
-    """A stored report with one draft of these claims (by default a whole one), or with these `drafts`."""
+    """A stored report with one draft of these claims (by default a whole one), or with these `drafts`.
+
+    `judged` are the draft's `confidence`, `confidences` and `doubts`.
+    """
     if claims is None:
         claims = [
             claim("event_type", "shelling", 0, 4),
@@ -85,7 +88,7 @@ def make_report(
             claim("sources", publisher),
             killed(3),
         ]
-    record = curation.DraftRecord(claims=claims, flags=flags, confidence=0.9)
+    record = curation.DraftRecord(claims=claims, flags=flags, **{"confidence": 0.9, **judged})
     report, incidents, _created = curation.store_report(
         text or f"قصف على بلدة هجين أدى إلى مقتل ثلاثة، الخبر {next(_numbers)}",
         by=by or make_user(),

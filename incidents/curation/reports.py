@@ -11,9 +11,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from geo.models import Place
-from incidents.codes import FlagCode, Origin
+from incidents.codes import ClaimField, FlagCode, Origin
 from incidents.curation import revisions
 from incidents.curation.claims import check_span, claim_value
 from incidents.curation.incidents import NOTHING, derive, finish, insert, reference_year
@@ -39,13 +40,16 @@ class DraftRecord:
     """One incident as the machine proposes it, in plain values.
 
     `claims` are {"field", "value", "start", "end", "rule", "certainty"}, values as `models.Claim` has them;
-    `flags` {"code", "start", "end", "choices", "detail"}; `values` what no claim carries (a summary, say).
+    `flags` {"code", "start", "end", "choices", "detail"}; `values` what no claim carries (a summary, say);
+    `confidences` a share of 1 for each field; `doubts` {"code", "field", "words": [[start, end]]}.
     """
 
     claims: Sequence[Mapping[str, Any]]
     values: Mapping[str, Any] = field(default_factory=dict)
     flags: Sequence[Mapping[str, Any]] = ()
     confidence: float | None = None
+    confidences: Mapping[str, float] = field(default_factory=dict)
+    doubts: Sequence[Mapping[str, Any]] = ()
 
 
 def sha256_of(text: str) -> str:
@@ -161,6 +165,8 @@ def _store_drafts(report: Report, drafts: Sequence[DraftRecord], user: User) -> 
         incident = insert(
             values, by=user, origin=Origin.INGESTED, confidence=draft.confidence, reference=references[number]
         )
+        incident.confidences = _confidences(draft.confidences)
+        incident.doubts = [_doubt(report, doubt) for doubt in draft.doubts]
         for claim in claims:
             claim.incident = incident
         Claim.objects.bulk_create(claims)
@@ -186,6 +192,19 @@ def _read_claims(report: Report, proposed: Iterable[Mapping[str, Any]]) -> tuple
             continue
         claims.append(Claim(report=report, **{**values, "value": value}))
     return claims, notes
+
+
+def _confidences(shares: Mapping[str, float]) -> dict[str, float]:
+    if wrong := [name for name, share in shares.items() if name not in ClaimField or not 0 <= share <= 1]:
+        raise ValidationError({"confidences": _("No share of a field: %(names)s.") % {"names": ", ".join(wrong)}})
+    return dict(shares)
+
+
+def _doubt(report: Report, values: Mapping[str, Any]) -> dict[str, Any]:
+    for start, end in values["words"]:
+        check_span(report.text, start, end)
+    words = [list(span) for span in values["words"]]
+    return {"code": values["code"], "field": values["field"], "report": report.pk, "words": words}
 
 
 def _flag(incident: Incident, report: Report, values: Mapping[str, Any]) -> IncidentFlag:

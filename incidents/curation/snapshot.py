@@ -67,7 +67,8 @@ def snapshot(incident: Incident) -> Values:
 
 
 def full_state(incident: Incident) -> Values:
-    """The snapshot with all else that revisions follow: status, what people set by hand, claims and flags."""
+    """The snapshot with all else that revisions follow: status, what people set by hand, why the
+    machine doubts its draft, claims and flags."""
     claims = incident.claims.all()
     flags = incident.flags.all()
     return {
@@ -75,6 +76,8 @@ def full_state(incident: Incident) -> Values:
         "status": str(incident.status),
         "merged_into": incident.merged_into.reference if incident.merged_into else None,
         "set_by_hand": list(incident.set_by_hand),
+        "confidences": dict(incident.confidences),
+        "doubts": list(incident.doubts),
         **{claim_key(claim): claim_state(claim) for claim in claims},
         **{flag_key(flag): flag_state(flag) for flag in flags},
     }

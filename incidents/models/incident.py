@@ -71,6 +71,16 @@ class Incident(models.Model):
         help_text=_("what a person has set; claims no longer change it"),
     )
     confidence = models.FloatField(_("confidence of the draft"), null=True, blank=True, editable=False)
+    confidences = models.JSONField(
+        _("confidence by field"), default=dict, blank=True, editable=False, help_text="{field of a claim: 0 to 1}"
+    )
+    doubts = models.JSONField(
+        _("reasons to doubt the draft"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text='[{"code", "field", "report", "words": [[start, end]]}]',
+    )
     grade = models.CharField(_("grade"), max_length=12, choices=codes.Grade, blank=True)
     grade_reason = models.TextField(_("reason for the grade"), blank=True)
     is_sensitive = models.BooleanField(_("sensitive"), default=False)

@@ -18,6 +18,7 @@ UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-
 LETTER = re.compile(r"[^\W\d_]")
 ARABIC_RUN = re.compile("[\u0621-\u06ff]+(?:[ \u060c]+[\u0621-\u06ff]+)*")
 LATIN_RUN = re.compile("[A-Za-z]+(?:[ '-]+[A-Za-z]+)*")
+DOUBTED = "doubted"  # the look of words that show a reason to doubt a draft, in place of a certainty
 TINTS = {
     "event_type": "what",
     "weapons": "what",
@@ -74,7 +75,8 @@ def isolated(text: str) -> SafeString:
 def highlighted(text: str, words: Sequence[Words]) -> SafeString:
     """The text with each stretch of words marked and linked to the value that it states.
 
-    Where stretches overlap, the shortest gives the look and the link, and all are named in `data-for`.
+    Where stretches overlap, the shortest gives the look and the link, one that states a value before one that shows a
+    doubt; all are named in `data-for`.
     The first stretch of a key bears the anchor `words-<key>`.
     """
     edges = sorted({0, len(text), *(word.start for word in words), *(word.end for word in words)})
@@ -82,11 +84,15 @@ def highlighted(text: str, words: Sequence[Words]) -> SafeString:
     pieces = []
     met: set[str] = set()
     for start, end in pairwise(edges):
-        over = sorted((w for w in words if w.start <= start and end <= w.end), key=lambda w: (w.end - w.start, w.key))
+        over = sorted((w for w in words if w.start <= start and end <= w.end), key=_nearest)
         opened = list(dict.fromkeys(word.key for word in over if word.start == start and word.key not in met))
         met.update(opened)
         pieces.append(_marked(text[start:end], over, opened) if over else visible(text[start:end]))
     return mark_safe("".join(pieces))
+
+
+def _nearest(words: Words) -> tuple[bool, int, str]:
+    return words.certainty == DOUBTED, words.end - words.start, words.key
 
 
 def _marked(piece: str, over: Sequence[Words], opened: Sequence[str]) -> SafeString:

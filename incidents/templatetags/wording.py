@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from geo.models import Place
 from incidents import wording
-from incidents.codes import FlagCode
+from incidents.codes import Confidence, FlagCode
 from incidents.figures import reason_in_words
 from incidents.models import Incident, IncidentActor
 from incidents.naming import label_of
@@ -29,6 +29,17 @@ def digits(value: object) -> str:
 @register.filter
 def count(value: int) -> str:
     return wording.count(value)
+
+
+@register.filter
+def confidence(share: float) -> str:
+    return wording.confidence(share)
+
+
+@register.filter
+def trust(share: float) -> str:
+    """The code of how far to trust it, which is the class of its look."""
+    return str(Confidence.of(share))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from incidents.codes import ClaimState, FlagCode, Outcome, VictimStatus
 from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
 from incidents.naming import Names, claim_words, label_of, place_codes
 from incidents.templatetags.evidence import Words
+from incidents.views.doubts import Trust, doubted
 
 DATE_FLAGS = frozenset({FlagCode.MONTH_MISMATCH, FlagCode.WEEKDAY_MISMATCH, FlagCode.NO_PUBLISHED_DATE})
 PLACE_FLAGS = frozenset({FlagCode.PLACE_VARIANT, FlagCode.PLACE_AMBIGUOUS, FlagCode.PLACE_UNKNOWN})
@@ -20,13 +21,14 @@ PLACE_FLAGS = frozenset({FlagCode.PLACE_VARIANT, FlagCode.PLACE_AMBIGUOUS, FlagC
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """A claim, its value in words (after a correction: the corrected one), what was read first, and its quotation."""
+    """A claim, its value in words (after a correction: the corrected one), what was read first, its quotation."""
 
     claim: Claim
     label: str
     value: str
     read_as: str
     quotation: str
+    trust: Trust | None  # where the value is doubted and nobody has decided on it
 
     @property
     def key(self) -> str:
@@ -127,4 +129,5 @@ def _row(claim: Claim, names: Names) -> ClaimRow:
     read_as = claim_words(claim.field, claim.value, names)
     value = claim_words(claim.field, claim.corrected_value, names) if claim.state == ClaimState.CORRECTED else read_as
     quotation = claim.report.text[claim.start : claim.end] if claim.start is not None else ""
-    return ClaimRow(claim, str(claim.get_field_display()), value, read_as, quotation)
+    label = str(claim.get_field_display())
+    return ClaimRow(claim, label, value, read_as, quotation, doubted(claim.incident, claim))

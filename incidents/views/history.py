@@ -30,7 +30,7 @@ VERBS = {
     "add_claim": gettext_lazy("added a claim"),
     "settle_flag": gettext_lazy("settled a flag"),
 }
-EMPTY: tuple[Any, ...] = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from incidents.codes import Certainty, ClaimField, FlagCode, TimeOfDay
 from incidents.extraction.values import Draft, Evidence, Flag, Reading, TallyValue
 from incidents.naming import Names, claim_words, label_of
 from incidents.templatetags.evidence import Words
+from incidents.views.doubts import Doubts, Trust, doubts_in
 from incidents.views.evidence import reading as reading_words
 from incidents.views.evidence import tally_label, tally_words
 
@@ -27,6 +28,7 @@ class ValueRow:
     label: str
     values: Sequence[str]
     inferred: str
+    trust: Trust | None
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class DraftPreview:
     is_background: bool
     rows: Sequence[ValueRow]
     flags: Sequence[tuple[str, str]]
+    doubts: Doubts
 
 
 class Preview:
@@ -67,20 +70,20 @@ class Preview:
     @cached_property
     def words(self) -> list[Words]:
         found = [words for i, draft in enumerate(self.reading.drafts, start=1) for words in self._words(i, draft)]
+        found += [words for draft in self.drafts for words in draft.doubts.words]
         totals = enumerate(self.reading.tallies, start=1)
         return found + [tally_words(tally, f"total-{i}", self._total(tally)) for i, tally in totals]
 
     def _draft(self, number: int, draft: Draft) -> DraftPreview:
-        rows = [
-            ValueRow(_key(number, field), field, label_of(ClaimField, field), values, _inferred(draft, field))
-            for field, values in self._fields(draft)
-            if values
-        ]
+        doubts = doubts_in(number, draft)
+        rows = [self._row(number, draft, field, values, doubts) for field, values in self._fields(draft) if values]
         flags = [self._flag(flag) for flag in draft.flags]
-        label = label_of(Certainty, draft.certainty)
-        return DraftPreview(
-            number, self.names.event_type(draft.event_type), draft.certainty, label, draft.background, rows, flags
-        )
+        title, label = self.names.event_type(draft.event_type), label_of(Certainty, draft.certainty)
+        return DraftPreview(number, title, draft.certainty, label, draft.background, rows, flags, doubts)
+
+    def _row(self, number: int, draft: Draft, field: str, values: list[str], doubts: Doubts) -> ValueRow:
+        label = label_of(ClaimField, field)
+        return ValueRow(_key(number, field), field, label, values, _inferred(draft, field), doubts.trust_in(field))
 
     def _fields(self, draft: Draft) -> Iterator[tuple[str, list[str]]]:
         names = self.names

@@ -21,6 +21,7 @@ from incidents.forms import seen_version
 from incidents.models import Claim, Incident, Report
 from incidents.views.access import holder
 from incidents.views.browse import may_edit
+from incidents.views.doubts import Doubts, doubts_of
 from incidents.views.evidence import ClaimRow, FlagRow, claims_of, flags_of
 from incidents.views.move import changed_meanwhile, reason_of
 from incidents.views.names import names_of
@@ -30,7 +31,7 @@ from incidents.workflow import Transition
 
 @dataclass(frozen=True)
 class DraftBox:
-    """One incident on the desk: its claims from this report, flags, and what may be done with it.
+    """One incident on the desk: its claims from this report, flags, doubts, and what may be done with it.
 
     A published one is changed by its form, which asks for the reason.
     """
@@ -38,6 +39,7 @@ class DraftBox:
     incident: Incident
     claims: Sequence[ClaimRow]
     flags: Sequence[FlagRow]
+    doubts: Doubts | None
     moves: Sequence[Transition]
     can_edit: bool
 
@@ -105,14 +107,16 @@ def _desk(
     incidents = incidents_of(found, request)
     rows = [row for row in claims_of(incidents) if row.claim.report_id == found.pk]
     drafts = [
-        _box(request, incident, [row for row in rows if row.claim.incident_id == incident.pk]) for incident in incidents
+        _box(request, found, incident, [row for row in rows if row.claim.incident_id == incident.pk])
+        for incident in incidents
     ]
+    shown = [words for draft in drafts if draft.doubts for words in draft.doubts.words]
     chosen = next((row.claim for row in rows if row.claim.pk == correcting), None)
     names = names_of(found)
     context = {
         "report": found,
         "drafts": drafts,
-        "words": all_words(found, rows) + names.words,
+        "words": all_words(found, rows) + names.words + shown,
         "names": names,
         "tallies": tallies_of(found),
         "correcting": correcting,
@@ -122,10 +126,10 @@ def _desk(
     return render(request, "incidents/review.html", context, status=status)
 
 
-def _box(request: HttpRequest, incident: Incident, rows: list[ClaimRow]) -> DraftBox:
+def _box(request: HttpRequest, report: Report, incident: Incident, rows: list[ClaimRow]) -> DraftBox:
     moves = curation.allowed_moves(incident, request.user)
     can_edit = may_edit(request.user, incident) and incident.status != Status.PUBLISHED
-    return DraftBox(incident, rows, flags_of([incident]), moves, can_edit)
+    return DraftBox(incident, rows, flags_of([incident]), doubts_of(incident, report), moves, can_edit)
 
 
 def _claim(request: HttpRequest, pk: int) -> Claim:

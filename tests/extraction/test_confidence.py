@@ -14,6 +14,7 @@ from incidents.extraction.evaluation.fitting import Example, cross_validated, ex
 from incidents.extraction.evaluation.records import same_places
 from incidents.extraction.evaluation.regression import EXPECTED, fit, share
 from incidents.extraction.rule_tables import read_confidence
+from incidents.extraction.sheet import SHOWN
 
 from .conftest import GOLD
 from .test_evaluation import SHELLING, incident, on, report
@@ -43,9 +44,36 @@ def test_more_reasons_never_raise_confidence(lexicon, data):
 def test_a_draft_says_why_it_is_doubted(read):
     (sure,) = read("قتل مدني برصاص مجهولين في بلدة الشحيل أمس.").drafts
     (unsure,) = read("قتل مدني برصاص مجهولين في الشحيل.").drafts
-    assert {"date_inferred", "place_without_head"} <= {one.code for one in unsure.reasons} - {one.code for one in sure.reasons}
+    assert {"date_inferred", "place_without_head"} <= {one.code for one in unsure.reasons} - {
+        one.code for one in sure.reasons
+    }
     assert unsure.confidence < sure.confidence
     assert dict(sure.confidences)["date"] > dict(unsure.confidences)["date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("قتل مدني برصاص مجهولين في الشحيل أمس.", "place_without_head", ["الشحيل"]),
+        ("أصيب عدد من المدنيين بقصف على بلدة الشحيل وبلدة ذيبان أمس.", "many_places", ["بلدة الشحيل", "بلدة ذيبان"]),
+        ("سقط جرحى بقصف مدفعي على بلدة الشحيل أمس.", "count_open", ["جرحى"]),
+        ("قُتِلَ مدنيّ برصاص مجهولين في بلدة الشحيل.", "date_inferred", []),
+        ("زلغط مسلحون مجهولون ثم قتلوا مدنياً في بلدة الشحيل أمس.", "opening_unread", ["زلغط"]),
+    ],
+)
+def test_a_reason_shows_the_words_that_raise_it(read, text, code, words):
+    (draft,) = read(text).drafts
+    found = {one.code: [text[start:end] for start, end in one.words] for one in draft.reasons}
+    assert found[code] == words
+
+
+def test_a_reason_shows_few_words_and_names_its_field(lexicon, read):
+    text = " ".join(["قتل مدني في الشحيل أمس", *(f"زبرقغ{letter}شل" for letter in "ابتثجحخدذرزسشصضطظعغفقكلمنهو"), "."])
+    (draft,) = read(text).drafts
+    unread = next(one for one in draft.reasons if one.code == "words_unread")
+    assert len(unread.words) == SHOWN
+    assert {one.field for one in draft.reasons} <= {DRAFT, *FIELDS}
+    assert all(one.field == lexicon.confidence.doubts[one.code].field for one in draft.reasons)
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,8 @@ def without_places(reading):
     def plain(draft):
         evidence = [(e.field, e.value, e.rule) for e in draft.evidence]
         flags = [(f.code, f.choices) for f in draft.flags]
-        return replace(draft, evidence=(), flags=()), evidence, flags
+        reasons = tuple(replace(one, words=()) for one in draft.reasons)
+        return replace(draft, evidence=(), flags=(), reasons=reasons), evidence, flags
 
     return [plain(draft) for draft in reading.drafts], [tally.count for tally in reading.tallies]
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -75,6 +76,14 @@ def test_storing_names_each_draft_and_where_to_review_it(run, form, settings):
     assert incident.reference in out
     assert f"https://sijil.example/reports/{Report.objects.get().pk}/review/" in out
     assert incident.created_by.username == "ana"
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], ["--by", "ana"]], ids=["dry", "stored"])
+def test_text_says_how_far_to_trust_a_draft_and_why_not_further(run, options):
+    _code, out, _err = run(*options, "--published", "2019-01-04", stdin="قُتل ثلاثة مدنيين بقصف مدفعي على هجين.")
+    assert re.search(r"^    confidence: (sure|check|doubtful), \d+%$", out, re.MULTILINE)
+    assert "    date_inferred: No word tells the day: the day of publication stands in.\n" in out
+    assert "    place_without_head: " in out
 
 
 def test_storing_again_says_that_nothing_changed(run):

@@ -17,7 +17,8 @@ from incidents.curation import NotAllowed
 from incidents.extraction.contract import reading_as_dict
 from incidents.ingest import BadReport, ingest_report, read
 from incidents.management.intake.inputs import Fault, Item
-from incidents.wording import headline
+from incidents.models import Incident
+from incidents.wording import confidence, doubt, headline
 
 logger = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -29,7 +30,9 @@ def preview(item: Item | Fault) -> Answer:
 
 
 def store(item: Item | Fault, by: User) -> Answer:
-    """{"id", "report", "sha256", "created", "incidents": [{"reference", "summary", "url"}]}, or {"id", "error"}."""
+    """{"id", "report", "sha256", "created", "incidents"}, or {"id", "error"}; incidents are
+    {"reference", "summary", "url", "confidence", "reasons"}.
+    """
     return _guarded(item, lambda good: _store(good, by))
 
 
@@ -58,7 +61,17 @@ def _store(item: Item, by: User) -> Answer:
         "report": found.report.pk,
         "sha256": found.report.sha256,
         "created": found.created,
-        "incidents": [{"reference": one.reference, "summary": headline(one), "url": review} for one in found.incidents],
+        "incidents": [_stored(one, review) for one in found.incidents],
+    }
+
+
+def _stored(incident: Incident, review: str) -> Answer:
+    return {
+        "reference": incident.reference,
+        "summary": headline(incident),
+        "url": review,
+        "confidence": incident.confidence,
+        "reasons": [row["code"] for row in incident.doubts],
     }
 
 
@@ -129,6 +142,14 @@ class Text(Lines):
             self.out.write(f"{answer['id']}: stored as report {answer['report']}, no incident in it")
         for draft in answer["incidents"]:
             self.out.write(_printable(f"{draft['reference']}  {draft['url']}  {draft['summary']}"))
+            self._doubts(draft)
+
+    def _doubts(self, draft: Answer) -> None:
+        """How far to trust a draft, and why not further."""
+        if draft["confidence"] is not None:
+            self.out.write(f"    confidence: {confidence(draft['confidence'])}")
+        for code in draft["reasons"]:
+            self.out.write(f"    {code}: {doubt(code)}")
 
     def _read(self, answer: Answer) -> None:
         drafts, tallies, flags = answer["incidents"], answer["tallies"], answer["flags"]
@@ -136,6 +157,7 @@ class Text(Lines):
         for draft in drafts:
             when = draft["date"]["start"] or "no date"
             self.out.write(_printable(f"  {when}  {draft['event_type']}  {draft['summary']}"))
+            self._doubts(draft)
         for tally in tallies:
             self.out.write(f"  total: {tally['count']} {tally['outcome']} since {tally['since'] or '?'}")
         if flags:
