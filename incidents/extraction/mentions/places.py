@@ -288,10 +288,20 @@ def _is_seat(scanned: Scanned, hit: Hit, head: str) -> bool:
     return head in ("base", "station") and bool(_SEAT.search(scanned.before(hit.outer, 16)))
 
 
+_IN_FRONT = re.compile(r"(?:^|[.\n،؛])\s*[وف]?(?:اما\s+)?في\s+$")
+
+
+def _opens_with(scanned: Scanned, hit: Hit) -> bool:
+    """وفي جاسم، اغتال مسلحون …: a name between "in" and a comma, before any verb, is a place."""
+    if scanned.after(hit.end, 1) not in ("،", ","):
+        return False
+    return bool(_IN_FRONT.search(scanned.before(hit.outer, 12)))
+
+
 def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     """بـ or في straight before a name with the article, or a hashtag, names a place even where the word is common."""
     if not hit.entry.surface.startswith("ال"):
-        return " " in hit.entry.surface
+        return " " in hit.entry.surface or _opens_with(scanned, hit)
     if _stands_bare(scanned, hit):
         return True
     raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
