@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .context import Scanned
-from .governing import Item, reaches
+from .governing import Item, own_outcome, reaches
 from .match import Hit
 from .mentions.people import People
 from .tolls import Toll
@@ -90,3 +90,21 @@ def dead_before(scanned: Scanned, pending: list[People], hit: Hit, following: It
     if len(gap.split()) > 5 or "،" in gap:
         return False
     return _MEANS_FIRST.match(scanned.folded, hit.end, following.start) is not None
+
+
+def _hurt_beside_dead(scanned: Scanned, group: People, last: Toll) -> bool:
+    """ستة قتلى بينهم ثلاثة أطفال وعشرين جريحاً: the hurt are no part of the dead, but a count of their own."""
+    if last.outcome != "killed" or not group.numeral or scanned.folded[group.start - 1] != "و":
+        return False
+    own = own_outcome(scanned, group)
+    return own is not None and own.value == "injured"
+
+
+_OF_THEM = re.compile(r"منهما?(?!\w)")
+
+
+def is_part(scanned: Scanned, group: People, part_until: int, tolls: list[Toll]) -> bool:
+    """بينهم طفلان, ثلاثة منهم: people of those counted before; `part_until` is where such a phrase ends."""
+    if group.start < part_until:
+        return not (tolls and _hurt_beside_dead(scanned, group, tolls[-1]))
+    return bool(tolls and group.noun and _OF_THEM.search(scanned.folded, group.start, group.end))

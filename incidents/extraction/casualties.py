@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .attached import NO_LOSSES, beheaded, by_them, counts_those_pointed_at, dead_before, done_to, fell_as, hit_him
+from .attached import (
+    NO_LOSSES,
+    beheaded,
+    by_them,
+    counts_those_pointed_at,
+    dead_before,
+    done_to,
+    fell_as,
+    hit_him,
+    is_part,
+)
 from .clause_items import STATES, items_of
 from .context import Scanned
 from .cues import Scope, muted
@@ -55,7 +65,6 @@ _TRADE = re.compile(r"\s*\w{3,}ا\s")  # an accusative: as a blacksmith
 _AT_WORK = re.compile(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
 _SPEAKS_OF = re.compile(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
 _ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
-_OF_THEM = re.compile(r"منهما?(?!\w)")
 _REMAINING = re.compile(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
@@ -153,7 +162,7 @@ class _Reader:
         """…, وهو عضو سابق في المجلس: what the one just told was."""
         following = self.items[index + 1 :]
         group = next((i.people for i in following if i.people is not None and i.start < self.about_until), None)
-        if self._works(index):
+        if _AT_WORK.match(self.scanned.folded, self.items[index].start, self.items[index].end):
             self._at_work(index, group)
             return
         if group is None or not self.tolls:
@@ -179,13 +188,9 @@ class _Reader:
         elif near or _TRADE.match(self.scanned.folded, item.end):
             self.tolls[-1] = replace(last, status="civilian", actor="civilians")
 
-    def _works(self, index: int) -> bool:
-        item = self.items[index]
-        return bool(_AT_WORK.match(self.scanned.folded[item.start : item.end]))
-
     def _people(self, index: int, group: People) -> None:
         words = self.scanned.folded[group.start : group.end]
-        if group.start < self.part_until or (self.tolls and _OF_THEM.search(words) and group.noun):
+        if is_part(self.scanned, group, self.part_until, self.tolls):
             self._part(index, group)
             return
         if self.tolls and _REMAINING.search(words) and self.tolls[-1].minimum == group.minimum:

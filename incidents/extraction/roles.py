@@ -350,9 +350,15 @@ def _after_trigger(
     return "b" if subject_told else _first_after(main, gap)
 
 
+_AT_POSTS = frozenset({"threat", "arrest"})
+_POST_FIRST = re.compile(r"\s*" + any_of("posts_that_act") + r"\s")  # فرضت حواجز … إتاوات: a post acts, too
+
+
 def _first_after(main: Hit, gap: str) -> str:
     """The first name after a verb is its subject unless an object comes first."""
     words = len(gap.split())
+    if main.value in _AT_POSTS and _is_verbal(main) and words <= 3 and _POST_FIRST.match(gap):
+        return "a"
     if _is_verbal(main) and words <= 6 and not _accusative_first(gap):
         return "a"
     return "a" if words <= 4 and not _TARGET.search(gap) else "b"
