@@ -76,7 +76,8 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     frames, tallies = _frames(scanned, mentions, sentences)
     count_bodies(scanned, frames)
     events = merge(scanned, frames, _scene(scanned, mentions, sentences) or _only_place(scanned, frames))
-    events = [event for event in events if not _heads_a_total(event, tallies)]
+    counts = {tally.count for tally in tallies}
+    events = [event for event in events if not _heads_a_total(event, counts)]
     blame(scanned, events, frames)
     fallback = _publisher(scanned, mentions)
     drafts: list[Draft] = []
@@ -95,9 +96,8 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     return Trace(scanned, mentions, sentences, frames, events, reading)
 
 
-def _heads_a_total(event: Event, tallies: list[TallyValue]) -> bool:
+def _heads_a_total(event: Event, counts: set[int]) -> bool:
     """1412 قتيلاً حصيلة عام كامل: a total's figure in a line that tells no act and no day of its own."""
-    counts = {tally.count for tally in tallies}
     told = event.date is not None or any(frame.strong for frame in event.frames)
     return (event.headline or not told) and any(t.minimum in counts for f in event.frames for t in f.tolls)
 

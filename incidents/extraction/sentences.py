@@ -23,6 +23,8 @@ _MARK = re.compile(r"[^\w\s]")
 _BULLET = re.compile(r"\s*[•\-*–▪◾🔹]")
 _BREAK = re.compile(r"[،,؛:)\-\s]\s*$")
 
+Spans = list[tuple[int, int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -49,8 +51,9 @@ class Sentence:
 def split(scanned: Scanned) -> list[Sentence]:
     """The sentences of the report in order, empty ones left out."""
     spans = _sentences(scanned.folded)
-    spans = [part for span in spans for part in _without_header(scanned, span)]
-    kinds = _kinds(scanned, spans)
+    fresh = new_headings(scanned)
+    spans = [part for span in spans for part in _without_header(scanned, span, fresh)]
+    kinds = _kinds(scanned, spans, fresh)
     sentences = []
     paragraph = 0
     last_end = 0
@@ -102,7 +105,7 @@ def _is_abbreviation(folded: str, dot: int) -> bool:
     return len(before) == 2 and not before[0].isalnum() and before[1].isalpha()
 
 
-def _without_header(scanned: Scanned, span: tuple[int, int]) -> list[tuple[int, int]]:
+def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> list[tuple[int, int]]:
     """Cut «محافظة دير الزور – المرصد السوري:» off the sentence that follows it on the same line."""
     start, end = span
     dash = _DATELINE.match(scanned.folded, start, min(end, start + 100))
@@ -113,7 +116,7 @@ def _without_header(scanned: Scanned, span: tuple[int, int]) -> list[tuple[int, 
         return [span]
     if _anchors(scanned, start, colon):
         return [span]
-    if _is_place_heading(scanned, start, colon) or _is_day_heading(scanned, start, colon):
+    if _is_place_heading(scanned, start, colon, fresh) or _is_day_heading(scanned, start, colon):
         return [(start, colon), (colon + 1, end)]
     named = scanned.inside("sources", start, colon) or scanned.inside("places", start, colon)
     tag = any(h.value == "list_heading" for h in scanned.inside("cues", start, colon))
@@ -129,7 +132,7 @@ def _anchors(scanned: Scanned, start: int, end: int) -> bool:
     return strong or any(h.value != "none" for h in scanned.inside("outcomes", start, end))
 
 
-def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
+def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list[str]:
     kinds: list[str] = []
     text = scanned.folded
     anchored = [_anchors(scanned, start, end) for start, end in spans]
@@ -141,7 +144,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
         if _is_day_heading(scanned, start, end):
             kinds.append("day")
             continue
-        if _is_place_heading(scanned, start, end):
+        if _is_place_heading(scanned, start, end, fresh):
             kinds.append("heading")
             continue
         if not anchored[index]:
@@ -165,7 +168,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]]) -> list[str]:
     return kinds
 
 
-def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
+def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> bool:
     """A line that is a place name and nothing else: what follows happened there."""
     if end - start > 40 or scanned.folded[end : end + 1] not in ("\n", ":", ""):
         return False
@@ -180,7 +183,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int) -> bool:
     if kind == "governorate" and not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip()):
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
     if not names and scanned.folded[end : end + 1] == ":":
-        return any(start <= first and last <= end for first, last in new_headings(scanned))
+        return any(start <= first and last <= end for first, last in fresh)
     return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
 
 

@@ -209,7 +209,7 @@ def new_headings(scanned: Scanned) -> list[tuple[int, int]]:
     if scanned.folded.count(":") < 3:
         return []
     items = [m.span(1) for m in _ITEM.finditer(scanned.folded)]
-    placed = [span for span in items if any(h.end == span[1] for h in scanned.inside("places", *span))]
+    placed = {span for span in items if any(h.end == span[1] for h in scanned.inside("places", *span))}
     if len(placed) < 2:
         return []
     return [

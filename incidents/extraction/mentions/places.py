@@ -171,7 +171,7 @@ def _is_something_else(scanned: Scanned, hit: Hit) -> bool:
             return True
     if any(source.row["ambiguous"] == "n" for source in scanned.inside("sources", hit.start, hit.end)):
         return True
-    if hit.prefix in ("", "و", "ف") and scanned.folded[hit.outer :].startswith(("تبني", "وتبني", "فتبني")):
+    if hit.prefix in ("", "و", "ف") and scanned.folded.startswith(("تبني", "وتبني", "فتبني"), hit.outer):
         return True  # وتبنى التنظيم العملية: claimed it, and not the town of التبني
     return scanned.over("months", hit.start, hit.end) is not None
 
