@@ -223,6 +223,14 @@ _DEEDS = frozenset(
 )
 
 
+# اعتقال متهمين بالسرقة في …: those who are held for a deed are held near it, where no other place is told.
+_OF_THE_CHARGED = frozenset({"threat", "arrest", "abduction"})
+
+
+def _sure(triggers: list[Hit]) -> bool:
+    return any(t.row["strength"] == "strong" or t.value == "threat" for t in triggers)
+
+
 def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, clause: Clause) -> Frame:
     """The frame of one clause."""
     start, end = clause.start, clause.end
@@ -238,8 +246,9 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
     told = [p for p in between(mentions.places, start, end) if p.role != NONE]
     here = [p for p in told if not muted(scopes, p.start)]
-    if not here and any(t.row["strength"] == "strong" or t.value == "threat" for t in triggers):
-        here = told  # إبطال عبوة كانت معدة للتفجير في …: the place is of the act before the plan
+    if not here:  # إبطال عبوة كانت معدة للتفجير في …: the place is of the act before the plan
+        ascribed = [] if any(t.value in _OF_THE_CHARGED for t in triggers) else [s for s in scopes if s.kind != "plan"]
+        here = [p for p in told if not muted(ascribed, p.start)] if _sure(triggers) else []
     if is_no_act(scanned, triggers, here, start, end):
         triggers, tolls = [], []
     date, part = when(scanned, between(mentions.dates, start, end), start, end)
