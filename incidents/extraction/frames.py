@@ -223,8 +223,8 @@ _DEEDS = frozenset(
 )
 
 
-# اعتقال متهمين بالسرقة في …: those who are held for a deed are held near it, where no other place is told.
-_OF_THE_CHARGED = frozenset({"threat", "arrest", "abduction"})
+# اعتقال متهمين بالسرقة في …: those held or killed for a deed are near it, where no other place is told.
+_OF_THE_CHARGED = frozenset({"threat", "arrest", "abduction", "execution"})
 
 
 def _sure(triggers: list[Hit]) -> bool:
@@ -247,7 +247,9 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     told = [p for p in between(mentions.places, start, end) if p.role != NONE]
     here = [p for p in told if not muted(scopes, p.start)]
     if not here:  # إبطال عبوة كانت معدة للتفجير في …: the place is of the act before the plan
-        ascribed = [] if any(t.value in _OF_THE_CHARGED for t in triggers) else [s for s in scopes if s.kind != "plan"]
+        ascribed = (
+            [] if any(t.value in _OF_THE_CHARGED for t in triggers) else [s for s in scopes if s.kind == "description"]
+        )
         here = [p for p in told if not muted(ascribed, p.start)] if _sure(triggers) else []
     if is_no_act(scanned, triggers, here, start, end):
         triggers, tolls = [], []
