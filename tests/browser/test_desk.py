@@ -50,7 +50,7 @@ def test_a_place_is_chosen_by_typing_and_a_draft_is_submitted(desk, language):
     page = desk(f"/admin/incidents/incident/{incident.pk}/change/", language)
     assert page.locator(".desk-report mark.evidence").count() > 3
     page.locator("#places-group .field-place .select2-selection").first.click()
-    page.keyboard.type("الشحيل")
+    page.locator(".select2-search__field").press_sequentially("الشحيل")  # waits for the box that a slow page opens late
     found = page.locator(".select2-results__option--highlighted", has_text=re.compile("الشحيل|Shuhayl"))
     found.wait_for()  # before the answer is there, the first place of all is highlighted
     page.keyboard.press("Enter")
