@@ -15,6 +15,21 @@ FLOORS = [
     ["models", "querysets", "migrations"],
     ["workflow", "figures", "codes"],
 ]
+# Within extraction, in the order in which a report is read, from the last stage up to the first.
+STAGES = [
+    ["evaluation", "ner", "tiers", "explain", "usage", "pipeline", "contract"],
+    ["drafts"],
+    ["joining"],
+    ["frames"],
+    ["sides"],
+    ["casualties"],
+    ["clauses"],
+    ["mentions"],
+    ["camel", "context"],
+    ["words"],
+    ["values"],
+]
+STAGE = {room: number for number, rooms in enumerate(STAGES) for room in rooms}
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 # The bridge to extraction, and the commands that explain and evaluate it. Doors may name the values
@@ -72,6 +87,24 @@ def test_imports_go_downwards_only(path):
             assert here in BESIDE_EXTRACTION, f"{where}: ingest is the bridge to extraction"
         elif there in FLOOR:
             assert FLOOR[there] >= FLOOR.get(here, -1), f"{where}, which lies above it"
+
+
+def stage(dotted):
+    """The stage of `incidents.extraction` that a dotted name lies in; None for other names."""
+    parts = dotted.split(".")
+    return parts[2] if parts[:2] == ["incidents", "extraction"] and len(parts) > 2 else None
+
+
+@pytest.mark.parametrize("path", modules("incidents/extraction"), ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_extraction_imports_from_earlier_stages_only(path):
+    here = stage(".".join(path.relative_to(CHECKOUT).with_suffix("").parts))
+    if here == "__init__":
+        return
+    assert here in STAGE, f"{path.relative_to(CHECKOUT)}: give it a stage in STAGES"
+    for line, name in imported(path):
+        there = stage(name)
+        if there in STAGE:
+            assert STAGE[there] >= STAGE[here], f"{path.relative_to(CHECKOUT)}:{line} imports {name}, a later stage"
 
 
 @pytest.mark.parametrize("path", modules("geo"), ids=lambda path: str(path.relative_to(CHECKOUT)))

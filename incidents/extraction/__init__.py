@@ -1,8 +1,8 @@
 """Reading conflict reports in Arabic: text in, drafts with evidence out. Plain Python; knows no database."""
 
 from .explain import as_text, explain
-from .lexicon import Lexicon
 from .pipeline import extract
-from .tables import LexiconError
+from .words.lexicon import Lexicon
+from .words.tables import LexiconError
 
 __all__ = ["Lexicon", "LexiconError", "as_text", "explain", "extract"]

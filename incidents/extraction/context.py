@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
-from .lexicon import Lexicon
-from .match import Hit, scan
-from .normalize import Text, fold
-from .wording import Phrase, words_told
+from .words.lexicon import Lexicon
+from .words.match import Hit, scan
+from .words.normalize import Text, fold
+from .words.wording import Phrase, words_told
 
 
 class _Placed(Protocol):

@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 
-from .frames import Frame
-from .lexicon import Lexicon
+from .clauses.sentences import Sentence
+from .frames.frame import Frame
 from .pipeline import Trace, trace
-from .sentences import Sentence
 from .usage import entries_of
 from .values import Draft
+from .words.lexicon import Lexicon
 
 SHOWN = 70  # letters of a clause
 Line = tuple[int, int, str, str]  # from, to, value, rule

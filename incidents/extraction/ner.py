@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from .camel import at_home_in, dataset
+from .camel.home import at_home_in, dataset
 from .pipeline import Trace
 from .values import NameKind, NameProposal
 

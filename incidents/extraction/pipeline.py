@@ -6,16 +6,20 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from .attribution import attribute
-from .blame import blame
-from .bodies import count_bodies
+from .clauses.cues import find_scopes
+from .clauses.segments import by_acts
+from .clauses.sentences import Clause, Sentence, by_dates, split
 from .context import Scanned, between, scan_report
-from .cues import find_scopes
-from .doubts import with_doubts
-from .drafts import draft
-from .frames import Frame, Mentions, announces, build, day_heading, header_date, in_list, under_heading
-from .lexicon import Lexicon
-from .listed import counted_off, day_of_series, heads
+from .drafts.doubts import with_doubts
+from .drafts.draft import draft
+from .drafts.report_flags import report_flags
+from .frames.attribution import attribute
+from .frames.frame import Frame, Mentions, announces, build, day_heading, header_date, in_list, under_heading
+from .frames.listed import counted_off, day_of_series, heads
+from .joining.blame import blame
+from .joining.bodies import count_bodies
+from .joining.merging import ONLY_PLACE, Event, merge
+from .joining.tallies import Period, period, read, split_totals, starts_anew
 from .mentions.actors import find_actors
 from .mentions.ages import with_ages
 from .mentions.appositions import with_lists
@@ -28,12 +32,8 @@ from .mentions.places import find_places
 from .mentions.pointers import find_pointers
 from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
-from .merging import ONLY_PLACE, Event, merge
-from .report_flags import report_flags
-from .segments import by_acts
-from .sentences import Clause, Sentence, by_dates, split
-from .tallies import Period, period, read, split_totals, starts_anew
 from .values import Draft, Flag, Reading, TallyValue
+from .words.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)

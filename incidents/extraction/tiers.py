@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Literal
 
-from . import morphology, ner
+from . import ner
+from .camel import morphology
 
 Tier = Literal["none", "lean + own database", "official database", "ner"]
 

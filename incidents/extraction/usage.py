@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .contract import FLAGS
-from .lexicon import Lexicon
-from .match import Hit
 from .pipeline import Trace
-from .tables import Entry
-from .wording import any_of, phrase_names
+from .words.lexicon import Lexicon
+from .words.match import Hit
+from .words.tables import Entry
+from .words.wording import any_of, phrase_names
 
 # The columns that choose a treatment: layer, column, and what the kind is called.
 KINDS = (

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.extraction import LexiconError, extract
-from incidents.extraction.confidence import DRAFT, FIELDS, Confidence, Doubt
+from incidents.extraction.drafts.sheet import SHOWN
 from incidents.extraction.evaluation import answered, read_gold
 from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted
 from incidents.extraction.evaluation.records import same_places
 from incidents.extraction.evaluation.regression import EXPECTED, fit, share
-from incidents.extraction.rule_tables import read_confidence
-from incidents.extraction.sheet import SHOWN
+from incidents.extraction.words.confidence import DRAFT, FIELDS, Confidence, Doubt
+from incidents.extraction.words.rule_tables import read_confidence
 
 from .conftest import GOLD
 from .test_evaluation import SHELLING, incident, on, report

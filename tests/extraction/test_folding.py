@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.extraction.normalize import fold
+from incidents.extraction.words.normalize import fold
 
 from .conftest import cases
 

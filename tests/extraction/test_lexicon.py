@@ -2,15 +2,12 @@
 
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from incidents.extraction import Lexicon, LexiconError
-from incidents.extraction import lexicon as module
 from incidents.extraction.values import NameRow
-
-FOLDER = Path(module.__file__).parent / "lexicons"
+from incidents.extraction.words.tables import FOLDER
 
 
 @pytest.fixture

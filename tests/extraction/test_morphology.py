@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from incidents.extraction import morphology
-from incidents.extraction.camel import at_home_in
-from incidents.extraction.morphology import number_and_gender
-from incidents.extraction.morphology_build import COLUMNS, Stem, almor, read_stems
-from incidents.extraction.normalize import fold_word
-from incidents.extraction.tables import FOLDER, LexiconError
+from incidents.extraction.camel import morphology
+from incidents.extraction.camel.home import at_home_in
+from incidents.extraction.camel.morphology import number_and_gender
+from incidents.extraction.camel.morphology_build import COLUMNS, Stem, almor, read_stems
+from incidents.extraction.words.normalize import fold_word
+from incidents.extraction.words.tables import FOLDER, LexiconError
 
 from .conftest import run
 
@@ -181,7 +181,8 @@ def test_no_one_is_counted_where_nobody_is_hit(read, text):
 
 IDLIB = """
 from datetime import date
-from incidents.extraction import Lexicon, extract, morphology, tiers
+from incidents.extraction import Lexicon, extract, tiers
+from incidents.extraction.camel import morphology
 from incidents.extraction.values import PlaceRow
 lexicon = Lexicon.load(places=[PlaceRow("idlib", ("إدلب",), "town", "", "", "", 35.9, 36.6)])
 def drafts(text):
@@ -191,7 +192,8 @@ def drafts(text):
 
 ASK = """
 import sys
-from incidents.extraction import morphology, tiers
+from incidents.extraction import tiers
+from incidents.extraction.camel import morphology
 found = morphology.number_and_gender("حارسان")
 heavy = {"torch", "transformers", "numpy", "pandas"} & set(sys.modules)
 print(found and found.number, sorted(heavy), tiers.active_tier())

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
+from incidents.extraction.camel.morphology import number_and_gender
 from incidents.extraction.contract import reading_as_dict
-from incidents.extraction.morphology import number_and_gender
-from incidents.extraction.normalize import fold
+from incidents.extraction.words.normalize import fold
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 # Invented, in the manner of a monitor's and of a local network's reports.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from incidents.extraction.confidence import DRAFT, FIELDS, Confidence
+from incidents.extraction.words.confidence import DRAFT, FIELDS, Confidence
 
 from .gold import GoldReport
 from .pairing import pair

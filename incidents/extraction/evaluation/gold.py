@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from incidents.extraction.contract import FLAGS
-from incidents.extraction.tables import STATUSES, Code
 from incidents.extraction.values import DatePrecision, Outcome
+from incidents.extraction.words.tables import STATUSES, Code
 
 KEPT_APART = "held_out"  # a file whose name starts so measures the rules, and none is written against it
 PARTS = frozenset({"midnight", "dawn", "morning", "noon", "afternoon", "evening", "night"})

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
+from incidents.extraction.words.normalize import fold_word
 
 Total = tuple[int, int | None]  # least and most; most None is open
 SHORT = 2  # letters: what is left of a name without its article must be as long

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.match import Hit
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.wording import any_of
 
 from .numbers import Number
 from .people import People

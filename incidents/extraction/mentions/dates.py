@@ -16,7 +16,7 @@ from hijridate import Hijri
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.values import DatePrecision, DateValue
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.wording import any_of
 
 from .time_words import TimeWord, time_words
 

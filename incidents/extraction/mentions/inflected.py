@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from incidents.extraction.camel.morphology import Analysis, may_be_person, number_and_gender
 from incidents.extraction.context import Scanned
-from incidents.extraction.match import Hit
-from incidents.extraction.morphology import Analysis, may_be_person, number_and_gender
-from incidents.extraction.tables import Entry
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import Entry
 
 from .numbers import Number
 

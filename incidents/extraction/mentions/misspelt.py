@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.lexicon import consonants
-from incidents.extraction.wording import words_of
+from incidents.extraction.words.lexicon import consonants
+from incidents.extraction.words.wording import words_of
 
 from .place_roles import EVENT, PlaceMention
 from .spelling import distance_is_one, nearest

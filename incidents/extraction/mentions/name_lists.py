@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.wording import Phrase, any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .counted import People
 

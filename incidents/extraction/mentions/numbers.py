@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.match import Hit
+from incidents.extraction.words.match import Hit
 
 # 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
 _DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:,\d{3})+(?!\d)|(?<![\d:]\d)\d{0,8}(?!\d))")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.match import Hit
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
 
 from .counted import Cover, People
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.match import Hit
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
 
 from .actors import ActorMention
 from .counted import Cover

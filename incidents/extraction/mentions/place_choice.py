@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.normalize import fold_word
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.normalize import fold_word
+from incidents.extraction.words.wording import any_of
 
 from .place_roles import EVENT, REFERENCE, SITE, TIERS, WIDE, PlaceMention
 

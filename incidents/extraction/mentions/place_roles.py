@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.match import Hit
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
 
 # From the surest sign of the event's place to the weakest; places of the best tier told are taken.
 EVENT, BARE, REFERENCE, BETWEEN, ROAD, TOWARD = "event", "bare", "near", "between", "road", "toward"

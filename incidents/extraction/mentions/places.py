@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.lexicon import Lexicon
-from incidents.extraction.match import Hit
-from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
-from incidents.extraction.wording import any_of, words_of
+from incidents.extraction.words.lexicon import Lexicon
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.normalize import fold_word
+from incidents.extraction.words.wording import any_of, words_of
 
 from .misspelt import misspelt
 from .new_places import new_headings, said_to_lie, told_again, unknown_names

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.mentions.actors import ActorMention
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.wording import any_of
+
+from .actors import ActorMention
 
 _BEFORE = r"(?<!\w)(?P<outer>[وف]?(?:[بك]?ال|لل))"
 _SAME = r"(?:\s+" + any_of("the_same") + r"(?!\w))?"

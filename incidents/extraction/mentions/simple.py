@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.wording import Phrase, any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 
 @dataclass(frozen=True, slots=True)

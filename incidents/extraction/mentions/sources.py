@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.match import Hit
-from incidents.extraction.mentions.actors import ActorMention
-from incidents.extraction.mentions.simple import CodeMention
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
+
+from .actors import ActorMention
+from .simple import CodeMention
 
 _OUTLET_HEAD = re.compile(r"(?:^|\s)ل\s?" + any_of("outlet_heads") + r"\s+(?:ال\w+\s+)?$")
 _TOLD = re.compile(

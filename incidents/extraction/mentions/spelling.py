@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from incidents.extraction.lexicon import Lexicon
-from incidents.extraction.normalize import fold_word
 from incidents.extraction.values import PlaceRow
+from incidents.extraction.words.lexicon import Lexicon
+from incidents.extraction.words.normalize import fold_word
 
 # Letters that people spell one for the other without misspelling the name: العكيدات, العقيدات.
 _SAME = str.maketrans({"ق": "ك", "غ": "ك", "ج": "ك", "ط": "ت", "ظ": "ض", "ص": "س", "ه": "", "ا": "", "ء": ""})

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.match import Hit
-from incidents.extraction.wording import any_of
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _NUMERIC = re.compile(

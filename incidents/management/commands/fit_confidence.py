@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from incidents.extraction.confidence import COLUMNS
 from incidents.extraction.evaluation import GoldError, is_kept_apart, read_gold
 from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted
 from incidents.extraction.evaluation.records import same_places
-from incidents.extraction.tables import FOLDER
+from incidents.extraction.words.confidence import COLUMNS
+from incidents.extraction.words.tables import FOLDER
 from incidents.ingest import lexicon
 from incidents.management.measuring import answers
 

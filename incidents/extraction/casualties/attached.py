@@ -1,0 +1,111 @@
+"""People whom an outcome reaches by other ways than governing the next word: object pronouns, passives, a state."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .governing import Item, own_outcome, reaches
+from .tolls import Toll
+
+_BY_THEM = re.compile(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") + r"\s*(?:\S+\s+)?(?:ال)?$")
+_WITH = re.compile(r"\s+ب\w")
+_HEADS = Phrase(any_of("necks") + r"\s+$", "necks")
+_FELL = Phrase(r"(?<!\w)[وف]?" + any_of("fell"), "fell")
+NO_LOSSES = Phrase(  # دون أن تسفر عن إصابات, دون أي خسائر
+    r"(?<!\w)ب?دون\s+(?:ان\s+\S+\s+(?:عن\s+|الي\s+|في\s+)?|وقوع\s+|تسجيل\s+|حدوث\s+|سقوط\s+)?(?:ايه?\s+)?"
+    + any_of("people_lost") + r"(?!\w|\s+ماديه)",
+    "people_lost",
+)  # fmt: skip
+_PLURAL = ("وا", "ا")
+_NOT_ALONE = re.compile(r"[،,.\n]")
+
+
+def by_them(scanned: Scanned, group: People) -> bool:
+    """تعرض لرصاص مجهولين فقتل: those who fired, not those hit."""
+    return group.actor == "unknown_gunmen" and _BY_THEM.search(scanned.before(group.start, 30)) is not None
+
+
+def hit_him(scanned: Scanned, hit: Hit) -> bool:
+    """وأصابه بجروح, and hit him: written like إصابة once folded, but for its first and last letters."""
+    if hit.row["form"] != "verbal_noun" or hit.value != "injured" or not _WITH.match(scanned.folded, hit.end):
+        return False
+    word = scanned.text.words(hit.start, hit.end)
+    return word[:1] in ("أ", "ا") and word[-1:] == "ه"
+
+
+def done_to(scanned: Scanned, group: People, verb: Hit, following: Item | None) -> bool:
+    """سبعة شبان اعتقلوا أمس: people straight before a plural verb that has no object of its own."""
+    row = verb.row
+    if row["kind"] != "verb_transitive" or not verb.entry.surface.endswith(_PLURAL):
+        return False
+    if group.form not in ("number", "dual", "plural") or group.actor == "unknown_gunmen":
+        return False
+    if group.status == "combatant" and not group.numeral:
+        return False
+    gap = scanned.folded[group.end : verb.outer]
+    if gap.strip() not in ("", "قد") or scanned.folded[verb.outer] != scanned.folded[verb.start]:
+        return False
+    return following is None or _NOT_ALONE.search(scanned.folded, verb.end, following.start) is not None
+
+
+def fell_as(scanned: Scanned, state: People, group: People) -> bool:
+    """سقط عشرون عنصرا من التنظيم قتلى: how those just told ended."""
+    if state.numeral or state.definite or state.form != "plural" or scanned.folded[state.start - 1] == "و":
+        return False
+    gap = scanned.folded[group.end : state.start]
+    if len(gap.split()) > 4 or _NOT_ALONE.search(gap) or "و" in gap.split():
+        return False
+    return scanned.search(_FELL, max(0, group.start - 30), group.start) is not None
+
+
+def beheaded(scanned: Scanned, group: People) -> str | None:
+    """قطع رأس رجل, أطلق النار على رؤوس ثلاثة أسرى: the row of the execution that the head tells of."""
+    head = scanned.search_before(_HEADS, group.start, 10)
+    if head is None:
+        return None
+    told = scanned.inside("triggers", max(0, group.start - 70), group.start)
+    return next((t.entry.id for t in told if t.value == "execution"), None)
+
+
+def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -> bool:
+    """طالت حملة الاعتقالات في البلدة ثمانية شبان: the figure of those whom the word alone left open."""
+    last = tolls[-1] if tolls else None
+    if last is None or last.start != outcome.start or last.maximum is not None or not group.numeral:
+        return False
+    return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])
+
+
+_MEANS_FIRST = re.compile(r"\s+" + any_of("cause_or_turn") + r"\s")
+
+
+def dead_before(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None) -> bool:
+    """تاجر يدعى فلان قضى برصاص لصوص: the people after the verb are its authors, and the dead stand before it."""
+    if not pending or following is None:
+        return False
+    gap = scanned.folded[pending[-1].end : hit.start]
+    if len(gap.split()) > 5 or "،" in gap:
+        return False
+    return _MEANS_FIRST.match(scanned.folded, hit.end, following.start) is not None
+
+
+def _hurt_beside_dead(scanned: Scanned, group: People, last: Toll) -> bool:
+    """ستة قتلى بينهم ثلاثة أطفال وعشرين جريحاً: the hurt are no part of the dead, but a count of their own."""
+    if last.outcome != "killed" or not group.numeral or scanned.folded[group.start - 1] != "و":
+        return False
+    own = own_outcome(scanned, group)
+    return own is not None and own.value == "injured"
+
+
+_OF_THEM = re.compile(r"منهما?(?!\w)")
+
+
+def is_part(scanned: Scanned, group: People, part_until: int, tolls: list[Toll]) -> bool:
+    """بينهم طفلان, ثلاثة منهم: people of those counted before; `part_until` is where such a phrase ends."""
+    if group.start < part_until:
+        return not (tolls and _hurt_beside_dead(scanned, group, tolls[-1]))
+    return bool(tolls and group.noun and _OF_THEM.search(scanned.folded, group.start, group.end))

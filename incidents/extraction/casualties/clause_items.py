@@ -1,0 +1,166 @@
+"""What a clause offers to the reader of casualties: outcome words, people counted, openers of parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from incidents.extraction.clauses.cues import is_negated
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .governing import Item
+
+_PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*", "part_of_those")
+_THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
+_ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)", "who_is")
+_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
+_DEATH_OF = re.compile(r"\w+ ضحيت")  # راحت ضحيتها: no victim yet
+_LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
+_COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
+_FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
+_TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
+_LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
+_OF_WOUNDS = re.compile(
+    r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
+)
+
+STATES = ("مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر")  # slain, in critical condition
+_LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر"})  # lost
+# خسر التنظيم 17 من عناصره: so many of its own.
+_LOSES = re.compile(r"(?:\s+[^\s،,.]+){0,6}?\s+(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط)(?:ه|ها|هم)(?!\w)")
+_AFTER_THE_ACT = re.compile(any_of("after_the_act") + r"\s*$")
+_ATTEMPT = re.compile(
+    r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:محاول(?:ه|ات|ته|تهم|تها|تهما)|(?:ي|ت)?حاول\w*)\s+"
+    r"(?:فاشله\s+)?(?:ل)?$"
+)
+
+
+def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> list[Item]:
+    """Outcome words, people, and the words that open a part or a description, in the order of the text."""
+    either = [
+        hit
+        for hit in scanned.inside("outcomes", start, end)
+        if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase"
+    ]
+    phrases = either + [h for h in scanned.inside("outcomes", start, end) if _DEATH_OF.match(h.entry.surface)]
+    items = [
+        Item(group.start, group.end, "people", people=group)
+        for group in people
+        if not any(hit.start <= group.start < hit.end for hit in phrases)
+    ]
+    counted = list(people) if not either else [item.people for item in items if item.people]
+    for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
+        if is_negated(scanned, hit) or _tells_no_outcome(hit):
+            continue
+        if hit.entry.surface in _LOST and not _LOSES.match(scanned.folded, hit.end):
+            continue
+        if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
+            continue
+        if hit.prefix.endswith("ال") and _AFTER_THE_ACT.search(scanned.before(hit.outer, 10)):
+            continue  # على خلفية الاغتيال: the act told before
+        if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
+            continue
+        items.append(Item(hit.start, hit.end, "outcome", outcome=hit))
+    items += _openers(scanned, start, end)
+    return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
+
+
+def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:
+    """مقتل وإصابة سبعة, قتل وجرح خمسة: two outcomes with one figure are one outcome of both."""
+    kept: list[Hit] = []
+    for hit in outcomes:
+        last = kept[-1] if kept else None
+        if last is not None and _share_figure(scanned, last, hit):
+            entry = replace(hit.entry, value="killed_or_injured")
+            kept[-1] = replace(hit, start=last.start, outer=last.outer, entry=entry)
+        else:
+            kept.append(hit)
+    return kept
+
+
+def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
+    if {first.value, second.value} != {"killed", "injured"} or first.suffix or second.suffix:
+        return False
+    if scanned.folded[first.end : second.start].strip() != "و":
+        return False
+    if any(hit.row["form"] == "noun_count" or hit.row["counts_itself"] == "y" for hit in (first, second)):
+        return False
+    nouns = first.row["form"] == second.row["form"] == "verbal_noun"
+    return nouns or bool(_FIGURE.match(scanned.folded, second.end))  # توفي وأصيب شقيقه: one each
+
+
+def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
+    """حصدت أرواح, فقد ثلاثة حياتهم: life is lost only with such a verb before it."""
+    if hit.row["kind"] != "verbal_noun" or not _LIFE.fullmatch(hit.entry.surface):
+        return False
+    verb = _LOSES_LIFE if hit.row["counts_itself"] == "y" else _TAKES_LIVES
+    return not verb.search(scanned.before(hit.outer, 90))
+
+
+def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
+    """متأثرا بجراح أصيب بها, متأثرة بإصابتها: the wounds of which somebody died, not somebody hurt besides."""
+    return hit.value == "injured" and bool(_OF_WOUNDS.search(scanned.before(hit.outer, 40)))
+
+
+def _is_attempt(scanned: Scanned, hit: Hit) -> bool:
+    """محاولة قتل, حاولوا خطف: tried and not done."""
+    return bool(_ATTEMPT.search(scanned.before(hit.outer, 24)))
+
+
+def _tells_no_outcome(hit: Hit) -> bool:
+    """بجراح متفاوتة says how badly; a counted noun (قتيل, جرحى) comes with the people it counts."""
+    row = hit.row
+    if hit.value == "none":
+        return True
+    if row["form"] != "noun_count" or hit.entry.surface.startswith(STATES):
+        return False
+    if row["kind"] == "phrase":
+        return row["counts_itself"] == "n" and hit.value != "killed_or_injured"
+    return row["kind"] == "noun" and hit.entry.surface not in ("رفات", "اشلاء")
+
+
+def _is_new_count(scanned: Scanned, match: re.Match[str]) -> bool:
+    """أصيب منهم ثلاثة, طلع بينهم قتيل: "of them" straight after the verb, people of that verb and no part."""
+    verb = scanned.before(match.start(), 24)
+    if _COMES_ABOUT.search(verb):
+        return True
+    before = scanned.inside("outcomes", match.start() - 12, match.start())
+    if not before or before[-1].end != match.start() - 1 or not _FIGURE.match(scanned.folded, match.end() - 1):
+        return False
+    return before[-1].row["form"] in ("verb_active", "verb_passive")
+
+
+def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
+    for phrase in (_PART, _THEY_ARE_PART):
+        for match in scanned.all_of(phrase, start, end):
+            begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", "")
+            if begins and not _is_new_count(scanned, match):
+                yield Item(match.start(), match.end(), "part")
+    for phrase in (_ABOUT, _THEY_ARE):
+        for match in scanned.all_of(phrase, start, end):
+            begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n")
+            if begins and not _is_subject(scanned, match) and not _died_later(scanned, match):
+                yield Item(match.start(), match.end(), "about")
+
+
+def _died_later(scanned: Scanned, match: re.Match[str]) -> bool:
+    """أحدهما توفي لاحقا, اثنان منهم فارقا الحياة: no description, another outcome."""
+    if not match[0].startswith(("احد", "اثن")):
+        return False
+    return any(
+        hit.value == "killed" and hit.row["kind"] in ("verb_intransitive", "phrase") and hit.start - match.end() <= 3
+        for hit in scanned.inside("outcomes", match.end(), match.end() + 24)
+    )
+
+
+def _is_subject(scanned: Scanned, match: re.Match[str]) -> bool:
+    """توفي أحدهم: straight after its verb, no description."""
+    near = scanned.inside("outcomes", max(0, match.start() - 16), match.start())
+    return any(
+        match.start() - hit.end == 1 and (hit.row["form"] != "noun_count" or hit.entry.surface.startswith("جث"))
+        for hit in near
+    )

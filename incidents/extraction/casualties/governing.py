@@ -1,0 +1,306 @@
+"""Which people an outcome word governs: those it counts, those who act, those of another phrase."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
+
+from .tolls import Toll
+
+_CAUSE = re.compile(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
+_BY = re.compile(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$")
+_ADDED = re.compile(any_of("added_to") + r"\s*$")
+_APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]\s*")
+_FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
+_STRAIGHT = re.compile(
+    r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب|حوالي|شي|منه(?:م|ما|ن))?\s*"
+)
+_IN = re.compile(r"\s+(?:في|ب|قرب)")
+_IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
+_LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
+_WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
+_END = re.compile(r"[.\n]")
+_OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
+_REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An outcome word, people counted, or words that open a part (بينهم) or a description (وهو)."""
+
+    start: int
+    end: int
+    kind: str  # outcome, people, part, about
+    outcome: Hit | None = None
+    people: People | None = None
+
+
+def people_after(items: list[Item], index: int) -> Item | None:
+    """The next item that is no part."""
+    return next((i for i in items[index + 1 :] if i.kind != "part"), None)
+
+
+_WITH = re.compile(r"(?<!\w)(?:مع|برفقه|وهو|وهي|وهم)\s+(?:\S+\s+){0,5}$")  # استشهد … وهو مع زوجته: no subjects
+
+
+def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> bool:
+    """حملة اعتقالات طالت 11 شابا, إصابات بين المدنيين بلغت تسعا: the figure follows the plural noun."""
+    following = people_after(items, index)
+    if hit.suffix or following is None or following.people is None or not following.people.numeral:
+        return False
+    return bool(_WHOM.fullmatch(scanned.folded, hit.end, following.start))
+
+
+def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
+    """Whether an outcome word has people of its own after it in the sentence."""
+    if following is None or following.people is None:
+        return False
+    gap = scanned.folded[hit.end : following.start]
+    far = 4 if following.people.definite and following.people.form == "plural" else 9
+    return len(gap.split()) <= far and not _END.search(gap)
+
+
+def counted_next(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
+    """وماتوا عشرين نفر: in speech a plural verb may stand before its subject, where that has a figure."""
+    if following is None or following.people is None or not following.people.numeral:
+        return False
+    own = hit.row["kind"] == "verb_intransitive" and hit.row["counts_itself"] == "y"
+    return own and len(scanned.folded[hit.end : following.start].split()) <= 1
+
+
+def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
+    """بينهم 150 متشددا سلموا أنفسهم: the part has an outcome of its own."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is None or following.outcome is None or not group.numeral:
+        return False
+    verb = following.outcome.row["form"].startswith("verb")
+    return verb and not scanned.folded[group.end : following.start].strip()
+
+
+def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bool:
+    """ارتقى أحد العناصر شهيدا, وجد مقتولا: how the one just told ended, not another."""
+    told = tolls[-1] if tolls else None
+    if group.numeral or told is None:
+        return False
+    if group.form == "plural" and not group.definite and told.maximum != 1:  # ارتقى سبعة مدنيين شهداء
+        gap = scanned.folded[told.end : group.start]
+        return told.outcome == own.value and not gap.strip()
+    if group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
+        return False
+    return (
+        bool(tolls)
+        and tolls[-1].outcome == own.value
+        and "و" not in scanned.folded[tolls[-1].end : group.start].split()
+    )
+
+
+_WOUND = re.compile(r"\w*\s+ب(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
+_BODY = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?(?:جث[هث]|جثت\w+|جثمان|جثامين|رفات)")
+
+
+def describes_body(scanned: Scanned, start: int, hit: Hit, following: Item | None) -> bool:
+    """جثة عنصر وقد أصيب بطلقتين: how the one found dead was hit, nobody hurt besides."""
+    if hit.value != "injured" or is_near(scanned, hit, following):
+        return False
+    return bool(_BODY.search(scanned.folded, start, hit.start))
+
+
+def is_wound_of_body(scanned: Scanned, group: People, tolls: list[Toll]) -> bool:
+    """جثة شاب مصاب بطلق ناري: the same man."""
+    if group.lemma != "مصاب" or group.numeral or not tolls or tolls[-1].outcome != "killed":
+        return False
+    body = _BODY.search(scanned.folded, max(0, tolls[-1].start - 12), tolls[-1].end)
+    return bool(body) and bool(_WOUND.match(scanned.folded, group.end))
+
+
+def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
+    """جثث 3 من عناصرها, رفات سبعة أشخاص: the people after the word are the ones counted."""
+    following = people_after(items, index)
+    if group.numeral or following is None or following.people is None:
+        return False
+    gap = scanned.folded[group.end : following.start]
+    if group.lemma == "إصابة" and _OF_WHOM.fullmatch(gap):
+        return True  # إصابات طفيفة لاثنين من …
+    if group.lemma not in _REMAINS:
+        return False
+    one_of_them = following.people.form == "others" and following.people.noun == "" and not gap.strip()
+    counted = following.people.form in ("number", "dual", "singular")
+    return len(gap.split()) <= 1 and (counted or one_of_them) and "،" not in gap
+
+
+_THEIRS = re.compile(r"(?:هم|هما|هن)(?!\w)")
+
+
+def their_body(scanned: Scanned, group: People, pending: list[People]) -> People | None:
+    """فُقد ثلاثة رعاة …، وعثر على جثثهم: the people told before, of whom the bodies are."""
+    if group.lemma not in _REMAINS or not _THEIRS.match(scanned.folded, group.end):
+        return None
+    return next((g for g in reversed(pending) if g.numeral or g.form == "dual"), None)
+
+
+def is_marked_passive(scanned: Scanned, hit: Hit) -> bool:
+    """قُتلوا with its vowel written."""
+    return "\u064f" in scanned.text.words(hit.start, hit.end)[:2]
+
+
+def chain(scanned: Scanned, pending: list[People]) -> list[People]:
+    """لاجئ عراقي وزوجته قد قتلا: all those joined before the verb."""
+    chain = [pending[-1]]
+    for group in reversed(pending[:-1]):
+        gap = scanned.folded[group.end : chain[0].start]
+        if len(gap.split()) > 2 or not gap.endswith("و"):
+            break
+        chain.insert(0, group)
+    return chain
+
+
+def agrees(scanned: Scanned, group: People, hit: Hit) -> bool:
+    """Whether a verb may have the people before it as its subject: after several it is no singular (فأصيب).
+
+    Straight after them it may be, in dialect; a family is one.
+    """
+    if hit.row["counts_itself"] == "y" or not hit.row["kind"].startswith("verb") or group.maximum == 1:
+        return True
+    if group.form not in ("plural", "number", "dual") or group.lemma in ("عائلة", "أسرة"):
+        return True
+    return len(scanned.folded[group.end : hit.start].split()) <= 1
+
+
+_OF_SUBJECT = frozenset({"", "اخرين", "اخرون", "اخر", "منهم", "جميعا", "جميعهم", "كلهم"})
+
+
+def subject_before(scanned: Scanned, group: People, hit: Hit) -> bool:
+    """أن 7 مواطنين استشهدوا: the people stand straight before the verb, and the verb shows a plural or dual."""
+    gap = scanned.folded[group.end : hit.start]
+    return (
+        len(gap.split()) <= 6
+        and "،" not in gap
+        and (hit.row["counts_itself"] == "y" or gap.strip() in _OF_SUBJECT or "قد" in gap.split())
+    )
+
+
+def own_outcome(scanned: Scanned, group: People) -> Hit | None:
+    """قتيل, جرحى, جثتين: the noun itself is the outcome."""
+    for hit in scanned.inside("outcomes", max(0, group.start - 1), group.end + 1):
+        if hit.row["form"] == "noun_count" and hit.value != "none":
+            return hit
+    return None
+
+
+def adjective_outcome(scanned: Scanned, group: People, items: list[Item], index: int, used: set[int]) -> Hit | None:
+    """طفلين شهيدين: the outcome follows its noun as an adjective."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is None or following.people is None or following.start - group.end > 1:
+        return None
+    own = own_outcome(scanned, following.people)
+    counted = group.numeral and following.people.form == "plural"  # خمسة جنود قتلى
+    if own is not None and (following.people.form == group.form or (counted and not following.people.numeral)):
+        used.add(following.people.start)
+        return own
+    return None
+
+
+def number_before(scanned: Scanned, pending: list[People], group: People) -> People | None:
+    """ارتفعت إلى 13 حصيلة القتلى: the figure stands before."""
+    if not pending or pending[-1].form != "bare":
+        return None
+    gap = scanned.folded[pending[-1].end : group.start]
+    return pending[-1] if len(gap.split()) <= 2 else None
+
+
+def is_agent(
+    scanned: Scanned, outcome: Hit, group: People, items: list[Item], index: int, actors: list[ActorMention]
+) -> bool:
+    """After an active verb the first people may be those who act: اختطف مسلحون مجهولون راعيا."""
+    if any(a.role == "agent_by" and a.start <= group.start < a.end for a in actors):
+        return True
+    if _BY.search(scanned.before(group.start, 26)):
+        return True
+    if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
+        return False
+    if _acts_on_counted(scanned, group, items, index):
+        return outcome.row["kind"] != "verbal_noun"
+    return _comes_before_object(scanned, outcome, group, items, index)
+
+
+def _acts_on_counted(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
+    """أسر مقاتلو العشائر 4 عناصر: armed men without a figure, straight before people with one."""
+    after = next((i.people for i in items[index + 1 :]), None)
+    if after is None or not after.numeral:
+        return False
+    if group.status != "combatant" or group.form != "plural" or group.numeral:
+        return False
+    return scanned.folded[after.start - 1] != "و" and not _CAUSE.search(scanned.folded, group.end, after.start)
+
+
+def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: list[Item], index: int) -> bool:
+    kind = outcome.row["kind"]
+    gunmen = group.actor in ("unknown_gunmen", "unknown_aircraft")
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is None or following.people is None:
+        return gunmen and (kind == "verb_transitive" or bool(scanned.folded[outcome.end : group.start].split()))
+    gap = scanned.folded[group.end : following.start]
+    if scanned.folded[following.start - 1] == "و" or _END.search(gap):
+        return gunmen and kind == "verb_transitive"
+    armed = group.status == "combatant" and not group.numeral
+    if kind == "verbal_noun":
+        return armed and bool(re.search(r"\sل\s?$|^\s*ل", gap))
+    return gunmen or (armed and kind == "verb_transitive")
+
+
+def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -> bool:
+    """An outcome governs people in its own phrase, not those of a later one."""
+    gap = scanned.folded[outcome.end : group.start]
+    if len(gap) > 160 or _END.search(gap):
+        return False
+    if group.actor == "unknown_gunmen" and len(gap.split()) > 1:
+        return False
+    last = tolls[-1] if tolls and tolls[-1].start >= outcome.end else None
+    if last is not None and _CAUSE.search(scanned.folded, last.end, group.start):
+        return False
+    if group.form == "bare":
+        own = tolls[-1].end if tolls and tolls[-1].start > outcome.start else outcome.end
+        near = scanned.folded[own : group.start]
+        if _IN_ANOTHER.fullmatch(near) and _IN.match(scanned.folded, group.end):
+            return True  # خمسة في القورية وأربعة في الموحسن
+        return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 3 and _STRAIGHT.fullmatch(near)))
+    if not tolls or tolls[-1].start < outcome.start:
+        return len(gap.split()) <= (4 if _is_vague(scanned, group) else 14)
+    return _joins(scanned, tolls[-1], group)
+
+
+def in_apposition(scanned: Scanned, last: Toll, group: People) -> bool:
+    """المدعو (ف. ج)، أحد متزعمي لواء الباقر: behind a comma, what the one just told was."""
+    if last.maximum != 1 or last.status != "unknown" or group.maximum != 1 or group.status == "unknown":
+        return False
+    gap = scanned.folded[last.end : group.start]
+    return bool(_APPOSED.fullmatch(gap))
+
+
+def _is_vague(scanned: Scanned, group: People) -> bool:
+    if group.lemma == "مدعو":  # المدعو أحمد: who is named is no vague one
+        return False
+    if group.form == "singular" and _NAME_FOLLOWS.match(scanned.folded, group.end):
+        return False
+    return group.definite and (group.form == "plural" or (group.form in ("singular", "dual") and not group.actor))
+
+
+# الشاب أحمد العبود: a name, and no adjective or preposition.
+_NAME_FOLLOWS = re.compile(
+    r"\s+(?:ال\w+\s+)?(?!(?:من|في|علي|الي|عن|مع|الذي|التي|بعد|خلال|اثر|جراء|امس|اليوم|مساء|صباح|فجر|ب\w+|ال\w+)(?!\w))"
+    r"[\u0621-\u064a]{3,}\s+(?:ال|العبد|عبد|ابو|بن)"
+)
+
+
+def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
+    """… ورابع, إضافة إلى ثلاثة …: people joined to those just told."""
+    since = scanned.folded[last.end : group.start]
+    if _ADDED.search(since) or scanned.folded[group.start - 1] == "و":
+        return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= 6
+    return group.form == "number" and bool(_LISTED.search(since))

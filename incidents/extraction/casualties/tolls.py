@@ -1,0 +1,182 @@
+"""Tolls: people of one outcome as one place tells them, made from the people counted there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+_AMONG = Phrase(
+    r"(?:بين|(?<!\w)احدي?|(?<!\w)(?:و|ان\s+)?من)\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$", "the_dead_and_hurt"
+)
+_AMONG_AFTER = re.compile(r"\s+(?:\S+\s+){0,4}?(?:من\s+)?بين\s+(?:ال)?" + any_of("the_dead_and_hurt"))
+_HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
+_REST = re.compile(r"\w*")
+OUTCOME_NOUNS = frozenset({"قتيل", "جريح", "مصاب", "شهيد", "ضحية", "صريع"})
+_NAMELESS = OUTCOME_NOUNS | {"عضو"}
+_RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|اه)$")
+_OF_THEM = re.compile(r"منهما?(?!\w)|(?<!\w)احدهما?(?!\w)")
+_SUICIDE = re.compile(any_of("suicide_attackers"))
+_COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$", "whole_count")
+_NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
+_PAIR_NAMED = re.compile(r"\w*\s*(?:[\"“”«(]|(?!في|من|الي|علي|عن|بعد)\w+(?:\s+\w+)?\s+و\w)")
+_ANOTHER = re.compile(any_of("another"))
+_THOUGHT = Phrase(
+    r"(?<!\w)"
+    + any_of("thought_to_be")
+    + r"\s+ب?(?:انه|انها|انهم|انهما|انتماء\w*)\s+(?:(?:من|ل|الي|ينتم\w+|عناصر|تابع\w*|في)\s+)+",
+    "thought_to_be",
+)
+_ALL_FROM = Phrase(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+", "all_from")
+_ONE_TOLD = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه"})
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """People of one outcome as one place tells them; `anaphoric` where earlier people are meant."""
+
+    outcome: str
+    minimum: int
+    maximum: int | None
+    status: str
+    actor: str | None
+    start: int
+    end: int
+    rule: str
+    children: int = 0
+    women: int = 0
+    anaphoric: bool = False
+    others: bool = False
+    numeral: bool = False
+    of_count: bool = False  # عدد القتلى أربعة: the whole count of the act
+    of_noun: bool = False  # the noun is the outcome itself: جرحى, قتلى
+    relative: bool = False  # son, brother, companion: takes the status of the one related to
+    partial: bool = False  # أربعة منهم: of people told before
+    among: bool = False  # بين القتلى ثلاثة من …: part of a total told before
+    hedged: bool = False  # معلومات عن: not borne out
+    attacker: bool = False  # الانتحاري: the one who blew himself up
+    retold: bool = False  # تحدثت مصادر عن تسعة: only another account of a toll told before
+    of_them: bool = False  # توفي أحدهم: of people told before, whoever they were
+    nameless: bool = False  # a number, قتلى or عضو alone: no noun says who they were
+
+
+def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
+    """The toll of one group of people."""
+    words = scanned.folded[group.start : group.end]
+    whole = words + _REST.match(scanned.folded, group.end)[0]  # type: ignore[index]  # with its pronoun
+    return Toll(
+        outcome,
+        group.minimum,
+        group.maximum,
+        group.status,
+        group.actor,
+        group.start,
+        group.end,
+        group.rule,
+        children=group.children,
+        women=group.women,
+        anaphoric=_is_anaphoric(scanned, group),
+        others=group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip())),
+        numeral=group.numeral,
+        of_count=of_count(scanned, group),
+        relative=bool(_RELATIVES.search(whole)),
+        attacker=bool(_SUICIDE.search(words)),
+        partial=bool(_OF_THEM.search(words)),
+        of_them=bool(_OF_THEM.search(words)),
+        among=is_among(scanned, group),
+        nameless=group.lemma in _NAMELESS or not group.noun,
+        hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),
+    )
+
+
+def _is_anaphoric(scanned: Scanned, group: People) -> bool:
+    """القتيلين, الجريح: people told before."""
+    if not group.definite:
+        return False
+    if group.form == "singular" and not _NAMED.match(
+        scanned.text.raw[scanned.text.original(group.start, group.end)[1] :][:40]
+    ):
+        return group.lemma in _ONE_TOLD
+    if group.form == "dual" and _PAIR_NAMED.match(scanned.folded, group.end):
+        return False
+    return not group.numeral and group.form in ("dual", "plural")
+
+
+def pointing(hit: Hit, minimum: int, maximum: int | None, status: str) -> Toll:
+    """The toll of an outcome that points at people told before: إصابته, مقتلهم."""
+    return Toll(hit.value, minimum, maximum, status, None, hit.start, hit.end, hit.entry.id, anaphoric=True)
+
+
+def pronoun_count(hit: Hit) -> tuple[int, int | None]:
+    """How many people the pronoun of an outcome stands for."""
+    if hit.row["min"] and not (hit.suffix and hit.entry.is_verb):  # قتلوه: of him, not of those who did it
+        return int(hit.row["min"]), int(hit.row["max"]) if hit.row["max"] else None
+    return {"ه": (1, 1), "ها": (1, 1), "هما": (2, 2)}.get(hit.suffix, (2, None))
+
+
+def hinted(toll: Toll, outcome: Hit) -> Toll:
+    """استشهد is said of civilians unless another status is told."""
+    if outcome.row["status_hint"] == "civilian" and toll.status == "unknown" and toll.actor is None:
+        return replace(toll, status="civilian", actor="civilians")
+    return toll
+
+
+def of_count(scanned: Scanned, group: People) -> bool:
+    """عدد القتلى, حصيلة الجرحى: the whole count of the act."""
+    return bool(scanned.search_before(_COUNT_OF, group.start, 16))
+
+
+def is_among(scanned: Scanned, group: People) -> bool:
+    """بين القتلى ثلاثة, ثلاثة فتيان بين القتلى, أحد القتلى امرأة: a part of a total told before."""
+    if scanned.search_before(_AMONG, group.start, 24):
+        return True
+    return bool(group.age_sex and _AMONG_AFTER.match(scanned.folded, group.end))
+
+
+def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
+    """13 قتيلا، جميعهم من قوات النظام: the group of a toll told after it, within the clause."""
+    if toll.actor is not None:
+        return toll
+    match = scanned.search(_THOUGHT, toll.end, toll.end + 40) if toll.status == "unknown" else None
+    match = match or scanned.search(_ALL_FROM, toll.end, toll.end + 150)
+    if match is None or "." in scanned.folded[toll.end : match.start()]:
+        return toll
+    actor = next((a for a in actors if match.end() <= a.start <= match.end() + 24), None)
+    if actor is None:
+        return toll
+    civilian = scanned.lexicon.group(actor.code) == "civilian"
+    if actor.code in ("clan", "smugglers"):
+        return replace(toll, actor=actor.code)
+    return replace(toll, actor=actor.code, status="civilian" if civilian else "combatant")
+
+
+def with_part(toll: Toll, group: People) -> Toll:
+    """A toll with the children or women that the group adds to it (بينهم طفلان)."""
+    return replace(toll, children=toll.children + group.children, women=toll.women + group.women)
+
+
+def stands_apart(scanned: Scanned, toll: Toll, group: People) -> bool:
+    """15 شخصا بينهم 6 مدنيين, 12 عنصرا بينهم 4 من الدفاع الوطني: a part that is another group than the whole."""
+    if group.age_sex or group.minimum >= toll.minimum or group.maximum is None:
+        return False
+    if group.status == "civilian" and toll.status == "civilian":
+        return not group.definite and group.actor not in (None, "civilians", toll.actor)  # تسعة مدنيين بينهم صحفي
+    if group.status == "civilian":
+        sure = group.lemma == "مدني" or "منهم" in scanned.folded[group.start : group.end]
+        return toll.status == "unknown" and sure and not toll.children
+    if group.status != "combatant" or group.actor is None or toll.status == "civilian":
+        return False
+    if group.actor == toll.actor:
+        return False
+    return group.numeral or toll.actor not in scanned.lexicon.ancestors(group.actor)
+
+
+def less(toll: Toll, part: Toll) -> Toll:
+    """What remains of a toll when a part of it has a row of its own."""
+    high = None if toll.maximum is None else toll.maximum - part.minimum
+    return replace(toll, minimum=toll.minimum - part.minimum, maximum=high)

@@ -1,0 +1,1 @@
+"""A report cut into paragraphs, sentences and clauses, and the stretches that cue words govern."""

@@ -1,0 +1,175 @@
+"""The reach of cue words: what they say of the words beside them (description, plan, denial, recall)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of, words_of
+
+SCOPE_REACH = 400  # letters; no cue speaks for more than that
+_COMMA = re.compile(r"[،,.\n؛]")
+_BUT = re.compile(r"\s" + any_of("except") + r"\s")
+_CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
+_STOP = re.compile(r"[.\n؛]")
+_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)", "but_others")
+_THREATS = words_of("threats")
+_GRIEVANCES = words_of("grievances")  # تنديدا بمقتل شاب, ردا على مقتل أحد أبنائها: why something was done
+_RUMOUR = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
+_DENIES = re.compile(r"(?<!\w)[وفب]?" + any_of("denies_rumours") + r"(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A stretch whose acts are not told as done: described, planned or denied."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
+    """The muted stretches of the report; an act ascribed with a day of its own is not muted."""
+    found = [s for cue in _muting(scanned) if (s := _scope(scanned, cue, dates))]
+    found += _rumours(scanned)
+    return sorted([*found, *_not_done(scanned)], key=lambda s: s.start)
+
+
+def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
+    """The stretch that one cue mutes, if it does."""
+    if cue.value not in _UNTIL:
+        return None
+    if cue.value == "cause":
+        return _grievance(scanned, cue, dates)
+    if cue.value == "plan" and cue.entry.surface in _THREATS:
+        return None
+    reach = cue.end + SCOPE_REACH
+    comma = _UNTIL[cue.value] == "comma"
+    match = _COMMA.search(scanned.folded, cue.end, reach) if comma else _denied_until(scanned, cue.end, reach)
+    end = min(match.start() if match else len(scanned.folded), cue.outer + SCOPE_REACH)
+    if cue.value == "negated_losses":
+        for stop in (_BUT, _CAUSE):
+            found = stop.search(scanned.folded, cue.end, end)
+            end = found.start() if found else end
+    if cue.value == "description" and _has_day(dates, cue.end, end + 30):
+        return None
+    return Scope(cue.outer, end, cue.value, cue.entry.id)
+
+
+_UNTIL = {
+    "description": "comma",
+    "negated_losses": "comma",
+    "plan": "comma",
+    "cause": "comma",
+    "denial": "sentence",
+    "routine": "sentence",
+}
+
+
+def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
+    """تنديدا بمقتل شاب: what an act was done for, where the sentence tells the act and no day of the other."""
+    end = _stop(scanned, cue.end)
+    led = _LED.search(scanned.folded, cue.end, end)  # ردا على اعتقالات وأدى الهجوم إلى …
+    end = led.start() if led else end
+    if cue.entry.surface not in _GRIEVANCES or between(dates, cue.end, end):
+        return None
+    return Scope(cue.end, end, "plan", cue.entry.id) if _acts_beside(scanned, cue.outer, end) else None
+
+
+_LED = re.compile(r"\s[وف]" + any_of("led_to") + r"(?!\w)")
+
+
+def _not_done(scanned: Scanned) -> Iterator[Scope]:
+    """What may, will or almost did happen."""
+    for match in _MAY.finditer(scanned.folded):
+        yield Scope(match.start(), _stop(scanned, match.end()), "plan", "may")
+    for match in _ALMOST.finditer(scanned.folded):
+        stop = _stop(scanned, match.end())
+        cause = _CAUSE.search(scanned.folded, match.end(), stop)
+        yield Scope(match.end(), cause.start() if cause else stop, "plan", "almost")
+    for match in _WILL.finditer(scanned.folded):
+        if match[1] in scanned.lexicon.presents:
+            yield Scope(match.start(), _stop(scanned, match.end()), "plan", "will")
+
+
+_MAY = re.compile(
+    r"(?<!\w)قد\s+(?:لا\s+)?ي(?!رتفع|زداد|زيد)\w{2,}"
+)  # قد يوقع, may cause; the perfect with قد has done it
+
+_ALMOST = re.compile(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
+
+_WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carry out: only where the rest is a verb
+
+
+def _acts_beside(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether an act is told in the sentence before or after what it was done for."""
+    first = max(scanned.folded.rfind(mark, max(0, start - SCOPE_REACH), start) for mark in ".\n؛")
+    stop = _STOP.search(scanned.folded, end, end + SCOPE_REACH)
+    last = stop.start() if stop else end + SCOPE_REACH
+    hits = scanned.inside("triggers", max(0, first), start) + scanned.inside("triggers", end, last)
+    return any(h.row["strength"] == "strong" for h in hits)
+
+
+def _stop(scanned: Scanned, start: int) -> int:
+    comma = _COMMA.search(scanned.folded, start, start + SCOPE_REACH)
+    return comma.start() if comma else min(len(scanned.folded), start + SCOPE_REACH)
+
+
+def _muting(scanned: Scanned) -> Iterator[Hit]:
+    yield from (cue for cue in scanned.hits.get("cues", []) if not _only_people(scanned, cue))
+
+
+def _only_people(scanned: Scanned, cue: Hit) -> bool:
+    """واقتصرت الأضرار على إصابته بجروح: what it came to."""
+    if not cue.entry.surface.startswith("اقتصر"):
+        return False
+    return any(hit.outer - cue.end <= 2 for hit in scanned.inside("outcomes", cue.end, cue.end + 16))
+
+
+def _denied_until(scanned: Scanned, start: int, reach: int) -> re.Match[str] | None:
+    """The end of the sentence, or a comma before what others say (بينما أكدت مصادر …)."""
+    stop = _STOP.search(scanned.folded, start, reach)
+    return scanned.search(_CONTRAST, start, stop.start() if stop else reach) or stop
+
+
+def _rumours(scanned: Scanned) -> Iterator[Scope]:
+    """تداولت صفحات أنباء عن قصف …، ولا صحة لذلك: what is told only in order to be denied."""
+    for match in _RUMOUR.finditer(scanned.folded):
+        denial = _DENIES.search(scanned.folded, match.end(), match.end() + SCOPE_REACH)
+        if denial is not None:
+            end = min(denial.end(), match.start() + SCOPE_REACH)
+            yield Scope(match.start(), end, "denial", "phrases:rumours")
+
+
+def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
+    return any(d.value.precision == "day" and d.months for d in between(dates, start, end))
+
+
+_NOT = re.compile(r"(?:^|\s)" + any_of("not") + r"\s+$")
+
+
+def is_negated(scanned: Scanned, hit: Hit) -> bool:
+    """لم يقتل, لن يقضي: the verb after "not" tells no act."""
+    return hit.row.get("form", hit.row["kind"]).startswith("verb") and bool(_NOT.search(scanned.before(hit.outer, 10)))
+
+
+def muted(scopes: list[Scope], position: int) -> bool:
+    """Whether a position lies in a stretch that tells no act."""
+    return any(s.start <= position < s.end for s in scopes)
+
+
+_HOSPITAL = Phrase(any_of("hospitals"), "hospitals")
+_BROUGHT = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("brought_in") + r"(?!\w)", "brought_in")
+
+
+def is_brought(scanned: Scanned, hit: Hit) -> bool:
+    """أربع جثث وصلت إلى المشفى: bodies that are brought in count the dead, nobody finds them."""
+    if hit.value != "body_found" or hit.row["kind"] != "noun":
+        return False
+    start, end = max(0, hit.start - 30), hit.end + 40
+    return scanned.search(_BROUGHT, start, end) is not None and scanned.search(_HOSPITAL, start, end) is not None

@@ -1,0 +1,183 @@
+"""Clauses that tell several acts one after another, cut before the verb of each (قُتل … في …، واغتيل … في …)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.place_choice import choose
+from incidents.extraction.mentions.place_relations import same_place, widens
+from incidents.extraction.mentions.place_roles import PlaceMention
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
+
+from .acts import related
+from .sentences import LONGEST_SENTENCE, Clause
+
+_ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
+_COMMA = re.compile(r"[،,؛.]\s*(?:كما\s+)?$")
+_ACTING = re.compile(
+    r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)"
+)
+_FOLLOWED = re.compile(r"[،,]\s*(?=و?" + any_of("followed_by") + r"\s)")
+_OF_IT = re.compile(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسبب)(?:ها|هم|هما|ه)(?!\w)")  # واستشهد جراءها ثلاثة
+# هجومين، الأول استهدف …، والثاني طال …
+_FIRST = re.compile(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
+_COUNTED_OFF = re.compile(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
+# ، ونفقت أغنام بغارة على …: any word after a comma and "and" but those that go on with what was told.
+_AND_ELSE = re.compile(r"[،,؛]\s*(?=و(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
+_KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
+_OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
+_HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stretch from one conjoined verb to the next: where and when its act is told."""
+
+    start: int
+    end: int
+    act: bool
+    people: bool  # it counts people of its own
+    whole: bool  # with an act of its own kind or a place: no mere first half of a list of victims
+    places: list[PlaceMention] = field(default_factory=list)
+    days: set[object] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)  # types that its strong verbs tell
+
+    def take(self, other: _Piece) -> None:
+        self.end = other.end
+        self.act = self.act or other.act
+        self.whole = self.whole or other.whole
+        self.places += other.places
+        self.days |= other.days
+        self.kinds |= other.kinds
+
+    def apart_from(self, scanned: Scanned, other: _Piece) -> bool:
+        """Whether both tell an act and name other places, or the same or no place and other days."""
+        if not (self.act and other.act):
+            return False
+        if self.places and other.places:
+            return not (same_place(scanned, self.places, other.places) or widens(scanned, self.places, other.places))
+        if self.days and other.days:
+            return not self.days & other.days
+        return self.another_kind(other)
+
+    def another_kind(self, other: _Piece) -> bool:
+        """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
+        if not (self.kinds and other.kinds and (self.people or self.places)):
+            return False
+        if not self.places and (self.kinds | other.kinds) & _OF_ANY_ACT:
+            return False
+        mine, theirs = ({_KIND_OF.get(kind, kind) for kind in piece.kinds} for piece in (self, other))
+        return not any(related(one, another) for one in mine for another in theirs)
+
+
+def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
+    """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
+    items = _items(scanned, clause)
+    verbs = sorted(items | set(_conjoined_verbs(scanned, clause)))
+    marks = [at for at in verbs if not _bare(scanned, at) or _says_where(scanned, at, named, dates)]
+    if not marks:
+        return [clause]
+    halves: list[_Piece] = []
+    for start, end in zip([clause.start, *marks], [*marks, clause.end], strict=True):
+        piece = _piece(scanned, start, end, named, dates)
+        if halves and not halves[-1].whole and not _COMMA.search(scanned.before(start, 10)):
+            halves[-1].take(piece)  # استشهد مسعف وأصيب طبيب جراء …: of one cause
+        else:
+            halves.append(piece)
+    pieces: list[_Piece] = []
+    for piece in halves:
+        of_it = _OF_IT.match(scanned.folded, piece.start)
+        loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
+        if pieces and (of_it or loose or not piece.apart_from(scanned, pieces[-1])):
+            pieces[-1].take(piece)
+        else:
+            pieces.append(piece)
+    first, *rest = pieces
+    return [
+        Clause(first.start, first.end, clause.opener),
+        *(Clause(p.start, p.end, apart=bool(p.places)) for p in rest),
+    ]
+
+
+def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], dates: list[DateMention]) -> _Piece:
+    strong = any(t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
+    harm = any(h.value in _HARM for h in scanned.inside("outcomes", start, end))
+    days = {
+        d.value.start
+        for d in between(dates, start, end)
+        if d.role == "event" and d.value.start and d.value.precision == "day"
+    }
+    places = choose(scanned, between(named, start, end))
+    told = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong"]
+    kinds = {t.value for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix}
+    people = bool(scanned.inside("count_nouns", start, end))
+    return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
+
+
+def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
+    """Where «و» and a verb of an act or of harm begin, in order."""
+    begin = clause.start + 1
+    hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
+    found = {h.outer for h in hits if (_finite(h) and _conjoined(scanned, h)) or _after_comma(scanned, h)}
+    found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
+    found |= {m.start() for m in _ACTING.finditer(scanned.folded, begin, clause.end)}
+    if _FIRST.search(scanned.folded, begin, clause.end):
+        found |= {m.end() for m in _COUNTED_OFF.finditer(scanned.folded, begin, clause.end)}
+    found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
+    return sorted(at for at in found if at > clause.start + 2)
+
+
+_NEXT_COMMA = re.compile(r"[،,؛]")
+
+
+def _bare(scanned: Scanned, mark: int) -> bool:
+    return not _COMMA.search(scanned.before(mark, 10))
+
+
+def _says_where(scanned: Scanned, mark: int, named: list[PlaceMention], dates: list[DateMention]) -> bool:
+    """Whether a place or date stands between a verb after a bare «و» and the next comma."""
+    comma = _NEXT_COMMA.search(scanned.folded, mark, mark + LONGEST_SENTENCE)
+    end = comma.start() if comma else mark + LONGEST_SENTENCE
+    return bool(between(named, mark, end) or between(dates, mark, end))
+
+
+def _finite(hit: Hit) -> bool:
+    if hit.entry.id.startswith("spl"):
+        return not hit.entry.surface.endswith("ه") or len(hit.entry.surface) < 5
+    return hit.row.get("form", hit.row["kind"]).startswith("verb_") and hit.row["kind"] != "verbal_noun"
+
+
+def _after_comma(scanned: Scanned, hit: Hit) -> bool:
+    """، ومقتل رجل …, ، وقصف الطيران …: one more item of a list of news."""
+    return (
+        hit.prefix == "و" and hit.row.get("strength") != "weak" and bool(_COMMA.search(scanned.before(hit.outer, 10)))
+    )
+
+
+def _items(scanned: Scanned, clause: Clause) -> set[int]:
+    """Where one more item of a list of news begins without "and"."""
+    begin = clause.start + 3
+    hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
+    return {at for h in hits if (at := _one_more_item(scanned, h))}
+
+
+def _one_more_item(scanned: Scanned, hit: Hit) -> int:
+    """هجوم على …، أربعة قتلى في …: where a noun, or a number and a noun, stands after a comma; else 0."""
+    if hit.prefix or hit.row.get("form", hit.row["kind"]) not in _NEWS or scanned.folded[hit.end - 1] == "ا":
+        return 0  # شن مقاتلون، عبروا النهر، هجوما على …: an object
+    item = _ITEM.search(scanned.folded, max(0, hit.outer - 16), hit.outer)
+    if item is None or (item[2] and not item[2].isdigit() and not scanned.inside("numbers", item.end(1), hit.outer)):
+        return 0
+    return item.end(1)
+
+
+_NEWS = frozenset({"noun", "verbal_noun", "noun_count"})
+_ITEM = re.compile(r"([،,؛]\s*)(?:([^\s،,و][^\s،,]*)\s)?\Z")
+
+
+def _conjoined(scanned: Scanned, hit: Hit) -> bool:
+    return hit.prefix[:1] in ("و", "ف", "ل") or bool(_ALSO.search(scanned.before(hit.outer, 10)))

@@ -1,0 +1,321 @@
+"""Cutting a report into paragraphs, sentences and clauses, and telling headline, summary and header from body."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.new_places import new_headings
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of, words_of
+
+# Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
+_END = re.compile(r"[.!?؟؛…\n:](?:(?<![\n:])[.!?؟؛…]*(?=\s|$|[\u0621-\u064a])|(?<=\n)\n*|(?<=\.)\.+|(?<=:):+)")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
+LONGEST_SENTENCE = 3000  # letters
+_DATELINE = re.compile(r"[^\n.]{3,80}?\)\s*(-)\s")  # قرب الباغوز (سوريا) 12 مارس آذار (رويترز) -
+_NAMES_FOLLOW = re.compile(r"(?<!\w)(?:و|ب|ل)?كلا? من\s*$")  # كلا من: and the names of those told
+_SPACE = " \n\t•-–*،,:|.🔴🔺⭕️🚨⚠️"
+_MARK = re.compile(r"[^\w\s]")
+_BULLET = re.compile(r"\s*[•\-*–▪◾🔹]")
+_BREAK = re.compile(r"[،,؛:)\-\s]\s*$")
+
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch that tells one thing; `opener` is the cue that opens it."""
+
+    start: int
+    end: int
+    opener: Hit | None = None
+    apart: bool = False  # tells an act of another place than the clause before it
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its clauses; `kind` is headline, summary, header or body."""
+
+    start: int
+    end: int
+    kind: str
+    paragraph: int
+    clauses: tuple[Clause, ...]
+    item: bool = False  # of a list with bullets or numbers
+
+
+def split(scanned: Scanned) -> list[Sentence]:
+    """The sentences of the report in order, empty ones left out."""
+    spans = _sentences(scanned.folded)
+    fresh = new_headings(scanned)
+    spans = [part for span in spans for part in _without_header(scanned, span, fresh)]
+    kinds = _kinds(scanned, spans, fresh)
+    sentences = []
+    paragraph = 0
+    last_end = 0
+    for (start, end), kind in zip(spans, kinds, strict=True):
+        paragraph += "\n" in scanned.folded[last_end:start] or last_end == 0
+        last_end = end
+        item = _is_bullet(scanned.folded, start)
+        sentences.append(Sentence(start, end, kind, paragraph, _clauses(scanned, start, end), item))
+    return sentences
+
+
+def _sentences(folded: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for match in _END.finditer(folded):
+        if match[0] == "." and _is_abbreviation(folded, match.start()):
+            continue
+        if match[0] == ":" and _NAMES_FOLLOW.search(folded, max(0, match.start() - 10), match.start()):
+            continue
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(folded)))
+    trimmed = []
+    for first, last in (piece for span in spans for piece in _pieces(folded, span)):
+        while first < last and folded[first] in _SPACE:
+            first += 1
+        while last > first and folded[last - 1] in " \n\t":
+            last -= 1
+        if last - first > 1:
+            trimmed.append((first, last))
+    return trimmed
+
+
+def _pieces(folded: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """A "sentence" of a text without full stops, cut at a comma or space so that no stage sees one without end."""
+    start, end = span
+    pieces = []
+    while end - start > LONGEST_SENTENCE:
+        cut = folded.rfind("،", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        if cut < 0:
+            cut = folded.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        cut = cut if cut > 0 else start + LONGEST_SENTENCE
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
+
+
+def _is_abbreviation(folded: str, dot: int) -> bool:
+    before = folded[max(0, dot - 2) : dot]
+    return len(before) == 2 and not before[0].isalnum() and before[1].isalpha()
+
+
+def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> list[tuple[int, int]]:
+    """Cut «محافظة دير الزور – المرصد السوري:» off the sentence that follows it on the same line."""
+    start, end = span
+    dash = _DATELINE.match(scanned.folded, start, min(end, start + 100))
+    if dash and not _anchors(scanned, start, dash.end()) and scanned.inside("sources", start, dash.end()):
+        return [(start, dash.start(1)), (dash.end(), end)]
+    colon = scanned.folded.find(":", start, min(end, start + 90))
+    if colon <= start or colon + 12 > end:
+        return [span]
+    if _anchors(scanned, start, colon):
+        return [span]
+    if _is_place_heading(scanned, start, colon, fresh) or _is_day_heading(scanned, start, colon):
+        return [(start, colon), (colon + 1, end)]
+    named = scanned.inside("sources", start, colon) or scanned.inside("places", start, colon)
+    tag = any(h.value == "list_heading" for h in scanned.inside("cues", start, colon))
+    if not (named or tag) or (scanned.inside("reporting", start, colon) and not named):
+        return [span]
+    if any(h.value in ("source_after",) and h.row["kind"] == "verb" for h in scanned.inside("reporting", start, colon)):
+        return [span]
+    return [(start, colon), (colon + 1, end)]
+
+
+def _anchors(scanned: Scanned, start: int, end: int) -> bool:
+    strong = any(h.row["strength"] == "strong" for h in scanned.inside("triggers", start, end))
+    return strong or any(h.value != "none" for h in scanned.inside("outcomes", start, end))
+
+
+def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list[str]:
+    kinds: list[str] = []
+    text = scanned.folded
+    anchored = [_anchors(scanned, start, end) for start, end in spans]
+    bodies = [index for index, anchor in enumerate(anchored) if anchor]
+    first_line = text.find("\n", spans[0][1] - 1) if spans else -1
+    in_summary = False
+    for index, (start, end) in enumerate(spans):
+        heading = text[start:end]
+        if _is_day_heading(scanned, start, end):
+            kinds.append("day")
+            continue
+        if _is_place_heading(scanned, start, end, fresh):
+            kinds.append("heading")
+            continue
+        if not anchored[index]:
+            in_summary = heading.strip().startswith("ملخص") or (in_summary and _is_bullet(text, start))
+            kinds.append(
+                "summary"
+                if in_summary and _is_bullet(text, start)
+                else "header"
+                if bodies and _is_header(scanned, start, end, index)
+                else "body"
+            )
+            continue
+        if in_summary and not _is_bullet(text, start):
+            in_summary = False
+        if in_summary:
+            kinds.append("summary")
+        elif _is_headline(text, start, end, index, first_line, bodies, spans):
+            kinds.append("headline")
+        else:
+            kinds.append("body")
+    return kinds
+
+
+def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> bool:
+    """A line that is a place name and nothing else: what follows happened there."""
+    if end - start > 40 or scanned.folded[end : end + 1] not in ("\n", ":", ""):
+        return False
+    if (
+        scanned.folded[max(0, start - 14) : start].strip(_SPACE + "📌🔹▪◾#")
+        and "\n" not in scanned.folded[max(0, start - 14) : start]
+    ):
+        return False
+    words = scanned.folded[start:end].strip(_SPACE + "📌🔹▪◾🔸🔻")
+    names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
+    kind = scanned.lexicon.places[names[0].value].kind if names else ""
+    if kind == "governorate" and not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip()):
+        return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
+    if not names and scanned.folded[end : end + 1] == ":":
+        return any(start <= first and last <= end for first, last in fresh)
+    return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
+
+
+_NOT_OF_A_DAY = re.compile(r"[^\W\d]+")
+_DAY_WORDS = ("weekdays", "months", "relative_dates", "day_parts")
+
+
+def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
+    """A line or a label that names a day and nothing else: «الأحد 1 تشرين الأول», «الخميس :»."""
+    if end - start > 50 or scanned.folded[end : end + 2].strip(" ")[:1] not in ("\n", ":", ""):
+        return False
+    line = scanned.folded.rfind("\n", max(0, start - 60), start) + 1
+    if _NOT_OF_A_DAY.search(scanned.folded, line, start):
+        return False
+    times = [h for layer in _DAY_WORDS for h in scanned.inside(layer, start, end)]
+    if not any(h.entry.layer == "weekdays" or h.entry.layer == "months" for h in times):
+        return False
+    words = _NOT_OF_A_DAY.finditer(scanned.folded, start, end)
+    return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
+
+
+_BULLET = re.compile(r"\s*(?:[•\-*–▪◾🔹☜■●◼▫►◆✦🔸🔻📌]|\d{1,2}\s*[-.)/\u20e3]|[➊-➓①-⑳])")
+
+
+def _is_bullet(text: str, start: int) -> bool:
+    line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
+    return bool(_BULLET.match(text[line:start] or " "))
+
+
+def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
+    acts = scanned.inside("triggers", start, end)
+    verbs = [t for t in acts if t.row["kind"] == "verb_active"]
+    if (verbs or len(acts) > 1) and scanned.inside("places", start, end):
+        return False  # انسحب التنظيم من بلدة خشام: short, and tells something
+    if acts and scanned.after(end, 1) == ".":
+        return False
+    return (
+        end - start < 110
+        and (index < 3 or "2" in scanned.folded[start:end])
+        and not scanned.inside("reporting", start, end)
+    )
+
+
+def _is_headline(
+    text: str, start: int, end: int, index: int, first_line: int, bodies: list[int], spans: list[tuple[int, int]]
+) -> bool:
+    """The first line without a full stop, when sentences that tell something follow on other lines."""
+    if first_line < 0 or start > first_line or end - start > 240 or index > 5:
+        return False
+    if first_line > 1 and text[first_line - 1] in ".؟!" and text[first_line - 2 : first_line] != "..":
+        return False
+    later = [i for i in bodies if spans[i][0] > first_line]
+    return bool(later) and max(e - s for s, e in (spans[i] for i in later)) > 40
+
+
+def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
+    cuts: list[tuple[int, Hit | None]] = []
+    for cue in scanned.inside("cues", start + 1, end):
+        if cue.value in _OPENERS and _opens(scanned, cue, start):
+            cuts.append((cue.outer, cue))
+    for match in _AND_IN.finditer(scanned.folded, start, end):
+        cuts.append((match.end() - 1, None))
+    cuts.sort(key=lambda c: c[0])
+    opener: Hit | None = next(
+        (c for c in scanned.inside("cues", start, start + 40) if c.outer <= start + 1 and c.value in _OPENERS), None
+    )
+    clauses, first = [], start
+    for position, opening in cuts:
+        if position - first < 3:
+            opener = opening or opener
+            continue
+        if opening is None and not (_anchors(scanned, first, position) and _anchors(scanned, position, end)):
+            continue
+        clauses.append(Clause(first, position, opener))
+        first, opener = position, opening
+    clauses.append(Clause(first, end, opener))
+    return tuple(clauses)
+
+
+# «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
+_AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
+
+
+def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:
+    """A clause that tells two acts of two days, cut at the comma before the second (…، حيث هاجم محتجون …)."""
+    here = [
+        d
+        for d in between(dates, clause.start, clause.end)
+        if (d.role == "event" and d.value.start and d.value.precision == "day") or _goes_on(scanned, d)
+    ]
+    for first, second in itertools.pairwise(here):
+        if first.value.start == second.value.start:
+            continue
+        triggers = [
+            t
+            for t in scanned.inside("triggers", first.end, min(clause.end, second.end + 60))
+            if t.row["strength"] == "strong" and abs(t.start - second.start) < 70
+        ]
+        before = [t for t in scanned.inside("triggers", clause.start, first.end + 60) if t.row["strength"] == "strong"]
+        if not triggers or not before or before[0].start == triggers[0].start:
+            continue
+        comma = scanned.folded.rfind("،", first.end, min(triggers[0].start, second.start))
+        if comma > 0:
+            return [Clause(clause.start, comma, clause.opener), Clause(comma + 1, clause.end)]
+    return [clause]
+
+
+def _goes_on(scanned: Scanned, date: DateMention) -> bool:
+    """…، وبعد يومين من ذلك داهمت: a day counted from the one before, that opens a clause."""
+    return date.role in ("counted", "next_day") and bool(
+        _AND.search(scanned.folded, max(0, date.start - 4), date.start)
+    )
+
+
+_AND = re.compile(r"[،,]\s*[وف](?:في\s)?$")
+# وكانت أسفرت عن …: what the act told before had led to.
+_HAD_LED = re.compile(r"[وف]?كان\w?\s+(?:قد\s+)?" + any_of("led_to") + r"\s+(?:عن|الي|ب\w+|ل\w+)(?!\w)")
+_OPENERS = frozenset({"new_incident", "tally_start", "contrast", "earlier_incident", "clause", "background"})
+
+
+def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
+    """A cue opens a clause after a comma or another mark, or where its own words are a connective."""
+    before = scanned.folded[max(start, cue.outer - 3) : cue.outer]
+    if cue.value == "tally_start":
+        return cue.prefix == "و" and cue.entry.surface.startswith(("منذ", "بذلك"))
+    if cue.value in ("earlier_incident", "background"):
+        if _HAD_LED.match(scanned.folded, cue.outer):
+            return False
+        return bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
+    return bool(_BREAK.search(before)) and (
+        bool(re.search(r"[،,)]\s*$", before)) or cue.entry.surface in _BARE_CONNECTIVES or cue.prefix == "و"
+    )
+
+
+_BARE_CONNECTIVES = words_of("bare_connectives")

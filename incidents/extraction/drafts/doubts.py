@@ -1,0 +1,199 @@
+"""Reasons to doubt a draft that can be seen without knowing better; `lexicons/confidence.csv` says what each weighs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.frames.frame import Frame, Mentions
+from incidents.extraction.joining.merging import Event
+from incidents.extraction.mentions.people import People
+from incidents.extraction.values import Draft, Reason
+from incidents.extraction.words.match import Hit
+
+from .sheet import Words, reason
+
+FAR = 100  # letters from the act to the words for its day
+APART = 80  # letters from the act to its place
+MANY_DRAFTS = 4
+MANY_GROUPS = 3
+MANY_UNREAD = 16  # words
+_MILD = frozenset({"arrest", "displacement", "grenade", "other", "property_destruction", "protest", "raid", "riot"})
+_MILD |= {"territorial_change", "threat"}
+# Types that are told of people killed or hurt, and hardly without a figure.
+_OF_VICTIMS = frozenset({"assassination", "attack_on_civilians", "body_found", "communal_clash", "death_in_custody"})
+_OF_VICTIMS |= {"execution"}
+_COUNTED = frozenset({"number", "dual", "one_of", "others"})
+_HURT = frozenset({"killed", "injured"})
+_WORD = re.compile(r"\w{3,}")
+_Found = tuple[str, Iterable[Words]]  # a reason and what in the report shows it
+_OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
+
+
+class Stretch(NamedTuple):
+    """Words between two folded offsets."""
+
+    start: int
+    end: int
+
+
+def with_doubts(
+    scanned: Scanned, mentions: Mentions, frames: Sequence[Frame], events: Sequence[Event], drafts: Sequence[Draft]
+) -> Iterator[Draft]:
+    """The drafts of one report with all their reasons to doubt, and the confidence that these leave."""
+    taken = {id(frame) for event in events for frame in event.frames}
+    left: dict[int, list[Frame]] = {}  # by sentence: acts that no draft has taken
+    for frame in frames:
+        if id(frame) not in taken and frame.triggers:
+            left.setdefault(frame.sentence, []).append(frame)
+    read = _read_letters(scanned)
+    for event, draft in zip(events, drafts, strict=True):
+        told = event.telling()
+        found: list[_Found] = [
+            *_of_type(told, draft),
+            *_of_date(told, event),
+            *_of_places(told, event),
+            *_of_figures(scanned, mentions, told, draft),
+            *_of_sides(draft),
+            *_of_words(scanned, told, read),
+            *_of_report(told, left, len(drafts)),
+        ]
+        reasons = _each_once([*draft.reasons, *(reason(scanned, code, words) for code, words in found)])
+        confidence, fields = scanned.lexicon.confidence.of(one.code for one in reasons)
+        yield replace(draft, reasons=reasons, confidence=confidence, confidences=fields)
+
+
+def _each_once(found: Iterable[Reason]) -> tuple[Reason, ...]:
+    """One reason of each code, with the words of all."""
+    by_code: dict[str, Reason] = {}
+    for one in found:
+        words = {*one.words, *by_code.get(one.code, one).words}
+        by_code[one.code] = replace(one, words=tuple(sorted(words)))
+    return tuple(by_code.values())
+
+
+def _strong(frames: Iterable[Frame]) -> list[Hit]:
+    """The strong words for acts."""
+    return [t for f in frames for t in f.triggers if t.row["strength"] == "strong"]
+
+
+def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
+    acts = _strong(told)
+    kinds = {act.value: act for act in reversed(acts)}
+    if not kinds:
+        yield "act_by_weak_words", [t for f in told for t in f.triggers]
+    if len(kinds) > 1:
+        yield "types_several", kinds.values()
+    if kinds and draft.event_type not in kinds:
+        yield "type_by_rule", acts
+    if draft.event_type in _MILD and any(row.outcome == "killed" for row in draft.casualties):
+        yield "deaths_unusual", [toll for frame in told for toll in frame.tolls if toll.outcome == "killed"]
+
+
+def _of_date(told: Sequence[Frame], event: Event) -> Iterator[_Found]:
+    if event.date is None:
+        return
+    acts = [act.start for act in _strong(told)]
+    if acts and min(abs(event.date.start - start) for start in acts) > FAR:
+        yield "date_far", [event.date]
+    days = {frame.date.value: frame.date for frame in told if frame.date}
+    if len(days) > 1:
+        yield "dates_several", days.values()
+
+
+def _of_places(told: Sequence[Frame], event: Event) -> Iterator[_Found]:
+    acts = [act.start for act in _strong(told)]
+    if event.places and acts and min(abs(place.start - start) for place in event.places for start in acts) > APART:
+        yield "place_far", event.places
+    if headless := [place for place in event.places if not place.head]:
+        yield "place_without_head", headless
+    lead = next((frame for frame in told if frame.telling), told[0])
+    if event.places and not any(lead.start <= place.start < lead.end for place in event.places):
+        yield "place_elsewhere", event.places
+
+
+def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
+    tolls = [toll for frame in told for toll in frame.tolls]
+    if len(tolls) >= MANY_GROUPS:
+        yield "groups_many", tolls
+    if len(draft.casualties) > 1:
+        yield "rows_several", ()
+    if any(row.maximum is None for row in draft.casualties):
+        yield "count_open", [toll for toll in tolls if toll.maximum is None]
+    if inferred := [toll for toll in tolls if not toll.numeral]:
+        yield "count_inferred", inferred
+    if not draft.casualties and (hurt := _harm(scanned, told)):
+        yield "harm_uncounted", hurt
+    if not draft.casualties and not draft.no_casualties and draft.event_type in _OF_VICTIMS:
+        yield "victims_missing", ()
+    if left := _counted_and_left(mentions, told, draft):
+        yield "people_left_out", left
+
+
+def _harm(scanned: Scanned, told: Sequence[Frame]) -> list[Hit]:
+    """Words that say that people were killed or hurt."""
+    hits = (hit for frame in told for hit in scanned.inside("outcomes", frame.start, frame.end))
+    return [hit for hit in hits if hit.value in _HURT]
+
+
+def _counted_and_left(mentions: Mentions, told: Sequence[Frame], draft: Draft) -> list[People]:
+    """People whom a clause counts and whose figure the draft has in no row; its women and children aside."""
+    figures = {(row.minimum, row.maximum) for row in draft.casualties}
+    groups = (p for frame in told for p in between(mentions.people, frame.start, frame.end))
+    counted = (p for p in groups if p.form in _COUNTED and p.age_sex not in ("child", "woman"))
+    return [p for p in counted if (p.minimum, p.maximum) not in figures]
+
+
+def _of_sides(draft: Draft) -> Iterator[_Found]:
+    if not draft.side_a:
+        yield "author_missing", ()
+    if not draft.side_b:
+        yield "target_missing", ()
+
+
+def _read_letters(scanned: Scanned) -> bytearray:
+    """For each letter of the report, whether a word of some table covers it."""
+    read = bytearray(len(scanned.folded) + 1)
+    for hits in scanned.hits.values():
+        for hit in hits:
+            end = hit.end + len(hit.suffix)
+            read[hit.outer : end] = b"\1" * (end - hit.outer)
+    return read
+
+
+def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray) -> Iterator[_Found]:
+    lead = next((frame for frame in told if frame.telling), told[0])
+    unread = [word for frame in told for word in _unread(scanned, frame, read)]
+    if len(unread) >= MANY_UNREAD:
+        yield "words_unread", unread
+    half = _unread(scanned, lead, read)
+    if len(half) >= MANY_UNREAD // 2:
+        yield "act_half_read", half
+    first = _OPENS.match(scanned.folded, lead.start, lead.end)
+    if first and not any(read[first.start(1) : first.end(1)]):
+        yield "opening_unread", [Stretch(first.start(1), first.end(1))]
+
+
+def _unread(scanned: Scanned, frame: Frame, read: bytearray) -> list[Stretch]:
+    """The words of a clause that no table knows."""
+    words = _WORD.finditer(scanned.folded, frame.start, frame.end)
+    return [Stretch(*word.span()) for word in words if not any(read[word.start() : word.end()])]
+
+
+def _of_report(told: Sequence[Frame], left: Mapping[int, Sequence[Frame]], drafts: int) -> Iterator[_Found]:
+    if drafts >= MANY_DRAFTS:
+        yield "drafts_many", ()
+    sources = {source.code: source for frame in told for source in frame.sources}
+    if len(sources) > 1:
+        yield "sources_several", sources.values()
+    sentences = {frame.sentence for frame in told}
+    if len(sentences) > 1:
+        yield "sentences_several", ()
+    near = [frame for one in sentences for at in (one - 1, one, one + 1) for frame in left.get(at, ())]
+    if near:
+        yield "acts_left_out", (trigger for frame in near for trigger in frame.triggers)
+    if any(frame.places for frame in near):
+        yield "place_left_out", (place for frame in near for place in frame.places)

@@ -1,0 +1,327 @@
+"""The figures of one incident, settled from all its tellings: sums, retellings, updates, conflicts, late deaths."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from incidents.extraction.casualties.belonging import is_escort, of_attackers, of_force, of_those
+from incidents.extraction.casualties.tolls import Toll
+from incidents.extraction.context import Scanned
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .retellings import Row, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
+
+_SELF = re.compile(any_of("self") + r"(?!\w)")
+_SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
+_DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
+_BEFOREHAND = re.compile(r"بعد\s+ان\s+$")
+_RISES = Phrase(any_of("rises"), "rises")
+_DENIES = Phrase(
+    any_of("denies")
+    + r"\s+(?:[^\s،.]+\s+){0,5}"
+    + any_of("happening")
+    + r"\s+(?:اي\s+)?(?:ال)?"
+    + any_of("human_losses"),
+    "denies",
+    "human_losses",
+)
+_RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,5}\s+(?:الي|ل)\s*")
+_LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
+
+
+def settle(
+    scanned: Scanned, frames: list[Frame], side_a: tuple[str, ...], side_b: tuple[str, ...], kind: str
+) -> list[Row]:
+    """The casualty rows of an incident from the frames that tell it, in the order of telling."""
+    rows: list[Row] = []
+    for index, frame in enumerate(frames):
+        if frame.kind != "body" and rows:
+            break
+        update = (
+            _corrects(frames, index)
+            or "update_of_toll" in frame.cues
+            or bool(scanned.search(_RISES, frame.start, frame.end))
+        )
+        tolls = _as_seized(frame.tolls, kind)
+        told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a) for t in tolls]
+        for toll in _gathered(scanned, told, rows):
+            _enter(scanned, rows, toll, index, frame, update)
+    _deny(scanned, rows, frames)
+    _of_kind(scanned, rows, frames, kind)
+    _told_before(scanned, rows, side_b)
+    for row, toll in zip(rows, of_force(scanned, [r.toll for r in rows], side_a, side_b, kind), strict=True):
+        row.toll = toll
+    for row in rows:
+        if row.toll.attacker and row.toll.actor is None and side_a:
+            row.toll = replace(row.toll, actor=side_a[0], status="combatant")
+    rows = [row for row in rows if row.toll.maximum != 0]
+    if kind == "suicide_bombing":
+        _attacker(scanned, rows, frames, side_a)
+    return rows
+
+
+_SEIZED = {"abduction": ("detained", "abducted"), "arrest": ("abducted", "detained")}
+
+
+def _as_seized(tolls: list[Toll], kind: str) -> list[Toll]:
+    """اقتاد مسلحون تاجراً: whom an abduction takes is abducted, whom an arrest takes is detained."""
+    told, meant = _SEIZED.get(kind, ("", ""))
+    return [replace(t, outcome=meant) if t.outcome == told and t.status != "combatant" else t for t in tolls]
+
+
+def _corrects(frames: list[Frame], index: int) -> bool:
+    """تصحيح: before the figure, and nothing more in it."""
+    before = frames[index - 1] if index else None
+    return before is not None and "update_of_toll" in before.cues and not before.tolls
+
+
+def _deny(scanned: Scanned, rows: list[Row], frames: list[Frame]) -> None:
+    """ونفى التحالف سقوط أي قتلى: against a claim that stands the least is none."""
+    for frame in frames:
+        denial = scanned.search(_DENIES, frame.start, frame.end)
+        if denial is None:
+            continue
+        for row in rows:
+            after = _claims_otherwise(scanned, denial.end(), row.toll.start)
+            if row.toll.outcome == "killed" and row.toll.minimum and (row.toll.end < denial.start() or after):
+                row.toll, row.conflict = replace(row.toll, minimum=0), True
+
+
+def _of_the_dead(scanned: Scanned, toll: Toll) -> bool:
+    """ووقعت جثث ستة منهم بيد …: of the dead told."""
+    return toll.of_them and scanned.search_before(_BODIES_OF, toll.start, 16) is not None
+
+
+def _claims_otherwise(scanned: Scanned, denied: int, told: int) -> bool:
+    """نفى المركز الإعلامي وقوع قتلى، بينما أكدت مصادر …: a claim right after the denial."""
+    return denied <= told <= denied + 160 and scanned.search(_BUT_OTHERS, denied, told) is not None
+
+
+_BODIES_OF = Phrase(any_of("bodies") + r"\s+$", "bodies")
+_BUT_OTHERS = Phrase(any_of("but_others") + r"\s", "but_others")
+_CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
+
+
+def _of_kind(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: str) -> None:
+    """Men taken for conscription and prisoners are civilians; in a feud all are of a clan."""
+    words = " ".join(scanned.folded[f.start : f.end] for f in frames if f.telling)
+    for row in rows:
+        if kind == "abduction" and row.toll.outcome == "detained":
+            row.toll = replace(row.toll, outcome="abducted")  # led away with no claim of law
+        if row.toll.actor is not None and row.toll.actor != "civilians":
+            continue
+        if kind == "death_in_custody" and row.toll.outcome == "killed":
+            row.toll = replace(row.toll, status="civilian", actor="detainees")
+        elif kind == "communal_clash" and row.toll.status == "unknown":
+            row.toll = replace(row.toll, actor="clan")
+        elif kind in ("arrest", "abduction") and row.toll.status == "unknown" and _CONSCRIPTION.search(words):
+            row.toll = replace(row.toll, status="civilian", actor="civilians")
+
+
+def _told_before(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]) -> None:
+    """مقتله, إصابة الرجل: the victim is the one whom the act was told to hit."""
+    if len(side_b) != 1:
+        return
+    for row in rows:
+        if row.toll.status == "combatant" and row.toll.actor is None and scanned.lexicon.group(side_b[0]) != "civilian":
+            row.toll = replace(row.toll, actor=side_b[0])
+        if row.toll.anaphoric and row.toll.status == "unknown" and row.toll.actor is None:
+            civilian = scanned.lexicon.group(side_b[0]) == "civilian"
+            row.toll = replace(row.toll, status="civilian" if civilian else "combatant", actor=side_b[0])
+
+
+def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll]:
+    """The tolls of one clause: people named one after the other summed, "others" given the status of their group."""
+    found: list[Toll] = []
+    kin: set[tuple[str, str]] = set()
+    for toll in tolls:
+        previous = found[-1] if found else rows[-1].toll if rows else None
+        if (toll.others or toll.partial) and toll.status == "unknown" and previous is not None:
+            toll = _another(replace(toll, status=previous.status, actor=previous.actor), previous)
+        if toll.relative and previous is not None and previous.status == "civilian" and toll.status == "unknown":
+            toll = replace(toll, status=previous.status, actor=previous.actor)
+        if toll.relative and previous is not None and previous.status == "combatant" and is_escort(scanned, toll):
+            toll = replace(toll, status="combatant", actor=previous.actor)
+        if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
+            found[-1] = replace(found[-1], status=toll.status, actor=toll.actor)
+        if _is_kin_told(scanned, toll, kin):
+            continue
+        if found and _adds_up(scanned, found[-1], toll):
+            found[-1] = sum_of(found[-1], toll)
+        else:
+            found.append(toll)
+    return found
+
+
+def _another(toll: Toll, previous: Toll) -> Toll:
+    """مقتل طفل وإصابة آخر: another child."""
+    if toll.maximum != 1 or previous.maximum != 1 or toll.children or toll.women:
+        return toll
+    return replace(toll, children=previous.children, women=previous.women)
+
+
+def _is_kin_told(scanned: Scanned, toll: Toll, kin: set[tuple[str, str]]) -> bool:
+    """لدى استهدافه وشقيقه …، ما أدى إلى مقتل شقيقه: one brother; `kin` are those of the clause so far."""
+    if not toll.relative or toll.maximum != 1:
+        return False
+    person = toll.outcome, scanned.folded[toll.start : toll.end + 1]
+    told = person in kin
+    kin.add(person)
+    return told
+
+
+def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
+    if second.end <= first.start or (
+        scanned.folded[second.start - 1] != "و" and not _LISTED.fullmatch(scanned.folded[first.end : second.start])
+    ):
+        return False
+    if first.attacker != second.attacker:
+        return False
+    if first.outcome != second.outcome or second.anaphoric or first.anaphoric or second.start - first.end > 60:
+        return False
+    if first.status == second.status and (first.actor == second.actor or None in (first.actor, second.actor)):
+        return not (first.numeral and second.numeral and first.minimum == second.minimum)
+    loose = (first.actor is None and first.status == "unknown") or (second.actor is None and second.status == "unknown")
+    return loose and not (first.numeral or second.numeral) and "combatant" not in (first.status, second.status)
+
+
+def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
+    same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if toll.anaphoric:
+        _enter_anaphoric(scanned, rows, toll, index, frame)
+        return
+    if toll.of_them and toll.outcome == "killed" and (hurt := _whom_it_killed(scanned, rows, toll)):
+        toll = die_of_wounds(hurt, toll)
+    if not same:
+        if not toll.retold:
+            first = is_provisional(scanned, frame, toll)
+            rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
+    elif toll.partial or toll.hedged or (not toll.numeral and toll.maximum is None) or _of_the_dead(scanned, toll):
+        return
+    elif toll.among:
+        _split_off(rows, same, toll, index)
+    elif update and same[0].frame == index:
+        _raise(scanned, same[0], toll)
+    else:
+        _enter_again(scanned, rows, toll, index, frame, update)
+
+
+def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
+    same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if toll.of_count and len(same) > 1 and toll.minimum == sum(row.toll.minimum for row in same):
+        return  # وبذلك يكون عدد القتلى 23: the rows told
+    match = counterpart(scanned, same, toll, index, frame)
+    if match is None:
+        rows.append(Row(toll, index, sentence=frame.sentence))
+    else:
+        reconcile(scanned, rows, match, toll, index, frame, update=update)
+
+
+def _raise(scanned: Scanned, row: Row, toll: Toll) -> None:
+    """قتل مدنيان …، ثم ارتفعت الحصيلة إلى خمسة قتلى: the figure after the rise stands."""
+    risen = scanned.search(_RISES, row.toll.end, toll.start)
+    if toll.numeral and risen and _RISEN_TO.fullmatch(scanned.folded, risen.end(), toll.start):
+        row.toll = replace(row.toll, minimum=toll.minimum, maximum=toll.maximum)
+
+
+def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None:
+    """أصيب أربعة … توفي أحدهم لاحقا: the row of the hurt of whom some died."""
+    near = scanned.folded[max(0, toll.start - 24) : toll.end + 40]
+    lost = next((r for r in rows if r.toll.outcome == "missing" and r.toll.minimum >= toll.minimum), None)
+    if lost is not None:
+        return lost
+    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
+    return hurt if hurt is not None and _DIED.search(near) else None
+
+
+def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None:
+    """بين القتلى ثلاثة من الدفاع الوطني: a row of their own, taken out of the total."""
+    total = same[0]
+    if total.toll.minimum <= toll.minimum:
+        return
+    if toll.children or toll.women:
+        improve(total, replace(toll, status="unknown", actor=None))
+        return
+    high = None if total.toll.maximum is None else total.toll.maximum - toll.minimum
+    total.toll = replace(total.toll, minimum=total.toll.minimum - toll.minimum, maximum=high)
+    total.split += toll.minimum
+    rows.append(Row(toll, index))
+
+
+def _with_group(toll: Toll, rows: list[Row]) -> Toll:
+    """Bare "wounded" take the status of the act's only group of victims."""
+    if toll.status != "unknown" or toll.actor or (toll.numeral and not toll.of_noun):
+        return toll
+    groups = {(r.toll.status, r.toll.actor) for r in rows}
+    if len(groups) == 1 and (toll.of_noun or toll.others):
+        status, actor = groups.pop()
+        return replace(toll, status=status, actor=actor)
+    return toll
+
+
+def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame) -> None:
+    same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if toll.outcome == "killed":
+        hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
+        if hurt is not None and (_DIED.search(scanned.folded, max(0, toll.start - 12), toll.end + 24)):
+            hurt.toll = replace(hurt.toll, outcome="killed")
+            dead = next((r for r in same if r.toll.maximum == hurt.toll.maximum and r.frame != hurt.frame), None)
+            if dead is not None:  # the same death told before
+                rows.remove(hurt)
+                improve(dead, hurt.toll)
+            return
+    died = any(r.toll.outcome == "killed" and r.toll.maximum == toll.maximum == 1 for r in rows)
+    if toll.outcome == "injured" and died:
+        return  # فارق الحياة جراء إصابته: one person
+    if toll.of_noun:
+        return  # القتلى, الضحية: people told before, or not told at all
+    if _is_held_before(scanned, rows, toll, index):
+        return
+    if not same and toll.outcome != "missing":
+        rows.append(Row(toll, index, sentence=frame.sentence))
+
+
+def _is_held_before(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -> bool:
+    """Whether those held are told already: killed or beaten once held, or carried off and led away."""
+    if toll.outcome not in ("detained", "abducted"):
+        return False
+    if any(r.frame == index and r.toll.outcome == "killed" for r in rows):
+        return True  # قتل بعد أسره: one person, and dead
+    if toll.outcome == "abducted":
+        return False
+    if any(r.toll.outcome == "abducted" for r in rows):
+        return True  # اختطفت شبانا وساقتهم إلى معسكراتها: the same men
+    return bool(rows) and _BEFOREHAND.search(scanned.before(toll.start, 10)) is not None  # ضربوه بعد أن أوقفوه
+
+
+def _attackers(scanned: Scanned, frame: Frame) -> int:
+    """How many blew themselves up: انتحاريان, ثلاثة انتحاريين."""
+    count = 1
+    for match in _SELF.finditer(scanned.folded, frame.start, frame.end):
+        count = max(count, _SELF_COUNT.get(match[0], 1))
+        for number in scanned.inside("numbers", max(0, match.start() - 12), match.start()):
+            if not scanned.folded[number.end : match.start()].strip() and float(number.value) < 20:
+                count = max(count, int(float(number.value)))
+    return count
+
+
+def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tuple[str, ...]) -> None:
+    """Who blows himself up dies; he counts with his side unless the text has counted him already."""
+    actor = side_a[0] if side_a else None
+    dead = [r.toll for r in rows if r.toll.outcome == "killed"]
+    if any((t.anaphoric and t.maximum == 1) or (t.actor is not None and t.actor == actor) for t in dead):
+        return
+    for index, frame in enumerate(frames):
+        trigger = next((t for t in frame.triggers if t.value == "suicide_bombing"), None)
+        if trigger is None:
+            continue
+        count = _attackers(scanned, frame)
+        toll = Toll("killed", count, count, "combatant", actor, trigger.start, trigger.end, "figures.attacker")
+        bare = next((r for r in rows if r.toll.outcome == "killed" and r.toll.attacker), None)
+        if bare is not None:
+            bare.toll = replace(bare.toll, actor=actor, status="combatant")
+        else:
+            rows.append(Row(toll, index))
+        return

@@ -1,0 +1,160 @@
+"""One victim or toll told twice: which row a figure tells again, updates, contradicts or adds to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from incidents.extraction.casualties.tolls import Toll
+from incidents.extraction.context import Scanned
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.words.wording import Phrase, any_of
+
+_PROVISIONAL = Phrase(any_of("provisional"), "provisional")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of the settled figures and the tolls that bear it."""
+
+    toll: Toll
+    frame: int
+    conflict: bool = False
+    sentence: int = -1
+    split: int = 0  # people taken out into rows of their own
+    status_conflict: bool = False
+    provisional: bool = False  # حصيلة أولية: gives way to any later figure
+
+
+def sum_of(first: Toll, second: Toll) -> Toll:
+    """Two tolls of one outcome as one: people named one after the other."""
+    known = first if first.actor else second
+    high = None if first.maximum is None or second.maximum is None else first.maximum + second.maximum
+    return replace(
+        first,
+        minimum=first.minimum + second.minimum,
+        maximum=high,
+        status=known.status,
+        actor=known.actor,
+        end=second.end,
+        children=first.children + second.children,
+        women=first.women + second.women,
+    )
+
+
+def die_of_wounds(row: Row, toll: Toll) -> Toll:
+    """The death of some who were told to be hurt: their row loses them, and they are of its group."""
+    hurt, count = row.toll, toll.minimum
+    young = count if hurt.children == hurt.minimum else 0
+    women = count if hurt.women == hurt.minimum else 0
+    high = None if hurt.maximum is None else hurt.maximum - count
+    row.toll = replace(
+        hurt, minimum=hurt.minimum - count, maximum=high, children=hurt.children - young, women=hurt.women - women
+    )
+    return replace(toll, status=hurt.status, actor=hurt.actor, children=young, women=women, partial=False, others=False)
+
+
+def _other_voice(scanned: Scanned, frame: Frame) -> bool:
+    """Whether somebody besides the publisher tells the clause: his figures are a second account."""
+    return frame.voice or "contrast" in frame.cues or any(s.code != scanned.publisher for s in frame.sources)
+
+
+def is_provisional(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
+    """كانت حصيلة أولية أشارت إلى …: a figure that a later one replaces."""
+    return scanned.search(_PROVISIONAL, frame.start, toll.start) is not None
+
+
+def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
+    """The row that a toll tells again, or None when it tells of other people."""
+    for row in same:
+        if row.toll.actor and toll.actor and row.toll.actor == toll.actor:
+            return row
+    for row in same:
+        known = row.toll.actor and toll.actor
+        if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
+            continue
+        if row.frame == index and toll.numeral and row.toll.status != toll.status:
+            continue
+        if toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known:
+            return row
+    if _other_voice(scanned, frame) and toll.numeral and len(same) == 1 and same[0].frame != index:
+        return same[0]
+    return None
+
+
+def reconcile(
+    scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: int, frame: Frame, *, update: bool
+) -> None:
+    """Take a toll into the row that it tells again, or give it a row of its own."""
+    toll = _without_split(row, toll)
+    other_voice = _other_voice(scanned, frame)
+    if _is_one_more(row, toll, index, frame, other_voice or update):
+        rows.append(Row(toll, index, sentence=frame.sentence))
+    elif _joins_victim(row, toll, frame):
+        row.toll = sum_of(row.toll, toll)
+    elif (row.toll.minimum, row.toll.maximum) == (toll.minimum, toll.maximum):
+        improve(row, toll)
+    elif is_provisional(scanned, frame, toll):
+        return
+    elif row.frame == index and not toll.of_count:
+        rows.append(Row(toll, index))
+    elif update or row.provisional:
+        _update(row, toll)
+    elif toll.numeral and row.toll.numeral and (other_voice or toll.of_count):
+        _contradict(row, toll)
+
+
+def _without_split(row: Row, toll: Toll) -> Toll:
+    if not (row.split and toll.of_count):
+        return toll
+    high = None if toll.maximum is None else toll.maximum - row.split
+    return replace(toll, minimum=max(0, toll.minimum - row.split), maximum=high)
+
+
+def _is_one_more(row: Row, toll: Toll, index: int, frame: Frame, retold: bool) -> bool:
+    """فيما قُتل آخر: told in the same breath, by the same voice."""
+    further = row.frame != index and row.sentence == frame.sentence and frame.opener == "clause"
+    if not further or retold or toll.of_count:
+        return False
+    figures = (row.toll.minimum, row.toll.maximum) != (toll.minimum, toll.maximum)
+    return row.toll.outcome != "injured" or bool(toll.actor and row.toll.actor != toll.actor and figures)
+
+
+def _joins_victim(row: Row, toll: Toll, frame: Frame) -> bool:
+    """ضابط … ومعه مرافقه, وكان والدها قد توفي: kin or companion of the one told in the sentence."""
+    alike = toll.status == row.toll.status or (row.toll.anaphoric and row.toll.status == "unknown")  # إصابته وزوجته
+    return toll.relative and not row.toll.relative and row.sentence == frame.sentence and alike
+
+
+def _update(row: Row, toll: Toll) -> None:
+    old, row.provisional = row.toll, False
+    row.toll = replace(
+        old,
+        minimum=toll.minimum,
+        maximum=toll.maximum,
+        start=toll.start,
+        end=toll.end,
+        rule=toll.rule,
+        numeral=toll.numeral or old.numeral,
+        children=max(old.children, toll.children),
+        women=max(old.women, toll.women),
+    )
+
+
+def _contradict(row: Row, toll: Toll) -> None:
+    old = row.toll
+    high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
+    row.toll = replace(old, minimum=min(old.minimum, toll.minimum), maximum=high)
+    row.conflict = True
+    improve(row, toll)
+
+
+def improve(row: Row, toll: Toll) -> None:
+    """A second telling may know more of who they were; two statuses are a conflict, the fighter's stands."""
+    old = row.toll
+    if old.status == "civilian" and toll.status == "combatant" and toll.actor:
+        row.toll, row.status_conflict = replace(old, status="combatant", actor=toll.actor), True
+    elif old.status == "combatant" and toll.status == "civilian":
+        row.status_conflict = True
+    elif (old.status == "unknown" and toll.status != "unknown") or (old.actor is None and toll.actor):
+        row.toll = replace(old, status=toll.status, actor=toll.actor)
+    row.toll = replace(row.toll, children=max(row.toll.children, toll.children), women=max(row.toll.women, toll.women))

@@ -1,0 +1,30 @@
+"""One plain line about a draft, in English, made of its values."""
+
+from __future__ import annotations
+
+from incidents.extraction.values import CasualtyValue, Draft, PlaceValue
+from incidents.extraction.words.lexicon import Lexicon
+
+
+def summary(lexicon: Lexicon, draft: Draft) -> str:
+    """Type, sides, places and tolls as one line; what is not told is left out."""
+    actors = lexicon.codes["actor"]
+    parts = [lexicon.codes["event_type"][draft.event_type].name_en]
+    for word, side in (("by", draft.side_a), ("against", draft.side_b)):
+        if side:
+            parts.append(f"{word} {' and '.join(actors[code].name_en for code in side)}")
+    if draft.places:
+        parts.append(f"at {', '.join(_place(lexicon, place) for place in draft.places)}")
+    tolls = ", ".join(f"{_number(row)} {row.outcome.replace('_', ' ')}" for row in draft.casualties)
+    return ": ".join(part for part in (" ".join(parts), tolls) if part)
+
+
+def _place(lexicon: Lexicon, place: PlaceValue) -> str:
+    row = lexicon.places.get(place.code or "")
+    return (row.name_en if row else "") or place.name
+
+
+def _number(row: CasualtyValue) -> str:
+    if row.maximum is None:
+        return f"{row.minimum}+"
+    return str(row.minimum) if row.minimum == row.maximum else f"{row.minimum}–{row.maximum}"

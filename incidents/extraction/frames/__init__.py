@@ -1,0 +1,1 @@
+"""What each clause tells: one frame of act, time, place, sides, means and victims."""

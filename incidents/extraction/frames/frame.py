@@ -1,0 +1,401 @@
+"""One clause, one frame: what it tells of an act, where, when, by whom, with which means and victims."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from incidents.extraction.casualties.counting import read_tolls
+from incidents.extraction.casualties.tolls import Toll
+from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, is_brought, is_negated, muted
+from incidents.extraction.clauses.sentences import Clause, Sentence
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.people import People
+from incidents.extraction.mentions.place_choice import choose
+from incidents.extraction.mentions.place_roles import BARE, EVENT, NONE, REFERENCE, ROAD, TOWARD, WIDE, PlaceMention
+from incidents.extraction.mentions.simple import CodeMention
+from incidents.extraction.sides.roles import Sides, assign
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .no_act import is_aftermath, is_no_act
+from .when import when
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Everything recognized in a report, each list in the order of the text."""
+
+    dates: list[DateMention]
+    places: list[PlaceMention]
+    actors: list[ActorMention]
+    weapons: list[CodeMention]
+    sources: list[CodeMention]
+    people: list[People]
+    scopes: list[Scope]
+
+
+@dataclass(slots=True)
+class Frame:
+    """What one clause tells; values that it does not tell stay empty."""
+
+    start: int
+    end: int
+    kind: str
+    sentence: int
+    paragraph: int
+    opener: str
+    triggers: list[Hit]
+    places: list[PlaceMention]
+    wide: list[PlaceMention]
+    date: DateMention | None
+    part: DateMention | None
+    tolls: list[Toll]
+    none: bool
+    sides: Sides
+    weapons: list[CodeMention]
+    sources: list[CodeMention]
+    cues: dict[str, Hit]
+    background: bool = False
+    denied: bool = False
+    claims: bool = False
+    dated: bool = False  # a header or heading tells the day
+    position: bool = False  # a post of armed forces is aimed at
+    actors: list[ActorMention] = field(default_factory=list)
+    told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
+    apart: bool = False  # of another place than the clause before it
+
+    @property
+    def strong(self) -> bool:
+        return "strong" in [t.row["strength"] for t in self.triggers]
+
+    @property
+    def done(self) -> bool:
+        """Whether a verb tells the act, or people are hurt in it: no mere mention of attacks."""
+        return self.harmed or any(t.row["strength"] == "strong" and t.row["kind"][:5] == "verb_" for t in self.triggers)
+
+    @property
+    def voice(self) -> bool:
+        """Whether another party tells its own figures here (ادعى, زعم, أقرت صفحات, إعلام النظام)."""
+        return bool(self.cues.get("claim_of_responsibility")) or self.claims
+
+    @property
+    def placed(self) -> bool:
+        """Whether it names a place where an act may have been, and not only one that people come from or go to."""
+        if self.places and self.places[0].role == TOWARD:
+            return any(t.value in _FIRED for t in self.triggers)
+        return bool(self.places) and self.places[0].role in (EVENT, BARE, REFERENCE, ROAD)
+
+    @property
+    def on_a_day(self) -> bool:
+        """Whether the clause, or the header above it, tells a day."""
+        return self.dated or self.date is not None
+
+    @property
+    def medium(self) -> bool:
+        """A weak verb with a side that acts, a place of its own and a day."""
+        if not self.placed or not self.on_a_day or "opinion" in self.cues:
+            return False
+        if any(t.outcome in ("detained", "missing") and t.numeral for t in self.tolls):
+            return True
+        return any(t.row["kind"] != "noun" and t.value not in _NEVER_BORNE_OUT for t in self.triggers)
+
+    @property
+    def seizing(self) -> bool:
+        """A verb of arrest or abduction, however weak, with people counted."""
+        verbs = [t for t in self.triggers if t.value in ("arrest", "abduction") and t.row["kind"][:5] == "verb_"]
+        return bool(verbs) and any(t.numeral and t.outcome in ("detained", "abducted") for t in self.tolls)
+
+    @property
+    def corroborated(self) -> bool:
+        """Weak words at a place of its own that bear each other out: two of one act, or one and its means or people."""
+        if not self.placed or "opinion" in self.cues:
+            return False
+        weak = {t.value: t.start for t in self.triggers if t.value not in _NEVER_BORNE_OUT}
+        for act, at in weak.items():
+            if any(t.value == act and t.start != at for t in self.triggers):
+                return True
+            if act in _BY_WEAPON and any(not w.start <= at < w.end and w.start != at for w in self.weapons):
+                return True
+            if act in _OF_PEOPLE and any(t.numeral and t.outcome in ("detained", "missing") for t in self.tolls):
+                return True
+        return False
+
+    @property
+    def telling(self) -> bool:
+        """Whether the clause tells an act of its own."""
+        if self.opener == "background" and not self.on_a_day and not any(p.role == EVENT for p in self.places):
+            return False
+        view = self.cues.get("opinion")
+        if not self.on_a_day and view and not view.prefix.endswith("ال") and self._only_said(view.start):
+            return False
+        return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
+
+    def _only_said(self, said: int) -> bool:
+        """Whether words of opinion open the clause before any sure act; a threat in a statement is an act."""
+        sure = [t for t in self.triggers if t.row["strength"] == "strong"]
+        return said < self.start + 60 and not any(t.start < said or t.value == "threat" for t in sure)
+
+    @property
+    def harmed(self) -> bool:
+        return any(t.outcome in ("killed", "injured", "killed_or_injured", "abducted") for t in self.tolls)
+
+
+def header_date(dates: list[DateMention], sentence: Sentence, published: date | None) -> DateMention | None:
+    """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018).
+
+    None where it is the day of publication: that stands in anyhow, and tells no clause its own day.
+    """
+    days = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.precision == "day"]
+    found = next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd")), None)
+    return found if found and found.value.start != published else None
+
+
+def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
+    """The day that heads the items of a digest (الأحد 1 تشرين الأول)."""
+    here = between(dates, sentence.start, sentence.end)
+    found = next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
+    return replace(found, rule="date.heading") if found else None
+
+
+def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
+    """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
+    if heading:
+        chosen = choose(scanned, [heading[0], *frame.places])
+        own = [p for p in chosen if p is not heading[0] and p.role == EVENT]
+        chosen = own or chosen
+        frame.places = [replace(p, role=EVENT) if p is heading[0] else p for p in chosen]
+    frame.dated = bulletin is not None
+    if bulletin is None or bulletin.value.start == scanned.published:
+        return  # the day of the report, which is that of any act without one
+    if frame.date is None and _tells_anew(frame, heading):
+        frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
+
+
+def _tells_anew(frame: Frame, heading: list[PlaceMention]) -> bool:
+    """An act or victims of its own, and no mere count of the act before (وقدر مسؤول عدد القتلى بنحو 35)."""
+    if frame.triggers:
+        return frame.telling or bool(heading)
+    return frame.telling and not all(t.of_count or t.anaphoric for t in frame.tolls)
+
+
+def announces(scanned: Scanned, frame: Frame) -> bool:
+    """نفذت قوات التحالف سبع ضربات جوية على النحو الآتي: an act without a place, before a list of places."""
+    return frame.strong and not frame.places and scanned.folded[frame.start : frame.end].rstrip().endswith(":")
+
+
+def in_list(frame: Frame, lead: Frame) -> None:
+    """قرب البوكمال: أربع ضربات, in a list that `lead` announces: of its type and sides."""
+    first = next(t for t in lead.triggers if t.row["strength"] == "strong")
+    if frame.strong or not any(p.role == EVENT for p in frame.places):
+        return
+    if any(t.value in (first.value, "airstrike", "shelling") for t in frame.triggers):
+        frame.triggers = [first, *frame.triggers]
+        frame.sides = frame.sides if frame.sides.a else lead.sides
+
+
+_BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmine", "suicide_bombing", "attack"})
+_FIRED = frozenset({"shelling", "bombard", "gunfire", "airstrike", "drone_strike", "attack"})
+_OF_PEOPLE = frozenset({"arrest", "abduction", "territorial_change"})
+_NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
+_CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s", "says_of_itself")
+
+
+_POSITION = re.compile(
+    r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند|تعرض\w*|اقتح\w+|يقتحم\w*|تقتحم\w*)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
+    + any_of("positions")
+    + r")"
+)
+_DEEDS = frozenset(
+    {
+        "territorial_change",
+        "property_destruction",
+        "threat",
+        "arrest",
+        "abduction",
+        "displacement",
+        "raid",
+        "grenade",
+        "protest",
+    }
+)
+
+
+# اعتقال متهمين بالسرقة في …: those held or killed for a deed are near it, where no other place is told.
+_OF_THE_CHARGED = frozenset({"threat", "arrest", "abduction", "execution"})
+
+
+def _sure(triggers: list[Hit]) -> bool:
+    return any(t.row["strength"] == "strong" or t.value == "threat" for t in triggers)
+
+
+def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, clause: Clause) -> Frame:
+    """The frame of one clause."""
+    start, end = clause.start, clause.end
+    cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end)) if not _is_hands(cue)}
+    scopes = [s for s in between(mentions.scopes, start - SCOPE_REACH, end) if start < s.end]
+    triggers = _triggers(scanned, start, end, scopes)
+    weapons = [
+        w
+        for w in between(mentions.weapons, start, end)
+        if not muted(scopes, w.start) and not _recalled(scanned, w.start, w.end)
+    ]
+    actors = between(mentions.actors, start, end)
+    tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
+    told = [p for p in between(mentions.places, start, end) if p.role != NONE]
+    here = [p for p in told if not muted(scopes, p.start)]
+    if not here:  # إبطال عبوة كانت معدة للتفجير في …: the place is of the act before the plan
+        ascribed = (
+            [] if any(t.value in _OF_THE_CHARGED for t in triggers) else [s for s in scopes if s.kind == "description"]
+        )
+        here = [p for p in told if not muted(ascribed, p.start)] if _sure(triggers) else []
+    if is_no_act(scanned, triggers, here, start, end):
+        triggers, tolls = [], []
+    date, part = when(scanned, between(mentions.dates, start, end), start, end)
+    return Frame(
+        start,
+        end,
+        sentence.kind,
+        index,
+        sentence.paragraph,
+        _opener(sentence, clause, triggers, sets_later=_sets_later(scanned, here, start)),
+        triggers,
+        choose(scanned, [p for p in here if p.role != WIDE]),
+        [p for p in here if p.role == WIDE],
+        date,
+        part,
+        tolls,
+        none,
+        assign(scanned, start, triggers, actors, weapons, tolls, scopes),
+        weapons,
+        between(mentions.sources, start, end),
+        cues,
+        actors=actors,
+        claims=bool(scanned.search(_CLAIMS, start, end)),
+        position=bool(_POSITION.search(scanned.folded, start, end)),
+        apart=clause.apart,
+    )
+
+
+def _is_hands(cue: Hit) -> bool:
+    """مقيد اليدين: hands, and not يدين, condemns."""
+    return cue.entry.surface == "يدين" and cue.prefix.endswith("ال")
+
+
+_LATER = re.compile(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
+
+
+def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit], *, sets_later: bool) -> str:
+    """The cue that opens the clause; an item of a list that names an act tells one of its own."""
+    if clause.opener is not None:
+        return clause.opener.value
+    first = (sentence.item and clause.start == sentence.start) or sets_later
+    return "new_incident" if first and any(t.row["strength"] == "strong" for t in triggers) else ""
+
+
+def _sets_later(scanned: Scanned, places: list[PlaceMention], start: int) -> bool:
+    """وبعد أقل من ساعة استهدفت … في بلدة الجوادية: another act, with a place of its own."""
+    return any(p.role == EVENT for p in places) and bool(_LATER.match(scanned.folded, start))
+
+
+def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
+    """Trigger words that tell an act, without acts only planned or denied and without dawn for "blew up"."""
+    found: list[Hit] = []
+    for hit in scanned.inside("triggers", start, end):
+        if found and hit.start == found[-1].start and hit.value == found[-1].value:
+            if hit.row["strength"] == "strong":
+                found[-1] = hit
+            continue
+        if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
+            continue
+        if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
+            continue
+        if (
+            _points_back(scanned, hit)
+            or is_aftermath(scanned, hit)
+            or is_negated(scanned, hit)
+            or is_brought(scanned, hit)
+            or _is_threatened(scanned, hit, found)
+        ):
+            continue
+        found.append(hit)
+    return found
+
+
+def _is_threatened(scanned: Scanned, hit: Hit, before: list[Hit]) -> bool:
+    """هددت خلايا التنظيم تاجرا بإطلاق النار عليه: what is threatened is not done."""
+    if hit.value == "threat" or scanned.folded[hit.outer] != "ب" or hit.row["kind"] == "noun":
+        return False
+    return any(
+        t.value == "threat" and t.row["kind"] == "verb_active" and 0 < hit.outer - t.end < FROM_THREAT for t in before
+    )
+
+
+FROM_THREAT = 70  # letters
+
+
+def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
+    """توعد بيان معلمي البلدة بالقتل: what is threatened is not done, the threat is."""
+    return hit.value == "threat" and any(s.start in (hit.start, hit.outer) for s in scopes)
+
+
+_FROM_IT = re.compile(r"\s+من\s+ال")
+_FORMER = re.compile(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
+_ANY = re.compile(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
+_TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
+_AFTER_THE_ACT = re.compile(any_of("after_the_act", "sound_of") + r"\s*$")
+_SOUND = re.compile(any_of("sound_of") + r"\s+ال")
+
+
+def _points_back(scanned: Scanned, hit: Hit) -> bool:
+    """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
+    if hit.entry.surface.startswith("نج") and _FROM_IT.match(scanned.folded, hit.end, hit.end + 8):
+        return True
+    if _SOUND.match(scanned.folded, hit.start):
+        return True  # دوي الانفجار
+    if hit.row["kind"] not in ("noun", "verbal_noun"):
+        return False
+    if _ANY.search(scanned.before(hit.outer, 8)) or _FORMER.match(scanned.folded, hit.end, hit.end + 12):
+        return True
+    if not hit.prefix.endswith("ال"):
+        return False
+    if _TOLD_ANEW.match(scanned.folded, hit.end, hit.end + 12):
+        return False
+    return bool(_AFTER_THE_ACT.search(scanned.before(hit.outer, 8)))
+
+
+def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
+    """ويأتي التفجير بعد …: the word points back to the act told before."""
+    return _recalled(scanned, hit.start, hit.end)
+
+
+def _recalled(scanned: Scanned, start: int, end: int) -> bool:
+    return any(
+        c.start < start and end <= c.end and c.value in ("background", "earlier_incident")
+        for c in scanned.inside("cues", max(0, start - 30), end + 20)
+    )
+
+
+def _spells_dawn(scanned: Scanned, hit: Hit) -> bool:
+    return scanned.folded[hit.start : hit.end] in ("فجر", "فجرا")
+
+
+_DAY_FOLLOWS = re.compile(r"\s+[\"“«]?(?:" + any_of("day_words") + r"|\d)")
+_BLOWN_UP = re.compile(r"(?:\s+\S+){0,8}?\s+" + any_of("blown_up") + r"(?!\w)")
+
+
+def _is_verb(scanned: Scanned, hit: Hit) -> bool:
+    """فجر انتحاري سيارته, blew up, and not فجر اليوم, at dawn: what is blown up follows, and no day at once."""
+    if "\u0651" in scanned.text.words(hit.start, hit.end):
+        return True
+    if not any(p.start == hit.start for p in scanned.inside("day_parts", hit.start, hit.end)):
+        return True
+    if scanned.folded[hit.start : hit.end] == "فجرا" and not re.match(
+        r"\s+(?:نفسيهما|حزاميهما|\w+ان\s)", scanned.after(hit.end, 24)
+    ):
+        return False
+    after = scanned.after(hit.end, 90)
+    return not _DAY_FOLLOWS.match(after) and bool(_BLOWN_UP.match(after))

@@ -1,0 +1,58 @@
+"""What the opening of a list tells for all its items: the day of a series, the act that ordinals count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from incidents.extraction.clauses.sentences import Sentence
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .frame import Frame
+
+# شهدت المحافظة أمس سلسلة أحداث، أحداث الأمس، حصاد يوم الثلاثاء، تقرير يومي – 9 آذار.
+_SERIES = Phrase(
+    r"(?<!\w)[وفب]?" + any_of("series") + r"\s+(?:من\s+)?(?:ال)?" + any_of("happenings") + r"(?!\w)", "happenings"
+)
+_DIGEST = Phrase(r"(?<!\w)[وفب]?" + any_of("digests") + r"(?!\w)", "digests")
+_OPENING = 140  # letters: a series is announced before its items
+_ORDINAL = re.compile(r"[^\w]*[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w)")
+
+
+def day_of_series(scanned: Scanned, dates: list[DateMention], sentence: Sentence) -> DateMention | None:
+    """The one day that the opening of a list gives to its items."""
+    end = min(sentence.end, sentence.start + _OPENING)
+    found = scanned.search(_SERIES, sentence.start, end) or scanned.search(_DIGEST, sentence.start, end)
+    if found is None:
+        return None
+    near = [d for d in between(dates, sentence.start, end) if d.role == "event" and d.value.precision == "day"]
+    day = next((d for d in near if d.value.start and _with(scanned, d, found)), None)
+    return replace(day, rule="date.heading", part=None) if day else None
+
+
+def _with(scanned: Scanned, date: DateMention, series: re.Match[str]) -> bool:
+    """Whether no comma stands between the series and its day."""
+    first, last = min(date.start, series.start()), max(date.end, series.end())
+    told = scanned.inside("triggers", first, last) + scanned.inside("outcomes", first, last)
+    return "،" not in scanned.folded[first:last] and not any(
+        t.start >= series.end() or t.end <= series.start() for t in told
+    )
+
+
+def heads(scanned: Scanned, sentence: Sentence) -> bool:
+    """Whether the opening is for the lines after it, and not for its own sentence."""
+    return scanned.folded[sentence.start : sentence.end + 1].rstrip().endswith((":", "\n")) or sentence.kind == "header"
+
+
+def counted_off(scanned: Scanned, frame: Frame, first: Frame | None) -> None:
+    """نفذ هجومين، الأول استهدف …، والثاني طال حافلة: of the type, day and side of what is counted off."""
+    if first is None or not first.triggers or not _ORDINAL.match(scanned.folded, frame.start):
+        return
+    act = next((t for t in first.triggers if t.row["strength"] == "strong"), None)
+    if act is not None and not frame.strong:
+        frame.triggers = [act, *frame.triggers]
+    frame.date = frame.date or first.date
+    if not frame.sides.a and first.sides.a:
+        frame.sides = replace(frame.sides, a=first.sides.a)

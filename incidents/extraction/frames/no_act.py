@@ -1,0 +1,107 @@
+"""Clauses that use the words of violence and tell no act: mishaps, funerals, courts, memory, warnings, sport."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.place_roles import EVENT, REFERENCE, ROAD, PlaceMention
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of, words_of
+
+_WORD = r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?"
+_MISHAP = Phrase(_WORD + any_of("mishaps") + r"(?!\w)", "mishaps")
+_FUNERAL = re.compile(r"[^\w]*(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
+_MOURNERS = Phrase(r"(?<!\w)(?:في|ب|ل|خلال|اثناء)?\s*" + any_of("mourning") + r"\s", "mourning")
+_SENTENCED = Phrase(
+    any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"), "court_words", "penalties"
+)
+_TOMORROW = Phrase(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)", "tomorrow")
+_SPORT = Phrase(_WORD + any_of("sports") + r"(?!\w)", "sports")
+_TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)", "petty_offences")
+_ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)", "abroad")
+_REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)", "anniversaries")
+_WARNED = Phrase(r"(?<!\w)[وف]?" + any_of("warnings") + r"(?!\w)", "warnings")
+_HABIT = Phrase(r"(?<!\w)[وف]?" + any_of("habits") + r"(?!\w)", "habits")
+_CONVOY = Phrase(
+    r"(?<!\w)(?:و|ف)?(?:كما\s+)?" + any_of("arrivals") + r"\s+(?:\S+\s+){0,2}?" + any_of("things_from"), "arrivals"
+)
+_VOWED = Phrase(r"(?<!\w)[وف]?" + any_of("vows") + r"(?!\w)", "vows")
+_TRAINED = Phrase(_WORD + any_of("training") + r"(?!\w)", "training")
+_CAME_HOME = Phrase(
+    r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?(?:ال)?" + any_of("households"), "return_home"
+)
+_LONG_AGO = re.compile(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\d)(?!\d)")
+_RELEASED = Phrase(r"(?<!\w)[وف]?" + any_of("lets_go") + r"\s+(?:\S+\s+){0,3}?سراح", "lets_go")
+_SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}?خلفا\s+ل", "appoints")
+_OWN = frozenset({EVENT, REFERENCE, ROAD})
+
+
+_SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)", "views_and_demands")
+# Never an act; none without a day of its own; none where only acts of these types are told.
+_NEVER = (_TOMORROW, _SPORT, _VOWED, _REMEMBERED)
+_KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
+_UNDATED = (_WARNED, _HABIT, _TRAINED)
+_ONLY = (
+    (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
+    (_TRAFFIC, frozenset({"arrest", "raid"})),
+    (_CAME_HOME, frozenset({"displacement"})),
+)
+
+
+def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMention], start: int, end: int) -> bool:
+    """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
+    strong = {t.value for t in triggers if t.row["strength"] == "strong"}
+    never = _NEVER[:-1] if strong & _KEPT else _NEVER
+    if any(scanned.search(phrase, start, end) for phrase in never) or _asks(scanned, end):
+        return True
+    dated = scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end)
+    if not dated and (
+        _LONG_AGO.search(scanned.folded, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED)
+    ):
+        return True
+    if not dated and not strong and scanned.search(_SAID, start, end):
+        return True
+    if scanned.search(_ABROAD, start, end) and not any(p.role in _OWN for p in places):
+        return True
+    if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY):
+        return True
+    return _mishap_or_mourning(scanned, triggers, strong, start, end)
+
+
+def _asks(scanned: Scanned, end: int) -> bool:
+    return scanned.after(end, 2).strip().startswith(("؟", "?"))
+
+
+def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str], start: int, end: int) -> bool:
+    if strong <= {"explosion"} and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
+        return True
+    if strong <= {"body_found", "protest"} and (
+        _FUNERAL.match(scanned.folded, start, end) or scanned.search(_MOURNERS, start, end)
+    ):
+        return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
+    if not strong and any(scanned.search(words, start, end) for words in (_CONVOY, _RELEASED, _SUCCEEDS)):
+        return True
+    return not triggers and dies_in_peace(scanned, start, end)
+
+
+def dies_in_peace(scanned: Scanned, start: int, end: int) -> bool:
+    """توفي الحاج …: a death of no told violence."""
+    deaths = [h for h in scanned.inside("outcomes", start, end) if h.value != "none"]
+    if not deaths or any(h.entry.surface not in words_of("neutral_deaths") for h in deaths):
+        return False
+    return not scanned.inside("weapons", start, end) and not scanned.search(_WOUNDED, start, end)
+
+
+_WOUNDED = Phrase(r"(?<!\w)" + any_of("of_wounds") + r"(?!\w)", "of_wounds")
+
+
+_AFTERMATH = re.compile(r"(?:اثار|(?:الذي|التي)\s+" + any_of("has_left") + r")\s*$")
+
+
+def is_aftermath(scanned: Scanned, hit: Hit) -> bool:
+    """آثار القصف, الدمار الذي خلفته الهجمات: what acts long done have left behind."""
+    if hit.row["kind"] not in ("noun", "verbal_noun", "phrase"):
+        return False
+    return bool(_AFTERMATH.search(scanned.before(hit.outer, 24)))

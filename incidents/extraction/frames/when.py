@@ -1,0 +1,148 @@
+"""Which of the time expressions of a clause is the time of its act."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.dates import BEGAN, DateMention, day
+from incidents.extraction.values import DateValue
+from incidents.extraction.words.wording import any_of
+
+_DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")
+
+
+def when(
+    scanned: Scanned, dates: list[DateMention], start: int, end: int
+) -> tuple[DateMention | None, DateMention | None]:
+    """The time expression that dates the act of a clause, and the part of the day told apart from it."""
+    here = [_going_on(scanned, d, start, end) for d in dates]
+    went_on = [d for d, given in zip(here, dates, strict=True) if d is not given]
+    told = [d for d in here if d.role in _TOLD and (d in went_on or not _belongs_elsewhere(scanned, d))]
+    if counted := next((d for d in told if d.role == "counted"), None):
+        before = next((d.value.start for d in told if d.value.start and d.value.precision == "day"), None)
+        if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
+            return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
+        told = [counted]
+    told = _without_recalled(scanned, told, start)
+    part = next((d for d in here if d.role == "part"), None)
+    told = [d for d in told if not _of_reporting(scanned, d, start)] or [
+        d for d in told if not _WE_TOLD.search(scanned.before(d.start, 16))
+    ]
+    if recalled := _recalled_day(scanned, told, start, end):
+        return recalled, part
+    wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
+    earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
+    if (counted_back := _from_death(scanned, told)) is not None:
+        return counted_back, part
+    if wounded and earlier:  # died of wounds: the day of the act that caused them
+        return earlier[0], part
+    told = [d for d in told if scanned.folded[d.start : d.start + 4] != "بعد "] or told
+    told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
+    exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
+    return next(iter(exact or told), None), part
+
+
+def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None:
+    """توفي أمس بعد أسبوعين من إصابته: the day of the wound, two weeks before the death."""
+    wound = next((d for d in told if d.rule == "date.after_wound"), None)
+    if wound is None or wound.value.start is None:
+        return None
+    death = next((d.value.start for d in told if d is not wound and d.value.precision == "day" and d.value.start), None)
+    if death is None or scanned.published is None:
+        return wound
+    return replace(wound, value=day(death - (scanned.published - wound.value.start)))
+
+
+_TOLD = frozenset({"event", "next_day", "same_day", "counted"})
+_RECALLS = re.compile(any_of("recalls_within"))
+
+
+def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: int) -> DateMention | None:
+    """توفي اليوم ... بعد أن أطلق عليه مجهولون النار مساء الأربعاء: the day of the act, not of what came of it."""
+    if len(told) < 2 or told[0].value.precision != "day" or told[1].value.precision != "day":
+        return None
+    first, second = told[0], told[1]
+    if not (first.value.start and second.value.start and second.value.start < first.value.start):
+        return None
+    recall = _RECALLS.search(scanned.folded, first.end, second.start)
+    if recall is None:
+        return None
+    own = [t for t in scanned.inside("triggers", start, recall.start()) if t.row["strength"] == "strong"]
+    acts = scanned.inside("triggers", recall.start(), end) + scanned.inside("outcomes", recall.start(), end)
+    return second if acts and not own else None
+
+
+_BROKE_OFF = re.compile(r"(?<!\w)[وف]?" + any_of("broke_off") + r"(?!\w)")
+_HAD = re.compile(r"(?<!\w)[وف]?(?:كان\w?|كانوا)\s+(?:\w+\s+){0,2}?قد\s")
+
+
+def _without_recalled(scanned: Scanned, told: list[DateMention], start: int) -> list[DateMention]:
+    """ومقتل رجل ... كانت قد اعتقلته قبل أسبوع: the day of what went before, where the act is told first."""
+    return [d for d in told if not _of_what_was(scanned, start, d.start)]
+
+
+def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether "had" stands between an act, told with a verb or a place, and the date."""
+    before = list(_HAD.finditer(scanned.folded, start, end))
+    if not before:
+        return False
+    had = before[-1].start()
+    told = [*scanned.inside("triggers", start, had), *scanned.inside("outcomes", start, had)]
+    acts = [t for t in told if t.row.get("strength", "strong") == "strong"]
+    verbs = [t for t in acts if t.row.get("form", t.row.get("kind", "")).startswith("verb_")]
+    return bool(verbs or (acts and scanned.inside("places", start, had)))
+
+
+_TILL = re.compile(r"\s*[،,]?\s*و?(?:حتي|الي|لغايه)\s")
+_LASTS = re.compile(r"(?<!\w)[وف]?" + any_of("lasts") + r"(?!\w)")
+
+
+def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> DateMention:
+    """منذ ثلاثة أيام of an act that goes on, منذ صباح الأحد: from that day to the day of publication."""
+    if scanned.published is None or date.value.start is None or not date.value.start <= scanned.published:
+        return date
+    days = (scanned.published - date.value.start).days
+    since = date.role == "since" or scanned.folded[date.start : date.start + 4] == "منذ "
+    if not since or not 0 < days <= 7:
+        return date
+    if _TILL.match(scanned.folded, date.end):
+        return date  # منذ مساء أمس وحتى صباح اليوم
+    if not _LASTS.search(scanned.folded, start, end):  # باتت منذ مساء أمس تسيطر: the day on which it began
+        began = date.value.precision == "range" or _BROKE_OFF.search(scanned.folded, start, date.start)
+        return replace(date, role="event", value=day(date.value.start)) if began else date
+    return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))
+
+
+def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
+    """Dates of agreements, of an earlier arrest or of ceremonies within a clause about something else."""
+    if date.start <= 60 and date.value.precision == "day" and _DATELINE.match(scanned.folded, date.end, date.end + 16):
+        return True  # دير الزور 19 شباط 2021 – : the day of the report
+    if BEGAN.match(scanned.folded, date.end):
+        return False  # منذ فجر الأربعاء، حين شن
+    before = scanned.before(date.start, 18)
+    if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
+        return True
+    if re.search(any_of("dates_of_no_act") + r"\s*(?:ال)?$", before):
+        return True
+    return (
+        date.rule.startswith("rel")
+        and date.value.precision == "week"
+        and scanned.folded[date.start : date.start + 3] == "بعد"
+    )
+
+
+_WE_TOLD = re.compile(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
+_THAT = re.compile(r"(?<!\w)(?:ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
+_REACH = 8  # words between the verb of saying and its day
+
+
+def _of_reporting(scanned: Scanned, date: DateMention, start: int) -> bool:
+    """قال المتحدث, اليوم الثلاثاء, إن …, حسبما أعلن المرصد أمس: the day of the statement, not of the act."""
+    for word in scanned.inside("reporting", start, date.start):
+        said = scanned.folded[word.end : date.start]
+        if word.row["kind"] == "verb" and len(said.split()) <= _REACH and not _THAT.search(said):
+            return True
+    return False

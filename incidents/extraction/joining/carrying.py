@@ -1,0 +1,163 @@
+"""What one clause lends to another: a place or day told before or beside it, the place that words point back to."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.mentions.dates import DateMention, day
+from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
+from incidents.extraction.words.wording import any_of
+
+if TYPE_CHECKING:
+    from .merging import Event
+
+LOOK_BACK = 30  # acts
+
+
+@dataclass(slots=True)
+class Carried:
+    """A place or day told in a clause without an act, for the clause with the act that follows in the sentence."""
+
+    sentence: int = -1
+    places: list[PlaceMention] = field(default_factory=list)
+    date: DateMention | None = None
+    opener: str = ""
+    headed: bool = False  # a heading that names the place of what the next sentence tells
+
+    def into(self, frame: Frame) -> None:
+        """Give the frame what its sentence told before."""
+        if frame.sentence != self.sentence and not (self.headed and frame.sentence == self.sentence + 1):
+            self.places, self.date, self.opener = [], None, ""
+        if not frame.telling:
+            return
+        if self.places and not any(p.role == EVENT for p in frame.places):
+            frame.places = self.places
+        if frame.date is None:
+            frame.date = self.date
+        frame.opener = frame.opener or self.opener
+
+    def keep(self, frame: Frame, target: Event | None) -> None:
+        """Remember the place and day of a clause that tells no act."""
+        self.sentence = frame.sentence
+        self.headed = (bool(frame.places) and frame.kind != "body") or bool(self.headed and not frame.telling)
+        if frame.telling:
+            self.places, self.date, self.opener = [], None, ""
+            return
+        self.places = frame.places or self.places
+        self.date = frame.date or self.date
+        self.opener = frame.opener or self.opener
+
+
+_POINTERS: dict[str, tuple[str, ...]] = {
+    "المنطقه ذاتها": (),
+    "المنطقه نفسها": (),
+    "المكان ذاته": (),
+    "المكان نفسه": (),
+    "السجن": (),
+    "المخيم": ("camp",),
+    "الحي": ("neighbourhood",),
+    "المدينه": ("town", "governorate"),
+    "القريه": ("village", "town"),
+    "البلده": ("town", "village"),
+    "الحقل": ("oil_field", "gas_field"),
+}
+
+
+def lend_back(frames: Sequence[Frame]) -> None:
+    """عُثر على جثث ستة أشخاص، كانوا قد خرجوا إلى بادية كباجب: the place told right after the act."""
+    for frame, following in itertools.pairwise(frames):
+        apart = frame.sentence != following.sentence or following.telling
+        if apart or not frame.telling or frame.places or frame.wide:
+            continue
+        if any(p.role == EVENT for p in following.places):
+            frame.places = following.places
+
+
+def point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
+    """في البلدة, داخل المخيم: the last place told of that kind."""
+    if frame.places or not frame.telling:
+        return
+    words = scanned.folded[frame.start : frame.end]
+    for word, kinds in _POINTERS.items():
+        at = words.find(word)
+        if at < 0:
+            continue
+        for event in reversed(events[-LOOK_BACK:]):
+            found = [p for p in event.places if not kinds or _kind(scanned, p) in kinds]
+            if found:
+                start = frame.start + at
+                frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
+                return
+
+
+def _kind(scanned: Scanned, place: PlaceMention) -> str:
+    """What kind of place it is; a new name is of the kind of its head."""
+    if place.codes:
+        return scanned.lexicon.places[place.codes[0]].kind
+    return "town" if place.head == "city" else place.head
+
+
+# وردت قوات النظام بقصف …, وأضاف أن التحالف رد بست قذائف: of the day of what it answers.
+_ANSWERS = re.compile(
+    r"[^\w]*[وف]?(?:" + any_of("speaker_went_on") + r"\s+(?:\S+\s+){0,3}?(?:ان|بان)\s+)?"
+    r"(?:\S+\s+){0,2}?" + any_of("answers") + r"(?!\w)"
+)
+
+
+def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_last: date | None) -> date | None:
+    """في اليوم التالي and في اليوم نفسه count from the day told last; gives the day told last after the frame."""
+    if events and _dies_later(frame):
+        frame.date = None
+    if frame.date is None and frame.telling:
+        frame.date = _day_implied(scanned, frame, events)
+    mention = frame.date
+    if mention is not None and mention.role in _RELATIVE and (last := told_last or scanned.published):
+        frame.date = _counted(scanned, mention, last, first=told_last is None)
+    if frame.date is not None and frame.date.value.precision == "day":
+        return frame.date.value.start or told_last
+    return told_last
+
+
+_RELATIVE = frozenset({"next_day", "same_day", "counted"})
+
+
+def _counted(scanned: Scanned, mention: DateMention, last: date, *, first: bool) -> DateMention | None:
+    if first and mention.role == "next_day":
+        last -= timedelta(1)  # nothing is told of the day before
+    when = last + timedelta(mention.shift or mention.role == "next_day")
+    if scanned.published and when > scanned.published:  # لليوم الثاني على التوالي: no day told before it to count from
+        return None
+    return DateMention(mention.start, mention.end, day(when), "event", mention.rule, mention.part)
+
+
+def _dies_later(frame: Frame) -> bool:
+    """ونُقل الجرحى إلى مشفى الكسرة، حيث فارق أحدهم الحياة اليوم: of an act told, whose day stands."""
+    if not frame.tolls or any(t.row["strength"] == "strong" for t in frame.triggers):
+        return False
+    return all(t.of_them and t.outcome == "killed" for t in frame.tolls)
+
+
+def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMention | None:
+    """The day of an act that is told without one and goes on from the act before."""
+    part = frame.part
+    if part is not None and scanned.published is None:
+        return next((replace(e.date, part=part.part) for e in reversed(events) if e.date), None)
+    if part is not None and _goes_on(scanned, frame.start, part):
+        return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
+    if not events or events[-1].background or not _ANSWERS.match(scanned.folded, frame.start):
+        return None
+    last = events[-1].date
+    near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
+    return replace(last, part=part.part if part else None) if last and near and last.value.precision == "day" else None
+
+
+def _goes_on(scanned: Scanned, start: int, part: DateMention) -> bool:
+    """ومساءً، قُتل رجلان: a part of the day that opens the sentence, of the day told last."""
+    return not scanned.folded[start : part.start].strip(" و،-•")

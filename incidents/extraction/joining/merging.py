@@ -1,0 +1,272 @@
+"""Frames to incidents: which clauses tell one act, which open another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from incidents.extraction.clauses.acts import related
+from incidents.extraction.context import Scanned
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.frames.types import decide
+from incidents.extraction.mentions.dates import DateMention, day
+from incidents.extraction.mentions.place_relations import same_place
+from incidents.extraction.mentions.place_roles import BARE, EVENT, HOME, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
+from incidents.extraction.values import DateValue
+from incidents.extraction.words.match import Hit
+
+from .carrying import LOOK_BACK, Carried, lend_back, point_back, settle_relative
+from .recall import is_recalled
+from .retelling import nearer
+
+_NIGHTLY = frozenset({"midnight", "dawn", "night"})
+MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
+OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
+_VAGUE = frozenset({"month", "year"})
+
+
+@dataclass(slots=True)
+class Event:
+    """An incident in the making: its frames in order, and what is settled of it."""
+
+    frames: list[Frame] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    inherited_place: bool = False
+    date: DateMention | None = None
+    value: DateValue | None = None
+    type: str = ""
+    headline: bool = False
+    background: bool = False
+    touched: int = 0  # where in the text the last clause taken in ends
+
+    def add(self, scanned: Scanned, frame: Frame) -> None:
+        """Take one more clause in; the body's place and date stand above the headline's."""
+        telling = frame.telling
+        near = telling or (bool(self.frames) and self.frames[-1].sentence == frame.sentence)
+        replace_places = frame.places and near and (not self.places or self.inherited_place or self.headline)
+        if replace_places:
+            self.places, self.inherited_place = frame.places, False
+        elif telling and (places := nearer(scanned, frame, self.places)):
+            self.places = places
+        own = not self.frames or self.frames[0].sentence == frame.sentence or self.headline
+        vague = frame.date is not None and frame.date.value.precision in _VAGUE | {"week"}
+        if frame.date is not None and telling and (self.date is None or self.headline) and (own or not vague):
+            self.date = frame.date
+        if len(self.frames) < MOST_CLAUSES:
+            self.frames.append(frame)
+        self.touched = frame.end
+        self.headline = self.headline and frame.kind != "body"
+        if len(self.frames) < MOST_CLAUSES:
+            self.type = decide(scanned, self.telling())[0]
+
+    def telling(self) -> list[Frame]:
+        """The frames that tell the act: the body's, or the headline's where there is no body."""
+        body = [f for f in self.frames if f.kind == "body"]
+        return body if any(f.strong for f in body) else self.frames
+
+
+def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] = ()) -> list[Event]:
+    """The incidents that the frames tell, in the order in which they are first told; `scene` is the header's place."""
+    events: list[Event] = []
+    floating: list[Frame] = []
+    carried = Carried()
+    told_last: date | None = None
+    lend_back(frames)
+    for frame in frames:
+        frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
+        carried.into(frame)
+        point_back(scanned, frame, events)
+        told_last = settle_relative(scanned, frame, events, told_last)
+        target = _target(scanned, frame, events)
+        if target is not None:
+            target.add(scanned, frame)
+        elif _opens(scanned, frame, events) or _in_scene(frame, events, scene):
+            events.append(_open(scanned, frame, events, scene))
+        elif frame.telling:
+            floating.append(frame)
+        carried.keep(frame, target)
+    for frame in floating[:LOOK_BACK]:
+        match = next((e for e in events if _date_agrees(frame, e) is True), None)
+        if match is not None:
+            match.frames.append(frame)
+    for event in events:
+        event.frames.sort(key=lambda f: f.start)
+    kept = [e for e in events if not e.headline]
+    return kept or events
+
+
+def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:
+    if not events:
+        return None
+    kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
+    events = events[-LOOK_BACK:]
+    last = max(events, key=lambda e: e.touched)
+    if _same(scanned, frame, last, kind, adjacent=True):
+        return last
+    for event in reversed(events):
+        if (
+            event is not last
+            and frame.places
+            and _place_agrees(scanned, frame, event)
+            and _same(scanned, frame, event, kind, adjacent=False)
+        ):
+            return event
+    if frame.kind == "body" and frame.telling:
+        for event in events:
+            placed = frame.places or all(e.headline for e in events)
+            if event.headline and placed and _same(scanned, frame, event, kind, adjacent=False):
+                return event
+    return None
+
+
+def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
+    place, when = _places_meet(scanned, frame, event), _date_agrees(frame, event)
+    if place is False or when is False:
+        return False
+    if event.headline and frame.kind == "body":
+        return not frame.strong or related(kind, event.type)
+    if not frame.telling:
+        return adjacent
+    if place is not True and (frame.opener == "new_incident" or not adjacent):
+        return False
+    if (frame.strong or frame.seizing) and not _may_be(frame, event, kind):
+        return False
+    return _parts_agree(frame, event, kind, place)
+
+
+def _may_be(frame: Frame, event: Event, kind: str) -> bool:
+    """A find, and a shooting with a time of its own, are two."""
+    found_first = event.type == "body_found" and kind != "body_found" and frame.date is not None
+    return related(kind, event.type) and not found_first
+
+
+def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> bool:
+    """The part of the day; night, dawn and midnight may be one time."""
+    parts = frame.date.part if frame.date else frame.part.part if frame.part else None
+    told = event.date.part if event.date else next((f.part.part for f in event.frames if f.telling and f.part), None)
+    if not (parts and told and parts != told and frame.strong):
+        return True
+    return place is not None and (kind == event.type or {parts, told} <= _NIGHTLY)
+
+
+def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
+    if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
+        return None
+    in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
+    in_passing = in_passing and not (frame.apart or _sets_out(scanned, frame))
+    if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
+        return None
+    if same_place(scanned, frame.places, event.places):
+        return True
+    if frame.date is not None or not nearer(scanned, frame, event.places):
+        return False
+    return related(decide(scanned, [frame])[0], event.type)
+
+
+_SETS_OUT = re.compile(r"[^\w]*[وف]?(?:في|علي|عند|قرب)\s")
+_SETTING = 30  # letters: وعلى أوتوستراد الرقة – حلب استهدف
+
+
+def _sets_out(scanned: Scanned, frame: Frame) -> bool:
+    """وعلى أوتوستراد الرقة – حلب استهدف …: the clause opens with where its act was."""
+    first = frame.places[0]
+    if first.outer - frame.start > _SETTING or not _SETS_OUT.match(scanned.folded, frame.start):
+        return False
+    return bool(frame.triggers) and frame.triggers[0].start > first.end
+
+
+def _place_agrees(scanned: Scanned, frame: Frame, event: Event) -> bool:
+    return _places_meet(scanned, frame, event) is True
+
+
+def _date_agrees(frame: Frame, event: Event) -> bool | None:
+    if frame.date is None or event.date is None:
+        return None
+    mine, theirs = frame.date.value, event.date.value
+    if (mine.precision in _VAGUE) != (theirs.precision in _VAGUE):
+        return None if theirs.precision in _VAGUE else False
+    if mine.start is None or theirs.start is None:
+        return None
+    assert mine.end is not None
+    assert theirs.end is not None
+    return mine.start <= theirs.end and theirs.start <= mine.end
+
+
+def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """An act opens an incident where it has a place of its own, or a day of its own in a place told before."""
+    if frame.denied or not frame.telling:
+        return False
+    if frame.places:
+        return True
+    if frame.wide and (not events or (frame.strong and frame.date is not None)):
+        return True
+    fresh = any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers)
+    if not events or not (fresh or frame.seizing):
+        return False
+    if frame.date is not None and frame.date.value.precision == "year":
+        return False
+    if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
+        return frame.paragraph - events[-1].frames[-1].paragraph <= (3 if frame.opener == "new_incident" else 1)
+    return _another_act(scanned, frame, events)
+
+
+ONLY_PLACE = "place.only"  # told shortly before the acts, which name none
+
+
+def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
+    """The first act of the body, where only the header names a place, or a sure act where nothing does."""
+    if events or frame.kind != "body" or frame.denied:
+        return False
+    if not scene:
+        return frame.strong and frame.harmed and frame.date is not None and frame.date.value.precision == "day"
+    told = frame.date is not None or any(t.numeral for t in frame.tolls) or scene[0].rule == ONLY_PLACE
+    return frame.strong and frame.done and told
+
+
+def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """وأوقفت الدورية سبعة شبان: a verb with people of its own, of no type that the act told last may have."""
+    last = events[-1]
+    if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
+        return False
+    counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
+    if not (counted or (frame.sides.a and "anaphora_time" in frame.cues)):
+        return False
+    verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"][:5] == "verb_"]
+    kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
+    return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
+
+
+def _told_already(trigger: Hit) -> bool:
+    """عصف الانفجار, بعد الهجوم: with the article and no place, the act told before."""
+    return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
+
+
+def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> Event:
+    recalled = is_recalled(scanned, frame, later=bool(events))
+    event = Event(headline=frame.kind != "body", background=recalled)
+    event.add(scanned, frame)
+    if event.date is None and scanned.published is None and events:
+        event.date = events[-1].date
+    if not event.places:
+        event.inherited_place = True
+        same_area = [e for e in events if e.places and not e.headline]
+        if frame.wide:
+            event.places = frame.wide[:1]
+        elif same_area:
+            event.places = same_area[-1].places
+        else:
+            event.places = frame.wide[:1] or list(scene)
+    return event
+
+
+def settled_date(scanned: Scanned, event: Event) -> tuple[DateValue, DateMention | None]:
+    """The event's day: as told, else the day of publication."""
+    if event.date is not None:
+        return event.date.value, event.date
+    published: date | None = scanned.published
+    return (day(published, "report"), None) if published else (DateValue(None, None, "unknown"), None)
+
+
+__all__ = ["EVENT", "NONE", "ONLY_PLACE", "Event", "merge", "related", "settled_date"]

@@ -1,0 +1,55 @@
+"""Whether an act that opens an incident is recalled by the report, and not its news."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.words.wording import any_of
+
+_HAD = re.compile(r"(?<!\w)(?:و|ف)?" + any_of("had_done") + r"\s")
+_HAD_APART = re.compile(r"(?<!\w)(?:و|ف)?كان\w?\s+(?:[^\s،,.]+\s+){1,7}قد\s")
+_DIES_NOW = re.compile(r"متاثر\w*\s+ب|(?<!\w)\w?(?:فارق|فارقت)\s+الحياه")
+_EARLIER_ON = re.compile(r"[^\w]*و?(?:في\s+)?(?:وقت سابق|قبل ذلك ب(?:نحو\s+)?ساع)")  # earlier yesterday: still news
+_AGO = re.compile(r"(?:قبل|منذ)\s")
+_HAD_PUBLISHED = re.compile(r"(?<!\w)(?:قد\s+)?" + any_of("had_published") + r"[\s،,]+(?:في|يوم|قبل)?\s*$")
+RECENT = 2  # days: within them an act is news, unless words say that it is recalled
+A_WEEK = 7  # days: within them a named weekday is news
+LONG = 60  # days: what is older is recalled even where it is told first
+
+
+def is_recalled(scanned: Scanned, frame: Frame, later: bool) -> bool:
+    """Whether the frame is told as something that came before; `later`: the report has told another act already."""
+    days = _days_ago(scanned, frame)
+    if frame.opener == "earlier_incident":
+        return days is None or days > 1 or not _EARLIER_ON.match(scanned.folded, frame.start)
+    if frame.opener == "background":  # في إطار ملاحقة الخلايا، أوقفت الدورية أمس: a setting before the news itself
+        return days is None or days > 1 or (days == 1 and later)
+    if days is None or days <= 0:
+        return False
+    return (later and (_long_ago(scanned, frame, days) or _reported_before(scanned, frame))) or days > LONG
+
+
+def _days_ago(scanned: Scanned, frame: Frame) -> int | None:
+    end = frame.date.value.end if frame.date else None
+    return (scanned.published - end).days if scanned.published and end else None
+
+
+def _long_ago(scanned: Scanned, frame: Frame, days: int) -> bool:
+    """A date some days before, "some days ago", "last week", any earlier day with "had"; no weekday, no heading."""
+    date = frame.date
+    if date is None or date.rule == "date.heading" or _DIES_NOW.search(scanned.folded, frame.start, frame.end):
+        return False
+    if date.value.precision == "week" or _HAD.search(scanned.folded, frame.start, date.start):
+        return True
+    if _HAD_APART.search(scanned.folded, frame.start, frame.end):
+        return True
+    if _AGO.match(scanned.folded, date.start):
+        return days >= RECENT
+    return days > (A_WEEK if date.rule.startswith("wkd") and not date.months else RECENT)
+
+
+def _reported_before(scanned: Scanned, frame: Frame) -> bool:
+    """المرصد السوري نشر أمس أن …: the publisher takes up what it reported before."""
+    return frame.date is not None and bool(_HAD_PUBLISHED.search(scanned.folded, frame.start, frame.date.start))

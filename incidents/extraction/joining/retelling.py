@@ -1,0 +1,55 @@
+"""The place of an act told again: nearer than before, or one more place of the same strikes."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.mentions.place_relations import quarter_of
+from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
+
+_NEAR = (EVENT, BARE, REFERENCE)
+_ANOTHER = re.compile(r"\s+ال?" + any_of("one_more"))
+
+
+def retold(scanned: Scanned, frame: Frame) -> Hit | None:
+    """وقال ناشطون إن الغارات استهدفت …: the noun with the article that takes up an act told before."""
+    if frame.date is not None or frame.opener == "new_incident":
+        return None
+    first = [t for t in frame.triggers if t.row["strength"] == "strong" or t.row["kind"] in ("noun", "verbal_noun")][:2]
+    for hit in first:
+        noun = hit.row["kind"] in ("noun", "verbal_noun") and hit.prefix.endswith("ال")
+        if noun and not _ANOTHER.match(scanned.folded, hit.end):
+            return hit
+    return None
+
+
+def nearer(scanned: Scanned, frame: Frame, told: list[PlaceMention]) -> list[PlaceMention] | None:
+    """The places of the act after a clause that tells it again; None where the clause says nothing nearer."""
+    new = [p for p in frame.places if p.role in _NEAR]
+    if not new or not told:
+        return None
+    if any(p.codes and quarter_of(scanned, p.codes[0], t.codes[0]) for p in new for t in told if t.codes):
+        return new
+    if _only_near(frame, new) and not any(t.role in _NEAR for t in told):
+        return new
+    again = retold(scanned, frame)
+    if again is None:
+        return None
+    if not any(t.role in _NEAR for t in told):
+        return new
+    return _with(told, new) if again.entry.surface.endswith("ات") else None
+
+
+def _only_near(frame: Frame, new: list[PlaceMention]) -> bool:
+    """... على الطريق بين الميادين والبوكمال. وتمكنت الدورية من قتل أحدهم بالقرب من صبيخان."""
+    return frame.date is None and not frame.opener and all(p.role == REFERENCE for p in new)
+
+
+def _with(told: list[PlaceMention], new: list[PlaceMention]) -> list[PlaceMention]:
+    """الغارات, الضربات of several places: those told before and the new ones."""
+    known = {code for p in told for code in p.codes[:1]}
+    return [*told, *(p for p in new if not set(p.codes[:1]) & known)]

@@ -1,0 +1,266 @@
+"""Running totals and statistics: figures over a period, which belong to no incident."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from incidents.extraction.clauses.sentences import Clause
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.people import People
+from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
+from incidents.extraction.values import Outcome, TallyValue
+from incidents.extraction.words.wording import Phrase, any_of
+
+
+def _words(name: str) -> Phrase:
+    """Whole words of a list, with the clitics that may stand before them."""
+    return Phrase(r"(?<!\w)(?:و|ف|ب|ل|ك)?(?:ال|ل)?" + any_of(name) + r"(?!\w)", name)
+
+
+_RISES = re.compile(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
+_PART = re.compile(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
+POPULATION = 1000  # people: fewer that dwell somewhere are told as such
+_COMMA = re.compile(r"[،,.\n]")
+_BRACKETS = re.compile(r"\([^()\n]{0,120}\)")
+_FROM_THEN = re.compile(
+    r"(?:منذ\s+(?!(?:عام\s+|العام\s+)?\d{4}(?!\d))(?:[^\s،,.]+\s+){0,12}|"
+    + any_of("period_words")
+    + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
+)
+_SINCE_THAT = re.compile(r"منذ " + any_of("that_date"))
+_SINCE_START = re.compile(r"منذ\s+" + any_of("beginnings") + r"\s")
+_SINCE_CUE = re.compile(r"منذ")
+_WHOLE = _words("total_words")
+_DOCUMENTED = _words("documents")
+_PUBLISHED = re.compile(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
+_OVER = re.compile(any_of("over_time") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
+_SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s", "long_spells")
+_OVER_TIME = re.compile(r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)")
+_OPENS_TOTAL = re.compile(r"[،,]\s*(?:و|ف)?" + any_of("total_openers") + r"\s")
+_GOES_ON = _words("total_goes_on")
+_MISHAP = _words("mishaps")
+_ACTS = _words("deadly_acts")
+_CASES = re.compile(r"(?<!\d)(\d{1,5})\s+(?:حاله|حالات)\s+(" + any_of("cases_of") + ")")
+_REGIONS = frozenset({"governorate", "district", "subdistrict", "river", "area"})
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time that a tally covers and the words that say so."""
+
+    since: date | None
+    until: date | None
+    start: int
+
+
+def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
+    """A clause that tells an act and then a total (قُتل مدني …، ليرتفع العدد منذ مطلع العام إلى 30), cut between."""
+    for match in _OPENS_TOTAL.finditer(scanned.folded, clause.start + 1, clause.end):
+        words = _OVER_TIME.search(scanned.folded, match.end(), clause.end)
+        if words and any(
+            t.row["strength"] == "strong" for t in scanned.inside("triggers", clause.start, match.start())
+        ):
+            return [replace(clause, end=match.start()), Clause(match.start() + 1, clause.end)]
+    return [clause]
+
+
+def period(
+    scanned: Scanned, frame: Frame, dates: list[DateMention], last_told: date | None, before: Period | None
+) -> Period | None:
+    """The period that a clause counts over, or None when it is no tally; `before` is that of the sentence before."""
+    start, end = frame.start, frame.end
+    here = between(dates, start, end)
+    until = next((d for d in here if d.role == "until" and d.value.end), None)
+    ends = until.value.end if until else scanned.published
+    since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
+    if since is not None and not _too_short(scanned, since):
+        return Period(since.value.start, ends, since.start)
+    if again := _SINCE_THAT.search(scanned.folded, start, end):
+        return Period(last_told, ends, again.start())
+    counts = bool(scanned.search(_WHOLE, start, end))
+    month = next((d for d in here if d.role == "event" and _is_long(d)), None)
+    if month is not None and not any(_is_of_act(scanned, d) for d in here):
+        documented = bool(scanned.search(_DOCUMENTED, start, end)) or any(
+            c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface)
+            for c in scanned.inside("cues", start, end)
+        )
+        over = bool(_OVER.search(scanned.before(month.start, 24)))
+        if counts or ((documented or over) and not _has_spot(scanned, frame)):
+            return Period(month.value.start, month.value.end, month.start)
+    if counts and (day := _day_of_total(scanned, frame, here)) is not None:
+        return Period(day.value.start, day.value.end, day.start)
+    return _loosely(scanned, frame, here, ends, counts=counts) or _gone_on(scanned, frame, here, before)
+
+
+def _loosely(
+    scanned: Scanned, frame: Frame, here: list[DateMention], ends: date | None, *, counts: bool
+) -> Period | None:
+    """A period without a first day: over months, since the beginning of something."""
+    start, end = frame.start, frame.end
+    spell = scanned.search(_SPELL, start, end)
+    if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
+        return Period(None, ends, spell.start())
+    if counts and (opening := _SINCE_START.search(scanned.folded, start, end)):
+        return Period(None, ends, opening.start())
+    return None
+
+
+def _gone_on(scanned: Scanned, frame: Frame, here: list[DateMention], before: Period | None) -> Period | None:
+    start, end = frame.start, frame.end
+    if before is not None and not _has_spot(scanned, frame) and not any(d.value.start for d in here):
+        return before if scanned.search(_GOES_ON, start, end) else None
+    return None
+
+
+def _day_of_total(scanned: Scanned, frame: Frame, here: list[DateMention]) -> DateMention | None:
+    """وبذلك يرتفع إلى عشرة عدد شهداء محافظة دير الزور اليوم: the day of a total over a governorate."""
+    if not frame.wide or frame.strong or _has_spot(scanned, frame):
+        return None
+    return next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
+
+
+def starts_anew(frame: Frame) -> bool:
+    """After a total in the same sentence: an act with a place and a day of its own."""
+    return frame.strong and frame.date is not None and any(p.role == EVENT for p in frame.places)
+
+
+def _is_since(scanned: Scanned, mention: DateMention, start: int) -> bool:
+    """منذ انطلاق الحملة في 10 أيلول, الفترة الممتدة من 24 آذار: the period begins with the date."""
+    if mention.role == "since":
+        return True
+    before = scanned.folded[max(start, mention.start - 110) : mention.start]
+    return mention.role == "event" and bool(_FROM_THEN.search(before))
+
+
+def _is_of_act(scanned: Scanned, mention: DateMention) -> bool:
+    """A day told of what happened, not of the report that counts (في تقرير أصدرته السبت)."""
+    if mention.role != "event" or mention.value.precision != "day":
+        return False
+    return not _PUBLISHED.search(scanned.before(mention.start, 40))
+
+
+def _is_long(mention: DateMention) -> bool:
+    value = mention.value
+    if value.start is None or value.end is None:
+        return False
+    return value.precision in ("month", "year") or (value.end - value.start).days >= 5
+
+
+def _has_spot(scanned: Scanned, frame: Frame) -> bool:
+    """Whether the clause has a place of its own, nearer than a governorate or a desert."""
+    spots = [p for p in frame.places if p.role == EVENT and p.codes]
+    return any(not _is_region(scanned, p) for p in spots)
+
+
+def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
+    """A governorate, a desert; in a count the name of a city is that of its governorate too."""
+    named = scanned.lexicon.place_names.get(scanned.folded[place.start : place.end], place.codes)
+    return any(scanned.lexicon.places[code].kind in _REGIONS for code in named)
+
+
+def _too_short(scanned: Scanned, since: DateMention) -> bool:
+    """منذ صباح اليوم and منذ أمس date an act, they count nothing."""
+    if scanned.published is None or since.value.start is None:
+        return False
+    return (scanned.published - since.value.start).days <= 2
+
+
+def read(scanned: Scanned, start: int, end: int, people: list[People], span: Period) -> list[TallyValue]:
+    """The totals of one tally clause; parts by sex and age are not totals."""
+    if not _of_violence(scanned, start, end):
+        return []
+    parts = [(m.start(), _comma(scanned.folded, m.end(), end)) for m in _PART.finditer(scanned.folded, start, end)]
+    parts += [(m.start(), m.end()) for m in _BRACKETS.finditer(scanned.folded, start, end)]
+    found: list[TallyValue] = []
+    for group in between(people, start, end):
+        part = any(s <= group.start < e for s, e in parts)
+        if not (_is_side(scanned, group) if part else _is_count(scanned, group)) or _lives_there(scanned, group):
+            continue
+        outcome = _outcome(scanned, start, group)
+        named = [p for p in group.listed if p.actor and not p.age_sex] if len(group.listed) > 1 else []
+        for counted in (group, *named):
+            first, last = scanned.text.original(counted.start, counted.end)
+            found.append(TallyValue(counted.minimum, outcome, span.since, span.until, first, last, counted.actor))
+    return found + _cases(scanned, start, end, span)
+
+
+_DWELLS = re.compile(any_of("dwells") + r"\s+(?:\S+\s+){0,3}$")
+
+
+def _lives_there(scanned: Scanned, group: People) -> bool:
+    """ويعيش قرابة 200 ألف مدني في …, يقطنها نحو 60 ألف نسمة: a population."""
+    return group.minimum >= POPULATION and bool(_DWELLS.search(scanned.before(group.start, 50)))
+
+
+def _is_side(scanned: Scanned, group: People) -> bool:
+    """من بينهم اثنان من الروس, منهم 34 في محافظة دير الزور: a part by side or by area is a total too."""
+    if group.actor is not None and not group.age_sex:
+        return group.numeral or scanned.lexicon.group(group.actor) != "civilian"
+    return group.form == "bare" and bool(re.match(r"\s*في\s", scanned.after(group.end, 5)))
+
+
+def _of_violence(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether what is counted are victims of violence: the line names an outcome or an act, and no mishap."""
+    if scanned.search(_MISHAP, start, end):
+        return False
+    line = scanned.folded.rfind("\n", max(0, start - 2000), start) + 1 or max(0, start - 2000)
+    if any(h.value != "none" for h in scanned.inside("outcomes", line, end)):
+        return True
+    return bool(scanned.search(_ACTS, line, end))
+
+
+def _cases(scanned: Scanned, start: int, end: int, span: Period) -> list[TallyValue]:
+    """203 حالات احتجاز: cases of detention or abduction are persons."""
+    found = []
+    for match in _CASES.finditer(scanned.folded, start, end):
+        outcome: Outcome = "abducted" if re.match("خطف|اختطاف", match[2]) else "detained"
+        outcome = "missing" if match[2].startswith("اختفاء") else outcome
+        first, last = scanned.text.original(match.start(), match.end())
+        found.append(TallyValue(int(match[1]), outcome, span.since, span.until, first, last))
+    return found
+
+
+def _comma(folded: str, start: int, end: int) -> int:
+    match = _COMMA.search(folded, start, end)
+    return match.start() if match else end
+
+
+def _is_count(scanned: Scanned, group: People) -> bool:
+    if group.form == "singular" and re.match(r"\s*واحده?\b", scanned.folded[group.end : group.end + 8]):
+        return True
+    if group.rule.startswith("qnt") and group.minimum == 2 and group.maximum is None:
+        return False
+    if not group.numeral or (group.rule.startswith("qnt") and group.maximum is None and group.form != "number"):
+        return False
+    if (
+        group.minimum in (20, 200, 2000)
+        and group.rule.startswith("qnt-")
+        and not re.search(r"\d", scanned.folded[group.start : group.end])
+    ):
+        return False
+    if group.form == "bare":
+        before, after = scanned.before(group.start, 40), scanned.folded[group.end : group.end + 30]
+        if re.match(r"\s*[،,]?\s*" + any_of("figure_goes_on"), after) or _straight_after_outcome(scanned, group):
+            return True
+        return bool(re.search(r"(?:الي|نحو)\s*$", before)) and bool(_RISES.search(scanned.before(group.start, 120)))
+    return True
+
+
+def _straight_after_outcome(scanned: Scanned, group: People) -> bool:
+    """تسببت بجرح 76: a bare figure counts people straight after an outcome."""
+    near = scanned.inside("outcomes", max(0, group.start - 24), group.start)
+    return any(not scanned.folded[h.end : group.start].strip() for h in near)
+
+
+def _outcome(scanned: Scanned, start: int, group: People) -> Outcome:
+    best: Outcome = "killed"
+    for hit in scanned.inside("outcomes", start, group.end + 24):
+        if hit.start > group.end and hit.row["kind"] in ("verbal_noun", "noun"):
+            break
+        if hit.value in ("killed", "injured", "detained", "abducted", "missing", "killed_or_injured"):
+            best = hit.value  # type: ignore[assignment]
+    return best

@@ -1,0 +1,1 @@
+"""Who did it and who was hit, as one clause tells it."""

@@ -1,0 +1,406 @@
+"""Who did it and who was hit: voice, order of words, prepositions and the nouns of targets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from incidents.extraction.casualties.tolls import Toll
+from incidents.extraction.clauses.cues import Scope, muted
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.mentions.simple import CodeMention
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .crept import crept_up
+from .declarants import declares
+from .doers import acts, disclaims, fires, hedged, responds
+from .named_gunmen import with_gunmen_named
+from .posts import POST, holds_at, is_post_aimed_at
+from .turned import accused, turned
+
+_DEVICES = frozenset(
+    {"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"}
+)
+_TARGET = re.compile(any_of("targets"))
+_MEMBERS = re.compile(any_of("members"))
+_REFERENCE = re.compile(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
+_TOGETHER = Phrase(
+    any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
+    "together_with",
+)
+_MEMBERS_NEXT = re.compile(r"\s*" + any_of("members"))
+_AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
+_EXPOSED = re.compile(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
+_WITH_OBJECT = re.compile(r"\w{3}(?:هم|هما|ته|ها)$")  # باغتهم, استهدفته: its object is a pronoun
+_INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An actor on one side with the words and the row that put it there."""
+
+    code: str
+    start: int
+    end: int
+    rule: str
+    hedged: bool = False
+    explicit: bool = False  # words beside the name say so (من قبل, برصاص, يرجح)
+    responds: bool = False  # ردت القوات: to the act told before, if there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of one clause; `neutral` are actors named without a part."""
+
+    a: tuple[Side, ...]
+    b: tuple[Side, ...]
+    neutral: tuple[Side, ...]
+
+
+def assign(
+    scanned: Scanned,
+    start: int,
+    triggers: list[Hit],
+    actors: list[ActorMention],
+    weapons: list[CodeMention],
+    tolls: list[Toll],
+    scopes: list[Scope],
+) -> Sides:
+    """The sides of the clause that begins at `start`, from the actors that it names."""
+    named = [a for a in with_gunmen_named(scanned, actors) if _takes_part(scanned, a, scopes)]
+    main = _main(triggers)
+    parts: dict[str, list[Side]] = {"a": [], "b": [], "": []}
+    for actor in named:
+        placed = _place(scanned, actor, main, named, weapons) if main is not None else ""
+        fixed = _fixed(scanned, actor, tolls)
+        if fixed == "laid":  # لغم من مخلفات التنظيم: who laid it did it, where it went off
+            fixed, placed = ("a" if main is not None and main.value in _LAID else ""), ""
+        part = declares(scanned, actor, actors, tolls) or _part(scanned, start, actor, main, tolls, (fixed, placed))
+        unsure = hedged(scanned, actor, start)
+        side = Side(actor.code, actor.start, actor.end, actor.rule, unsure, fixed == "a", responds(scanned, actor))
+        parts[part].append(side)
+    return Sides(tuple(parts["a"]), tuple(parts["b"]), tuple(parts[""]))
+
+
+def _part(
+    scanned: Scanned, start: int, actor: ActorMention, main: Hit | None, tolls: list[Toll], told: tuple[str, str]
+) -> str:
+    """The part of one actor; `told`: what words beside its name settle, and where it stands to the act."""
+    fixed, placed = told
+    victim = _as_victim(scanned, actor, tolls)
+    part = fixed or victim or turned(scanned, start, actor) or ("a" if acts(scanned, actor) else placed)
+    if part == "a" and (_is_exposed(scanned, actor) or is_post_aimed_at(scanned, actor, main)):
+        part = "b"
+    if part != "a" and (_has_object(scanned, actor, tolls) or holds_at(scanned, actor, main)):
+        part = "a"
+    if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
+        part = "b" if main is not None and _is_target(scanned, actor, main) else ""
+    return part
+
+
+def _is_exposed(scanned: Scanned, actor: ActorMention) -> bool:
+    """تعرض مقر لقسد لهجوم: whose post it is was hit."""
+    theirs = actor.prefix.startswith("ل") or _TARGET.match(scanned.folded, actor.start)
+    return bool(theirs and _EXPOSED.search(scanned.before(actor.outer, 40)))
+
+
+def _main(triggers: list[Hit]) -> Hit | None:
+    strong = [t for t in triggers if t.row["strength"] == "strong"]
+    return next(iter(strong or triggers), None)
+
+
+def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> bool:
+    if not muted(scopes, actor.start):
+        together = scanned.search_before(_TOGETHER, actor.outer, 60) is not None  # بالتعاون مع, no accused dealing with
+        return together or accused(scanned, actor) or not _only_reference(scanned, actor)
+    return accused(scanned, actor)
+
+
+def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
+    return (
+        actor.role == "control" or disclaims(scanned, actor) or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
+    )
+
+
+_LAID = frozenset({"ied", "landmine", "explosion", "accident", "suicide_bombing"})
+_PAUSE = re.compile(r"[،.\n]")
+_SUSPECTED = Phrase(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$", "suspected")
+
+
+def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
+    """Parts that the words beside the name settle, whatever the verb."""
+    for cue in scanned.inside("constructions", max(0, actor.outer - 60), actor.start):
+        if cue.value in ("agent_by", "laid_by"):
+            gap = scanned.folded[cue.end : actor.outer]
+            between = [a for a in scanned.inside("actors", cue.end, actor.outer) if a.value != actor.code]
+            joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
+            if len(gap.split()) <= 5 and not _PAUSE.search(gap) and (not between or joined):
+                return "a" if cue.value == "agent_by" else "laid"
+    if scanned.search_before(_TOGETHER, actor.outer, 60):
+        return "a"
+    if part := _under_suspicion(scanned, actor, tolls):
+        return part
+    if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
+        return "a"
+    if fires(scanned, actor) or actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
+        return "a"
+    return ""
+
+
+def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
+    """يرجح أنهم من التنظيم: the first side after the word; of those just counted, they are its people."""
+    suspected = scanned.search_before(_SUSPECTED, actor.outer, 60)
+    if not suspected or scanned.lexicon.group(actor.code) == "civilian":
+        return ""
+    at = max(0, actor.outer - 60) + suspected.start()
+    if any(scanned.lexicon.group(n.value) != "civilian" for n in scanned.inside("actors", at, actor.outer - 1)):
+        return ""
+    return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
+
+
+_OPERATION = re.compile(r"(?<!\w)(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)(?:\s+\w+يه)?\s+$")  # an operation of
+
+
+def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
+    """هجوم لتنظيم الدولة, غارات جوية للتحالف: whose act it is."""
+    if not actor.prefix.startswith("ل"):
+        return False
+    if _OPERATION.search(scanned.before(actor.outer, 40)):
+        return True
+    for trigger in scanned.inside("triggers", max(0, actor.outer - 50), actor.outer):
+        gap = scanned.folded[trigger.end : actor.outer].strip(' ("')
+        noun = trigger.row["kind"] in ("noun", "verbal_noun", "phrase") and trigger.row["voice"] == "agent_first"
+        aimed = _TARGET.search(scanned.folded, trigger.start, actor.outer)  # استهداف حاجز ل…: the target is theirs
+        if noun and trigger.row["strength"] == "strong" and len(gap.split()) <= 1 and not aimed:
+            return True
+    return False
+
+
+_HARDWARE = re.compile(any_of("hardware"))
+_HARDWARE_BEFORE = re.compile(any_of("hardware") + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
+_BROUGHT_DOWN = re.compile(any_of("brought_down") + r"\s+(?:\S+\s+)?$")
+
+
+def _owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
+    """طائرات التحالف, مدفعية النظام: whose aircraft or guns they are fires them, unless they are brought down."""
+    own = _HARDWARE.match(scanned.folded, actor.start, actor.end)
+    before = scanned.before(actor.outer if own else actor.start, 40)
+    found = own or _HARDWARE_BEFORE.search(before)
+    if found is None:
+        return False
+    return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
+
+
+_WHO = re.compile(r"\s*(?:الذي|التي|الذين)\s+")
+
+
+def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
+    """التحالف الدولي الذي استهدفت إحدى طائراته: who is followed by "who" and an active verb did it."""
+    match = _WHO.match(scanned.folded, actor.end, actor.end + 12)
+    if match is None:
+        return False
+    start = match.end()
+    return any(
+        t.outer == start and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", start, start + 14)
+    )
+
+
+def _has_object(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> bool:
+    """ذبح التنظيم رجلا: straight after an active verb and before the people that it hit."""
+    if actor.prefix.startswith(("ل", "ب", "و")) or scanned.lexicon.group(actor.code) == "civilian":
+        return False
+    if not any(t.start >= actor.end and not scanned.folded[actor.end : t.start].strip() for t in tolls):
+        return False
+    near = max(0, actor.outer - 20)
+    return any(
+        hit.row["kind"].startswith("verb")
+        and hit.row["kind"] != "verb_intransitive"
+        and not scanned.folded[hit.end : actor.outer].strip()
+        and "\u064f" not in scanned.text.words(hit.start, hit.end)[:2]
+        for layer in ("triggers", "outcomes")
+        for hit in scanned.inside(layer, near, actor.outer)
+    )
+
+
+_VICTIM_SENSES = frozenset(
+    {
+        "attack",
+        "gunfire",
+        "bombard",
+        "grenade",
+        "threat",
+        "property_destruction",
+        "abduction",
+        "assassination",
+        "attack_on_civilians",
+        "displacement",
+        "execution",
+        "ied",
+        "explosion",
+        "airstrike",
+        "drone_strike",
+        "shelling",
+    }
+)
+_STOP = re.compile(r"[.\n]")
+_FINDERS = Phrase(any_of("finders") + r"\w*\s*(?:\S+\s+){0,2}$", "finders")
+
+
+def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """Civilians after an act against them; those who find, tell or carry are no victims."""
+    if main.value not in _VICTIM_SENSES or actor.start < main.end:
+        return False
+    gap = scanned.folded[main.end : actor.outer]
+    return len(gap.split()) <= 9 and not _STOP.search(gap) and not scanned.search_before(_FINDERS, actor.outer, 30)
+
+
+def _as_victim(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
+    toll = next((t for t in tolls if t.start <= actor.start < t.end), None)
+    if toll is None:
+        return ""
+    return "a" if toll.attacker or crept_up(scanned, toll) else "b"
+
+
+_THAT = re.compile(r"\sان\s")
+_SAYS_THAT = re.compile(r"\s(?:ان|بان)\s")
+_NOT_HIT = re.compile(r"[،.\n]|مخلفات|سابق|زرع|خلف|ترك")
+_WAS_HIT = re.compile(r"(?:تعرض\w*|اصيب\w*|قتل\w*)\s")
+
+
+def _place(
+    scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention]
+) -> str:
+    voice = main.row["voice"]
+    if voice == "reciprocal":
+        sides = [n for n in named if n.start > main.start - 60]
+        return "a" if sides and actor is sides[0] else "b"
+    if voice in ("patient_only", "none", "agent_by"):
+        return _near_target(scanned, actor, main)
+    if actor.end <= main.start:
+        earlier = [n for n in named if n.end <= actor.start and scanned.lexicon.group(n.code) != "civilian"]
+        joined = (
+            actor.prefix.startswith("و") or "و" in scanned.folded[earlier[-1].end : actor.start].split()
+            if earlier
+            else False
+        )
+        if earlier and not joined and not _THAT.search(scanned.folded[earlier[-1].end : actor.start]):
+            return "b" if sides_a_before(scanned, earlier[-1], main) else ""
+        if _SAYS_THAT.search(scanned.folded[actor.end : main.start]):
+            return ""  # قالت قسد إن …: who tells it
+        return _before_trigger(scanned, actor, main, voice)
+    return _after_trigger(scanned, actor, main, named, weapons, voice)
+
+
+def _near_target(scanned: Scanned, actor: ActorMention, main: Hit) -> str:
+    """انفجار عبوة بسيارة لقسد: the owner of what was hit; a name further off has no part."""
+    if actor.start < main.start:
+        return ""
+    gap = scanned.folded[main.end : actor.start]
+    if len(gap) > 70 or _NOT_HIT.search(gap):
+        return ""
+    return (
+        "b"
+        if _TARGET.search(gap)
+        or POST.match(scanned.folded, actor.start)
+        or actor.prefix.startswith("ل")
+        or len(gap.split()) <= 3
+        else ""
+    )
+
+
+def sides_a_before(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """Whether an actor named before the verb is its subject, so that a second one is what was hit."""
+    return main.row["kind"] != "verb_passive" and "." not in scanned.folded[actor.end : main.start]
+
+
+def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:
+    """A subject before its verb (SVO), as in headlines and after أن; before a passive it is the victim."""
+    gap = scanned.folded[actor.end : main.start]
+    if (
+        any(c.value == "foiled" for c in scanned.inside("cues", max(0, actor.outer - 40), main.end))
+        and main.value != "other"
+    ):
+        return "b"  # who beats an attack back was attacked
+    if main.row["kind"] == "verb_passive" or _WAS_HIT.search(gap):
+        return "b"
+    return "" if "." in gap or len(gap) > 110 else "a"
+
+
+def _after_trigger(
+    scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention], voice: str
+) -> str:
+    if main.row["kind"] == "verb_passive":
+        return "b"
+    earlier = [n for n in named if main.start <= n.start < actor.start and n.code != "civilians"]
+    if earlier:
+        if _joins(scanned, earlier[-1], actor):
+            return _after_trigger(scanned, earlier[-1], main, named, weapons, voice)
+        return "b"
+    gap = scanned.folded[main.end : actor.outer]
+    if _WITH_OBJECT.search(scanned.folded[main.start : main.end]) and _is_verbal(main) and not gap.strip():
+        return "" if actor.prefix.lstrip("وف") not in ("", "ال") else "a"  # باغتهم مسلحو التنظيم
+    subject_told = any(_is_subject_of(scanned, n, main) for n in named)
+    if not subject_told and _is_verbal(main) and voice == "agent_first" and _MEMBERS_NEXT.match(gap):
+        return "b" if _device_acts(scanned, actor, main, weapons) else "a"
+    if _is_aimed_at(actor, gap) or (not subject_told and _device_acts(scanned, actor, main, weapons)):
+        return "b"
+    if voice == "patient_first":
+        return "a" if any(n.start > actor.end for n in named) and not actor.prefix.startswith("ل") else "b"
+    return "b" if subject_told else _first_after(main, gap)
+
+
+_AT_POSTS = frozenset({"threat", "arrest"})
+_POST_FIRST = re.compile(r"\s*" + any_of("posts_that_act") + r"\s")  # فرضت حواجز … إتاوات: a post acts, too
+
+
+def _first_after(main: Hit, gap: str) -> str:
+    """The first name after a verb is its subject unless an object comes first."""
+    words = len(gap.split())
+    if main.value in _AT_POSTS and _is_verbal(main) and words <= 3 and _POST_FIRST.match(gap):
+        return "a"
+    if _is_verbal(main) and words <= 6 and not _accusative_first(gap):
+        return "a"
+    return "a" if words <= 4 and not _TARGET.search(gap) else "b"
+
+
+def _is_verbal(main: Hit) -> bool:
+    return main.row["kind"] in ("verb_active", "phrase")
+
+
+def _is_subject_of(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """Named shortly before the verb with no comma between."""
+    if actor.end > main.start or main.start - actor.end >= 60 or actor.code in ("civilians", "oil_workers"):
+        return False
+    return "،" not in scanned.folded[actor.end : main.start].rstrip(" ،و")
+
+
+def _device_acts(scanned: Scanned, actor: ActorMention, main: Hit, weapons: list[CodeMention]) -> bool:
+    """استهدفت عبوة ناسفة سيارة لقسد: the device is the subject."""
+    first = next((w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start), None)
+    if first is None or main.row["kind"] != "verb_active":
+        return False
+    return len(scanned.folded[main.end : first.start].split()) <= 1
+
+
+def _is_aimed_at(actor: ActorMention, gap: str) -> bool:
+    """على, ضد before the name, or a target that is theirs: حاجزا ل…, سيارة ل…."""
+    if _INTO.search(gap):
+        return True
+    return (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
+
+
+def _joins(scanned: Scanned, first: ActorMention, actor: ActorMention) -> bool:
+    """قسد والتحالف: the second name stands on the side of the first."""
+    joined = _AND_ALSO.fullmatch(scanned.folded[first.end : actor.start])
+    return bool(joined) and actor.prefix in ("و", "") and scanned.folded[actor.outer] == "و"
+
+
+def _accusative_first(gap: str) -> bool:
+    """An object straight after the verb (هاجم حاجزا ل…, استهدف مقرا ل…): the subject was told before."""
+    words = gap.split()
+    return bool(words) and (
+        (bool(_TARGET.match(words[0])) and not _MEMBERS.match(words[0]))
+        or (words[0].endswith("ا") and len(words[0]) > 3)
+    )

@@ -1,0 +1,1 @@
+"""The words that extraction knows: the tables read and compiled, the folding, and finding them in a text."""
