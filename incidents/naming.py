@@ -38,6 +38,8 @@ FIELD_LABELS = {
     "assignee": gettext_lazy("assignee"),
     "status": gettext_lazy("state"),
     "merged_into": gettext_lazy("merged into"),
+    "merged_from": gettext_lazy("merged in"),
+    "links": gettext_lazy("links"),
     "set_by_hand": gettext_lazy("set by hand"),
     "confidences": gettext_lazy("confidence by field"),
     "doubts": gettext_lazy("reasons to doubt the draft"),
@@ -172,5 +174,10 @@ _FIELD_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
         f"{label_of(codes.ClaimField, field)} {wording.percent(share)}" for field, share in shares.items()
     ),
     "doubts": lambda rows, names: " ".join(wording.doubt(row["code"]) for row in rows),
+    "merged_from": lambda references, names: wording.listed(references),
+    "links": lambda rows, names: wording.listed(
+        f"{label_of(codes.LinkKind, row['kind'])} {row['other']}" + (f" ({row['note']})" if row["note"] else "")
+        for row in rows
+    ),
     "set_by_hand": lambda fields, names: wording.listed(str(FIELD_LABELS.get(name, name)) for name in fields),
 }

@@ -16,12 +16,14 @@ from incidents.curation.incidents import (
     follow_claims,
     move,
 )
+from incidents.curation.links import link, propose_duplicates, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
 from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, sha256_of, store_report
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
 from incidents.curation.snapshot import Values, blank, snapshot
+from incidents.curation.unmerging import unmerge
 from incidents.curation.verification import verify, verify_all
 
 __all__ = [
@@ -41,15 +43,19 @@ __all__ = [
     "history",
     "import_named",
     "incidents_of",
+    "link",
     "merge",
     "move",
     "note_likeness",
+    "propose_duplicates",
     "save_named",
     "settle_flag",
     "sha256_of",
     "snapshot",
     "store_report",
     "system_user",
+    "unlink",
+    "unmerge",
     "verify",
     "verify_all",
 ]

@@ -24,7 +24,16 @@ from incidents.curation.validation import clean, complete
 from incidents.figures import FIELDS_OF_CLAIM
 from incidents.models import Claim, Incident, Report
 
-NOTHING: Values = {**blank(), "status": None, "merged_into": None, "set_by_hand": [], "confidences": {}, "doubts": []}
+NOTHING: Values = {
+    **blank(),
+    "status": None,
+    "merged_into": None,
+    "merged_from": [],
+    "links": [],
+    "set_by_hand": [],
+    "confidences": {},
+    "doubts": [],
+}
 
 
 @transaction.atomic

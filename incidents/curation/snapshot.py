@@ -67,20 +67,28 @@ def snapshot(incident: Incident) -> Values:
 
 
 def full_state(incident: Incident) -> Values:
-    """The snapshot with all else that revisions follow: status, what people set by hand, why the
-    machine doubts its draft, claims and flags."""
+    """The snapshot with all else that revisions follow: status, merging, links to other records, what
+    people set by hand, why the machine doubts its draft, claims and flags."""
     claims = incident.claims.all()
     flags = incident.flags.all()
     return {
         **snapshot(incident),
         "status": str(incident.status),
         "merged_into": incident.merged_into.reference if incident.merged_into else None,
+        "merged_from": sorted(one.reference for one in incident.merged_from.all()),
+        "links": link_rows(incident),
         "set_by_hand": list(incident.set_by_hand),
         "confidences": dict(incident.confidences),
         "doubts": list(incident.doubts),
         **{claim_key(claim): claim_state(claim) for claim in claims},
         **{flag_key(flag): flag_state(flag) for flag in flags},
     }
+
+
+def link_rows(incident: Incident) -> list[Values]:
+    """The links that start at a record, as revisions keep them."""
+    rows = [{"other": row.other.reference, "kind": str(row.kind), "note": row.note} for row in incident.links.all()]
+    return sorted(rows, key=lambda row: (row["other"], row["kind"]))
 
 
 def claim_key(claim: Claim) -> str:

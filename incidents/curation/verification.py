@@ -20,6 +20,8 @@ PARTS_OF_INCIDENT = (
     "event_type",
     "assignee",
     "merged_into",
+    "merged_from",
+    "links__other",
     "weapons",
     "places__place",
     "participants__actor",
