@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 SECTIONS = (
     (_("Work"), "incidents.incident incidents.incidentflag incidents.claim incidents.report incidents.tally"),
     (_("Names and codes"), "geo.place incidents.actor incidents.source incidents.eventtype incidents.weapon"),
-    (_("Record"), "incidents.revision incidents.incidentlink incidents.reportlikeness incidents.referencecounter"),
+    (
+        _("Record"),
+        "incidents.revision incidents.incidentlink incidents.reportlikeness incidents.presence "
+        "incidents.referencecounter",
+    ),
     (_("People"), "auth.user auth.group"),
 )
 

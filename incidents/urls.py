@@ -1,7 +1,7 @@
 from django.urls import path
 
 from geo.views import place_names
-from incidents.views import browse, edit, export, lookups, map, move, paste, queue, report, review
+from incidents.views import browse, edit, export, lookups, map, move, paste, presence, queue, report, review
 from incidents.views.access import reader
 
 app_name = "incidents"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("reports/<int:pk>/review/<slug:reference>/accept/", review.accept_all, name="accept_all"),
     path("claims/<int:pk>/decide/", review.decide, name="decide"),
     path("queue/", queue.queue, name="queue"),
+    path("presence/", presence.presence, name="presence"),
     path("lookup/<slug:kind>/", lookups.lookup, name="lookup"),
     path("map/", map.show, name="map"),
     path("map/list/", map.in_view, name="map_list"),

@@ -6,7 +6,7 @@ writer refuses comes back as errors on the same form, with nothing stored and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import curation
-from incidents.admin.history import history_of, in_words
+from incidents.admin.conflicts import Clash, clashes_of, owner
+from incidents.admin.history import history_of
 
 Refusal = ValidationError | curation.Conflict
 
@@ -38,6 +39,8 @@ class CuratedForm(forms.ModelForm[Any]):
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     refusal: Refusal | None = None
+    clashes: Sequence[Clash] = ()
+    chosen_at: int | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,15 +57,10 @@ class CuratedForm(forms.ModelForm[Any]):
         return cleaned
 
     def _tell_conflict(self, conflict: curation.Conflict) -> None:
-        for name, (_base, theirs, _mine) in conflict.fields.items():
-            message = _(
-                "Changed by someone else in the meantime. It is now: %(theirs)s. Nothing was saved: take that over"
-                " here, or open the record anew and change it there."
-            ) % {"theirs": in_words(name, theirs)}
-            if name in self.fields:
-                self.add_error(name, message)
-            else:
-                self.add_error(None, f"{name}: {message}")
+        self.clashes = clashes_of(self.instance, conflict)
+        self.chosen_at = owner(self.instance).version  # type: ignore[attr-defined]
+        told = _("Nothing was saved yet: somebody else changed the same thing. Choose for each field, then save again.")
+        self.add_error(None, told)
 
 
 class RowsFormSet(BaseInlineFormSet[Any, Any, Any]):

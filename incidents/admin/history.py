@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from incidents import curation, wording
+from incidents.codes import ClaimState
 from incidents.curation.revisions import ENTITIES
 from incidents.models import Incident
-from incidents.naming import FIELD_LABELS, Names, field_words
+from incidents.naming import FIELD_LABELS, Names, claim_words, field_words, label_of, place_codes
 from incidents.views.history import EMPTY, VERBS, ChangeRow, HistoryRow, history_rows
 
 
@@ -23,7 +26,7 @@ def history_of(record: Model) -> list[HistoryRow]:
     for revision in curation.history(record).select_related("by").order_by("-number"):
         pairs = [(name, old, new) for name, (old, new) in revision.changes.items()]
         changes = [
-            ChangeRow(_label(record, name), _words(old), _words(new))
+            ChangeRow(label_of_field(record, name), _words(old), _words(new))
             for name, old, new in pairs
             if old not in EMPTY or new not in EMPTY
         ]
@@ -33,12 +36,26 @@ def history_of(record: Model) -> list[HistoryRow]:
 
 def in_words(name: str, value: Any) -> str:
     """What a field of a record says, on one line."""
-    if name in FIELD_LABELS:
-        return field_words(name, value, Names())
+    if name in FIELD_LABELS and value is not None:
+        return field_words(name, value, Names(place_codes(name, value)))
+    if name.startswith("claim.") and value:
+        return claim_in_words(value)
     return _words(value) or wording.not_stated()
 
 
-def _label(record: Model, name: str) -> str:
+def claim_in_words(state: Mapping[str, Any]) -> str:
+    """A decision on a claim, as revisions keep it."""
+    said = state["corrected_value"] if state["state"] == ClaimState.CORRECTED else state["value"]
+    words = claim_words(state["field"], said, Names(place_codes(state["field"], said)))
+    return f"{label_of(ClaimState, state['state'])}: {words}"
+
+
+def label_of_field(record: Model, name: str) -> str:
+    """The name of a field, or of a list of rows, as pages have it."""
+    if isinstance(record, Incident) and name in FIELD_LABELS:
+        return str(FIELD_LABELS[name])
+    if name.startswith("claim."):
+        return _("decision on the claim")
     try:
         field = record._meta.get_field(name)
     except Exception:  # rows of another model, such as aliases

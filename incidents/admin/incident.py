@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import curation, wording, workflow
 from incidents.admin import search
+from incidents.admin.conflicts import incident_values, version_chosen_at
 from incidents.admin.curated import CuratedAdmin, CuratedForm, RowsFormSet, RowsInline, as_value
 from incidents.admin.filters import Governorate, OpenFlag, Publisher, Queue
 from incidents.admin.moves import REASONED, move_actions
@@ -81,7 +83,6 @@ class IncidentAdmin(CuratedAdmin):
     search_fields = ("reference", "summary_en", "summary_ar")
     search_help_text = gettext_lazy("Reference, place, summary or words of the report, in Arabic or English")
     autocomplete_fields = ("event_type",)
-    filter_horizontal = ("weapons",)
     inlines = (PlaceInline, ParticipantInline, CasualtyInline, SourceInline)
     readonly_fields = (
         "reference", "status", "origin", "version", "confidence", "set_by_hand", "merged_into",
@@ -100,6 +101,9 @@ class IncidentAdmin(CuratedAdmin):
         )}),
         (None, {"fields": ("reason", "seen_version")}),
     )  # fmt: skip
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
         return super().get_queryset(request).visible_to(request.user).with_parts()  # type: ignore[attr-defined, no-any-return]
@@ -128,6 +132,9 @@ class IncidentAdmin(CuratedAdmin):
         if obj.pk is None:
             return curation.create_incident(values, by=request.user, reason=reason)
         seen = form.cleaned_data["seen_version"]
+        if chosen_at := version_chosen_at(request.POST):
+            stored = Incident.objects.get(pk=obj.pk)
+            values, seen = incident_values(request.POST, stored, values, seen), chosen_at
         return curation.change(obj, values, by=request.user, seen_version=seen, reason=reason)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from geo.models import Place, PlaceName
 from geo.widgets import PointPicker
 from incidents import curation
 from incidents.admin import search
+from incidents.admin.conflicts import named_thing, version_chosen_at
 from incidents.admin.curated import CuratedAdmin, RowsFormSet, RowsInline
 from incidents.admin.filters import GovernorateOfPlace
 from incidents.models import Actor, ActorAlias, ActorPeriod, EventType, Source, SourceAlias, Weapon
@@ -38,6 +39,8 @@ class NamedAdmin(CuratedAdmin):
     def write(self, request: HttpRequest, obj: Any, form: Any, formsets: Mapping[str, RowsFormSet]) -> Model:
         rows = {name: formset.values() for name, formset in formsets.items()}
         seen = form.cleaned_data["seen_version"] if obj.pk else None
+        if obj.pk and (chosen_at := version_chosen_at(request.POST)):
+            rows, seen = named_thing(request.POST, obj, rows, seen), chosen_at
         stored: Model = curation.save_named(
             obj, by=request.user, seen_version=seen, reason=form.cleaned_data["reason"], **rows
         )

@@ -15,15 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents import curation
 from incidents.admin import search
+from incidents.admin.conflicts import gives_way, version_chosen_at
 from incidents.admin.curated import CuratedAdmin, CuratedForm, ReadOnlyAdmin, RowsFormSet
 from incidents.admin.filters import Settled
 from incidents.admin.moves import bulk_action
 from incidents.codes import ClaimState
+from incidents.curation.snapshot import claim_key
 from incidents.models import (
     Claim,
     Incident,
     IncidentFlag,
     IncidentLink,
+    Presence,
     ReferenceCounter,
     Report,
     ReportLikeness,
@@ -138,12 +141,14 @@ class ClaimAdmin(CuratedAdmin):
 
     def write(self, request: HttpRequest, obj: Any, form: Any, formsets: Mapping[str, RowsFormSet]) -> Model:
         given = form.cleaned_data
+        if gives_way(request.POST, claim_key(obj)):
+            return Claim.objects.get(pk=obj.pk)
         return curation.decide_claim(
             obj,
             given["state"],
             by=request.user,
             value=given["corrected_value"],
-            seen_version=given["seen_version"],
+            seen_version=version_chosen_at(request.POST) or given["seen_version"],
             reason=given["reason"],
         )
 
@@ -238,6 +243,18 @@ class LikenessAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("incidents.view_report") and request.user.has_perm("incidents.view_drafts")
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    list_display = ("incident", "user", "since", "expires_at", "is_editing")
+    list_select_related = ("incident", "user")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_visible_incidents(super().get_queryset(request), request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("incidents.view_drafts")
 
 
 @admin.register(ReferenceCounter)

@@ -19,6 +19,7 @@ from incidents.curation.incidents import (
 from incidents.curation.links import link, propose_duplicates, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
+from incidents.curation.presence import leave, note_presence
 from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, sha256_of, store_report
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
@@ -43,10 +44,12 @@ __all__ = [
     "history",
     "import_named",
     "incidents_of",
+    "leave",
     "link",
     "merge",
     "move",
     "note_likeness",
+    "note_presence",
     "propose_duplicates",
     "save_named",
     "settle_flag",

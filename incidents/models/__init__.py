@@ -12,6 +12,7 @@ from incidents.models.incident import (
     IncidentSource,
     ReferenceCounter,
 )
+from incidents.models.presence import Presence
 from incidents.models.report import Report, ReportLikeness, Tally
 from incidents.models.revision import Revision
 from incidents.models.source import Source, SourceAlias
@@ -30,6 +31,7 @@ __all__ = [
     "IncidentLink",
     "IncidentPlace",
     "IncidentSource",
+    "Presence",
     "ReferenceCounter",
     "Report",
     "ReportLikeness",

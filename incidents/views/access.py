@@ -70,7 +70,12 @@ def _page(request: HttpRequest) -> str:
     """The address to come back to: a form is sent to addresses that show nothing by themselves."""
     if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
-    if came_from.netloc == request.get_host():
-        return came_from._replace(scheme="", netloc="").geturl() or "/"
-    return "/"
+    return came_from(request) or "/"
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site that a request was made on; empty where none is named."""
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if page.netloc != request.get_host():
+        return ""
+    return page._replace(scheme="", netloc="").geturl() or "/"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from incidents.views.access import came_from
+
 LEFT_OUT = {"csrfmiddlewaretoken", "password", "old_password", "new_password1", "new_password2"}
 
 
@@ -16,4 +18,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         for value in values
         if len(value) > 1
     ]
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+    return render(request, "403_csrf.html", {"typed": typed, "came_from": came_from(request)}, status=403)

@@ -60,6 +60,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user,
             resolution=words,
             values=chosen_values(flag, choice) if chosen else None,
+            seen_version=seen_version(request.POST, flag.incident) if chosen else None,
             reason=words,
         )
     except ValidationError as error:

@@ -70,6 +70,7 @@ def one_of_each(report):
         incident=Incident.objects.exclude(pk=follow_up.pk).get(), other=follow_up, kind="part_of"
     )
     ReportLikeness.objects.create(report=report, other=other, likeness=0.9)
+    curation.note_presence([follow_up.reference], by=make_user())
 
 
 def page(model, kind, *args):
@@ -309,10 +310,47 @@ def test_a_conflict_on_one_field_is_shown_and_overwrites_nothing(desk, report):
     curation.change(incident, {"internal_note": "theirs"}, by=make_user(), seen_version=1)
     response = desk.post(page(Incident, "change", incident.pk), {**data, "internal_note": "mine"})
     assert response.status_code == 200
-    assert "It is now: theirs." in errors(response)
+    assert chosen_from(response) == {"internal_note": ("not stated", "theirs", "mine")}
     assert b">\nmine</textarea>" in response.content
     incident.refresh_from_db()
     assert (incident.internal_note, incident.version) == ("theirs", 2)
+
+
+@pytest.mark.parametrize(("kept", "expected"), [("mine", "mine"), ("theirs", "theirs")])
+def test_the_choice_between_theirs_and_mine_is_kept_and_their_other_changes_stay(desk, report, kept, expected):
+    incident = Incident.objects.get()
+    address = page(Incident, "change", incident.pk)
+    data = posted(desk.get(address))
+    theirs = {"internal_note": "theirs", "certainty": "hedged", "participants": []}
+    curation.change(incident, theirs, by=make_user(), seen_version=1)
+    mine = {**data, "internal_note": "mine", "time_of_day": "dawn"}
+    choice = desk.post(address, mine)
+    again = {**mine, "chosen_at": choice.context["adminform"].form.chosen_at, "keep_internal_note": kept}
+    assert desk.post(address, again).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.internal_note, incident.time_of_day, incident.certainty) == (expected, "dawn", "hedged")
+    assert not incident.participants.exists()
+
+
+@pytest.mark.parametrize(("kept", "expected"), [("mine", "noon"), ("theirs", "night")])
+def test_a_third_change_after_the_choice_was_shown_asks_again(desk, report, kept, expected):
+    incident = Incident.objects.get()
+    address = page(Incident, "change", incident.pk)
+    data = posted(desk.get(address)) | {"time_of_day": "noon"}
+    curation.change(incident, {"time_of_day": "dawn"}, by=make_user(), seen_version=1)
+    first = desk.post(address, data).context["adminform"].form
+    curation.change(incident, {"time_of_day": "night"}, by=make_user(), seen_version=2)
+    second = desk.post(address, {**data, "chosen_at": first.chosen_at, "keep_time_of_day": "mine"})
+    assert chosen_from(second)["time_of_day"][1:] == ("night", "noon")
+    form = second.context["adminform"].form
+    assert desk.post(address, {**data, "chosen_at": form.chosen_at, "keep_time_of_day": kept}).status_code == 302
+    incident.refresh_from_db()
+    assert incident.time_of_day == expected
+
+
+def chosen_from(response):
+    """{field: (before, theirs, mine)} that a page puts side by side."""
+    return {one.name: (one.base, one.theirs, one.mine) for one in response.context["adminform"].form.clashes}
 
 
 def test_evidence_stands_beside_the_fields_and_is_escaped(desk, report):
@@ -504,9 +542,49 @@ def test_a_conflict_on_a_place_is_shown(desk, codes):
     curation.save_named(other, by=make_user("admin"), seen_version=other.version)
     response = desk.post(page(Place, "change", place.pk), {**data, "name_en": "Mine"})
     assert response.status_code == 200
-    assert "It is now: Theirs." in errors(response)
+    assert chosen_from(response)["name_en"][1:] == ("Theirs", "Mine")
     place.refresh_from_db()
     assert place.name_en == "Theirs"
+    version = response.context["adminform"].form.chosen_at
+    again = {**data, "name_en": "Mine", "name_ar": "هجين الكبرى", "chosen_at": version, "keep_name_en": "theirs"}
+    assert desk.post(page(Place, "change", place.pk), again).status_code == 302
+    place.refresh_from_db()
+    assert (place.name_en, place.name_ar) == ("Theirs", "هجين الكبرى")
+
+
+def test_a_conflict_on_rows_of_an_actor_is_chosen_too(desk, codes):
+    actor = Actor.objects.get(code="sdf")
+    address = page(Actor, "change", actor.pk)
+    data = posted(desk.get(address))
+    curation.save_named(
+        Actor.objects.get(code="sdf"),
+        by=make_user("admin"),
+        seen_version=1,
+        aliases=[{"language": "ar", "name": "قسد"}],
+    )
+    mine = {**data, "aliases-TOTAL_FORMS": "1", "aliases-0-language": "ar", "aliases-0-name": "القوات"}
+    asked = desk.post(address, mine)
+    assert chosen_from(asked)["aliases"][1:] == ("ar قسد", "ar القوات")
+    again = {**mine, "chosen_at": asked.context["adminform"].form.chosen_at, "keep_aliases": "mine"}
+    assert desk.post(address, again).status_code == 302
+    assert [one.name for one in actor.aliases.all()] == ["القوات"]
+
+
+def test_a_decision_on_a_claim_that_someone_else_took_is_chosen_too(desk, report):
+    claim = Claim.objects.get(field="event_type")
+    address = page(Claim, "change", claim.pk)
+    data = posted(desk.get(address)) | {"state": "rejected"}
+    curation.decide_claim(claim, "accepted", by=make_user())
+    asked = desk.post(address, data)
+    (choice,) = chosen_from(asked).values()
+    assert choice[1] == "accepted: Name"
+    name, version = f"keep_claim.{claim.pk}", asked.context["adminform"].form.chosen_at
+    assert desk.post(address, {**data, "chosen_at": version, name: "theirs"}).status_code == 302
+    claim.refresh_from_db()
+    assert claim.state == "accepted"
+    assert desk.post(address, {**data, "chosen_at": version, name: "mine"}).status_code == 302
+    claim.refresh_from_db()
+    assert claim.state == "rejected"
 
 
 def test_a_place_cannot_become_part_of_itself(desk, codes):

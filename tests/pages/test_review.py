@@ -187,7 +187,7 @@ def test_choosing_a_reading_settles_the_flag_and_sets_the_value(as_, codes, code
     report, (incident,) = factories.make_report(flags=[flag])
     client = as_("analyst")
     assert f'value="{choice}"' in client.get(f"/reports/{report.pk}/review/").content.decode()
-    client.post(f"/flags/{incident.flags.get().pk}/settle/", {"choice": choice})
+    client.post(f"/flags/{incident.flags.get().pk}/settle/", {"choice": choice, "seen_version": incident.version})
     incident = type(incident).objects.get(pk=incident.pk)
     value = curation.snapshot(incident)[field]
     assert (value if isinstance(value, str) else [row["place"] for row in value]) == expected
