@@ -5,17 +5,10 @@ Every verb takes `by`, the person who acts; locks the record, checks the right, 
 Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` says why.
 """
 
-from incidents.curation.claims import add_claim, decide_claim, settle_flag
+from incidents.curation.claims import accept_undecided, add_claim, decide_claim
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.importing import Imported, import_named
-from incidents.curation.incidents import (
-    allowed_moves,
-    authors,
-    change,
-    create_incident,
-    follow_claims,
-    move,
-)
+from incidents.curation.incidents import allowed_moves, authors, change, create_incident, follow_claims, move
 from incidents.curation.links import link, propose_duplicates, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
@@ -23,40 +16,56 @@ from incidents.curation.presence import leave, note_presence
 from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, sha256_of, store_report
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
+from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
+from incidents.curation.shaping import add_draft, join, split
 from incidents.curation.snapshot import Values, blank, snapshot
+from incidents.curation.tallies import add_tally, date_report, decide_tally
+from incidents.curation.undoing import take_back
 from incidents.curation.unmerging import unmerge
 from incidents.curation.verification import verify, verify_all
 
 __all__ = [
+    "KEPT",
     "Conflict",
+    "Consequence",
     "DraftRecord",
     "Imported",
     "NotAllowed",
     "Values",
+    "accept_undecided",
     "add_claim",
+    "add_draft",
+    "add_tally",
     "allowed_moves",
     "authors",
     "blank",
     "change",
+    "consequence",
     "create_incident",
+    "date_report",
     "decide_claim",
+    "decide_tally",
     "follow_claims",
     "history",
     "import_named",
     "incidents_of",
+    "join",
     "leave",
     "link",
     "merge",
     "move",
     "note_likeness",
     "note_presence",
+    "open_flag",
     "propose_duplicates",
     "save_named",
     "settle_flag",
     "sha256_of",
     "snapshot",
+    "split",
     "store_report",
     "system_user",
+    "take_back",
     "unlink",
     "unmerge",
     "verify",

@@ -1,10 +1,11 @@
-"""The verbs for what reports claim: add a claim, accept, correct or reject it; settle a warning."""
+"""The verbs for what reports claim: add a claim; accept, correct or reject it, or all that is undecided."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from geo.models import Place
 from incidents import codes
 from incidents.curation import validation
-from incidents.curation.incidents import accept, derive, finish, locked, refuse_stale, set_values
+from incidents.curation.incidents import accept, derive, finish, locked, refuse_stale
 from incidents.curation.rights import require, require_editable
 from incidents.curation.snapshot import Values, blank, claim_key, full_state
-from incidents.models import Actor, Claim, EventType, Incident, IncidentFlag, Report, Source, Weapon
+from incidents.models import Actor, Claim, EventType, Incident, Report, Source, Weapon
 
 BY_HAND = "by hand"  # the `rule` of a claim that a person has added
 
@@ -41,13 +42,36 @@ def decide_claim(
     if seen_version is not None:
         refuse_stale(incident, seen_version, {claim_key(claim)})
     before = full_state(incident)
-    claim.state, claim.corrected_value = new, corrected
-    decided = new != codes.ClaimState.PROPOSED
-    claim.decided_by, claim.decided_at = (user, timezone.now()) if decided else (None, None)
-    claim.save()
+    put_state(claim, new, by=user, corrected=corrected)
     derive(incident)
     finish(incident, before, by=user, verb="decide_claim", reason=reason)
     return claim
+
+
+def put_state(claim: Claim, state: str, *, by: User, corrected: Any = None) -> None:
+    """Save a decision on a claim; `finish` on its incident must follow in the same transaction."""
+    claim.state, claim.corrected_value = state, corrected
+    decided = state != codes.ClaimState.PROPOSED
+    claim.decided_by, claim.decided_at = (by, timezone.now()) if decided else (None, None)
+    claim.save()
+
+
+@transaction.atomic
+def accept_undecided(incident: Incident, report: Report, *, by: Any, seen_version: int, reason: str = "") -> Incident:
+    """The incident with all that this report claims and nobody has decided on accepted, as one change.
+
+    A claim that somebody changed since `seen_version` is a Conflict.
+    """
+    require(by, "incidents.change_incident")
+    incident = locked(incident)
+    user = require_editable(incident, by, reason)
+    undecided = list(incident.claims.filter(report=report, state=codes.ClaimState.PROPOSED))
+    refuse_stale(incident, seen_version, {claim_key(claim) for claim in undecided})
+    before = full_state(incident)
+    for claim in undecided:
+        put_state(claim, codes.ClaimState.ACCEPTED, by=user)
+    derive(incident)
+    return finish(incident, before, by=user, verb="accept_undecided", reason=reason)
 
 
 @transaction.atomic
@@ -87,39 +111,6 @@ def check_span(text: str, start: int | None, end: int | None) -> None:
     whole = all(isinstance(offset, int) and not isinstance(offset, bool) for offset in (start, end))
     if not whole or not 0 <= start < end <= len(text):  # type: ignore[operator]
         raise ValidationError({"start": _("The words do not lie in the report.")})
-
-
-@transaction.atomic
-def settle_flag(
-    flag: IncidentFlag,
-    *,
-    by: Any,
-    resolution: str,
-    values: Mapping[str, Any] | None = None,
-    seen_version: int | None = None,
-    reason: str = "",
-) -> IncidentFlag:
-    """The flag as settled, with `values` of the incident set by hand where the person chose a reading.
-
-    Settling it again with the same resolution changes nothing.
-    """
-    require(by, "incidents.change_incident")
-    incident = locked(flag.incident)
-    user = require_editable(incident, by, reason)
-    flag = IncidentFlag.objects.get(pk=flag.pk, incident=incident)
-    if not validation.text(resolution).strip():
-        raise ValidationError({"resolution": _("Say how it was settled.")})
-    if flag.settled_at is not None:
-        if flag.resolution == resolution:
-            return flag
-        raise ValidationError(_("This flag was settled in the meantime: %(how)s") % {"how": flag.resolution})
-    before = full_state(incident)
-    if values:
-        set_values(incident, values, incident.version if seen_version is None else seen_version, resolution)
-    flag.resolution, flag.settled_by, flag.settled_at = resolution, user, timezone.now()
-    flag.save()
-    finish(incident, before, by=user, verb="settle_flag", reason=reason)
-    return flag
 
 
 def claim_value(field: str, value: Any) -> Any:

@@ -1,0 +1,145 @@
+"""The verb that takes back what a person has just done: their own acts, as long as nobody has built on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.codes import ClaimState, Status
+from incidents.curation.claims import put_state
+from incidents.curation.derivation import BY_HAND
+from incidents.curation.errors import Conflict, NotAllowed
+from incidents.curation.incidents import derive, finish
+from incidents.curation.revisions import Changes
+from incidents.curation.rights import require, require_seen
+from incidents.curation.rows import fill, put_parts
+from incidents.curation.snapshot import Values, blank, claim_state, flag_state, full_state
+from incidents.models import Claim, Incident, IncidentFlag, Revision
+
+OPEN = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.REJECTED, Status.MERGED})
+
+
+@transaction.atomic
+def take_back(steps: Sequence[tuple[int, int]], *, by: Any, reason: str = "") -> list[Incident]:
+    """The incidents as they stood before one act of this person: its revisions as (key of the incident, number).
+
+    A claim that the act added is rejected, a draft that it made ends as merged into the one it came from, and as
+    rejected where it came from none.  Conflict where somebody has changed since what the act changed; nothing that is
+    or was published is taken back here.
+    """
+    user = require(by, "incidents.change_incident")
+    rows = Incident.objects.select_for_update(of=("self",)).filter(pk__in=[key for key, _number in steps])
+    incidents = {row.pk: row for row in rows.order_by("pk")}
+    acts = [(incidents[key], _own(incidents[key], number, user)) for key, number in steps if key in incidents]
+    before = {incident.pk: full_state(incident) for incident, _changes in acts}
+    for incident, changes in acts:
+        _refuse_built_on(before[incident.pk], changes, first=_made(changes))
+    back = _claims_back(acts, user) | _flags_back(acts, user)
+    for incident, changes in acts:
+        _record_back(incident, changes, back)
+    for incident, _changes in acts:
+        if incident.status != Status.MERGED:
+            derive(incident)
+        finish(incident, before[incident.pk], by=user, verb="take_back", reason=reason)
+    return [incident for incident, _changes in acts]
+
+
+def _own(incident: Incident, number: int, user: User) -> Changes:
+    """What that revision changed, if this person wrote it and may still change the record."""
+    require_seen(incident, user)
+    revision = Revision.objects.get(entity=Revision.Entity.INCIDENT, object_id=incident.pk, number=number)
+    if revision.by_id != user.pk:
+        raise NotAllowed(_("Only the person who did it takes it back."))
+    changes: Changes = revision.changes
+    if {incident.status, *changes.get("status", [])} - {None, *OPEN}:
+        raise ValidationError(_("What is published is changed by Edit, with a reason."))
+    return changes
+
+
+def _made(changes: Changes) -> bool:
+    return changes.get("status", [""])[0] is None
+
+
+def _refuse_built_on(now: Values, changes: Changes, *, first: bool) -> None:
+    """Conflict where a claim, a flag, the status or a value set by hand is no longer as the act left it."""
+    held = set(now["set_by_hand"])
+    clash = {}
+    for name, (old, new) in changes.items():
+        parts = name.startswith(("claim.", "flag.")) or name in ("status", "merged_into")
+        if (parts or BY_HAND.get(name, name) in held) and name != "set_by_hand" and now.get(name) != new:
+            clash[name] = (new, now.get(name), old)
+    if first:  # a draft that the act made: whatever stands on it now must be its own
+        clash |= {name: (None, value, None) for name, value in now.items() if "." in name and name not in changes}
+    if clash:
+        raise Conflict(clash)
+
+
+Acts = Iterable[tuple[Incident, Changes]]
+
+
+def _claims_back(acts: Acts, user: User) -> dict[str, Incident]:
+    """Give each claim back what it was; where it had not been, reject it.  {name: the incident it is back on}."""
+    back: dict[str, Incident] = {}
+    added = []
+    for incident, changes in acts:
+        for name, (old, new) in _named(changes, "claim."):
+            if old is None:
+                added.append((name, new))
+                continue
+            claim = Claim.objects.get(pk=int(name.removeprefix("claim.")))
+            claim.incident = incident
+            if claim_state(claim) != old:
+                put_state(claim, old["state"], by=user, corrected=old["corrected_value"])
+            else:
+                claim.save()
+            back[name] = incident
+    for name, new in added:
+        if name not in back and new["state"] != ClaimState.REJECTED:
+            put_state(Claim.objects.get(pk=int(name.removeprefix("claim."))), ClaimState.REJECTED, by=user)
+    return back
+
+
+def _flags_back(acts: Acts, user: User) -> dict[str, Incident]:
+    back = {}
+    for incident, changes in acts:
+        for name, (old, _new) in _named(changes, "flag."):
+            if old is None:
+                continue
+            flag = IncidentFlag.objects.get(pk=int(name.removeprefix("flag.")))
+            flag.incident = incident
+            if flag_state(flag) != old:
+                flag.resolution = old["resolution"]
+                flag.settled_at, flag.settled_by = (timezone.now(), user) if old["settled"] else (None, None)
+            flag.save()
+            back[name] = incident
+    return back
+
+
+def _named(changes: Changes, start: str) -> list[tuple[str, Any]]:
+    return [(name, pair) for name, pair in changes.items() if name.startswith(start)]
+
+
+def _record_back(incident: Incident, changes: Changes, back: Mapping[str, Incident]) -> None:
+    """Status and values: those set by hand as they were, the rest follows from the claims."""
+    if _made(changes):
+        origin = next((back[name] for name in changes if name in back and back[name].pk != incident.pk), None)
+        incident.status = Status.MERGED if origin else Status.REJECTED
+        incident.merged_into = origin
+        return
+    if "status" in changes:
+        incident.status = changes["status"][0]
+        incident.merged_into = None
+    held = set(incident.set_by_hand)
+    if "set_by_hand" in changes:
+        was, became = (set(names) for names in changes["set_by_hand"])
+        incident.set_by_hand = sorted(held - (became - was) | (was - became))
+    values = {name: old for name, (old, _new) in changes.items() if name in blank()}
+    kept = {name: value for name, value in values.items() if BY_HAND.get(name) in {None, *incident.set_by_hand}}
+    fill(incident, kept)
+    put_parts(incident, kept)
