@@ -19,13 +19,16 @@ from geo.models import Place
 from incidents import curation, matching
 from incidents.extraction import Lexicon, extract, ner
 from incidents.extraction.explain import as_text, explain
+from incidents.extraction.selected import Selected, read_selected
 from incidents.extraction.values import (
     CasualtyValue,
+    DateValue,
     Draft,
     Evidence,
     NameProposal,
     NameRow,
     PlaceRow,
+    PlaceValue,
     Reading,
     TallyValue,
 )
@@ -105,6 +108,67 @@ def unknown_names(text: str, *, published: date | None, publisher: str | None) -
     if ner.why_not():
         return ()
     return ner.unknown_names(explain(text, published=published, publisher=publisher, lexicon=lexicon()))
+
+
+def words_say(report: Report, start: int, end: int) -> list[dict[str, Any]]:
+    """What chosen words of a report say, as claims: those of the incident that they tell by themselves, if they do.
+
+    Nothing is stored; codes that the register does not have are left out.
+    """
+    read = {"published": report.published, "publisher": report.publisher.code if report.publisher else None}
+    drafts = extract(report.text[start:end], **read, lexicon=lexicon()).drafts
+    claims = [one for one in _claims(drafts[0]) if one["start"] is not None] if drafts else []
+    for claim in claims:
+        claim["start"], claim["end"] = claim["start"] + start, claim["end"] + start
+    told = {claim["field"] for claim in claims}
+    single = [_selected(one) for one in read_selected(report.text, start, end, **read, lexicon=lexicon())]
+    found = claims + [claim for claim in single if claim["field"] not in told]
+    return [claim for claim in found if _is_claim(claim)]
+
+
+def _selected(one: Selected) -> dict[str, Any]:
+    return {"field": one.field, "value": _plain(one.value), "start": one.start, "end": one.end, "rule": one.rule}
+
+
+def _plain(value: str | DateValue | PlaceValue | CasualtyValue) -> Any:
+    """A value of extraction as a claim holds it."""
+    if isinstance(value, DateValue):
+        start, end = (day.isoformat() if day else None for day in (value.start, value.end))
+        return {"start": start, "end": end, "precision": value.precision}
+    if isinstance(value, PlaceValue):
+        return {"place": value.code, "name": value.name}
+    return _casualty(value) if isinstance(value, CasualtyValue) else value
+
+
+def _is_claim(claim: dict[str, Any]) -> bool:
+    try:
+        curation.claim_value(claim["field"], claim["value"])
+    except ValidationError:
+        return False
+    return True
+
+
+def dates_from(report: Report, published: date) -> dict[int, dict[str, Any]]:
+    """What the drafts of a report say of their day once its day of publication is known: {key: a claim}.
+
+    A draft is found again by the words of its other claims.
+    """
+    publisher = report.publisher.code if report.publisher else None
+    drafts = extract(report.text, published=published, publisher=publisher, lexicon=lexicon()).drafts
+    spans: dict[int, set[tuple[int, int]]] = {}
+    for key, start, end in report.claims.filter(start__isnull=False).values_list("incident", "start", "end"):
+        spans.setdefault(key, set()).add((start, end))
+    found = {}
+    for key, told in spans.items():
+        best = max(drafts, key=lambda draft: len(told & _spans(draft)), default=None)
+        day = next((one for one in _claims(best) if one["field"] == "date"), None) if best else None
+        if best and day and told & _spans(best):
+            found[key] = day
+    return found
+
+
+def _spans(draft: Draft) -> set[tuple[int, int]]:
+    return {(one.start, one.end) for one in draft.evidence if one.start is not None and one.end is not None}
 
 
 def ingest_report(

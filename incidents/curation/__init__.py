@@ -5,7 +5,7 @@ Every verb takes `by`, the person who acts; locks the record, checks the right, 
 Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` says why.
 """
 
-from incidents.curation.claims import accept_undecided, add_claim, decide_claim
+from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.importing import Imported, import_named
 from incidents.curation.incidents import allowed_moves, authors, change, create_incident, follow_claims, move
@@ -40,6 +40,7 @@ __all__ = [
     "authors",
     "blank",
     "change",
+    "claim_value",
     "consequence",
     "create_incident",
     "date_report",

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incidents.codes import ClaimField, ClaimState, Origin, Status
+from incidents.codes import ClaimField, ClaimState, FlagCode, Origin, Status
 from incidents.curation.claims import BY_HAND, check_span, claim_value, put_state
 from incidents.curation.incidents import NOTHING, derive, finish, insert, refuse_stale
 from incidents.curation.rights import require, require_seen
@@ -157,9 +157,9 @@ def _give_flags(
 
 
 def _take_flags(second: Incident, into: Incident) -> None:
-    """Move the open flags that `into` has not."""
+    """Move the open flags that `into` has not; whether the two are one event is answered."""
     held = {(flag.report_id, flag.code, flag.start, flag.end) for flag in into.flags.all()}
-    for flag in second.flags.filter(settled_at__isnull=True):
+    for flag in second.flags.filter(settled_at__isnull=True).exclude(code=FlagCode.POSSIBLE_DUPLICATE):
         if (flag.report_id, flag.code, flag.start, flag.end) not in held:
             flag.incident = into
             flag.save()

@@ -36,18 +36,19 @@ def take_back(steps: Sequence[tuple[int, int]], *, by: Any, reason: str = "") ->
     user = require(by, "incidents.change_incident")
     rows = Incident.objects.select_for_update(of=("self",)).filter(pk__in=[key for key, _number in steps])
     incidents = {row.pk: row for row in rows.order_by("pk")}
-    acts = [(incidents[key], _own(incidents[key], number, user)) for key, number in steps if key in incidents]
-    before = {incident.pk: full_state(incident) for incident, _changes in acts}
+    latest_first = sorted(steps, key=lambda step: step[1], reverse=True)
+    acts = [(incidents[key], _own(incidents[key], number, user)) for key, number in latest_first if key in incidents]
+    before = {key: full_state(incident) for key, incident in incidents.items()}
     for incident, changes in acts:
         _refuse_built_on(before[incident.pk], changes, first=_made(changes))
     back = _claims_back(acts, user) | _flags_back(acts, user)
     for incident, changes in acts:
         _record_back(incident, changes, back)
-    for incident, _changes in acts:
+    for incident in incidents.values():
         if incident.status != Status.MERGED:
             derive(incident)
         finish(incident, before[incident.pk], by=user, verb="take_back", reason=reason)
-    return [incident for incident, _changes in acts]
+    return list(incidents.values())
 
 
 def _own(incident: Incident, number: int, user: User) -> Changes:

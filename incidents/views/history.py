@@ -34,6 +34,15 @@ VERBS = {
     "decide_claim": gettext_lazy("decided on a claim"),
     "add_claim": gettext_lazy("added a claim"),
     "settle_flag": gettext_lazy("settled a flag"),
+    "open_flag": gettext_lazy("opened a flag again"),
+    "accept_undecided": gettext_lazy("accepted what was undecided"),
+    "split": gettext_lazy("split in two"),
+    "split_off": gettext_lazy("split off from another draft"),
+    "join": gettext_lazy("joined with another draft"),
+    "take_in": gettext_lazy("took in another draft"),
+    "add_draft": gettext_lazy("added from the words of a report"),
+    "date_report": gettext_lazy("followed the report’s day of publication"),
+    "take_back": gettext_lazy("took back a step"),
 }
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
