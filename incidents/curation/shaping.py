@@ -72,9 +72,7 @@ def join(second: Incident, *, into: Incident, by: Any, seen_version: int, reason
     claims = list(second.claims.all())
     reports = {claim.report_id for claim in claims}
     if len(reports) != 1 or not into.claims.filter(report__in=reports).exists():
-        raise ValidationError(
-            _("Only two drafts of one report are joined here; other records are merged as duplicates.")
-        )
+        raise ValidationError(_("Only drafts of one report are joined here; others are merged as duplicates."))
     before, before_into = full_state(second), full_state(into)
     held = {_said(claim) for claim in into.claims.exclude(state=ClaimState.REJECTED)}
     for claim in claims:
