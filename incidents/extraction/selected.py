@@ -47,11 +47,7 @@ def _values(read: Trace) -> Iterator[tuple[str, Value, int, int, str]]:
     told = read.mentions
     for hit in read.scanned.hits.get("triggers", []):
         yield "event_type", hit.value, hit.start, hit.end, hit.row["id"]
-    for day in told.dates:
-        if day.value.start:
-            yield "date", day.value, day.start, day.end, day.rule
-        if day.part:
-            yield "time_of_day", day.part, day.start, day.end, day.rule
+    yield from _days(read)
     for place in told.places:
         code = place.codes[0] if place.codes else None
         yield "places", PlaceValue(code, place.name, place.codes[1:]), place.start, place.end, place.rule
@@ -62,6 +58,14 @@ def _values(read: Trace) -> Iterator[tuple[str, Value, int, int, str]]:
     yield from _people(read)
     for source in told.sources:
         yield "sources", source.code, source.start, source.end, source.rule
+
+
+def _days(read: Trace) -> Iterator[tuple[str, Value, int, int, str]]:
+    for day in read.mentions.dates:
+        if day.value.start:
+            yield "date", day.value, day.start, day.end, day.rule
+        if day.part:
+            yield "time_of_day", day.part, day.start, day.end, day.rule
 
 
 REACH = 60  # letters from a number of people to the word that tells what befell them
