@@ -115,14 +115,14 @@ def words_say(report: Report, start: int, end: int) -> list[dict[str, Any]]:
 
     Nothing is stored; codes that the register does not have are left out.
     """
-    read = {"published": report.published, "publisher": report.publisher.code if report.publisher else None}
-    drafts = extract(report.text[start:end], **read, lexicon=lexicon()).drafts
+    text, day, publisher = report.text, report.published, report.publisher.code if report.publisher else None
+    drafts = extract(text[start:end], published=day, publisher=publisher, lexicon=lexicon()).drafts
     claims = [one for one in _claims(drafts[0]) if one["start"] is not None] if drafts else []
     for claim in claims:
         claim["start"], claim["end"] = claim["start"] + start, claim["end"] + start
     told = {claim["field"] for claim in claims}
-    single = [_selected(one) for one in read_selected(report.text, start, end, **read, lexicon=lexicon())]
-    found = claims + [claim for claim in single if claim["field"] not in told]
+    single = read_selected(text, start, end, published=day, publisher=publisher, lexicon=lexicon())
+    found = claims + [_selected(one) for one in single if one.field not in told]
     return [claim for claim in found if _is_claim(claim)]
 
 
@@ -155,7 +155,7 @@ def dates_from(report: Report, published: date) -> dict[int, dict[str, Any]]:
     """
     publisher = report.publisher.code if report.publisher else None
     drafts = extract(report.text, published=published, publisher=publisher, lexicon=lexicon()).drafts
-    spans: dict[int, set[tuple[int, int]]] = {}
+    spans: dict[int, set[tuple[int | None, int | None]]] = {}
     for key, start, end in report.claims.filter(start__isnull=False).values_list("incident", "start", "end"):
         spans.setdefault(key, set()).add((start, end))
     found = {}
@@ -167,8 +167,8 @@ def dates_from(report: Report, published: date) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _spans(draft: Draft) -> set[tuple[int, int]]:
-    return {(one.start, one.end) for one in draft.evidence if one.start is not None and one.end is not None}
+def _spans(draft: Draft) -> set[tuple[int | None, int | None]]:
+    return {(one.start, one.end) for one in draft.evidence if one.start is not None}
 
 
 def ingest_report(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from .lexicon import Lexicon
 from .pipeline import Trace, trace
 from .values import CasualtyValue, DateValue, Outcome, PlaceValue, VictimStatus
+from .words.lexicon import Lexicon
 
 Value = str | DateValue | PlaceValue | CasualtyValue
 
