@@ -44,6 +44,8 @@ def take_back(steps: Sequence[tuple[int, int]], *, by: Any, reason: str = "") ->
     back = _claims_back(acts, user) | _flags_back(acts, user)
     for incident, changes in acts:
         _record_back(incident, changes, back)
+    for incident in incidents.values():  # before any is finished: what was merged into a record is part of it
+        incident.save(update_fields=["status", "merged_into"])
     for incident in incidents.values():
         if incident.status != Status.MERGED:
             derive(incident)
