@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 # Heading, then models as app.model in their order; what is named nowhere comes last under its app's own name.
 SECTIONS = (
-    (_("Work"), "incidents.incident incidents.incidentflag incidents.claim incidents.report incidents.tally"),
+    (
+        _("Work"),
+        "incidents.incident incidents.incidentflag incidents.claim incidents.comment incidents.report incidents.tally",
+    ),
     (_("Names and codes"), "geo.place incidents.actor incidents.source incidents.eventtype incidents.weapon"),
     (
         _("Record"),
-        "incidents.revision incidents.incidentlink incidents.reportlikeness incidents.presence "
+        "incidents.revision incidents.mention incidents.incidentlink incidents.reportlikeness incidents.presence "
         "incidents.referencecounter",
     ),
     (_("People"), "auth.user auth.group"),

@@ -41,6 +41,9 @@ TRANSITIONS = (
     Transition("reopen", Status.PUBLISHED, Status.DRAFT, "review_incident", _("Reopen"), reason_required=True),
 )
 
+# The moves that bring a record back to the desk; their reasons are shown there until it is submitted again.
+RETURNS = tuple(sorted({move.action for move in TRANSITIONS if move.target == Status.DRAFT}))
+
 # The permission that changing a record asks for, by where it stands; what is not listed must be reopened first.
 EDITABLE: Mapping[str, str] = {
     Status.DRAFT: "change_incident",

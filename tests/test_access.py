@@ -44,6 +44,22 @@ PAGES = {
     "incidents:move published": (NOT_READ, "Lxxrrr"),
     "incidents:move sensitive": (NOT_READ, "Lxxrrr"),
     "incidents:move nowhere": (NOT_READ, "Lxx---"),
+    "incidents:assign draft": (NOT_READ, "Lxxrrr"),
+    "incidents:assign published": (NOT_READ, "Lxxrrr"),
+    "incidents:assign sensitive": (NOT_READ, "Lxxrrr"),
+    "incidents:assign nowhere": (NOT_READ, "Lxx---"),
+    "incidents:say draft": (NOT_READ, "Lxxuuu"),
+    "incidents:say published": (NOT_READ, "Lxxuuu"),
+    "incidents:say sensitive": (NOT_READ, "Lxxuuu"),
+    "incidents:say nowhere": (NOT_READ, "Lxx---"),
+    "incidents:people draft": (DESK, NOT_READ),
+    "incidents:people published": (DESK, NOT_READ),
+    "incidents:people sensitive": (DESK, NOT_READ),
+    "incidents:people nowhere": ("Lxx---", NOT_READ),
+    "incidents:withdraw": (NOT_READ, "Lxxxxx"),
+    "incidents:mentions": (DESK, NOT_READ),
+    "incidents:mentions_read": (NOT_READ, "Lxxrrr"),
+    "incidents:flags": (DESK, NOT_READ),
     "incidents:settle": (NOT_READ, "Lxxrrr"),
     "incidents:paste": (DESK, "Lxxuuu"),
     "incidents:paste_preview": (NOT_READ, DESK),
@@ -97,6 +113,8 @@ ADMIN = {
     "incidents_reportlikeness": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_claim": (SEEN, NEVER, SEEN, SEEN),
     "incidents_presence": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
+    "incidents_comment": (SEEN, NEVER, SEEN, SEEN),
+    "incidents_mention": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_tally": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_revision": (SEEN, NEVER, SEEN, SEEN),
     "incidents_referencecounter": (NEVER, NEVER, NEVER, NEVER),
@@ -141,7 +159,9 @@ def world(db):
     flag = IncidentFlag.objects.create(incident=draft, code="place_variant", report=report)
     records = {"draft": draft, "published": published, "sensitive": sensitive}
     references = {name: record.reference for name, record in records.items()} | {"nowhere": "SJ-1999-000009"}
-    return SimpleNamespace(people=people, report=report, flag=flag, claim=draft.claims.first(), references=references)
+    comment = curation.comment(draft, "look at this", by=report.received_by)
+    claim = draft.claims.first()
+    return SimpleNamespace(people=people, report=report, flag=flag, claim=claim, comment=comment, references=references)
 
 
 def answer(world, role, method, address):
@@ -162,7 +182,7 @@ def page_addresses(world):
     for name, pattern in addresses():
         if name.startswith("admin:"):
             continue
-        rows = {"claims/": world.claim.pk, "flags/": world.flag.pk}
+        rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
         if "<slug:reference>" not in plain:

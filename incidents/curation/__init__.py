@@ -1,4 +1,4 @@
-"""The one writer: incidents, claims, reports, actors, sources and places change here and nowhere else.
+"""The one writer: incidents, claims, reports, comments, actors, sources and places change here and nowhere else.
 
 Every verb takes `by`, the person who acts; locks the record, checks the right, changes, validates and writes the
 `Revision` in one transaction.  It raises NotAllowed, ValidationError (with field names where a field is at fault) or
@@ -6,6 +6,7 @@ Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` say
 """
 
 from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
+from incidents.curation.comments import called_in, comment, mark_read, people_who_see, withdraw_comment
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.importing import Imported, import_named
 from incidents.curation.incidents import allowed_moves, authors, change, create_incident, follow_claims, move
@@ -23,6 +24,7 @@ from incidents.curation.tallies import add_tally, date_report, decide_tally
 from incidents.curation.undoing import take_back
 from incidents.curation.unmerging import unmerge
 from incidents.curation.verification import verify, verify_all
+from incidents.curation.work import assign, assignable, mine, returned_to, reviewable_by, sent_back, sent_back_words
 
 __all__ = [
     "KEPT",
@@ -37,10 +39,14 @@ __all__ = [
     "add_draft",
     "add_tally",
     "allowed_moves",
+    "assign",
+    "assignable",
     "authors",
     "blank",
+    "called_in",
     "change",
     "claim_value",
+    "comment",
     "consequence",
     "create_incident",
     "date_report",
@@ -53,13 +59,20 @@ __all__ = [
     "join",
     "leave",
     "link",
+    "mark_read",
     "merge",
+    "mine",
     "move",
     "note_likeness",
     "note_presence",
     "open_flag",
+    "people_who_see",
     "propose_duplicates",
+    "returned_to",
+    "reviewable_by",
     "save_named",
+    "sent_back",
+    "sent_back_words",
     "settle_flag",
     "sha256_of",
     "snapshot",
@@ -71,4 +84,5 @@ __all__ = [
     "unmerge",
     "verify",
     "verify_all",
+    "withdraw_comment",
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents.curation.errors import Conflict
-from incidents.models import Actor, EventType, Incident, Report, Revision, Source, Weapon
+from incidents.models import Actor, Comment, EventType, Incident, Report, Revision, Source, Weapon
 
 Changes = dict[str, list[Any]]
 
@@ -27,6 +27,7 @@ ENTITIES: dict[type[Model], str] = {
     Place: Revision.Entity.PLACE,
     EventType: Revision.Entity.EVENT_TYPE,
     Weapon: Revision.Entity.WEAPON,
+    Comment: Revision.Entity.COMMENT,
 }
 
 

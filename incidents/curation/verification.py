@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from incidents.curation import revisions
+from incidents.curation.comments import EMPTY_COMMENT, comment_state
 from incidents.curation.incidents import NOTHING
 from incidents.curation.kinds import KINDS, empty_named, named_state
 from incidents.curation.reports import EMPTY_REPORT, report_state
 from incidents.curation.snapshot import Values, full_state
-from incidents.models import Incident, Report, Revision
+from incidents.models import Comment, Incident, Report, Revision
 
 CHUNK = 500
 PARTS_OF_INCIDENT = (
@@ -61,6 +62,8 @@ def _with_parts(model: type[Model]) -> QuerySet[Any]:
             .prefetch_related("tallies__area", "tallies__group", "likenesses")
             .defer("folded")
         )
+    if model is Comment:
+        return rows.select_related("incident").prefetch_related("mentions")
     return rows.select_related(*KINDS[model].references).prefetch_related(*KINDS[model].rows)
 
 
@@ -74,6 +77,8 @@ def _chunks(rows: QuerySet[Any]) -> Iterator[Sequence[Any]]:
 def _state_of(record: Model) -> Values:
     if isinstance(record, Incident):
         return full_state(record)
+    if isinstance(record, Comment):
+        return comment_state(record)
     return report_state(record) if isinstance(record, Report) else named_state(record)
 
 
@@ -116,6 +121,8 @@ def _chain_faults(found: Iterable[Revision]) -> Iterator[str]:
 def _empty(model: type[Model]) -> Values:
     if model is Incident:
         return NOTHING
+    if model is Comment:
+        return EMPTY_COMMENT
     return EMPTY_REPORT if model is Report else empty_named(model)
 
 

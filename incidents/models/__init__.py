@@ -2,6 +2,7 @@
 
 from incidents.models.actor import Actor, ActorAlias, ActorPeriod
 from incidents.models.claim import Claim
+from incidents.models.comment import Comment, Mention
 from incidents.models.incident import (
     Casualty,
     Incident,
@@ -24,6 +25,7 @@ __all__ = [
     "ActorPeriod",
     "Casualty",
     "Claim",
+    "Comment",
     "EventType",
     "Incident",
     "IncidentActor",
@@ -31,6 +33,7 @@ __all__ = [
     "IncidentLink",
     "IncidentPlace",
     "IncidentSource",
+    "Mention",
     "Presence",
     "ReferenceCounter",
     "Report",

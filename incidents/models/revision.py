@@ -24,6 +24,7 @@ class Revision(models.Model):
         PLACE = "place", _("place")
         EVENT_TYPE = "event_type", _("event type")
         WEAPON = "weapon", _("weapon")
+        COMMENT = "comment", _("comment")
 
     entity = models.CharField(_("entity"), max_length=10, choices=Entity)
     object_id = models.BigIntegerField(_("record"))
@@ -40,7 +41,12 @@ class Revision(models.Model):
         ordering = ["entity", "object_id", "number"]
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
-        indexes = [models.Index(fields=["-at"], name="revision_latest")]
+        indexes = [
+            models.Index(fields=["-at"], name="revision_latest"),
+            models.Index(
+                fields=["object_id"], condition=Q(verb__in=("reopen", "send_back")), name="revision_sent_back"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["entity", "object_id", "number"], name="revision_number_once"),
             models.CheckConstraint(

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from incidents import curation, workflow
 from incidents.codes import Role, Status
 from incidents.filters import IncidentFilter
-from incidents.models import Incident
+from incidents.models import Comment, Incident
 from incidents.views.access import reader
 from incidents.views.evidence import claims_of, flags_of, readings
 from incidents.views.history import history_rows
+from incidents.views.once import new_token
 
 PAGE_SIZE = 50
 DENSITIES = ("compact", "roomy")
@@ -44,6 +45,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @reader
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    return detail_page(request, reference)
+
+
+def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    """One incident; `more` is what a form on the page that could not be stored brings back."""
     visible = Incident.objects.visible_to(request.user).with_parts()
     incident = get_object_or_404(visible.select_related("merged_into", "published_by"), reference=reference)
     inside = request.user.has_perm("incidents.view_drafts")
@@ -60,14 +66,28 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "others": any(part.role == Role.OTHER for part in incident.participants.all()),
         "obstacles": obstacles_of(incident) if inside else [],
         "links": visible_links(incident, request.user),
+        "comments": comments_of(incident) if inside else [],
+        "people": curation.assignable(incident) if may_assign(request.user, incident) else [],
+        "token": new_token(),
+        **more,
     }
-    return render(request, "incidents/detail.html", context)
+    return render(request, "incidents/detail.html", context, status=status)
+
+
+def comments_of(incident: Incident) -> list[Comment]:
+    """The thread of a record, the first word first."""
+    return list(incident.comments.select_related("by").prefetch_related("mentions__user"))
 
 
 def may_edit(user: Any, incident: Incident) -> bool:
     """Whether to offer changes; the writer decides when one is sent."""
     needed = workflow.EDITABLE.get(incident.status)
     return needed is not None and user.has_perms(["incidents.change_incident", f"incidents.{needed}"])
+
+
+def may_assign(user: Any, incident: Incident) -> bool:
+    """Whether to offer giving the record to somebody."""
+    return incident.status in workflow.EDITABLE and user.has_perm("incidents.change_incident")
 
 
 def obstacles_of(incident: Incident) -> list[str]:

@@ -88,8 +88,13 @@ class FlagRow:
 def flags_of(incidents: Iterable[Incident]) -> list[FlagRow]:
     """The flags of incidents whose flags are loaded, the ones that publishing waits for first."""
     flags = [flag for incident in incidents for flag in incident.flags.all()]
-    names = Names(str(choice) for flag in flags for choice in flag.choices if flag.code in PLACE_FLAGS)
     flags.sort(key=lambda flag: (flag.settled_at is not None, not flag.must_settle, flag.pk))
+    return flag_rows(flags)
+
+
+def flag_rows(flags: Sequence[IncidentFlag]) -> list[FlagRow]:
+    """These flags with their readings, in one query for all the places that they name."""
+    names = Names(str(choice) for flag in flags for choice in flag.choices if flag.code in PLACE_FLAGS)
     return [FlagRow(flag, readings_of(flag, names)) for flag in flags]
 
 

@@ -47,6 +47,28 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @holder("change_incident")
+def assign(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the record to the user named in `assignee`, or to nobody where it is empty."""
+    incident = get_object_or_404(Incident.objects.visible_to(request.user), reference=reference)
+    to = request.POST.get("assignee", "")
+    try:
+        seen = seen_version(request.POST, incident)
+        given = curation.assign(incident, to, by=request.user, seen_version=seen)
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, f"{reference}: {message}")
+    except curation.Conflict:
+        held = Incident.objects.select_related("assignee").get(pk=incident.pk).assignee
+        told = _("%(reference)s was given to %(who)s in the meantime.")
+        messages.error(request, told % {"reference": reference, "who": held or _("nobody")})
+    else:
+        told = _("%(reference)s is with %(who)s now.") if given.assignee else _("%(reference)s is with nobody now.")
+        messages.success(request, told % {"reference": reference, "who": given.assignee})
+    return redirect(after(request, incident))
+
+
+@require_POST
+@holder("change_incident")
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Incident.objects.visible_to(request.user)
     flag = get_object_or_404(IncidentFlag.objects.select_related("incident"), pk=pk, incident__in=visible)

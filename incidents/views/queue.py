@@ -1,12 +1,13 @@
-"""What waits for somebody: drafts, records in review, one's own, open flags."""
+"""What waits for somebody: one's own work, what waits for a second person, everybody's drafts, open flags."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, When
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,28 +15,52 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from incidents.codes import Status
+from incidents import curation
+from incidents.codes import MUST_SETTLE, FlagCode, Status
 from incidents.models import Claim, Incident, IncidentFlag
 from incidents.querysets import IncidentQuerySet
+from incidents.templatetags.work import counted
 from incidents.views.access import holder
+from incidents.views.browse import may_edit
+from incidents.views.evidence import flag_rows
 
 PAGE_SIZE = 50
+AROUND = 80  # characters of the report on either side of a flag's words
+OPEN = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 Rows = IncidentQuerySet
 
-TABS: Mapping[str, tuple[str | Promise, Callable[[Rows, Any], Rows]]] = {
-    "drafts": (gettext_lazy("Drafts"), lambda rows, user: rows.filter(status=Status.DRAFT)),
-    "in_review": (gettext_lazy("In review"), lambda rows, user: rows.awaiting_review()),
-    "mine": (
-        gettext_lazy("Mine"),
-        lambda rows, user: rows.filter(assignee=user, status__in=[Status.DRAFT, Status.IN_REVIEW]),
-    ),
-    "flags": (
-        gettext_lazy("Open flags"),
-        lambda rows, user: rows.filter(
-            Exists(IncidentFlag.objects.filter(incident=OuterRef("pk"), settled_at__isnull=True)),
-            status__in=[Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED],
-        ),
-    ),
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of the queue; `permission` is needed to have any use of it."""
+
+    label: str | Promise
+    choose: Callable[[Rows, Any], Rows]
+    is_own: bool = False
+    permission: str = "view_drafts"
+
+
+def _assigned(rows: Rows, user: Any) -> Rows:
+    return rows.filter(assignee=user, status__in=[Status.DRAFT, Status.IN_REVIEW])
+
+
+def _unassigned(rows: Rows, user: Any) -> Rows:
+    return rows.filter(assignee=None, status__in=[Status.DRAFT, Status.IN_REVIEW])
+
+
+def _flagged(rows: Rows) -> Rows:
+    flags = IncidentFlag.objects.filter(incident=OuterRef("pk"), settled_at__isnull=True)
+    return rows.filter(Exists(flags), status__in=OPEN)
+
+
+TABS: Mapping[str, Tab] = {
+    "mine": Tab(gettext_lazy("Assigned to me"), _assigned, is_own=True),
+    "sent_back": Tab(gettext_lazy("Sent back to me"), curation.returned_to, is_own=True),
+    "for_me": Tab(gettext_lazy("Waiting for my review"), curation.reviewable_by, True, "publish_incident"),
+    "my_flags": Tab(gettext_lazy("Flags on mine"), lambda rows, user: _flagged(curation.mine(rows, user)), is_own=True),
+    "drafts": Tab(gettext_lazy("Drafts"), lambda rows, user: rows.filter(status=Status.DRAFT)),
+    "in_review": Tab(gettext_lazy("In review"), lambda rows, user: rows.awaiting_review()),
+    "unassigned": Tab(gettext_lazy("With nobody"), _unassigned),
 }
 
 # How the rows may be sorted; what no machine drafted has no confidence and comes last.
@@ -49,23 +74,101 @@ ORDERS: Mapping[str, tuple[str | Promise, OrderBy]] = {
 @require_safe
 @holder("view_drafts")
 def queue(request: HttpRequest) -> HttpResponse:
-    visible = Incident.objects.visible_to(request.user)
-    chosen, order = _chosen(request, "tab", TABS), _chosen(request, "order", ORDERS)
-    tabs = [(name, label, choose(visible, request.user).count()) for name, (label, choose) in TABS.items()]
-    rows = TABS[chosen][1](visible, request.user).order_by(ORDERS[order][1], "changed_at", "id")
-    page: Page[Incident] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    visible, user = Incident.objects.visible_to(request.user), request.user
+    tabs, totals = tabs_of(user), totals_of(visible, user)
+    chosen, order = _tab(request, tabs, totals), _chosen(request, "order", ORDERS)
+    rows = tabs[chosen].choose(visible, user).order_by(ORDERS[order][1], "changed_at", "id")
+    page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     of_row = Claim.objects.filter(incident=OuterRef("pk")).order_by("id").values("report")[:1]
     shown = rows.with_parts().annotate(first_report=of_row)
-    page.object_list = list(shown[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
+    held = list(shown[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
+    words = curation.sent_back_words(held)
+    page.object_list = [(incident, words.get(incident.pk)) for incident in held]
     context = {
-        "tabs": tabs,
-        "chosen": chosen,
+        **frame(visible, user, chosen, totals),
         "orders": [(name, label) for name, (label, _by) in ORDERS.items()],
         "order": order,
         "page": page,
         "query": f"tab={chosen}&order={order}",
     }
     return render(request, "incidents/queue.html", context)
+
+
+@require_safe
+@holder("view_drafts")
+def flags(request: HttpRequest) -> HttpResponse:
+    """Open flags, those that publishing waits for first, each with its words and the means to settle it."""
+    visible, user = Incident.objects.visible_to(request.user), request.user
+    found = open_flags(visible)
+    whose = request.GET.get("whose", "")
+    if whose == "mine":
+        found = found.filter(incident__in=curation.mine(visible, user))
+    kinds = found.order_by().values_list("code").annotate(total=Count("pk"))
+    code = request.GET.get("code", "")
+    rows = found.filter(code=code) if code in FlagCode else found
+    rows = rows.select_related("incident__event_type", "report__publisher")
+    page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    held = flag_rows(list(page.object_list))
+    page.object_list = [(row, may_edit(user, row.flag.incident), *words_around(row.flag)) for row in held]
+    context = {
+        **frame(visible, user, "flags", totals_of(visible, user)),
+        "kinds": sorted(
+            ((one, total) for one, total in kinds), key=lambda pair: (pair[0] not in MUST_SETTLE, -pair[1])
+        ),
+        "must_settle": MUST_SETTLE,
+        "code": code,
+        "whose": whose,
+        "page": page,
+        "query": f"whose={whose}&code={code}",
+    }
+    return render(request, "incidents/flags.html", context)
+
+
+def open_flags(visible: Rows) -> QuerySet[IncidentFlag]:
+    """The open flags of these incidents that still can be settled, the gravest and then the oldest first."""
+    severity = Case(When(code__in=MUST_SETTLE, then=0), default=1, output_field=IntegerField())
+    rows = IncidentFlag.objects.filter(settled_at__isnull=True, incident__in=visible.filter(status__in=OPEN))
+    return rows.annotate(severity=severity).order_by("severity", "pk")
+
+
+def words_around(flag: IncidentFlag) -> tuple[str, str, str]:
+    """(before, the words that raised the flag, after), all empty where no words did."""
+    if flag.report is None or flag.start is None or flag.end is None:
+        return "", "", ""
+    text = flag.report.text
+    before, after = text[max(0, flag.start - AROUND) : flag.start], text[flag.end : flag.end + AROUND]
+    before = f"…{before}" if flag.start > AROUND else before
+    return before, text[flag.start : flag.end], f"{after}…" if flag.end + AROUND < len(text) else after
+
+
+def tabs_of(user: Any) -> dict[str, Tab]:
+    """The tabs that this person has any use of."""
+    return {name: tab for name, tab in TABS.items() if user.has_perm(f"incidents.{tab.permission}")}
+
+
+def totals_of(visible: Rows, user: Any) -> dict[str, int]:
+    """How much is in each tab; one's own work is counted no further than a counter shows."""
+    found = {name: (tab, tab.choose(visible, user)) for name, tab in tabs_of(user).items()}
+    return {name: counted(rows) if tab.is_own else rows.count() for name, (tab, rows) in found.items()}
+
+
+def frame(visible: Rows, user: Any, chosen: str, totals: Mapping[str, int]) -> dict[str, Any]:
+    """What both pages of the queue share: the tabs with their counts, one's own first."""
+    shown = [(name, tab, totals[name]) for name, tab in tabs_of(user).items()]
+    return {
+        "own_tabs": [row for row in shown if row[1].is_own],
+        "tabs": [row for row in shown if not row[1].is_own],
+        "flag_total": open_flags(visible).count(),
+        "chosen": chosen,
+    }
+
+
+def _tab(request: HttpRequest, tabs: Mapping[str, Tab], totals: Mapping[str, int]) -> str:
+    """What the address asks for, or else the first that has anything in it."""
+    asked = request.GET.get("tab", "")
+    if asked in tabs:
+        return asked
+    return next((name for name in tabs if totals[name]), "drafts")
 
 
 def _chosen(request: HttpRequest, name: str, offered: Mapping[str, object]) -> str:

@@ -71,6 +71,8 @@ def one_of_each(report):
     )
     ReportLikeness.objects.create(report=report, other=other, likeness=0.9)
     curation.note_presence([follow_up.reference], by=make_user())
+    called = make_user("reviewer")
+    curation.comment(follow_up, f"@{called.username}: one event?", by=other.received_by)
 
 
 def page(model, kind, *args):

@@ -211,10 +211,16 @@ def test_the_queue_shows_each_kind_of_waiting_work(as_, drafted):
     curation.move(waiting, "submit", by=author, seen_version=waiting.version)
     flag = {"code": "toll", "start": None, "end": None, "choices": [], "detail": ""} | {"code": "place_unknown"}
     _report, (flagged,) = factories.make_report("تقرير آخر عن هجين", flags=[flag])
-    tabs = {"drafts": {draft, mine, flagged}, "in_review": {waiting}, "mine": {mine}, "flags": {flagged}}
+    tabs = {
+        "?tab=drafts": {draft, mine, flagged},
+        "?tab=in_review": {waiting},
+        "?tab=mine": {mine},
+        "?tab=unassigned": {draft, waiting, flagged},
+        "flags/": {flagged},
+    }
     for tab, expected in tabs.items():
-        page = client.get(f"/queue/?tab={tab}").content.decode()
+        page = client.get(f"/queue/{tab}").content.decode()
         found = {row for row in (draft, mine, waiting, flagged) if f"/incidents/{row.reference}/" in page}
         assert found == expected, tab
-    assert f"/reports/{report.pk}/review/#draft-{draft.pk}" in client.get("/queue/").content.decode()
+    assert f"/reports/{report.pk}/review/#draft-{draft.pk}" in client.get("/queue/?tab=drafts").content.decode()
     assert as_("viewer").get("/queue/").status_code == 403
