@@ -142,7 +142,7 @@ def test_open_flags_come_gravest_first_with_their_words_and_are_settled_there(as
     assert page.index(month) < page.index(place)
     assert '<mark class="evidence asserted lit">كانون الث</mark>اني &lt;b&gt; قصف' in page
     grave = incident.flags.get(code="month_mismatch")
-    form = {"choice": "2019-12-04", "next": "/queue/flags/"}
+    form = {"choice": "2019-12-04", "next": "/queue/flags/", "seen_version": incident.version}
     page = client.post(f"/flags/{grave.pk}/settle/", form, follow=True).content.decode()
     assert "Settled: the two month names disagree." in page
     assert str(Incident.objects.get().date_start) == "2019-12-04"
