@@ -55,7 +55,7 @@ def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...]) -> Toll:
 
 def of_those(scanned: Scanned, toll: Toll, actors: list[ActorMention], side_a: tuple[str, ...]) -> Toll:
     """مقتل ثلاثة منهم, قتلوا أحدهم: of the people told last before, not those who act."""
-    if not toll.partial or toll.actor is not None:
+    if not toll.of_them or toll.actor is not None:
         return toll
     start = max(0, toll.start - ANTECEDENT)
     line = max(start, scanned.folded.rfind("\n", start, toll.start) + 1)

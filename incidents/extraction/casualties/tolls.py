@@ -21,6 +21,7 @@ OUTCOME_NOUNS = frozenset({"قتيل", "جريح", "مصاب", "شهيد", "ضح
 _NAMELESS = OUTCOME_NOUNS | {"عضو"}
 _RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|اه)$")
 _OF_THEM = re.compile(r"منهما?(?!\w)|(?<!\w)احدهما?(?!\w)")
+_OF_THOSE = Phrase(r"(?<!\w)من\s+(?:بين\s+)?ال" + any_of("the_dead_and_hurt") + r"(?!\w)", "the_dead_and_hurt")
 _SUICIDE = re.compile(any_of("suicide_attackers"))
 _COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$", "whole_count")
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
@@ -86,7 +87,7 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         of_count=of_count(scanned, group),
         relative=bool(_RELATIVES.search(whole)),
         attacker=bool(_SUICIDE.search(words)),
-        partial=bool(_OF_THEM.search(words)),
+        partial=bool(_OF_THEM.search(words)) or scanned.search(_OF_THOSE, group.start, group.end) is not None,
         of_them=bool(_OF_THEM.search(words)),
         among=is_among(scanned, group),
         nameless=group.lemma in _NAMELESS or not group.noun,

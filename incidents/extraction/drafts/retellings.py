@@ -65,11 +65,18 @@ def is_provisional(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
 
 def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
     """The row that a toll tells again, or None when it tells of other people."""
+    if _is_kin_of(same, toll, index):
+        return None
+    for row in same:
+        if row.frame != index and _was_vague(row, toll):
+            return row
     for row in same:
         if row.toll.actor and toll.actor and row.toll.actor == toll.actor:
             return row
     for row in same:
-        known = row.toll.actor and toll.actor
+        known = row.toll.actor and toll.actor and not _are_civilians(row.toll, toll)
+        if {row.toll.status, toll.status} == {"civilian", "combatant"} and toll.minimum != row.toll.minimum:
+            continue
         if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
             continue
         if row.frame == index and toll.numeral and row.toll.status != toll.status:
@@ -79,6 +86,25 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     if _other_voice(scanned, frame) and toll.numeral and len(same) == 1 and same[0].frame != index:
         return same[0]
     return None
+
+
+def _are_civilians(first: Toll, second: Toll) -> bool:
+    """شهداء من عمال الحقل … العدد 5 شهداء: civilians, of whom one telling says more."""
+    return first.status == second.status == "civilian" and "civilians" in (first.actor, second.actor)
+
+
+def _is_kin_of(same: list[Row], toll: Toll, index: int) -> bool:
+    """وكان الانفجار قد أودى بحياة شقيقه: his brother is another than the one told."""
+    if not toll.relative or toll.maximum is None:
+        return False
+    return all(row.toll.maximum == 1 and not row.toll.relative and row.frame != index for row in same)
+
+
+def _was_vague(row: Row, toll: Toll) -> bool:
+    """سقط قتلى من الميليشيا … وتحدثت مصادر عن مقتل سبعة: "dead" without a figure, and then their figure."""
+    if row.toll.numeral or row.toll.maximum is not None or not toll.numeral or toll.minimum < row.toll.minimum:
+        return False
+    return row.toll.status == toll.status or "unknown" in (row.toll.status, toll.status)
 
 
 def reconcile(
@@ -92,6 +118,9 @@ def reconcile(
     elif _joins_victim(row, toll, frame):
         row.toll = sum_of(row.toll, toll)
     elif (row.toll.minimum, row.toll.maximum) == (toll.minimum, toll.maximum):
+        improve(row, toll)
+    elif row.frame != index and _was_vague(row, toll):
+        _update(row, toll)
         improve(row, toll)
     elif is_provisional(scanned, frame, toll):
         return

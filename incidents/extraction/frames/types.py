@@ -68,7 +68,7 @@ def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int
         if frame is lead:
             first = next(t for t in frame.triggers if t.row["strength"] == "strong")
             features.setdefault(f"lead:{first.value}", (first.start, first.end))
-        if speaks_of(frame, frames):
+        if speaks_of(frame, frames) and (lead is None or not _tells_another(frame, lead)):
             _weapon_features(scanned, frame, features)
         for toll in frame.tolls:
             features.setdefault(f"outcome:{toll.outcome}", (toll.start, toll.end))
@@ -78,6 +78,15 @@ def _features(scanned: Scanned, frames: list[Frame]) -> dict[str, tuple[int, int
             features.setdefault(f"cue:{cue}", None)
     _side_features(scanned, frames, features)
     return features
+
+
+def _tells_another(frame: Frame, lead: Frame) -> bool:
+    """هاجم التنظيم رتلا … وتدخل الطيران بعشرات الغارات: a further sentence with a sure act of another kind."""
+    if frame.sentence == lead.sentence or not (lead.placed or lead.harmed):
+        return False
+    told = {t.value for t in lead.triggers if t.row["strength"] == "strong"}
+    own = {t.value for t in frame.triggers if t.row["strength"] == "strong"}
+    return bool(own) and not own & told
 
 
 def speaks_of(frame: Frame, frames: list[Frame]) -> bool:

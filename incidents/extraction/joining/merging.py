@@ -19,7 +19,7 @@ from incidents.extraction.words.match import Hit
 
 from .carrying import LOOK_BACK, Carried, lend_back, point_back, settle_relative
 from .recall import is_recalled
-from .retelling import nearer
+from .retelling import nearer, retold
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
@@ -103,6 +103,8 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
     events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
+    if (again := _told_again(scanned, frame, events, last)) is not None:
+        return again
     if _same(scanned, frame, last, kind, adjacent=True):
         return last
     for event in reversed(events):
@@ -119,6 +121,18 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
             if event.headline and placed and _same(scanned, frame, event, kind, adjacent=False):
                 return event
     return None
+
+
+def _told_again(scanned: Scanned, frame: Frame, events: list[Event], last: Event) -> Event | None:
+    """وقال المرصد إن الضربات الأميركية أوقعت 11 قتيلاً: the strikes told before, though another act came between."""
+    noun = None if frame.places else retold(scanned, frame)
+    if noun is None or _has_act(last, noun.value):
+        return None
+    return next((e for e in reversed(events) if not e.headline and _has_act(e, noun.value)), None)
+
+
+def _has_act(event: Event, value: str) -> bool:
+    return any(t.value == value for f in event.frames for t in f.triggers)
 
 
 def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
