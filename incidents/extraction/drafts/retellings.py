@@ -67,25 +67,27 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     """The row that a toll tells again, or None when it tells of other people."""
     if _is_kin_of(same, toll, index):
         return None
+    vague = next((row for row in same if row.frame != index and _was_vague(row, toll)), None)
+    alike = next((row for row in same if row.toll.actor and row.toll.actor == toll.actor), None)
+    if vague or alike:
+        return vague or alike
     for row in same:
-        if row.frame != index and _was_vague(row, toll):
-            return row
-    for row in same:
-        if row.toll.actor and toll.actor and row.toll.actor == toll.actor:
-            return row
-    for row in same:
-        known = row.toll.actor and toll.actor and not _are_civilians(row.toll, toll)
-        if {row.toll.status, toll.status} == {"civilian", "combatant"} and toll.minimum != row.toll.minimum:
-            continue
-        if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
-            continue
-        if row.frame == index and toll.numeral and row.toll.status != toll.status:
-            continue
-        if toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known:
+        if _may_tell_again(row, toll, index):
             return row
     if _other_voice(scanned, frame) and toll.numeral and len(same) == 1 and same[0].frame != index:
         return same[0]
     return None
+
+
+def _may_tell_again(row: Row, toll: Toll, index: int) -> bool:
+    known = row.toll.actor and toll.actor and not _are_civilians(row.toll, toll)
+    if {row.toll.status, toll.status} == {"civilian", "combatant"} and toll.minimum != row.toll.minimum:
+        return False
+    if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
+        return False
+    if row.frame == index and toll.numeral and row.toll.status != toll.status:
+        return False
+    return toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known
 
 
 def _are_civilians(first: Toll, second: Toll) -> bool:
@@ -126,7 +128,13 @@ def reconcile(
         return
     elif row.frame == index and not toll.of_count:
         rows.append(Row(toll, index))
-    elif update or row.provisional:
+    else:
+        _another_figure(row, toll, update=update, other_voice=other_voice)
+
+
+def _another_figure(row: Row, toll: Toll, *, update: bool, other_voice: bool) -> None:
+    """A figure that differs from the one told: it replaces it, or stands against it."""
+    if update or row.provisional:
         _update(row, toll)
     elif toll.numeral and row.toll.numeral and (other_voice or toll.of_count):
         _contradict(row, toll)

@@ -8,7 +8,7 @@ from datetime import date
 
 from incidents.extraction.casualties.counting import read_tolls
 from incidents.extraction.casualties.tolls import Toll
-from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, is_brought, is_negated, muted
+from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, muted
 from incidents.extraction.clauses.sentences import Clause, Sentence
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.actors import ActorMention
@@ -21,7 +21,8 @@ from incidents.extraction.sides.roles import Sides, assign
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .no_act import is_aftermath, is_no_act
+from .act_words import act_words, recalled
+from .no_act import is_no_act
 from .when import when
 
 
@@ -66,6 +67,7 @@ class Frame:
     position: bool = False  # a post of armed forces is aimed at
     actors: list[ActorMention] = field(default_factory=list)
     told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
+    item: bool = False  # opens an item of a list
     apart: bool = False  # of another place than the clause before it
 
     @property
@@ -97,8 +99,10 @@ class Frame:
     @property
     def medium(self) -> bool:
         """A weak verb with a side that acts, a place of its own and a day."""
-        if not self.placed or not self.on_a_day or "opinion" in self.cues:
+        if not self.placed or "opinion" in self.cues:
             return False
+        if not self.on_a_day:  # ▫ الحرس الثوري يصادر بستانين بقرية الهري: news of a list
+            return self.item and any(t.row["kind"][:5] == "verb_" for t in self.triggers)
         if any(t.outcome in ("detained", "missing") and t.numeral for t in self.tolls):
             return True
         return any(t.row["kind"] != "noun" and t.value not in _NEVER_BORNE_OUT for t in self.triggers)
@@ -237,11 +241,11 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     start, end = clause.start, clause.end
     cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end)) if not _is_hands(cue)}
     scopes = [s for s in between(mentions.scopes, start - SCOPE_REACH, end) if start < s.end]
-    triggers = _triggers(scanned, start, end, scopes)
+    triggers = act_words(scanned, start, end, scopes)
     weapons = [
         w
         for w in between(mentions.weapons, start, end)
-        if not muted(scopes, w.start) and not _recalled(scanned, w.start, w.end)
+        if not muted(scopes, w.start) and not recalled(scanned, w.start, w.end)
     ]
     actors = between(mentions.actors, start, end)
     tolls, none = read_tolls(scanned, start, end, between(mentions.people, start, end), actors, scopes)
@@ -261,7 +265,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         sentence.kind,
         index,
         sentence.paragraph,
-        _opener(sentence, clause, triggers, sets_later=_sets_later(scanned, here, start)),
+        _opener(sentence, clause, triggers, bool(tolls), sets_later=_sets_later(scanned, here, start)),
         triggers,
         choose(scanned, [p for p in here if p.role != WIDE]),
         [p for p in here if p.role == WIDE],
@@ -277,6 +281,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(_POSITION.search(scanned.folded, start, end)),
         apart=clause.apart,
+        item=sentence.item and clause.start == sentence.start and sentence.kind == "body",
     )
 
 
@@ -288,114 +293,15 @@ def _is_hands(cue: Hit) -> bool:
 _LATER = re.compile(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
 
 
-def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit], *, sets_later: bool) -> str:
+def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit], told: bool, *, sets_later: bool) -> str:
     """The cue that opens the clause; an item of a list that names an act tells one of its own."""
     if clause.opener is not None:
         return clause.opener.value
-    first = (sentence.item and clause.start == sentence.start) or sets_later
-    return "new_incident" if first and any(t.row["strength"] == "strong" for t in triggers) else ""
+    item = sentence.item and clause.start == sentence.start
+    strong = any(t.row["strength"] == "strong" for t in triggers)
+    return "new_incident" if (sets_later and strong) or (item and (strong or (triggers and told))) else ""
 
 
 def _sets_later(scanned: Scanned, places: list[PlaceMention], start: int) -> bool:
     """وبعد أقل من ساعة استهدفت … في بلدة الجوادية: another act, with a place of its own."""
     return any(p.role == EVENT for p in places) and bool(_LATER.match(scanned.folded, start))
-
-
-def _triggers(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
-    """Trigger words that tell an act, without acts only planned or denied and without dawn for "blew up"."""
-    found: list[Hit] = []
-    for hit in scanned.inside("triggers", start, end):
-        if found and hit.start == found[-1].start and hit.value == found[-1].value:
-            if hit.row["strength"] == "strong":
-                found[-1] = hit
-            continue
-        if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
-            continue
-        if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
-            continue
-        if (
-            _points_back(scanned, hit)
-            or is_aftermath(scanned, hit)
-            or is_negated(scanned, hit)
-            or is_brought(scanned, hit)
-            or _is_threatened(scanned, hit, found)
-        ):
-            continue
-        found.append(hit)
-    return found
-
-
-def _is_threatened(scanned: Scanned, hit: Hit, before: list[Hit]) -> bool:
-    """هددت خلايا التنظيم تاجرا بإطلاق النار عليه: what is threatened is not done."""
-    if hit.value == "threat" or scanned.folded[hit.outer] != "ب" or hit.row["kind"] == "noun":
-        return False
-    return any(
-        t.value == "threat" and t.row["kind"] == "verb_active" and 0 < hit.outer - t.end < FROM_THREAT for t in before
-    )
-
-
-FROM_THREAT = 70  # letters
-
-
-def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
-    """توعد بيان معلمي البلدة بالقتل: what is threatened is not done, the threat is."""
-    return hit.value == "threat" and any(s.start in (hit.start, hit.outer) for s in scopes)
-
-
-_FROM_IT = re.compile(r"\s+من\s+ال")
-_FORMER = re.compile(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
-_ANY = re.compile(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
-_TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
-_AFTER_THE_ACT = re.compile(any_of("after_the_act", "sound_of") + r"\s*$")
-_SOUND = re.compile(any_of("sound_of") + r"\s+ال")
-
-
-def _points_back(scanned: Scanned, hit: Hit) -> bool:
-    """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
-    if hit.entry.surface.startswith("نج") and _FROM_IT.match(scanned.folded, hit.end, hit.end + 8):
-        return True
-    if _SOUND.match(scanned.folded, hit.start):
-        return True  # دوي الانفجار
-    if hit.row["kind"] not in ("noun", "verbal_noun"):
-        return False
-    if _ANY.search(scanned.before(hit.outer, 8)) or _FORMER.match(scanned.folded, hit.end, hit.end + 12):
-        return True
-    if not hit.prefix.endswith("ال"):
-        return False
-    if _TOLD_ANEW.match(scanned.folded, hit.end, hit.end + 12):
-        return False
-    return bool(_AFTER_THE_ACT.search(scanned.before(hit.outer, 8)))
-
-
-def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
-    """ويأتي التفجير بعد …: the word points back to the act told before."""
-    return _recalled(scanned, hit.start, hit.end)
-
-
-def _recalled(scanned: Scanned, start: int, end: int) -> bool:
-    return any(
-        c.start < start and end <= c.end and c.value in ("background", "earlier_incident")
-        for c in scanned.inside("cues", max(0, start - 30), end + 20)
-    )
-
-
-def _spells_dawn(scanned: Scanned, hit: Hit) -> bool:
-    return scanned.folded[hit.start : hit.end] in ("فجر", "فجرا")
-
-
-_DAY_FOLLOWS = re.compile(r"\s+[\"“«]?(?:" + any_of("day_words") + r"|\d)")
-_BLOWN_UP = re.compile(r"(?:\s+\S+){0,8}?\s+" + any_of("blown_up") + r"(?!\w)")
-
-
-def _is_verb(scanned: Scanned, hit: Hit) -> bool:
-    """فجر انتحاري سيارته, blew up, and not فجر اليوم, at dawn: what is blown up follows, and no day at once."""
-    if "\u0651" in scanned.text.words(hit.start, hit.end):
-        return True
-    if not any(p.start == hit.start for p in scanned.inside("day_parts", hit.start, hit.end)):
-        return True
-    if scanned.folded[hit.start : hit.end] == "فجرا" and not re.match(
-        r"\s+(?:نفسيهما|حزاميهما|\w+ان\s)", scanned.after(hit.end, 24)
-    ):
-        return False
-    after = scanned.after(hit.end, 90)
-    return not _DAY_FOLLOWS.match(after) and bool(_BLOWN_UP.match(after))

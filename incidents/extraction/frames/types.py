@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
+from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import SENSES, TypeRule
 from incidents.extraction.words.wording import any_of
 
@@ -102,12 +103,20 @@ def _weapon_features(scanned: Scanned, frame: Frame, features: dict[str, tuple[i
 
 
 def _trigger_features(frame: Frame, features: dict[str, tuple[int, int] | None]) -> None:
+    verbs = {t.value for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"][:5] == "verb_"}
     for trigger in frame.triggers:
+        told_before = trigger.prefix.endswith("ال") and trigger.row["strength"] == "strong"
+        if told_before and trigger.value not in SENSES and verbs - SENSES - {trigger.value} and _is_noun(trigger):
+            continue  # واعتقلت اثنين من منظمي المظاهرة: an act told before
         span = (trigger.start, trigger.end)
         if trigger.value in SENSES:
             features.setdefault(f"sense:{trigger.value}", span)
         else:
             features.setdefault(f"{trigger.row['strength']}:{trigger.value}", span)
+
+
+def _is_noun(trigger: Hit) -> bool:
+    return trigger.row["kind"] in ("noun", "verbal_noun")
 
 
 def _side_features(scanned: Scanned, frames: Iterable[Frame], features: dict[str, tuple[int, int] | None]) -> None:

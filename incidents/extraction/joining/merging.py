@@ -115,12 +115,16 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
             and _same(scanned, frame, event, kind, adjacent=False)
         ):
             return event
-    if frame.kind == "body" and frame.telling:
-        for event in events:
-            placed = frame.places or all(e.headline for e in events)
-            if event.headline and placed and _same(scanned, frame, event, kind, adjacent=False):
-                return event
-    return None
+    return _headline_of(scanned, frame, events, kind)
+
+
+def _headline_of(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> Event | None:
+    """The headline whose act the body tells here."""
+    if frame.kind != "body" or not frame.telling:
+        return None
+    placed = frame.places or all(e.headline for e in events)
+    headed = (e for e in events if e.headline and placed and _same(scanned, frame, e, kind, adjacent=False))
+    return next(headed, None)
 
 
 def _told_again(scanned: Scanned, frame: Frame, events: list[Event], last: Event) -> Event | None:
@@ -217,13 +221,24 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     if frame.wide and (not events or (frame.strong and frame.date is not None)):
         return True
     fresh = any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers)
-    if not events or not (fresh or frame.seizing):
+    if not events or not (fresh or frame.seizing or _hurt_on_another_day(frame, events)):
         return False
-    if frame.date is not None and frame.date.value.precision == "year":
+    recalled = frame.opener in ("background", "earlier_incident")
+    if frame.date is not None and frame.date.value.precision in (_VAGUE if recalled else {"year"}):
         return False
     if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
         return frame.paragraph - events[-1].frames[-1].paragraph <= (3 if frame.opener == "new_incident" else 1)
     return _another_act(scanned, frame, events)
+
+
+def _hurt_on_another_day(frame: Frame, events: list[Event]) -> bool:
+    """وسبق أن قُتلت سيدة برصاص الحاجز نفسه في 7 حزيران: victims of their own, and their day."""
+    if frame.date is None or frame.date.value.precision != "day" or frame.date.role != "event":
+        return False
+    if any(e.date is not None and e.date.value.start == frame.date.value.start for e in events[-1:]):
+        return False
+    known = (t.anaphoric or t.partial or t.of_noun or t.of_count or t.of_them for t in frame.tolls)
+    return frame.harmed and not all(known)
 
 
 ONLY_PLACE = "place.only"  # told shortly before the acts, which name none
@@ -239,15 +254,20 @@ def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) 
     return frame.strong and frame.done and told
 
 
+_LED_OFF = frozenset({"abduction", "arrest"})
+_OF_THOSE_TOLD = re.compile(r"\w{3,}(?:هم|هما|هن|ها|ه)(?!\w)")  # واقتادتهم
+
+
 def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     """وأوقفت الدورية سبعة شبان: a verb with people of its own, of no type that the act told last may have."""
-    last = events[-1]
+    last = max(events, key=lambda e: e.touched)
     if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
         return False
     counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
-    if not (counted or (frame.sides.a and "anaphora_time" in frame.cues)):
+    if not (counted or (frame.sides.a and "hedge" not in frame.cues)):
         return False
     verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"][:5] == "verb_"]
+    verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
     kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
     return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
 

@@ -1,0 +1,112 @@
+"""Which words of a clause tell an act: not what is planned, denied, threatened, recalled or left behind."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.clauses.cues import Scope, is_brought, is_negated, muted
+from incidents.extraction.context import Scanned
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
+
+from .no_act import is_aftermath
+
+
+def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> list[Hit]:
+    """Trigger words that tell an act, without acts only planned or denied and without dawn for "blew up"."""
+    found: list[Hit] = []
+    for hit in scanned.inside("triggers", start, end):
+        if found and hit.start == found[-1].start and hit.value == found[-1].value:
+            if hit.row["strength"] == "strong":
+                found[-1] = hit
+            continue
+        if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
+            continue
+        if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
+            continue
+        if (
+            _points_back(scanned, hit)
+            or is_aftermath(scanned, hit)
+            or is_negated(scanned, hit)
+            or is_brought(scanned, hit)
+            or _is_threatened(scanned, hit, found)
+        ):
+            continue
+        found.append(hit)
+    return found
+
+
+def _is_threatened(scanned: Scanned, hit: Hit, before: list[Hit]) -> bool:
+    """هددت خلايا التنظيم تاجرا بإطلاق النار عليه: what is threatened is not done."""
+    if hit.value == "threat" or scanned.folded[hit.outer] != "ب" or hit.row["kind"] == "noun":
+        return False
+    return any(
+        t.value == "threat" and t.row["kind"] == "verb_active" and 0 < hit.outer - t.end < FROM_THREAT for t in before
+    )
+
+
+FROM_THREAT = 70  # letters
+
+
+def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
+    """توعد بيان معلمي البلدة بالقتل: what is threatened is not done, the threat is."""
+    return hit.value == "threat" and any(s.start in (hit.start, hit.outer) for s in scopes)
+
+
+_FROM_IT = re.compile(r"\s+من\s+ال")
+_FORMER = re.compile(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
+_ANY = re.compile(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
+_TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
+_AFTER_THE_ACT = re.compile(any_of("after_the_act", "sound_of") + r"\s*$")
+_SOUND = re.compile(any_of("sound_of") + r"\s+ال")
+
+
+def _points_back(scanned: Scanned, hit: Hit) -> bool:
+    """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
+    if hit.entry.surface.startswith("نج") and _FROM_IT.match(scanned.folded, hit.end, hit.end + 8):
+        return True
+    if _SOUND.match(scanned.folded, hit.start):
+        return True  # دوي الانفجار
+    if hit.row["kind"] not in ("noun", "verbal_noun"):
+        return False
+    if _ANY.search(scanned.before(hit.outer, 8)) or _FORMER.match(scanned.folded, hit.end, hit.end + 12):
+        return True
+    if not hit.prefix.endswith("ال"):
+        return False
+    if _TOLD_ANEW.match(scanned.folded, hit.end, hit.end + 12):
+        return False
+    return bool(_AFTER_THE_ACT.search(scanned.before(hit.outer, 8)))
+
+
+def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
+    """ويأتي التفجير بعد …: the word points back to the act told before."""
+    return recalled(scanned, hit.start, hit.end)
+
+
+def recalled(scanned: Scanned, start: int, end: int) -> bool:
+    return any(
+        c.start < start and end <= c.end and c.value in ("background", "earlier_incident")
+        for c in scanned.inside("cues", max(0, start - 30), end + 20)
+    )
+
+
+def _spells_dawn(scanned: Scanned, hit: Hit) -> bool:
+    return scanned.folded[hit.start : hit.end] in ("فجر", "فجرا")
+
+
+_DAY_FOLLOWS = re.compile(r"\s+[\"“«]?(?:" + any_of("day_words") + r"|\d)")
+_BLOWN_UP = re.compile(r"(?:\s+\S+){0,8}?\s+" + any_of("blown_up") + r"(?!\w)")
+
+
+def _is_verb(scanned: Scanned, hit: Hit) -> bool:
+    """فجر انتحاري سيارته, blew up, and not فجر اليوم, at dawn: what is blown up follows, and no day at once."""
+    if "\u0651" in scanned.text.words(hit.start, hit.end):
+        return True
+    if not any(p.start == hit.start for p in scanned.inside("day_parts", hit.start, hit.end)):
+        return True
+    if scanned.folded[hit.start : hit.end] == "فجرا" and not re.match(
+        r"\s+(?:نفسيهما|حزاميهما|\w+ان\s)", scanned.after(hit.end, 24)
+    ):
+        return False
+    after = scanned.after(hit.end, 90)
+    return not _DAY_FOLLOWS.match(after) and bool(_BLOWN_UP.match(after))
