@@ -14,7 +14,8 @@ from .drafts.doubts import with_doubts
 from .drafts.draft import draft
 from .drafts.report_flags import report_flags
 from .frames.attribution import attribute
-from .frames.frame import Frame, Mentions, announces, build, day_heading, header_date, in_list, under_heading
+from .frames.frame import Frame, Mentions, build
+from .frames.headings import announces, day_heading, header_date, in_list, under_heading
 from .frames.listed import counted_off, day_of_series, heads
 from .joining.blame import blame
 from .joining.bodies import count_bodies

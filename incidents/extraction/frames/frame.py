@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 
 from incidents.extraction.casualties.counting import read_tolls
 from incidents.extraction.casualties.tolls import Toll
@@ -146,59 +145,6 @@ class Frame:
     @property
     def harmed(self) -> bool:
         return any(t.outcome in ("killed", "injured", "killed_or_injured", "abducted") for t in self.tolls)
-
-
-def header_date(dates: list[DateMention], sentence: Sentence, published: date | None) -> DateMention | None:
-    """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018).
-
-    None where it is the day of publication: that stands in anyhow, and tells no clause its own day.
-    """
-    days = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.precision == "day"]
-    found = next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd")), None)
-    return found if found and found.value.start != published else None
-
-
-def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
-    """The day that heads the items of a digest (الأحد 1 تشرين الأول)."""
-    here = between(dates, sentence.start, sentence.end)
-    found = next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
-    return replace(found, rule="date.heading") if found else None
-
-
-def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
-    """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
-    if heading:
-        chosen = choose(scanned, [heading[0], *frame.places])
-        own = [p for p in chosen if p is not heading[0] and p.role == EVENT]
-        chosen = own or chosen
-        frame.places = [replace(p, role=EVENT) if p is heading[0] else p for p in chosen]
-    frame.dated = bulletin is not None
-    if bulletin is None or bulletin.value.start == scanned.published:
-        return  # the day of the report, which is that of any act without one
-    if frame.date is None and _tells_anew(frame, heading):
-        frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
-
-
-def _tells_anew(frame: Frame, heading: list[PlaceMention]) -> bool:
-    """An act or victims of its own, and no mere count of the act before (وقدر مسؤول عدد القتلى بنحو 35)."""
-    if frame.triggers:
-        return frame.telling or bool(heading)
-    return frame.telling and not all(t.of_count or t.anaphoric for t in frame.tolls)
-
-
-def announces(scanned: Scanned, frame: Frame) -> bool:
-    """نفذت قوات التحالف سبع ضربات جوية على النحو الآتي: an act without a place, before a list of places."""
-    return frame.strong and not frame.places and scanned.folded[frame.start : frame.end].rstrip().endswith(":")
-
-
-def in_list(frame: Frame, lead: Frame) -> None:
-    """قرب البوكمال: أربع ضربات, in a list that `lead` announces: of its type and sides."""
-    first = next(t for t in lead.triggers if t.row["strength"] == "strong")
-    if frame.strong or not any(p.role == EVENT for p in frame.places):
-        return
-    if any(t.value in (first.value, "airstrike", "shelling") for t in frame.triggers):
-        frame.triggers = [first, *frame.triggers]
-        frame.sides = frame.sides if frame.sides.a else lead.sides
 
 
 _BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmine", "suicide_bombing", "attack"})

@@ -45,6 +45,7 @@ class Event:
         """Take one more clause in; the body's place and date stand above the headline's."""
         telling = frame.telling
         near = telling or (bool(self.frames) and self.frames[-1].sentence == frame.sentence)
+        near = near or (not self.places and _says_where(frame, self.frames))
         replace_places = frame.places and near and (not self.places or self.inherited_place or self.headline)
         if replace_places:
             self.places, self.inherited_place = frame.places, False
@@ -88,13 +89,38 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
             floating.append(frame)
         carried.keep(frame, target)
     for frame in floating[:LOOK_BACK]:
-        match = next((e for e in events if _date_agrees(frame, e) is True), None)
+        match = next((e for e in events if _date_agrees(frame, e) is True), None) or _told_next(scanned, frame, events)
         if match is not None:
             match.frames.append(frame)
+            match.date = match.date or frame.date
     for event in events:
         event.frames.sort(key=lambda f: f.start)
     kept = [e for e in events if not e.headline]
     return kept or events
+
+
+def _says_where(frame: Frame, told: list[Frame]) -> bool:
+    """خُطف مهندس. وقال قريب له إن الخاطفين اعترضوه في الحريجي: the sentence after an act that names no place."""
+    sure = any(p.role == EVENT for p in frame.places)
+    return sure and bool(told) and not frame.on_a_day and 0 <= frame.sentence - told[-1].sentence <= 1
+
+
+def _told_next(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:
+    """أسفر هجوم لداعش عن مقتل أربعة. الهجوم وقع في السخنة: the place of an act stands in the next sentence or two."""
+    after = next(iter(events), None)
+    if after is None or after.background or after.frames[0].opener == "new_incident":
+        return None
+    first = after.frames[0]
+    if first.start < frame.start:
+        return None
+    near = first.sentence - frame.sentence <= NEXT and first.paragraph - frame.paragraph <= 1
+    if not near or _date_agrees(frame, after) is False:
+        return None
+    kind = decide(scanned, [frame])[0]
+    return after if not frame.strong or related(kind, after.type) else None
+
+
+NEXT = 2  # sentences
 
 
 def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:
@@ -107,24 +133,12 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
         return again
     if _same(scanned, frame, last, kind, adjacent=True):
         return last
-    for event in reversed(events):
-        if (
-            event is not last
-            and frame.places
-            and _place_agrees(scanned, frame, event)
-            and _same(scanned, frame, event, kind, adjacent=False)
-        ):
-            return event
-    return _headline_of(scanned, frame, events, kind)
-
-
-def _headline_of(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> Event | None:
-    """The headline whose act the body tells here."""
-    if frame.kind != "body" or not frame.telling:
-        return None
-    placed = frame.places or all(e.headline for e in events)
-    headed = (e for e in events if e.headline and placed and _same(scanned, frame, e, kind, adjacent=False))
-    return next(headed, None)
+    others = [e for e in reversed(events) if e is not last and frame.places and _place_agrees(scanned, frame, e)]
+    others += [e for e in reversed(events) if not (e.places or e.headline) and frame.places and frame.telling]
+    if frame.kind == "body" and frame.telling:
+        placed = frame.places or all(e.headline for e in events)
+        others += [e for e in events if e.headline and placed]
+    return next((e for e in others if _same(scanned, frame, e, kind, adjacent=False)), None)
 
 
 def _told_again(scanned: Scanned, frame: Frame, events: list[Event], last: Event) -> Event | None:
@@ -147,11 +161,26 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
         return not frame.strong or related(kind, event.type)
     if not frame.telling:
         return adjacent
-    if place is not True and (frame.opener == "new_incident" or not adjacent):
+    if (
+        place is not True
+        and (frame.opener == "new_incident" or not adjacent)
+        and not _finds_place(frame, event, kind, when)
+    ):
         return False
     if (frame.strong or frame.seizing) and not _may_be(frame, event, kind):
         return False
     return _parts_agree(frame, event, kind, place)
+
+
+def _finds_place(frame: Frame, event: Event, kind: str, when: bool | None) -> bool:
+    """An act that named no place, told again with its place: day, kind or figures are the same."""
+    if event.places or not frame.places or frame.opener == "new_incident":
+        return False
+    return when is True or kind == event.type or bool(_figures([frame]) & _figures(event.frames))
+
+
+def _figures(frames: Sequence[Frame]) -> set[tuple[str, int]]:
+    return {(t.outcome, t.minimum) for f in frames for t in f.tolls if t.numeral}
 
 
 def _may_be(frame: Frame, event: Event, kind: str) -> bool:

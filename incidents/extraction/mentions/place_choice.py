@@ -29,6 +29,9 @@ _FIRED_FROM = re.compile(
 )
 _HEARD = re.compile(r"(?<!\w)[وف]?" + any_of("heard") + r"(?!\w)")
 _CARRIED = re.compile(r"(?<!\w)[وف]?" + any_of("carried_there") + r"(?!\w)(?!.*(?<!\w)(?:قتل|قضي|استشهد|لقي)\w*\s)")
+# خطفت شابا من مدينة درعا أثناء مروره في السويداء: who comes from one place and was taken in the other.
+_ON_THE_WAY = re.compile(r"(?<!\w)(?:اثناء|خلال|لدي|عند) (?:\S+ ){1,4}$")
+_TAKEN = re.compile(r"(?<!\w)من (?:\w+ ){0,2}$")
 _TIMES = ("relative_dates", "day_parts")
 
 
@@ -57,7 +60,8 @@ def _without_stations(scanned: Scanned, mentions: list[PlaceMention]) -> list[Pl
     kept = [m for m in mentions if m not in stations]
     if not kept or any(_coordinated(scanned, m, n) for m in stations for n in kept):
         return mentions
-    return kept
+    quarters = [m for m in stations if m.head == "quarter"]  # موظف في حي القصور بمدينة دير الزور
+    return mentions if quarters and all(any(_holds(scanned, k, q) for q in quarters) for k in kept) else kept
 
 
 _FRONTED = re.compile(r"(?:^|[.\n؛،,:])\s*[وف]?(?:في|ب)\s*(?:\w+\s+){0,2}(?:ال)?$")
@@ -79,6 +83,8 @@ def _without_other_acts(scanned: Scanned, mentions: list[PlaceMention]) -> list[
     if len(mentions) < 2:
         return mentions
     other = [m for m in mentions if _is_of_another_act(scanned, m)]
+    if any(_ON_THE_WAY.search(scanned.before(m.outer, 40)) for m in mentions):
+        other += [m for m in mentions if _TAKEN.search(scanned.before(m.outer, 20))]
     kept = [m for m in mentions if m not in other]
     return kept or mentions
 
@@ -145,7 +151,8 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
     gap = scanned.folded[first.end : second.start]
     if gap.strip() == "-" or re.search(r"(?:^|\s)و", gap if len(gap) < 24 else gap[-8:]):
         return False
-    return _is_site_of(gap, first is small, big) if place.kind == "town" and inner.kind in _SITES else True
+    spread = place.kind in ("town", "village", "area") and inner.kind in _SITES
+    return _is_site_of(gap, first is small, big) if spread else True
 
 
 def _is_site_of(gap: str, site_first: bool, town: PlaceMention) -> bool:

@@ -15,7 +15,21 @@ from incidents.extraction.words.wording import any_of, words_of
 from .misspelt import misspelt
 from .new_places import new_headings, said_to_lie, told_again, unknown_names
 from .place_choice import SIZE
-from .place_roles import EVENT, HOME, IN, NONE, ON, ORIGIN, ROAD, WIDE, PlaceMention, in_it, of_hospital, role_of
+from .place_roles import (
+    BETWEEN,
+    EVENT,
+    HOME,
+    IN,
+    NONE,
+    ON,
+    ORIGIN,
+    ROAD,
+    WIDE,
+    PlaceMention,
+    in_it,
+    of_hospital,
+    role_of,
+)
 from .spelling import is_misspelling
 
 _NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
@@ -82,6 +96,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found += list(misspelt(scanned, found))
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
+    found = [_with_between(scanned, found[max(0, n - 1) : n], m) for n, m in enumerate(found)]
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
     found = _without_sites_of_towns(found)
     home = _home(scanned, found)
@@ -130,7 +145,9 @@ def _regions(scanned: Scanned, mentions: list[PlaceMention]) -> dict[int, str]:
 
 
 _TAKEN_UP = {"قريه": "village", "بلده": "town", "مدينه": "city", "حي": "quarter", "مخيم": "camp"}
-_IN_IT = re.compile(r"(?:^|\s)(?:في\s+|داخل\s+|وسط\s+|ب)ال(قريه|بلده|مدينه|حي|مخيم)(?=[\s،.]|$)(?!\s+ال)")
+_IN_IT = re.compile(
+    r"(?:^|\s)(?:(?:في|داخل|وسط|بين|محيط|قرب|اطراف|مدخل|ضواحي)\s+|ب)ال(قريه|بلده|مدينه|حي|مخيم)(?=[\s،.]|$)(?!\s+ال)"
+)
 
 
 def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
@@ -142,7 +159,7 @@ def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]
         kind = _TAKEN_UP[match[1]]
         near = [m for m in between(found, match.start() - 240, match.start()) if m.start < match.start()]
         if any(m.role == EVENT for m in near) or any(
-            m.start - match.end() < 3 for m in between(found, match.end(), match.end() + 4)
+            not scanned.folded[match.end() : m.start].strip() for m in between(found, match.end(), match.end() + 4)
         ):
             continue
         home = next((m for m in reversed(near) if m.head == kind or _is_home_of(scanned, m, kind)), None)
@@ -150,6 +167,14 @@ def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]
             start = match.start(1) - 2
             taken.append(replace(home, start=start, end=match.end(1), outer=start, role=EVENT, rule="place.taken_up"))
     return taken
+
+
+def _with_between(scanned: Scanned, last: list[PlaceMention], mention: PlaceMention) -> PlaceMention:
+    """بين القرية ومطار دير الزور: what the village that words point back to is told with."""
+    if not last or last[0].rule != "place.taken_up" or mention.role != EVENT:
+        return mention
+    near = scanned.folded[last[0].end : mention.start].strip() in ("", "و")
+    return replace(mention, role=BETWEEN) if near and scanned.before(last[0].outer, 5).endswith("بين ") else mention
 
 
 def _is_home_of(scanned: Scanned, mention: PlaceMention, kind: str) -> bool:
@@ -268,7 +293,9 @@ def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> s
         named = (head in _NAMING_HEADS and not _is_seat(scanned, hit, head)) or (
             head == "countryside" and not direction
         )
-        namesake = warning.value == "homonym" and _is_in(scanned, hit)
+        namesake = (warning.value == "homonym" and _is_in(scanned, hit)) or (
+            warning.value in _OF_PERSONS and bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
+        )
         return role if not longer and (named or namesake or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
         there = hit.prefix in IN or in_it(scanned, hit.outer)
@@ -311,16 +338,26 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     return raw == "#" or " " in hit.entry.surface or alone
 
 
+_OF_PERSONS = frozenset({"given_name", "family_name", "kunya"})  # nobody is "in" a person: اعتقل في جاسم
 _RIGHT_IN = re.compile(r"(?:^|\s)[وف]?(?:في|داخل)\s+$")
 _NEVER_BARE = words_of("never_bare")
+# في الصور المتداولة, في الباب الخلفي, في العزبة التي: a noun with its adjective.
+_AS_A_NOUN = re.compile(
+    r"\s+(?:ال(?!يوم|سبت|احد|اثنين|اتنين|ثلاثاء|اربعاء|خميس|جمعه|ليله|ساعه|واقع|مجاور|تابع|خاضع)|و?ان\s|كيف)"
+)
+_SHOWN = re.compile(r"(?<!\w)[وف]?" + any_of("shown") + r"(?!\w)")
 _NO_NOUN = re.compile(r"\s*(?:$|[.،,:()\n؛\-–]|و?" + any_of("after_names") + r"(?!\w))")
 
 
 def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
     """قُتل في الصور، برصاص …: "in" before the name, and nothing behind it that a common noun would have."""
-    if hit.entry.surface in _NEVER_BARE or not (_NO_NOUN.match(scanned.folded, hit.end) or _goes_on(scanned, hit.end)):
+    if hit.entry.surface in _NEVER_BARE:
         return False
-    return _is_in(scanned, hit)
+    if _NO_NOUN.match(scanned.folded, hit.end) or _goes_on(scanned, hit.end):
+        return _is_in(scanned, hit)
+    if _AS_A_NOUN.match(scanned.folded, hit.end) or _SHOWN.search(scanned.before(hit.outer, 40)):
+        return False
+    return bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
 
 
 def _is_in(scanned: Scanned, hit: Hit) -> bool:

@@ -13,6 +13,11 @@ _SAME = str.maketrans({"ق": "ك", "غ": "ك", "ج": "ك", "ط": "ت", "ظ": "ض
 _ALIKE = str.maketrans({"ز": "ذ", "ظ": "ض", "ط": "ت", "ث": "س", "ص": "س", "ح": "ه", "ع": "ا", "ق": "ك"})
 
 
+# Letters of one shape, told apart by dots alone: الشجيل, الشحيل.
+_SHAPE = str.maketrans("تثنيجخذزشضظغقة", "ببببححدرسصطعفه")
+LONG = 5  # letters: a shorter name is too like others for any slip but a swap or a dot
+
+
 def _bare(name: str) -> str:
     words = fold_word(name).split()
     return "".join(word[2:] if word.startswith("ال") and len(word) > 4 else word for word in words)
@@ -34,17 +39,30 @@ def distance_is_one(first: str, second: str) -> bool:
 
 def nearest(surface: str, lexicon: Lexicon) -> str | None:
     """The one gazetteer name at one edit from `surface`, or None when there is none or more than one place."""
-    if len(surface) < 5:
-        return None
     found: dict[tuple[str, ...], str] = {}
     for length in (len(surface) - 1, len(surface), len(surface) + 1):
         for name in lexicon.names_like.get((surface[0], length), ()):
             if distance_is_one(name, surface):
                 found.setdefault(lexicon.place_names[name], name)
-    if len(found) > 1:  # a letter taken for its like (ز for ذ) before any other slip
-        alike = {codes: name for codes, name in found.items() if name.translate(_ALIKE) == surface.translate(_ALIKE)}
-        found = alike or found
+    if len(found) > 1 or len(surface) < LONG:  # a letter taken for its like (ز for ذ) before any other slip
+        slips = [names for slip in _SLIPS if (names := {k: n for k, n in found.items() if slip(n, surface)})]
+        found = slips[0] if slips else found if len(surface) >= LONG else {}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _sounds_alike(name: str, surface: str) -> bool:
+    return name.translate(_ALIKE) == surface.translate(_ALIKE)
+
+
+def _looks_alike(name: str, surface: str) -> bool:
+    return name.translate(_SHAPE) == surface.translate(_SHAPE)
+
+
+def _swapped(name: str, surface: str) -> bool:
+    return len(name) == len(surface) and sorted(name) == sorted(surface)
+
+
+_SLIPS = (_looks_alike, _swapped, _sounds_alike)  # the likeliest first
 
 
 def is_misspelling(name: str, place: PlaceRow) -> bool:

@@ -235,9 +235,14 @@ def _numbers_near(scanned: Scanned, words: list[TimeWord], taken: list[tuple[int
         else:
             for hit in scanned.inside("numbers", base, month.start):
                 between = scanned.folded[hit.end : month.start]
-                if hit.row["form"] == "ordinal" and _TO_MONTH.fullmatch(between):
+                if _is_ordinal(hit) and _TO_MONTH.fullmatch(between):
                     found.append(TimeWord(hit.start, hit.end, "day", int(float(hit.value)), "", hit.entry.id))
     return found + [w for day in found if (w := _first_day(scanned, day))] + _years(scanned, words)
+
+
+def _is_ordinal(hit: Hit) -> bool:
+    """الرابع, and العشرين and الثلاثين, which are the day and not a count once they have the article."""
+    return hit.row["form"] == "ordinal" or (hit.value in ("20", "30") and hit.prefix.endswith("ال"))
 
 
 def _first_day(scanned: Scanned, last: TimeWord) -> TimeWord | None:

@@ -1,0 +1,75 @@
+"""What headers, headings and list openers lend the clauses under them: a place, a day, an act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from incidents.extraction.clauses.sentences import Sentence
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.place_choice import choose
+from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
+
+from .frame import Frame
+
+
+def header_date(dates: list[DateMention], sentence: Sentence, published: date | None) -> DateMention | None:
+    """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018).
+
+    None where it is the day of publication: that stands in anyhow, and tells no clause its own day.
+    """
+    days = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.precision == "day"]
+    found = next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd")), None)
+    return found if found and found.value.start != published else None
+
+
+def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
+    """The day that heads the items of a digest (الأحد 1 تشرين الأول)."""
+    here = between(dates, sentence.start, sentence.end)
+    found = next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
+    return replace(found, rule="date.heading") if found else None
+
+
+def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
+    """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
+    if heading and not (_is_region(scanned, heading[0]) and any(p.role == EVENT for p in frame.places)):
+        chosen = choose(scanned, [heading[0], *frame.places])
+        own = [p for p in chosen if p is not heading[0] and p.role == EVENT]
+        chosen = own or chosen
+        frame.places = [replace(p, role=EVENT) if p is heading[0] else p for p in chosen]
+    frame.dated = bulletin is not None
+    if bulletin is None or bulletin.value.start == scanned.published:
+        return  # the day of the report, which is that of any act without one
+    if frame.date is None and _tells_anew(frame, heading):
+        frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
+
+
+def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
+    """البادية السورية: … في بادية المسرب: a heading that names a stretch of land, and no town."""
+    return bool(place.codes) and scanned.lexicon.places[place.codes[0]].kind not in _INHABITED
+
+
+_INHABITED = frozenset({"village", "town", "neighbourhood", "camp"})
+
+
+def _tells_anew(frame: Frame, heading: list[PlaceMention]) -> bool:
+    """An act or victims of its own, and no mere count of the act before (وقدر مسؤول عدد القتلى بنحو 35)."""
+    if frame.triggers:
+        return frame.telling or bool(heading)
+    return frame.telling and not all(t.of_count or t.anaphoric for t in frame.tolls)
+
+
+def announces(scanned: Scanned, frame: Frame) -> bool:
+    """نفذت قوات التحالف سبع ضربات جوية على النحو الآتي: an act without a place, before a list of places."""
+    return frame.strong and not frame.places and scanned.folded[frame.start : frame.end].rstrip().endswith(":")
+
+
+def in_list(frame: Frame, lead: Frame) -> None:
+    """قرب البوكمال: أربع ضربات, in a list that `lead` announces: of its type and sides."""
+    first = next(t for t in lead.triggers if t.row["strength"] == "strong")
+    if frame.strong or not any(p.role == EVENT for p in frame.places):
+        return
+    if any(t.value in (first.value, "airstrike", "shelling") for t in frame.triggers):
+        frame.triggers = [first, *frame.triggers]
+        frame.sides = frame.sides if frame.sides.a else lead.sides
