@@ -18,7 +18,7 @@ SECTIONS = (
     (
         _("Record"),
         "incidents.revision incidents.mention incidents.incidentlink incidents.reportlikeness incidents.presence "
-        "incidents.referencecounter",
+        "incidents.bulkrun incidents.bulkrow incidents.referencecounter",
     ),
     (_("People"), "auth.user auth.group"),
 )

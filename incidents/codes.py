@@ -235,3 +235,26 @@ class AcledInteraction(TextChoices):
     PROTESTERS = "Protesters", _("6 Protesters")
     CIVILIANS = "Civilians", _("7 Civilians")
     EXTERNAL = "External/Other forces", _("8 External or other forces")
+
+
+class BulkState(TextChoices):
+    """How far a bulk change has come."""
+
+    PREVIEWING = "previewing", _("being looked through")
+    READY = "ready", _("ready to run")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+
+
+class BulkOutcome(TextChoices):
+    """What becomes of one record in a bulk change."""
+
+    WAITING = "waiting", _("not looked at yet")
+    READY = "ready", _("would change")
+    SAME = "same", _("nothing to change")
+    REFUSED = "refused", _("refused")
+    CHANGED = "changed", _("changed")
+    UNDONE = "undone", _("set back")
+    KEPT = "kept", _("not set back")

@@ -68,6 +68,19 @@ FOR_DRAFTS = ("status", "flag", "assignee", "origin")  # what only those who see
 DEPTH = 5  # governorate > district > subdistrict > place > neighbourhood
 
 
+class ReferencesField(forms.Field):
+    """The references of single records, ticked in a list."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        return [str(one).strip().upper() for one in value or () if str(one).strip()]
+
+
+class ReferencesFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = ReferencesField
+
+
 class NamedFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = NamedField
 
@@ -100,6 +113,7 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     and whether report texts are searched.
     """
 
+    reference = ReferencesFilter(method="among", label=gettext_lazy("Records"))
     q = django_filters.CharFilter(method="search", label=gettext_lazy("Words"))
     period = django_filters.ChoiceFilter(
         choices=[(code, label) for code, (label, _days) in PERIODS.items()],
@@ -195,6 +209,9 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     # One method a condition: rows, name of the field, cleaned value.
 
+    def among(self, rows: Rows, name: str, references: list[str]) -> Rows:
+        return rows.filter(reference__in=references) if references else rows
+
     def search(self, rows: Rows, name: str, text: str) -> Rows:
         for word in text.split()[:8]:
             rows = rows.filter(self._holds(word))
@@ -261,6 +278,10 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     def _chips(self) -> Iterator[Chip]:
         for name, field in self.form.fields.items():
             given = [value for value in self.data.getlist(name) if value.strip()]
+            if name == "reference":
+                if given:
+                    yield self._ticked(field, given)
+                continue
             if name == "sort" or (name == "role" and not self.data.get("actor")):
                 continue
             for value in given:
@@ -268,6 +289,13 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
                 rest.pop("page", None)
                 rest.setlist(name, [other for other in given if other != value])
                 yield Chip(str(field.label), _in_words(field, value), rest.urlencode())
+
+    def _ticked(self, field: Any, given: list[str]) -> Chip:
+        """All the single records as one condition."""
+        rest = self.data.copy()
+        for name in ("page", "reference"):
+            rest.pop(name, None)
+        return Chip(str(field.label), given[0] if len(given) == 1 else wording.count(len(given)), rest.urlencode())
 
     def _groups(self, outcome: str) -> QuerySet[Casualty]:
         groups = Casualty.objects.filter(_of_row(), outcome=outcome)

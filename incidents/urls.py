@@ -1,13 +1,17 @@
 from django.urls import path
 
 from geo.views import place_names
-from incidents.views import browse, edit, export, lookups, map, move, paste, presence, queue, report, review, talk
+from incidents.views import browse, bulk, edit, export, lookups, map, move, paste, presence, queue, report, review, talk
 from incidents.views.access import reader
 
 app_name = "incidents"
 
 urlpatterns = [
     path("", browse.listing, name="list"),
+    path("bulk/", bulk.runs, name="bulk"),
+    path("bulk/new/", bulk.choose, name="bulk_choose"),
+    path("bulk/<int:pk>/", bulk.show, name="bulk_run"),
+    path("bulk/<int:pk>/step/", bulk.step, name="bulk_step"),
     path("incidents/new/", edit.create, name="create"),
     path("incidents/<slug:reference>/", browse.detail, name="detail"),
     path("incidents/<slug:reference>/edit/", edit.edit, name="edit"),

@@ -64,6 +64,17 @@ def find_move(action: str, status: str) -> Transition | None:
     return next((move for move in moves_from(status) if move.action == action), None)
 
 
+def way(source: str, target: str) -> list[Transition] | None:
+    """The fewest moves that lead from one state to another; None where the table has no way."""
+    ways: dict[str, list[Transition]] = {str(source): []}
+    for here in (reached := [str(source)]):
+        for move in moves_from(here):
+            if str(move.target) not in ways:
+                ways[str(move.target)] = [*ways[here], move]
+                reached.append(str(move.target))
+    return ways.get(str(target))
+
+
 def obstacles(values: Mapping[str, Any], open_flags: Collection[str]) -> list[str]:
     """What still keeps a record from being published, as sentences; `values` are those of `curation.snapshot`."""
     needed = (

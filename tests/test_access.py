@@ -31,6 +31,10 @@ PAGES = {
     "password_change_done": ("L.....", "Lmmmmm"),
     "set_language": ("rrrrrr", "rrrrrr"),
     "incidents:list": (READER, NOT_READ),
+    "incidents:bulk": (DESK, NOT_READ),
+    "incidents:bulk_choose": (DESK, "Lxxuuu"),
+    "incidents:bulk_run": ("Lxx-..", NOT_READ),
+    "incidents:bulk_step": (NOT_READ, "Lxx-xx"),
     "incidents:create": (DESK, "Lxxuuu"),
     "incidents:detail draft": ("L--...", NOT_READ),
     "incidents:detail published": (READER, NOT_READ),
@@ -97,6 +101,7 @@ OPEN_TO_THE_PUBLIC = {
 }
 
 SEEN, CHANGED, NEVER, ADMINS = "LLL...", "LLL...", "LLLxxx", "LLLxx."
+REVIEWERS = "LLLx.."
 # Model: answers to GET of its list, of adding, of one row, of that row's history; a row is never deleted.
 ADMIN = {
     "auth_group": (ADMINS, NEVER, ADMINS, ADMINS),
@@ -112,6 +117,8 @@ ADMIN = {
     "incidents_report": (SEEN, NEVER, SEEN, SEEN),
     "incidents_reportlikeness": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_claim": (SEEN, NEVER, SEEN, SEEN),
+    "incidents_bulkrun": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
+    "incidents_bulkrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_presence": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_comment": (SEEN, NEVER, SEEN, SEEN),
     "incidents_mention": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
@@ -161,7 +168,9 @@ def world(db):
     references = {name: record.reference for name, record in records.items()} | {"nowhere": "SJ-1999-000009"}
     comment = curation.comment(draft, "look at this", by=report.received_by)
     claim = draft.claims.first()
-    return SimpleNamespace(people=people, report=report, flag=flag, claim=claim, comment=comment, references=references)
+    run = curation.plan_bulk([draft], [{"edit": "event_type", "value": "arrest"}], by=draft.created_by)
+    rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run}
+    return SimpleNamespace(people=people, references=references, **rows)
 
 
 def answer(world, role, method, address):
@@ -183,6 +192,7 @@ def page_addresses(world):
         if name.startswith("admin:"):
             continue
         rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
+        rows["bulk/"] = world.run.pk
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
         if "<slug:reference>" not in plain:

@@ -10,7 +10,19 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 # From the doors down. A room may import from its own floor and from those beneath it.
 FLOORS = [
     ["urls", "apps", "admin", "views", "api", "management", "templatetags"],
-    ["filters", "forms", "claim_forms", "fields", "exports", "charts", "mapping", "lookup", "naming", "wording"],
+    [
+        "filters",
+        "forms",
+        "claim_forms",
+        "bulk_forms",
+        "fields",
+        "exports",
+        "charts",
+        "mapping",
+        "lookup",
+        "naming",
+        "wording",
+    ],
     ["ingest", "curation", "matching", "loading"],
     ["models", "querysets", "migrations"],
     ["workflow", "figures", "codes"],

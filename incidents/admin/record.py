@@ -26,7 +26,6 @@ from incidents.models import (
     Incident,
     IncidentFlag,
     IncidentLink,
-    Presence,
     ReferenceCounter,
     Report,
     ReportLikeness,
@@ -243,18 +242,6 @@ class LikenessAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("incidents.view_report") and request.user.has_perm("incidents.view_drafts")
-
-
-@admin.register(Presence)
-class PresenceAdmin(ReadOnlyAdmin):
-    list_display = ("incident", "user", "since", "expires_at", "is_editing")
-    list_select_related = ("incident", "user")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_visible_incidents(super().get_queryset(request), request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("incidents.view_drafts")
 
 
 @admin.register(ReferenceCounter)

@@ -5,6 +5,7 @@ Every verb takes `by`, the person who acts; locks the record, checks the right, 
 Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` says why.
 """
 
+from incidents.curation.bulk import advance_bulk, plan_bulk, start_bulk, undo_bulk
 from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
 from incidents.curation.comments import called_in, comment, mark_read, people_who_see, withdraw_comment
 from incidents.curation.errors import Conflict, NotAllowed
@@ -38,6 +39,7 @@ __all__ = [
     "add_claim",
     "add_draft",
     "add_tally",
+    "advance_bulk",
     "allowed_moves",
     "assign",
     "assignable",
@@ -67,6 +69,7 @@ __all__ = [
     "note_presence",
     "open_flag",
     "people_who_see",
+    "plan_bulk",
     "propose_duplicates",
     "returned_to",
     "reviewable_by",
@@ -77,9 +80,11 @@ __all__ = [
     "sha256_of",
     "snapshot",
     "split",
+    "start_bulk",
     "store_report",
     "system_user",
     "take_back",
+    "undo_bulk",
     "unlink",
     "unmerge",
     "verify",

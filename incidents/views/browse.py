@@ -20,6 +20,7 @@ from incidents.views.once import new_token
 
 PAGE_SIZE = 50
 DENSITIES = ("compact", "roomy")
+LOOK = ("page", "density")  # how the table is shown, no condition
 
 
 @require_safe
@@ -35,6 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "density": density,
         "other_density": DENSITIES[1 - DENSITIES.index(density)],
         "query": _query(request),
+        "conditions": _conditions(request),
     }
     response = render(request, "incidents/list.html", context, status=200 if found.is_valid() else 400)
     if "density" in request.GET:
@@ -119,6 +121,12 @@ def _density(request: HttpRequest) -> str:
 def _query(request: HttpRequest) -> str:
     """The conditions of the address, without the page and the look of the table."""
     query = request.GET.copy()
-    for name in ("page", "density"):
+    for name in LOOK:
         query.pop(name, None)
     return query.urlencode()
+
+
+def _conditions(request: HttpRequest) -> list[tuple[str, str]]:
+    """The same as (name, value), without the records that were ticked before."""
+    left_out = ("reference", *LOOK)
+    return [(name, value) for name, values in request.GET.lists() for value in values if name not in left_out]

@@ -32,6 +32,14 @@ for (const form of document.querySelectorAll("form[method=get]")) {
   });
 }
 
+// A list whose rows can be ticked: all of this page at once.
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const one of all.form.querySelectorAll("[name=reference]")) one.checked = all.checked;
+  });
+}
+
 // On a narrow screen the list comes first; a filter with something to mend stays open.
 if (matchMedia("(max-width: 1000px)").matches) {
   for (const box of document.querySelectorAll("details.folding")) if (!box.querySelector(".errors")) box.open = false;

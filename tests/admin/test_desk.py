@@ -70,6 +70,7 @@ def one_of_each(report):
         incident=Incident.objects.exclude(pk=follow_up.pk).get(), other=follow_up, kind="part_of"
     )
     ReportLikeness.objects.create(report=report, other=other, likeness=0.9)
+    curation.plan_bulk([follow_up], [{"edit": "event_type", "value": "arrest"}], by=make_user())
     curation.note_presence([follow_up.reference], by=make_user())
     called = make_user("reviewer")
     curation.comment(follow_up, f"@{called.username}: one event?", by=other.received_by)

@@ -1,0 +1,226 @@
+"""The verbs of a bulk change: look at every record, run, undo; each record in a transaction of its own.
+
+A run is looked through first: what each record would become is tried and rolled back, so that the preview says what
+will happen, refusals included.  Running and undoing go on from where they stopped, whoever stopped them: a record is
+done or not done, never half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents import workflow
+from incidents.codes import BulkOutcome, BulkState
+from incidents.curation import bulk_edits, revisions
+from incidents.curation.errors import Conflict, NotAllowed
+from incidents.curation.incidents import change, derive, finish, locked, move, refuse_stale
+from incidents.curation.rights import require, require_editable
+from incidents.curation.rows import fill, put_parts
+from incidents.curation.snapshot import blank, full_state, snapshot
+from incidents.curation.validation import clean
+from incidents.models import BulkRow, BulkRun, Incident
+
+MOST_ROWS = 2000
+REFUSALS = (ValidationError, NotAllowed, Conflict, IntegrityError)
+
+
+@transaction.atomic
+def plan_bulk(
+    incidents: Iterable[Incident], edits: Sequence[bulk_edits.Edit], *, by: Any, query: str = "", reason: str = ""
+) -> BulkRun:
+    """A run over these records, still to be looked through by `advance_bulk`; nothing is changed yet.
+
+    `edits` are {"edit", "value", …} of `bulk_edits`; `query` is kept to say which filter chose the records.
+    """
+    user = require(by, "incidents.change_incident")
+    edits = bulk_edits.checked(edits)
+    keys = [one.pk for one in incidents]
+    visible = set(Incident.objects.filter(pk__in=keys).visible_to(user).values_list("pk", flat=True))
+    keys = [key for key in keys if key in visible]
+    if not keys:
+        raise ValidationError(_("No record is chosen."))
+    if len(keys) > MOST_ROWS:
+        raise ValidationError(_("At most %(most)s records at once: narrow the filter.") % {"most": MOST_ROWS})
+    run = BulkRun.objects.create(by=user, query=query, edits=edits, reason=reason.strip())
+    BulkRow.objects.bulk_create(
+        BulkRow(run=run, incident_id=key, position=number) for number, key in enumerate(keys, start=1)
+    )
+    return run
+
+
+def advance_bulk(run: BulkRun, *, by: Any, seconds: float = 1.0) -> BulkRun:
+    """The run after some more of its records, one at least; whoever began this part of it goes on with it."""
+    until = monotonic() + seconds
+    while _next_row(run.pk, by) and monotonic() < until:
+        pass
+    return BulkRun.objects.get(pk=run.pk)
+
+
+@transaction.atomic
+def start_bulk(run: BulkRun, *, by: Any) -> BulkRun:
+    """The run as looked through, now to be carried out by `advance_bulk`; starting it twice starts it once."""
+    user = require(by, "incidents.change_incident")
+    run = BulkRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if user.pk != run.by_id:
+        raise NotAllowed(_("Whoever began this bulk change goes on with it."))
+    if run.state == BulkState.READY:
+        run.state = BulkState.RUNNING
+        run.save(update_fields=["state"])
+    return run
+
+
+@transaction.atomic
+def undo_bulk(run: BulkRun, *, by: Any, reason: str) -> BulkRun:
+    """The run, now to be undone by `advance_bulk`: record by record, save those that somebody has changed since."""
+    user = require(by, "incidents.change_incident")
+    run = BulkRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if user.pk != run.by_id:
+        require(user, "incidents.review_incident")
+    if run.state in (BulkState.UNDOING, BulkState.UNDONE):
+        return run
+    if run.state not in (BulkState.RUNNING, BulkState.DONE):
+        raise ValidationError(_("There is nothing to undo: this bulk change has not run."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    run.state, run.undone_by, run.undone_at, run.undo_reason = BulkState.UNDOING, user, timezone.now(), reason.strip()
+    run.save()
+    return run
+
+
+@transaction.atomic
+def _next_row(key: int, by: Any) -> bool:
+    """One record on; False when none is left or others are at work on those that are."""
+    user = require(by, "incidents.change_incident")
+    run = BulkRun.objects.get(pk=key)
+    part = PARTS.get(run.state)
+    if part is None:
+        return False
+    if user.pk != (run.undone_by_id if run.state == BulkState.UNDOING else run.by_id):
+        raise NotAllowed(_("Whoever began this bulk change goes on with it."))
+    waiting, step, then = part
+    rows = BulkRow.objects.select_for_update(skip_locked=True, of=("self",)).filter(run=run, outcome=waiting)
+    row = rows.select_related("incident").order_by("position").first()
+    if row is None:
+        _finish_part(run, waiting, then)
+        return False
+    step(run, row, user)
+    row.save()
+    return True
+
+
+def _finish_part(run: BulkRun, waiting: str, then: str) -> None:
+    """Go on to the next part, unless another call is still at work on a record of this one."""
+    state = run.state
+    run = BulkRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.state != state or run.rows.filter(outcome=waiting).exists():
+        return
+    run.state = then
+    if then == BulkState.DONE:
+        run.finished_at = timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+
+
+def _look(run: BulkRun, row: BulkRow, by: User) -> None:
+    """Do it, note what it did, and take it back."""
+    try:
+        with transaction.atomic():
+            row.seen_version = locked(row.incident).version
+            row.changes = _apply(run, row, by)
+            transaction.set_rollback(True)
+    except REFUSALS as refusal:
+        row.outcome, row.said, row.made_version = BulkOutcome.REFUSED, in_words(refusal), None
+    else:
+        row.outcome, row.made_version = BulkOutcome.READY if row.changes else BulkOutcome.SAME, None
+
+
+def _carry_out(run: BulkRun, row: BulkRow, by: User) -> None:
+    try:
+        with transaction.atomic():
+            row.changes = _apply(run, row, by)
+    except REFUSALS as refusal:
+        row.outcome, row.said = BulkOutcome.REFUSED, in_words(refusal)
+    else:
+        row.outcome = BulkOutcome.CHANGED if row.changes else BulkOutcome.SAME
+
+
+def _apply(run: BulkRun, row: BulkRow, by: User) -> revisions.Changes:
+    """What the run does to one record, as its one revision has it; nothing where all stood so already."""
+    assert row.seen_version is not None
+    incident = locked(row.incident)
+    before = incident.version
+    first = run.edits[0]
+    if first["edit"] == bulk_edits.MOVE:
+        stored = move(incident, first["value"], by=by, seen_version=row.seen_version, reason=run.reason)
+    else:
+        wanted = bulk_edits.edited(snapshot(incident), run.edits)
+        stored = change(incident, wanted, by=by, seen_version=row.seen_version, reason=run.reason)
+    if stored.version == before:
+        return {}
+    row.made_version = stored.version
+    return dict(revisions.history(stored).get(number=stored.version).changes)
+
+
+def _take_back(run: BulkRun, row: BulkRow, by: User) -> None:
+    try:
+        with transaction.atomic():
+            undo = _move_back if "status" in row.changes else _set_back
+            undo(row, by, run.undo_reason)
+    except REFUSALS as refusal:
+        row.outcome, row.said = BulkOutcome.KEPT, in_words(refusal)
+    else:
+        row.outcome = BulkOutcome.UNDONE
+
+
+def _set_back(row: BulkRow, by: User, reason: str) -> None:
+    """The old values of the fields that the run changed, if nobody has changed one of them since."""
+    assert row.made_version is not None
+    incident = locked(row.incident)
+    user = require_editable(incident, by, reason)
+    refuse_stale(incident, row.made_version, set(row.changes))
+    before = full_state(incident)
+    old = clean({name: was for name, (was, _is) in row.changes.items() if name in blank()})
+    fill(incident, old)
+    put_parts(incident, old)
+    was, became = row.changes.get("set_by_hand", ([], []))
+    incident.set_by_hand = sorted(set(incident.set_by_hand) - (set(became) - set(was)))
+    derive(incident)
+    finish(incident, before, by=user, verb="undo_bulk", reason=reason)
+
+
+def _move_back(row: BulkRow, by: User, reason: str) -> None:
+    """Back to the state before, by moves of the table that this person may make."""
+    assert row.made_version is not None
+    incident = locked(row.incident)
+    steps = workflow.way(incident.status, row.changes["status"][0])
+    if steps is None:
+        raise ValidationError(_("No move leads back to where it was."))
+    seen = row.made_version
+    for step in steps:
+        incident = move(incident, step.action, by=by, seen_version=seen, reason=reason)
+        seen = incident.version
+
+
+def in_words(refusal: Exception) -> str:
+    """Why a record was left as it is."""
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    if isinstance(refusal, Conflict):
+        return _("Somebody else has changed it since.")
+    if isinstance(refusal, IntegrityError):
+        return _("The database refused it: a rule of its tables does not hold.")
+    return str(refusal) or _("You may not do this.")
+
+
+PARTS: Mapping[str, tuple[str, Callable[[BulkRun, BulkRow, User], None], str]] = {
+    BulkState.PREVIEWING: (BulkOutcome.WAITING, _look, BulkState.READY),
+    BulkState.RUNNING: (BulkOutcome.READY, _carry_out, BulkState.DONE),
+    BulkState.UNDOING: (BulkOutcome.CHANGED, _take_back, BulkState.UNDONE),
+}
