@@ -133,7 +133,7 @@ def test_a_step_answers_with_a_fragment_and_may_be_left_and_taken_up_again(as_, 
     assert "1 of 3" in client.get(answer.url).content.decode()
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Bulk change"), ("ar", "تعديل جماعي")])
+@pytest.mark.parametrize(("language", "title"), [("en", "Bulk change"), ("ar", "جماعي")])
 def test_pages_speak_both_languages(as_, incidents, language, title):
     client = as_("analyst", language)
     assert title in client.get("/bulk/").content.decode()
