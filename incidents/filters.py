@@ -9,26 +9,22 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Contains
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from geo.fields import ArabicFold
 from geo.models import Place
-from incidents import codes, lookup, mapping, wording
+from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField
 from incidents.models import (
+    Actor,
     Casualty,
-    Claim,
     EventType,
     Incident,
     IncidentActor,
     IncidentFlag,
-    IncidentPlace,
     IncidentSource,
     Weapon,
 )
@@ -213,25 +209,24 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(reference__in=references) if references else rows
 
     def search(self, rows: Rows, name: str, text: str) -> Rows:
-        for word in text.split()[:8]:
-            rows = rows.filter(self._holds(word))
-        return rows
+        return rows.filter(searching.condition(text, inside=self.user.has_perm("incidents.view_report")))
 
     def in_period(self, rows: Rows, name: str, code: str) -> Rows:
         start, end = PERIODS[code][1](timezone.localdate())
         return rows.filter(date_end__gte=start, date_start__lte=end)
 
     def under_place(self, rows: Rows, name: str, place: Place) -> Rows:
-        return rows.filter(Exists(IncidentPlace.objects.filter(_under("place", place), _of_row())))
+        return rows.filter(terms__places__contains=[place.pk])
 
     def with_point(self, rows: Rows, name: str, wanted: str) -> Rows:
-        point = Exists(mapping.placed().filter(_of_row()))
-        return rows.filter(point if wanted == "yes" else ~point)
+        return rows.filter(map_longitude__isnull=wanted != "yes")
 
     def with_actor(self, rows: Rows, name: str, actor: Any) -> Rows:
-        took_part = IncidentActor.objects.filter(Q(actor=actor) | Q(actor__parent=actor), _of_row())
-        role = self.form.cleaned_data.get("role")
-        return rows.filter(Exists(took_part.filter(role=role) if role else took_part))
+        rows = rows.filter(terms__actors__contains=[actor.pk])
+        if role := self.form.cleaned_data.get("role"):
+            with_children = Actor.objects.descendants(actor)
+            rows = rows.filter(Exists(IncidentActor.objects.filter(_of_row(), role=role, actor__in=with_children)))
+        return rows
 
     def told_by_source(self, rows: Rows, name: str, source: Any) -> Rows:
         told = IncidentSource.objects.filter(
@@ -264,9 +259,6 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows
 
     def ordered(self, rows: Rows, name: str, order: str) -> Rows:
-        if order == "killed":
-            groups = Casualty.objects.filter(_of_row(), outcome=codes.Outcome.KILLED).order_by()
-            rows = rows.annotate(killed_best=groups.values("incident").annotate(total=Sum("best")).values("total"))
         return rows.order_by(*ORDERS[order])
 
     # What the page shows of the filter.
@@ -302,38 +294,9 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         victims = self.form.cleaned_data.get("victims")
         return groups.filter(status=victims) if victims else groups
 
-    def _holds(self, word: str) -> Q:
-        """Rows in whose words this one stands, letters folded."""
-        folded = ArabicFold(Value(word))
-        found = Q(reference__icontains=word) | _folds("summary_ar", folded) | _folds("summary_en", folded)
-        found |= _folds("event_type__name_ar", folded) | _folds("event_type__name_en", folded)
-        found |= Q(Exists(IncidentPlace.objects.filter(_of_row(), _named("place", "names", folded))))
-        found |= Q(Exists(IncidentActor.objects.filter(_of_row(), _named("actor", "aliases", folded))))
-        if self.user.has_perm("incidents.view_report"):
-            found |= Q(Exists(Claim.objects.filter(_of_row(), report__folded__contains=folded)))
-            found |= Q(Exists(IncidentSource.objects.filter(_of_row(), report__folded__contains=folded)))
-        return found
-
 
 def _of_row() -> Q:
     return Q(incident=OuterRef("pk"))
-
-
-def _folds(path: str, folded: ArabicFold) -> Q:
-    return Q(Contains(ArabicFold(Coalesce(F(path), Value(""))), folded))
-
-
-def _named(path: str, names: str, folded: ArabicFold) -> Q:
-    by_row = Q(**{f"{path}__sort_key__contains": folded}) | Q(**{f"{path}__{names}__folded__contains": folded})
-    return by_row | _folds(f"{path}__name_en", folded)
-
-
-def _under(path: str, place: Place) -> Q:
-    found = Q(**{path: place})
-    for _level in range(1, DEPTH):
-        path += "__parent"
-        found |= Q(**{path: place})
-    return found
 
 
 def _in_words(field: Any, value: str) -> str:

@@ -5,11 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from incidents.codes import Status
 
 if TYPE_CHECKING:
-    from incidents.models import Incident  # noqa: F401  (named in the annotation below)
+    from incidents.models import Actor, Incident  # noqa: F401  (named in the annotations below)
+
+
+UNDER = """
+WITH RECURSIVE under(id) AS (
+    SELECT id FROM incidents_actor WHERE id = %s
+    UNION SELECT child.id FROM incidents_actor child JOIN under ON child.parent_id = under.id
+) SELECT id FROM under
+"""
+
+
+class ActorQuerySet(models.QuerySet["Actor"]):
+    def descendants(self, actor: Actor) -> ActorQuerySet:
+        """The actor and everything that belongs to it, however deep."""
+        return self.filter(pk__in=RawSQL(UNDER, [actor.pk]))
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):

@@ -21,6 +21,7 @@ FLOORS = [
         "mapping",
         "lookup",
         "naming",
+        "searching",
         "wording",
     ],
     ["ingest", "curation", "matching", "loading"],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from incidents import workflow
 from incidents.codes import ClaimState, Origin, Status
-from incidents.curation import revisions
+from incidents.curation import reading, revisions
 from incidents.curation.derivation import BY_HAND, derived_values, graded, set_by_hand
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.rights import require, require_editable, require_seen
@@ -109,6 +109,7 @@ def finish(incident: Incident, before: Values, *, by: User, verb: str, reason: s
     incident.changed_by = by
     incident.save()
     revisions.write(incident, changes, by=by, verb=verb, reason=reason)
+    reading.refresh([incident.pk])
     return incident
 
 

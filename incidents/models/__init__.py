@@ -15,6 +15,7 @@ from incidents.models.incident import (
     ReferenceCounter,
 )
 from incidents.models.presence import Presence
+from incidents.models.reading import IncidentTerms
 from incidents.models.report import Report, ReportLikeness, Tally
 from incidents.models.revision import Revision
 from incidents.models.source import Source, SourceAlias
@@ -36,6 +37,7 @@ __all__ = [
     "IncidentLink",
     "IncidentPlace",
     "IncidentSource",
+    "IncidentTerms",
     "Mention",
     "Presence",
     "ReferenceCounter",

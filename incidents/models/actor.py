@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.codes import AcledInteraction, ActorKind
 from incidents.models.named import Alias, Named
+from incidents.querysets import ActorQuerySet
 
 
 class Actor(Named):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
+
+    objects = ActorQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = _("actor")

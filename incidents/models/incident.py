@@ -96,6 +96,22 @@ class Incident(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
     )
 
+    # Derived: made anew by the database's `refresh_reading` with every change, so that lists and maps read one row.
+    map_place = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("place on the map"),
+        editable=False,
+    )
+    map_longitude = models.FloatField(_("longitude on the map"), null=True, blank=True, editable=False)
+    map_latitude = models.FloatField(_("latitude on the map"), null=True, blank=True, editable=False)
+    map_extent = models.CharField(_("what its mark may claim"), max_length=5, blank=True, editable=False)
+    killed_best = models.PositiveIntegerField(_("killed, best figure"), null=True, blank=True, editable=False)
+    injured_best = models.PositiveIntegerField(_("injured, best figure"), null=True, blank=True, editable=False)
+
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by"), editable=False

@@ -1,0 +1,94 @@
+"""Searching as people write: folded letters, clitics, Latin letters, misspellings, phrases, words left out."""
+
+import pytest
+
+from geo.models import Place, PlaceName
+from incidents import curation
+from incidents.models import Actor, IncidentTerms
+from tests.factories import make_incident, make_report, make_user, published_incident
+
+FOUND = [
+    ("هجين", {"town", "report"}),  # Hajin
+    ("بهجين", {"town", "report"}),  # in Hajin
+    ("ھجين", set()),  # a letter of another alphabet is another letter
+    ("hajin", {"town", "report"}),
+    ("Hajjin", {"town", "report"}),  # misspelt
+    ("هجيين", {"town", "report"}),  # misspelt
+    ("قصف", {"report"}),  # shelling
+    ("والقصف", {"report"}),  # and the shelling
+    ("القرآن", set()),
+    ("مدنيون", {"report"}),  # civilians, where the report has another case
+    ('"بلدة هجين"', {"report"}),  # side by side
+    ('"هجين بلدة"', set()),
+    ("هجين -قصف", {"town"}),
+    ("دير الزور", {"town", "report", "desert"}),  # what lies in it too
+    ("قسد", {"desert"}),  # an alias of the parent of the one that took part
+    ("هجين قسد", set()),
+    ("·", {"town", "report", "desert"}),  # no word asks for nothing
+    ("'هجين' & | ! :*", {"town", "report"}),
+]
+
+
+@pytest.fixture
+def found(as_, codes):
+    """references found by a search, by the names of three incidents."""
+    by = make_user("analyst")
+    sdf = Actor.objects.get(code="sdf")
+    curation.save_named(sdf, by=make_user("admin"), seen_version=sdf.version, aliases=[alias("قسد")])
+    town = make_incident(by)
+    part = {"actor": "sdf_intelligence", "role": "side_a"}
+    desert = make_incident(by, places=[{"place": "al-mayadin-desert"}], participants=[part])
+    _report, (told, *_) = make_report("قصف على بلدة هجين أوقع مدنيين", by=by)
+    names = {town.reference: "town", desert.reference: "desert", told.reference: "report"}
+
+    def search(words, role="analyst"):
+        page = as_(role).get("/", {"q": words}).content.decode()
+        return {name for reference, name in names.items() if reference in page}
+
+    return search
+
+
+def alias(name):
+    return {"language": "ar", "name": name, "valid_from": None, "valid_to": None}
+
+
+@pytest.mark.parametrize(("words", "names"), FOUND)
+def test_a_search_finds_what_is_meant(found, words, names):
+    assert found(words) == names
+
+
+def test_a_viewer_does_not_search_the_reports_behind_an_incident(as_, codes):
+    incident, _author, _reviewer = published_incident(internal_note="كمين")
+    assert incident.reference in as_("analyst").get("/", {"q": "كمين"}).content.decode()
+    assert incident.reference not in as_("viewer").get("/", {"q": "كمين"}).content.decode()
+    assert incident.reference in as_("viewer").get("/", {"q": "هجين"}).content.decode()
+
+
+def test_what_moves_is_found_where_it_is_now(as_, codes):
+    incident = make_incident(make_user("analyst"), places=[{"place": "al-mayadin-desert"}])
+    by = make_user("admin")
+    place = Place.objects.get(code="al-mayadin-desert")
+    place.parent, place.latitude, place.longitude = Place.objects.get(code="al-shaafah"), 34.6, 40.9
+    curation.save_named(place, by=by, seen_version=place.version)
+    incident.refresh_from_db()
+    assert (incident.map_latitude, incident.map_longitude) == (34.6, 40.9)
+    assert incident.reference in as_("analyst").get("/", {"place": "al-shaafah"}).content.decode()
+    name = {"language": "ar", "name": "الفيضة", "kind": PlaceName.Kind.MISSPELLING}
+    curation.save_named(Place.objects.get(code=place.code), by=by, seen_version=place.version + 1, names=[name])
+    assert incident.reference in as_("analyst").get("/", {"q": "الفيضة"}).content.decode()
+
+
+def test_what_is_derived_follows_every_change(codes):
+    by = make_user("analyst")
+    incident = make_incident(by, casualties=[{"outcome": "killed", "status": "civilian", "minimum": 2, "best": 3}])
+    incident.refresh_from_db()
+    assert (incident.killed_best, incident.injured_best, incident.map_extent) == (3, None, "point")
+    incident = curation.change(incident, {"casualties": [], "places": []}, by=by, seen_version=incident.version)
+    incident.refresh_from_db()
+    assert (incident.killed_best, incident.map_place, incident.map_longitude, incident.map_extent) == (
+        None,
+        None,
+        None,
+        "",
+    )
+    assert IncidentTerms.objects.get(incident=incident).places == []
