@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
@@ -10,7 +11,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .governing import Item, own_outcome, reaches
-from .tolls import Toll
+from .tolls import Toll, toll_of
 
 _BY_THEM = re.compile(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") + r"\s*(?:\S+\s+)?(?:ال)?$")
 _WITH = re.compile(r"\s+ب\w")
@@ -104,8 +105,71 @@ def _hurt_beside_dead(scanned: Scanned, group: People, last: Toll) -> bool:
 _OF_THEM = re.compile(r"منهما?(?!\w)")
 
 
+def _in_brackets(scanned: Scanned, group: People, last: Toll) -> bool:
+    """9 شهداء من عائلة واحدة (5 أطفال، امرأتين، رجلين): what the figure is made of."""
+    if not last.numeral or group.minimum >= last.minimum:
+        return False
+    opened = scanned.folded.rfind("(", last.end, group.start)
+    return opened >= 0 and ")" not in scanned.folded[opened : group.start] and group.start - opened < AIMED
+
+
 def is_part(scanned: Scanned, group: People, part_until: int, tolls: list[Toll]) -> bool:
     """بينهم طفلان, ثلاثة منهم: people of those counted before; `part_until` is where such a phrase ends."""
+    if tolls and _in_brackets(scanned, group, tolls[-1]):
+        return True
     if group.start < part_until:
         return not (tolls and _hurt_beside_dead(scanned, group, tolls[-1]))
     return bool(tolls and group.noun and _OF_THEM.search(scanned.folded, group.start, group.end))
+
+
+_NUMBERING = re.compile(r"(?<!\w)[وفب]?(?:ال)?(?:بالغ\s+)?عدد(?:هم|هما|هن|ها)\s+(?:(?:نحو|حوالي|قرابه)\s+)?$")
+
+
+def numbers_them(scanned: Scanned, group: People) -> bool:
+    """جميع أفراد المجموعة وعددهم سبعة: the figure of those just told."""
+    return group.form == "bare" and _NUMBERING.search(scanned.before(group.start, 30)) is not None
+
+
+_WHO = re.compile(r"\w*\s+(?:من|في|بين|من بين|ل)\s*(?:صفوف\s+)?(?:ال)?")
+
+
+def says_who(scanned: Scanned, last: Toll, group: People) -> bool:
+    """35 قتيلا من جنود الجيش, 24 جثة لعناصره: who the dead just counted were."""
+    if not last.of_noun or group.numeral or group.form != "plural" or group.status == "unknown":
+        return False
+    return _WHO.fullmatch(scanned.folded, last.end, group.start) is not None
+
+
+_PRESENT = re.compile(r"[يت]قتل")
+_HOW = re.compile(r"\s+(?:ب\w+|قنصا|طعنا|ذبحا|خنقا|في|علي يد|علي ايدي|جراء|اثر|خلال|داخل|امام|قرب|نتيجه)(?!\w)")
+
+
+def is_slain(scanned: Scanned, group: People, verb: Hit, following: Item | None) -> bool:
+    """شاب يُقتل قنصا: the passive of a headline, after the one who is slain."""
+    if group.maximum != 1 or not _PRESENT.fullmatch(scanned.folded, verb.start, verb.end):
+        return False
+    near = len(scanned.folded[group.end : verb.outer].split()) <= 6
+    alone = following is None or following.start - verb.end > 12
+    passive = "\u064f" in scanned.text.words(verb.start, verb.end)[:2] or _HOW.match(scanned.folded, verb.end)
+    return near and alone and bool(passive)
+
+
+_CAPTIVES = frozenset({"أسير"})
+_JUDGED = re.compile(r"(?<!\w)[وفب]?(?:ال)?حكم\w*\s+(?:ب|علي)?(?:ال)?$")
+AIMED = 70  # letters from the word of an execution to the one put to death
+
+
+def put_to_death(scanned: Scanned, start: int, end: int, people: list[People]) -> Toll | None:
+    """صلب التنظيم شابا, أطلقوا النار على ثلاثة أسرى: an execution kills, whatever word tells it."""
+    for hit in scanned.inside("triggers", start, end):
+        shot = hit.value == "gunfire"
+        if hit.row["strength"] != "strong" or not (hit.value == "execution" or shot):
+            continue
+        if _JUDGED.search(scanned.before(hit.outer, 16)):
+            continue
+        for group in people:
+            if not hit.start < group.start <= hit.end + AIMED or (shot and group.lemma not in _CAPTIVES):
+                continue
+            if group.maximum is not None and group.actor != "unknown_gunmen":
+                return replace(toll_of(scanned, group, "killed"), rule=hit.entry.id)
+    return None

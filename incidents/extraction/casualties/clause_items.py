@@ -12,6 +12,7 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .bystanders import without_bystanders
 from .governing import Item
 
 _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*", "part_of_those")
@@ -30,9 +31,13 @@ _OF_WOUNDS = re.compile(
 
 STATES = ("مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر")  # slain, in critical condition
 _LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر"})  # lost
-# خسر التنظيم 17 من عناصره: so many of its own.
-_LOSES = re.compile(r"(?:\s+[^\s،,.]+){0,6}?\s+(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط)(?:ه|ها|هم)(?!\w)")
+# خسر التنظيم 17 من عناصره, ستة مقاتلين: so many of its own.
+_LOSES = re.compile(
+    r"(?:\s+[^\s،,.]+){0,6}?\s+(?:(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط)(?:ه|ها|هم)"
+    r"|(?:\d+|\w{3,})\s+(?:من\s+)?(?:عنصرا?|مقاتلا?|مسلحا?|جنديا?|عناصر|مقاتلين|مسلحين|جنود|قتيلا?|قتلي))(?!\w)"
+)
 _AFTER_THE_ACT = re.compile(any_of("after_the_act") + r"\s*$")
+_SURVIVED = re.compile(r"(?<!\w)(?:و|ف)?(?:ي|ت)?نج(?:ا|ت|وا|ي|و)\s+(?:[^\s،,.]+\s+){0,7}?من\s+(?:ال)?$")  # نجا من الموت
 _ATTEMPT = re.compile(
     r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:محاول(?:ه|ات|ته|تهم|تها|تهما)|(?:ي|ت)?حاول\w*)\s+"
     r"(?:فاشله\s+)?(?:ل)?$"
@@ -41,6 +46,7 @@ _ATTEMPT = re.compile(
 
 def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> list[Item]:
     """Outcome words, people, and the words that open a part or a description, in the order of the text."""
+    people = without_bystanders(scanned, people)
     either = [
         hit
         for hit in scanned.inside("outcomes", start, end)
@@ -56,9 +62,8 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
         if is_negated(scanned, hit) or _tells_no_outcome(hit):
             continue
-        if hit.entry.surface in _LOST and not _LOSES.match(scanned.folded, hit.end):
-            continue
-        if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
+        hit = _wiped_out(scanned, hit)
+        if _lacks_object(scanned, hit, people) or _is_of_other_sense(scanned, hit):
             continue
         if hit.prefix.endswith("ال") and _AFTER_THE_ACT.search(scanned.before(hit.outer, 10)):
             continue  # على خلفية الاغتيال: the act told before
@@ -67,6 +72,36 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
         items.append(Item(hit.start, hit.end, "outcome", outcome=hit))
     items += _openers(scanned, start, end)
     return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
+
+
+_OBJECT = 60  # letters
+
+
+def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
+    """القضاء على آخر بؤر التنظيم, خسر التنظيم المدينة: no people are told as its object."""
+    if hit.entry.surface.endswith(" على"):
+        return not any(0 <= group.start - hit.end < _OBJECT for group in people)
+    return hit.entry.surface in _LOST and not _LOSES.match(scanned.folded, hit.end)
+
+
+def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
+    if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
+        return True
+    return _SURVIVED.search(scanned.before(hit.outer, 70)) is not None
+
+
+_DIED_OR_KILLED = frozenset({"قضى", "قضت", "قضوا"})
+# قضت وحدة من الجيش على جميع أفراد مجموعة …: wiped out, and not died.
+_ON = re.compile(
+    r"(?:\s+[^\s،,.]+){1,9}?\s+(علي)\s+(?:(?:عدد|جميع|كامل|كل|معظم|غالبيه|اعداد|مجموعه|عشرات)\s|\S+\s+(?:ارهابي|مسلح))"
+)
+
+
+def _wiped_out(scanned: Scanned, hit: Hit) -> Hit:
+    """The word for killing where the verb of dying has an object after على."""
+    if hit.entry.surface not in _DIED_OR_KILLED or (on := _ON.match(scanned.folded, hit.end)) is None:
+        return hit
+    return replace(hit, start=on.start(1), outer=on.start(1), end=on.end(1))
 
 
 def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:

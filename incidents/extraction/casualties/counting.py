@@ -22,6 +22,10 @@ from .attached import (
     fell_as,
     hit_him,
     is_part,
+    is_slain,
+    numbers_them,
+    put_to_death,
+    says_who,
 )
 from .clause_items import STATES, items_of
 from .governing import (
@@ -33,19 +37,22 @@ from .governing import (
     counted_next,
     describes_body,
     in_apposition,
+    is_active,
     is_agent,
     is_corpse_of,
-    is_marked_passive,
     is_near,
+    is_of_pending,
     is_state,
     is_wound_of_body,
     number_before,
     own_outcome,
     people_after,
     reaches,
+    stands_alone,
     subject_before,
     takes_counted,
     their_body,
+    with_companion,
 )
 from .tolls import (
     Toll,
@@ -83,6 +90,8 @@ def read_tolls(
     none = any(h.value == "none" and h.row["max"] == "0" for h in scanned.inside("outcomes", start, end))
     none = none or scanned.search(NO_LOSSES, start, end) is not None
     tolls = _Reader(scanned, items, actors, end).read()
+    if not tolls and (slain := put_to_death(scanned, start, end, [g for g in people if not muted(scopes, g.start)])):
+        tolls = [slain]
     return [t for t in (all_of(scanned, t, actors) for t in tolls) if t.minimum < _TOO_MANY], none
 
 
@@ -190,12 +199,10 @@ class _Reader:
             self.tolls[-1] = replace(last, status="civilian", actor="civilians")
 
     def _people(self, index: int, group: People) -> None:
-        words = self.scanned.folded[group.start : group.end]
+        if self._is_told_of_last(group):
+            return
         if is_part(self.scanned, group, self.part_until, self.tolls):
             self._part(index, group)
-            return
-        if self.tolls and _REMAINING.search(words) and self.tolls[-1].minimum == group.minimum:
-            self.tolls[-1] = replace(self.tolls[-1], status=group.status, actor=group.actor)
             return
         if (meant := their_body(self.scanned, group, self.pending)) is not None:
             self.tolls.append(toll_of(self.scanned, meant, "killed"))
@@ -211,10 +218,26 @@ class _Reader:
         elif self.awaited is None or not self._answers(group, own, self.awaited):
             self._own_or_governed(index, group, own)
 
+    def _is_told_of_last(self, group: People) -> bool:
+        """A word that says how many or who those just told were."""
+        last = self.tolls[-1] if self.tolls else None
+        rest = (
+            last is not None
+            and last.minimum == group.minimum
+            and _REMAINING.search(self.scanned.folded, group.start, group.end)
+        )
+        if last is not None and (rest or says_who(self.scanned, last, group)):
+            self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
+            return True
+        if last is None or last.numeral or last.maximum == 1 or not numbers_them(self.scanned, group):
+            return False
+        self.tolls[-1] = replace(last, minimum=group.minimum, maximum=group.maximum, numeral=True)
+        return True
+
     def _part(self, index: int, group: People) -> None:
         if acts_itself(self.scanned, group, self.items, index):
             self.pending = [group]
-        elif self._is_of_pending(group):
+        elif is_of_pending(self.scanned, self.pending, self.tolls, group):
             last = self.pending[-1]
             if group.numeral or not self.most:
                 self.pending[-1] = replace(
@@ -225,13 +248,6 @@ class _Reader:
             self.tolls[-1:] = [part, less(self.tolls[-1], part)]
         elif self.tolls and (group.numeral or not self.most):
             self.tolls[-1] = with_part(self.tolls[-1], group)
-
-    def _is_of_pending(self, part: People) -> bool:
-        """أربعة مدنيين، بينهم طفلتان، لقوا مصرعهم: a part of people whose outcome is still to come."""
-        if not self.pending or (self.tolls and self.tolls[-1].start > self.pending[-1].start):
-            return False
-        last = self.pending[-1]
-        return last.minimum >= part.minimum and len(self.scanned.folded[last.end : part.start].split()) <= 4
 
     def _answers(self, group: People, own: Hit | None, awaited: Hit) -> bool:
         """Whether the people belong to the count that is awaited."""
@@ -256,15 +272,9 @@ class _Reader:
         elif is_corpse_of(self.scanned, group, self.items, index):
             self.current = own
         else:
-            self.current = self.current or (None if self._stands_alone(index, group) else own)
+            self.current = self.current or (None if stands_alone(self.items, index, group) else own)
             toll = hinted(toll_of(self.scanned, group, own.value), own)
             self.tolls.append(replace(toll, anaphoric=group.definite and group.form != "number", of_noun=True))
-
-    def _stands_alone(self, index: int, group: People) -> bool:
-        """أحد أقارب الضحايا: those told before, unless who they were follows at once (القتلى هم رجل وولداه)."""
-        following = people_after(self.items, index)
-        before = following is None or following.start - group.end > 8
-        return before and group.definite and group.form == "plural"
 
     def _is_how_they_ended(self, group: People, own: Hit) -> bool:
         """سقط عنصران قتلى, وجد مقتولا: a word for those just told, who are counted with it."""
@@ -326,7 +336,10 @@ class _Reader:
             self._either(hit)
         elif hit_him(self.scanned, hit):
             self._with_pronoun(hit)
-        elif self.pending and done_to(self.scanned, self.pending[-1], hit, people_after(self.items, index)):
+        elif self.pending and (
+            done_to(self.scanned, self.pending[-1], hit, people_after(self.items, index))
+            or is_slain(self.scanned, self.pending[-1], hit, people_after(self.items, index))
+        ):
             self._add(self.pending[-1], hit)
         else:
             return False
@@ -367,11 +380,12 @@ class _Reader:
             return  # توفي أحدهم متأثرا بجراحه: how the one just told died
         following = people_after(self.items, index)
         near = is_near(self.scanned, hit, following) and not dead_before(self.scanned, self.pending, hit, following)
-        if not near and self.pending and not agrees(self.scanned, self.pending[-1], hit):
-            self.pending = []
+        near = near and not (self.pending and not hit.prefix and with_companion(self.scanned, hit, following))
+        while not near and self.pending and not agrees(self.scanned, self.pending[-1], hit):
+            self.pending.pop()
         stand_before = not near or (self.pending and subject_before(self.scanned, self.pending[-1], hit))
         stand_before = stand_before and not counted_next(self.scanned, hit, following)
-        if self.pending and stand_before and not self._is_active(hit, following, near):
+        if self.pending and stand_before and not is_active(self.scanned, self.pending, hit, following, near=near):
             for group in chain(self.scanned, self.pending):
                 self._add(group, hit)
                 self.used.add(group.start)
@@ -383,17 +397,3 @@ class _Reader:
             self.tolls.append(pointing(hit, 1, 1, row["status_hint"] or "unknown"))
         elif row["counts_itself"] == "y" and row["kind"] == "phrase":
             self.tolls.append(pointing(hit, int(row["min"]), int(row["max"]) if row["max"] else None, "unknown"))
-
-    def _is_active(self, hit: Hit, following: Item | None, near: bool) -> bool:
-        """قتل ثلاثة مدنيين: written like the passive, with its object straight after it."""
-        if not near or following is None or following.people is None or hit.row["kind"] != "verb_passive":
-            return False
-        plural = hit.entry.surface.endswith("وا") or following.people.numeral  # وقتلوا صاحبه: its object follows
-        if is_marked_passive(self.scanned, hit) or not (plural or self._armed_men()):
-            return False
-        return len(self.scanned.folded[hit.end : following.start].split()) <= 1
-
-    def _armed_men(self) -> bool:
-        """مسلحين قتلو مزارع: armed men without a figure before the verb are those who do it."""
-        last = self.pending[-1] if self.pending else None
-        return last is not None and last.status == "combatant" and last.form == "plural" and not last.numeral

@@ -49,6 +49,14 @@ def people_after(items: list[Item], index: int) -> Item | None:
 _WITH = re.compile(r"(?<!\w)(?:مع|برفقه|وهو|وهي|وهم)\s+(?:\S+\s+){0,5}$")  # استشهد … وهو مع زوجته: no subjects
 
 
+_TOGETHER = re.compile(r"\s*(?:مع|برفقه|رفقه)\s+(?:ال)?")
+
+
+def with_companion(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
+    """طفلة قضت مع والدها: who follows is a companion, the subject stands before."""
+    return following is not None and _TOGETHER.fullmatch(scanned.folded, hit.end, following.start) is not None
+
+
 def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> bool:
     """حملة اعتقالات طالت 11 شابا, إصابات بين المدنيين بلغت تسعا: the figure follows the plural noun."""
     following = people_after(items, index)
@@ -304,3 +312,34 @@ def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
     if _ADDED.search(since) or scanned.folded[group.start - 1] == "و":
         return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= 6
     return group.form == "number" and bool(_LISTED.search(since))
+
+
+def is_of_pending(scanned: Scanned, pending: list[People], tolls: list[Toll], part: People) -> bool:
+    """أربعة مدنيين، بينهم طفلتان، لقوا مصرعهم: a part of people whose outcome is still to come."""
+    if not pending or (tolls and tolls[-1].start > pending[-1].start):
+        return False
+    last = pending[-1]
+    return last.minimum >= part.minimum and len(scanned.folded[last.end : part.start].split()) <= 4
+
+
+def stands_alone(items: list[Item], index: int, group: People) -> bool:
+    """أحد أقارب الضحايا: those told before, unless who they were follows at once (القتلى هم رجل وولداه)."""
+    following = people_after(items, index)
+    before = following is None or following.start - group.end > 8
+    return before and group.definite and group.form == "plural"
+
+
+def is_active(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None, *, near: bool) -> bool:
+    """قتل ثلاثة مدنيين: written like the passive, with its object straight after it."""
+    if not near or following is None or following.people is None or hit.row["kind"] != "verb_passive":
+        return False
+    plural = hit.entry.surface.endswith("وا") or following.people.numeral  # وقتلوا صاحبه: its object follows
+    if is_marked_passive(scanned, hit) or not (plural or _armed_men(pending)):
+        return False
+    return len(scanned.folded[hit.end : following.start].split()) <= 1
+
+
+def _armed_men(pending: list[People]) -> bool:
+    """مسلحين قتلو مزارع: armed men without a figure before the verb are those who do it."""
+    last = pending[-1] if pending else None
+    return last is not None and last.status == "combatant" and last.form == "plural" and not last.numeral

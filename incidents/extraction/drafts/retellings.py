@@ -55,7 +55,19 @@ def die_of_wounds(row: Row, toll: Toll) -> Toll:
 
 def _other_voice(scanned: Scanned, frame: Frame) -> bool:
     """Whether somebody besides the publisher tells the clause: his figures are a second account."""
+    reported = frame.opener in ("clause", "contrast") and _is_reported(scanned, frame.start)
+    return reported or _named_voice(scanned, frame)
+
+
+def _named_voice(scanned: Scanned, frame: Frame) -> bool:
     return frame.voice or "contrast" in frame.cues or any(s.code != scanned.publisher for s in frame.sources)
+
+
+_OPENING = 24  # letters: بينما ذكر مصدر طبي
+
+
+def _is_reported(scanned: Scanned, start: int) -> bool:
+    return any(h.row["kind"] == "verb" for h in scanned.inside("reporting", start, start + _OPENING))
 
 
 def is_provisional(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
@@ -74,20 +86,27 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     for row in same:
         if _may_tell_again(row, toll, index):
             return row
-    if _other_voice(scanned, frame) and toll.numeral and len(same) == 1 and same[0].frame != index:
-        return same[0]
+    only = same[0] if len(same) == 1 and same[0].frame != index else None
+    if only is None or not toll.numeral:
+        return None
+    told = _named_voice(scanned, frame) if _are_opposed(only.toll, toll) else _other_voice(scanned, frame)
+    return only if told else None
     return None
 
 
 def _may_tell_again(row: Row, toll: Toll, index: int) -> bool:
     known = row.toll.actor and toll.actor and not _are_civilians(row.toll, toll)
-    if {row.toll.status, toll.status} == {"civilian", "combatant"} and toll.minimum != row.toll.minimum:
+    if _are_opposed(row.toll, toll) and toll.minimum != row.toll.minimum:
         return False
     if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
         return False
     if row.frame == index and toll.numeral and row.toll.status != toll.status:
         return False
     return toll.minimum == row.toll.minimum or row.toll.status == toll.status or not known
+
+
+def _are_opposed(first: Toll, second: Toll) -> bool:
+    return {first.status, second.status} == {"civilian", "combatant"}
 
 
 def _are_civilians(first: Toll, second: Toll) -> bool:

@@ -229,8 +229,11 @@ def _place_agrees(scanned: Scanned, frame: Frame, event: Event) -> bool:
 
 
 def _date_agrees(frame: Frame, event: Event) -> bool | None:
-    if frame.date is None or event.date is None:
+    if frame.date is None:
         return None
+    if event.date is None:
+        earlier = frame.opener == "earlier_incident" and frame.date.value.precision == "day" and frame.date.months
+        return False if earlier else None
     mine, theirs = frame.date.value, event.date.value
     if (mine.precision in _VAGUE) != (theirs.precision in _VAGUE):
         return None if theirs.precision in _VAGUE else False

@@ -1,0 +1,49 @@
+"""People named beside an act who are none of its victims: who tells it, who is described, whose dens are hit."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.wording import any_of
+
+from .tolls import OUTCOME_NOUNS
+
+_DENS = re.compile(r"(?<!\w)[وفلب]?" + any_of("dens_of") + r"\s+(?:ال)?$")
+_OF_KIN = re.compile(r"(?<!\w)\w{0,2}(?:عايل\w+|اسر[هة]|اسر|عوايل)\s+(?:\w+\s+)?$")  # عائلة نازحة, a displaced family
+_SPEAKS = frozenset({"source_after"})
+
+
+def without_bystanders(scanned: Scanned, people: list[People]) -> list[People]:
+    """The people whom an outcome may concern."""
+    kept: list[People] = []
+    for group in people:
+        if group.numeral or not (_inside(kept, group) or _is_beside(scanned, group)):
+            kept.append(group)
+    return kept
+
+
+def _inside(before: list[People], group: People) -> bool:
+    """عشرات القتلى في صفوف إرهابيي التنظيم: those ranks are part of the words that count."""
+    last = before[-1] if before else None
+    if last is None or not last.numeral or group.form != "plural" or group.age_sex:
+        return False
+    return group.end <= last.end and group.lemma not in OUTCOME_NOUNS
+
+
+def _is_beside(scanned: Scanned, group: People) -> bool:
+    before = scanned.before(group.start, 30)
+    if _DENS.search(before):
+        return True  # القضاء على آخر بؤر إرهابيي التنظيم
+    if group.lemma in ("نازح", "لاجئ") and _OF_KIN.search(before):
+        return True
+    return group.form == "plural" and not group.definite and _speaks(scanned, group)
+
+
+def _speaks(scanned: Scanned, group: People) -> bool:
+    """أشار ناشطون إلى سقوط قتلى: they who tell it."""
+    told = scanned.inside("reporting", max(0, group.start - 16), group.start)
+    return any(
+        h.value in _SPEAKS and h.row["kind"] == "verb" and not scanned.folded[h.end : group.start].strip() for h in told
+    )
