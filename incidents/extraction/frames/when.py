@@ -29,7 +29,7 @@ def when(
     told = _without_recalled(scanned, told, start)
     part = next((d for d in here if d.role == "part"), None)
     told = [d for d in told if not _of_reporting(scanned, d, start)] or [
-        d for d in told if not _WE_TOLD.search(scanned.before(d.start, 16))
+        d for d in told if not (_WE_TOLD.search(scanned.before(d.start, 16)) or _of_statement(scanned, d, start))
     ]
     if recalled := _recalled_day(scanned, told, start, end):
         return recalled, part
@@ -100,6 +100,9 @@ _TILL = re.compile(r"\s*[،,]?\s*و?(?:حتي|الي|لغايه)\s")
 _LASTS = re.compile(r"(?<!\w)[وف]?" + any_of("lasts") + r"(?!\w)")
 
 
+_AT_ONCE = frozenset({"arrest", "abduction"})  # احتجز منذ الجمعة نحو خمسين رجلاً: done on that day
+
+
 def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> DateMention:
     """منذ ثلاثة أيام of an act that goes on, منذ صباح الأحد: from that day to the day of publication."""
     if scanned.published is None or date.value.start is None or not date.value.start <= scanned.published:
@@ -111,7 +114,10 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
     if _TILL.match(scanned.folded, date.end):
         return date  # منذ مساء أمس وحتى صباح اليوم
     if not _LASTS.search(scanned.folded, start, end):  # باتت منذ مساء أمس تسيطر: the day on which it began
-        began = date.value.precision == "range" or _BROKE_OFF.search(scanned.folded, start, date.start)
+        seized = any(
+            t.value in _AT_ONCE and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end)
+        )
+        began = date.value.precision == "range" or seized or _BROKE_OFF.search(scanned.folded, start, date.start)
         return replace(date, role="event", value=day(date.value.start)) if began else date
     return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))
 
@@ -135,14 +141,21 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
 
 
 _WE_TOLD = re.compile(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
-_THAT = re.compile(r"(?<!\w)(?:ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
+_THAT = re.compile(r"(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
 _REACH = 8  # words between the verb of saying and its day
 
 
-def _of_reporting(scanned: Scanned, date: DateMention, start: int) -> bool:
+def _of_reporting(scanned: Scanned, date: DateMention, start: int, *, sure: bool = False) -> bool:
     """قال المتحدث, اليوم الثلاثاء, إن …, حسبما أعلن المرصد أمس: the day of the statement, not of the act."""
     for word in scanned.inside("reporting", start, date.start):
         said = scanned.folded[word.end : date.start]
+        if sure and word.row["ambiguous"] == "y":
+            continue
         if word.row["kind"] == "verb" and len(said.split()) <= _REACH and not _THAT.search(said):
             return True
     return False
+
+
+def _of_statement(scanned: Scanned, date: DateMention, start: int) -> bool:
+    """أعلنت الوزارة اليوم مقتل عنصرين: the day of publication, told of a sure word of saying, dates no act."""
+    return date.value.start == scanned.published and _of_reporting(scanned, date, start, sure=True)

@@ -29,6 +29,7 @@ class Carried:
     places: list[PlaceMention] = field(default_factory=list)
     date: DateMention | None = None
     opener: str = ""
+    last: list[PlaceMention] = field(default_factory=list)  # where the last clause that names a place was
     headed: bool = False  # a heading that names the place of what the next sentence tells
 
     def into(self, frame: Frame) -> None:
@@ -46,6 +47,7 @@ class Carried:
     def keep(self, frame: Frame, target: Event | None) -> None:
         """Remember the place and day of a clause that tells no act."""
         self.sentence = frame.sentence
+        self.last = [p for p in frame.places if p.role == EVENT] or self.last
         self.headed = (bool(frame.places) and frame.kind != "body") or bool(self.headed and not frame.telling)
         if frame.telling:
             self.places, self.date, self.opener = [], None, ""
@@ -55,12 +57,7 @@ class Carried:
         self.opener = frame.opener or self.opener
 
 
-_POINTERS: dict[str, tuple[str, ...]] = {
-    "المنطقه ذاتها": (),
-    "المنطقه نفسها": (),
-    "المكان ذاته": (),
-    "المكان نفسه": (),
-    "السجن": (),
+_POINTERS: dict[str, tuple[str, ...]] = {  # the kinds of place that a word may point back to; others to any
     "المخيم": ("camp",),
     "الحي": ("neighbourhood",),
     "المدينه": ("town", "governorate"),
@@ -80,21 +77,32 @@ def lend_back(frames: Sequence[Frame]) -> None:
             frame.places = following.places
 
 
-def point_back(scanned: Scanned, frame: Frame, events: list[Event]) -> None:
-    """في البلدة, داخل المخيم: the last place told of that kind."""
+_POINTER = re.compile(
+    r"(?<!\w)(?:[وف]?ب)?(ال(?:منطقه|مكان|موقع|ناحيه)\s+(?:ذات|نفس|عين)\w+|نفس\s+ال(?:منطقه|مكان|موقع)"
+    r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل)(?!\w)"
+)
+_ITS_PEOPLE = re.compile(
+    r"(?<!\w)[وفبل]?(?:ابناء|ابن|ابنه|اهالي|اهل|سكان|مختار|وجهاء|شيوخ)\s$"
+)  # من أبناء القرية نفسها
+POINTED = "place.pointed"
+
+
+def point_back(scanned: Scanned, frame: Frame, events: list[Event], before: list[PlaceMention]) -> None:
+    """في البلدة, داخل المخيم: the last place told of that kind; `before`: of the last clause that names one."""
     if frame.places or not frame.telling:
         return
-    words = scanned.folded[frame.start : frame.end]
-    for word, kinds in _POINTERS.items():
-        at = words.find(word)
-        if at < 0:
+    for match in _POINTER.finditer(scanned.folded, frame.start, frame.end):
+        if _ITS_PEOPLE.search(scanned.before(match.start(), 14)):
             continue
-        for event in reversed(events[-LOOK_BACK:]):
-            found = [p for p in event.places if not kinds or _kind(scanned, p) in kinds]
-            if found:
-                start = frame.start + at
-                frame.places = [replace(p, start=start, end=start + len(word), outer=start) for p in found]
-                return
+        kinds = _POINTERS.get(match[1], ())
+        told = [*(e.places for e in reversed(events[-LOOK_BACK:])), before]
+        found = next(
+            (f for places in told if (f := [p for p in places if not kinds or _kind(scanned, p) in kinds])), []
+        )
+        if found:
+            start, end = match.span(1)
+            frame.places = [replace(p, start=start, end=end, outer=start, rule=POINTED) for p in found]
+            return
 
 
 def _kind(scanned: Scanned, place: PlaceMention) -> str:
@@ -151,13 +159,19 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
         return next((replace(e.date, part=part.part) for e in reversed(events) if e.date), None)
     if part is not None and _goes_on(scanned, frame.start, part):
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
-    if not events or events[-1].background or not _ANSWERS.match(scanned.folded, frame.start):
+    pointed = bool(frame.places) and frame.places[0].rule == POINTED
+    if not events or events[-1].background or not (pointed or _ANSWERS.match(scanned.folded, frame.start)):
         return None
     last = events[-1].date
     near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
     return replace(last, part=part.part if part else None) if last and near and last.value.precision == "day" else None
 
 
+_OPENS_WITH = re.compile(
+    r"[\s،\-•]*(?:و|ثم\s)?[\s،]*(?:(?:في|عند|مع|بحلول|قرابه|حوالي|خلال)\s+)?(?:وقت\s+|ساعات\s+|حلول\s+)?(?:ال)?"
+)
+
+
 def _goes_on(scanned: Scanned, start: int, part: DateMention) -> bool:
-    """ومساءً، قُتل رجلان: a part of the day that opens the sentence, of the day told last."""
-    return not scanned.folded[start : part.start].strip(" و،-•")
+    """ومساءً، قُتل رجلان, وعند المساء: a part of the day that opens the sentence, of the day told last."""
+    return _OPENS_WITH.fullmatch(scanned.folded, start, part.start) is not None

@@ -78,7 +78,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
     for frame in frames:
         frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
         carried.into(frame)
-        point_back(scanned, frame, events)
+        point_back(scanned, frame, events, carried.last)
         told_last = settle_relative(scanned, frame, events, told_last)
         target = _target(scanned, frame, events)
         if target is not None:

@@ -217,10 +217,11 @@ def new_headings(scanned: Scanned) -> list[tuple[int, int]]:
     ]
 
 
+_OTHER_WORDS = ("triggers", "outcomes", "actors", "sources", "cues", "count_nouns", "relative_dates", "day_parts")
+
+
 def _unheard_of(scanned: Scanned, span: tuple[int, int]) -> bool:
-    return not any(
-        scanned.inside(layer, *span) for layer in ("triggers", "outcomes", "actors", "sources", "cues", "count_nouns")
-    )
+    return not any(scanned.inside(layer, *span) for layer in _OTHER_WORDS)
 
 
 _OF_NEW = frozenset({"place.unknown_name", "place.further", "place.said_to_lie"})

@@ -151,7 +151,7 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
     gap = scanned.folded[first.end : second.start]
     if gap.strip() == "-" or re.search(r"(?:^|\s)و", gap if len(gap) < 24 else gap[-8:]):
         return False
-    spread = place.kind in ("town", "village", "area") and inner.kind in _SITES
+    spread = place.kind in ("village", "area") or (place.kind == "town" and inner.kind in _SITES)
     return _is_site_of(gap, first is small, big) if spread else True
 
 

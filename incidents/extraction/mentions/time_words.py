@@ -177,7 +177,12 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
     return TimeWord(hit.start, hit.end, "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
 
 
+_ELEVEN = re.compile(r" عشره?(?!\w)")
+
+
 def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
+    if _ELEVEN.match(scanned.folded, hit.end):
+        return False  # الأعوام الأحد عشر: eleven
     if hit.row["ambiguous"] == "n":
         return True
     if scanned.folded[hit.outer : hit.end] == "واحد":
