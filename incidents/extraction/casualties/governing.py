@@ -30,7 +30,7 @@ _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Item:
     """An outcome word, people counted, or words that open a part (بينهم) or a description (وهو)."""
 

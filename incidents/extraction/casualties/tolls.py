@@ -37,7 +37,7 @@ _ALL_FROM = Phrase(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+", "all_from")
 _ONE_TOLD = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Toll:
     """People of one outcome as one place tells them; `anaphoric` where earlier people are meant."""
 

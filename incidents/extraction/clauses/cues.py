@@ -23,7 +23,7 @@ _RUMOUR = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\
 _DENIES = re.compile(r"(?<!\w)[وفب]?" + any_of("denies_rumours") + r"(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Scope:
     """A stretch whose acts are not told as done: described, planned or denied."""
 

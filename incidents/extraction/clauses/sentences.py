@@ -26,7 +26,7 @@ _BREAK = re.compile(r"[،,؛:)\-\s]\s*$")
 Spans = list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Clause:
     """A stretch that tells one thing; `opener` is the cue that opens it."""
 
@@ -36,7 +36,7 @@ class Clause:
     apart: bool = False  # tells an act of another place than the clause before it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Sentence:
     """One sentence with its clauses; `kind` is headline, summary, header or body."""
 

@@ -11,7 +11,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import any_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ActorMention:
     """An actor named at a place in the text; `outer` counts the clitics in, `role` is the row's hint,
     or `fires` where it is whose aircraft strike."""

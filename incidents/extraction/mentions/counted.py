@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from incidents.extraction.context import between
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class People:
     """A counted group as one place in the text tells it."""
 

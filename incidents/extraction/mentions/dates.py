@@ -51,7 +51,7 @@ def _counts(folded: str) -> Iterator[re.Match[str]]:
         yield from _LATER.finditer(folded)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DateMention:
     """A time expression with its value.
 

@@ -14,7 +14,7 @@ _AND = re.compile(r"\s*")
 _FORMS = frozenset({"unit", "teen", "ten", "hundred", "thousand", "construct"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Number:
     """A whole number as told, with its bounds: `maximum` None is open."""
 

@@ -59,7 +59,7 @@ ON = ("ع", "وع", "عال", "وعال")  # of speech: على, on, onto
 Head = tuple[str, str, int, str]  # kind, effect, where it starts, the row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class PlaceMention:
     """A place named in the text: `codes` are the gazetteer's candidates, best first, none for an unknown name."""
 

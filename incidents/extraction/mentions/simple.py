@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.wording import Phrase, any_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CodeMention:
     """A weapon or a source named at a place in the text."""
 

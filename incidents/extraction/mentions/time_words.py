@@ -24,7 +24,7 @@ _RANGE_FROM = re.compile(r"(?<![\d/.:-])(\d{1,2})\s*(?:-|–|ـ|الي|حتي|و
 _DAY_WORD = re.compile(r"(?:يوم|امس|اليوم|ليل|ليله|مساء|صباح|فجر|ظهر|عصر|نهار|-)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class TimeWord:
     """One word of time: `kind` says what it tells, `number` and `extra` what exactly."""
 

@@ -37,7 +37,7 @@ _WITH_OBJECT = re.compile(r"\w{3}(?:هم|هما|ته|ها)$")  # باغتهم, �
 _INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Side:
     """An actor on one side with the words and the row that put it there."""
 
@@ -50,7 +50,7 @@ class Side:
     responds: bool = False  # ردت القوات: to the act told before, if there is one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Sides:
     """Both sides of one clause; `neutral` are actors named without a part."""
 

@@ -29,8 +29,8 @@ from .tables import (
     STATUSES,
     Code,
     Entry,
-    Found,
     Key,
+    Known,
     LexiconError,
     Split,
     TypeRule,
@@ -38,6 +38,7 @@ from .tables import (
 )
 
 RULES_VERSION = "1"
+MOST_WORDS = 50_000  # kept with what was found in them, some 20 MB
 
 # Of places that share a name the widest stands first, in whatever order the gazetteer gives them.
 WIDEST_FIRST = {"governorate": 0, "district": 1, "subdistrict": 2}
@@ -60,10 +61,11 @@ class Lexicon:
     confidence: Confidence
     types: Mapping[str, tuple[TypeRule, ...]]  # by the first feature that they need
     splits: Mapping[str, tuple[Split, ...]]  # first word, with its conjunction -> split formulas that it opens
+    seconds: Mapping[str, frozenset[str]]  # second word -> ids of the split formulas that it ends
     presents: frozenset[str]  # verbs in the present: ستنفذ is the future of one
     spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
     version: str
-    seen: dict[str, tuple[Found, ...]] = field(default_factory=dict)  # what has been found in single words so far
+    seen: dict[str, Known] = field(default_factory=dict)  # what has been found in single words so far
 
     @staticmethod
     def load(
@@ -80,6 +82,7 @@ class Lexicon:
         by_name = _place_names(places)
         entries += [Entry("places", found[0], name, found[0], {}) for name, found in by_name.items()]
         keys = _keys(entries)
+        splits = read_splits(folder, codes)
         return Lexicon(
             words=_compile({spelling: held for spelling, held in keys.items() if spelling.isalnum()}),
             phrases=_compile({spelling: held for spelling, held in keys.items() if not spelling.isalnum()}),
@@ -90,13 +93,20 @@ class Lexicon:
             place_names=by_name,
             confidence=read_confidence(folder),
             types=read_types(folder, codes),
-            splits=read_splits(folder, codes),
+            splits=splits,
+            seconds=_seconds(splits.values()),
             presents=frozenset(
                 fold_word(form) for row in families(folder, "verbs") for form in presents(row["present"])
             ),
             spokesmen=read_spokesmen(folder, codes),
             version=_version(folder, entries),
         )
+
+    def words_seen(self) -> dict[str, Known]:
+        """What has been found in single words so far, begun anew when that has grown large."""
+        if len(self.seen) > MOST_WORDS:
+            self.seen.clear()
+        return self.seen
 
     def keys(self, spelling: str) -> tuple[Key, ...]:
         """What is held for one spelling."""
@@ -227,6 +237,13 @@ def _place_names(places: Sequence[PlaceRow]) -> dict[str, tuple[str, ...]]:
                 if len(folded) > 1 and place.code not in found.setdefault(folded, []):
                     found[folded].append(place.code)
     return {name: tuple(codes) for name, codes in found.items() if codes}
+
+
+def _seconds(splits: Iterable[Sequence[Split]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for word, formula in {(word, split.entry.id) for row in splits for split in row for word in split.seconds}:
+        found.setdefault(word, set()).add(formula)
+    return {word: frozenset(formulas) for word, formulas in found.items()}
 
 
 def _by_shape(names: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 
 import ahocorasick
 
+from .hits import Hit as Hit
 from .lexicon import TAKES_PRONOUN, Lexicon
-from .tables import Entry, Found, Key
+from .splits import TOKEN, split_formulas
+from .tables import Entry, Found, Key, Known
 from .wording import words_of
 
 _CONJUNCTIONS = ("", "و", "ف")
@@ -32,92 +33,142 @@ _MAY_FOLLOW = frozenset(pronoun[0] for pronoun in PRONOUNS)
 _LONGEST_PRONOUN = max(map(len, PRONOUNS))
 
 
-@dataclass(
-    slots=True, init=False
-)  # not frozen: a report has hundreds, and frozen ones take three times as long to make
-class Hit:
-    """A lexicon word in the folded text; `start` is where its stem begins, `outer` where the word with clitics does."""
-
-    start: int
-    end: int
-    outer: int
-    entry: Entry
-    prefix: str
-    suffix: str
-    value: str = field(init=False)  # the entry's
-    row: Mapping[str, str] = field(init=False)  # the entry's
-
-    def __init__(self, start: int, end: int, outer: int, entry: Entry, prefix: str = "", suffix: str = "") -> None:
-        self.start = start
-        self.end = end
-        self.outer = outer
-        self.entry = entry
-        self.prefix = prefix
-        self.suffix = suffix
-        self.value = entry.value
-        self.row = entry.row
+# Where a hit begins and (less than 0) ends, which one it is, where its clitics begin, its entry, prefix and suffix:
+# such rows sort as they are, and only those that stay become hits.
+_Row = tuple[int, int, int, int, Entry, str, str]
 
 
 def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
     """Hits by layer, each layer in order, the longest of overlapping ones only."""
     text = folded + " "  # so that both text[len(folded)] and text[-1] are no letters
-    layers: dict[str, list[Hit]] = {}
-    for start, end, outer, entry, prefix, suffix in _found(folded, lexicon):
-        if not prefix and text[outer - 2] in _LONE_CLITICS and _lone_clitic(text, outer):
-            prefix, outer = text[outer - 2], outer - 2
-            if entry.is_verb and prefix not in _BEFORE_VERBS:
-                continue
-        hit = Hit(start, end, outer, entry, prefix, suffix)
-        if (hits := layers.get(entry.layer)) is None:
-            layers[entry.layer] = [hit]
-        else:
-            hits.append(hit)
-    found = {layer: longest(hits) for layer, hits in layers.items()}
-    if armies := found.get("actors"):
-        found["actors"] = _whole_names(armies, layers["actors"])
-    if splits := _splits(folded, lexicon):
+    runs = [found for one in _read(folded, lexicon.phrases) if (found := _with_lone_clitic(text, one))]
+    words = _Words(text, lexicon, runs)
+    words.read(folded)
+    rows, overlapping = words.rows, words.overlapping
+    for number, (start, end, outer, entry, prefix, suffix) in enumerate(runs, words.number + 1):
+        rows.setdefault(entry.layer, []).append((start, -end, number, outer, entry, prefix, suffix))
+        overlapping.add(entry.layer)
+    hits = {layer: _hits(_longest(found) if layer in overlapping else found) for layer, found in rows.items()}
+    if "actors" in hits:
+        hits["actors"] = _whole_names(hits["actors"], runs)
+    if splits := split_formulas(folded, words.openers, words.seconds):
         for layer in {hit.entry.layer for hit in splits}:
             more = [hit for hit in splits if hit.entry.layer == layer]
-            found[layer] = sorted(found.get(layer, []) + more, key=lambda h: h.start)
-    return found
+            hits[layer] = sorted(hits.get(layer, []) + more, key=lambda h: h.start)
+    return hits
 
 
-def _whole_names(kept: list[Hit], hits: list[Hit]) -> list[Hit]:
+class _Words:
+    """What the single words of a text stand for, each word looked up once for all reports."""
+
+    def __init__(self, text: str, lexicon: Lexicon, runs: Iterable[Found]) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.rows: dict[str, list[_Row]] = {}
+        self.overlapping: set[str] = set()  # layers that may hold overlapping rows
+        self.number = 0
+        self.openers: list[tuple[int, Known]] = []
+        self.seconds: list[frozenset[str]] = []  # of each word: the formulas that it may end
+        self.covered = bytearray(len(text))  # 1 where a letter belongs to a run of words that is known
+        for found in runs:
+            self.covered[found[0] : found[1]] = b"\1" * (found[1] - found[0])
+
+    def read(self, folded: str) -> None:
+        seen = self.lexicon.words_seen()
+        for match in _WORD.finditer(folded):
+            word = match[0]
+            known = seen.get(word)
+            if known is None:
+                known = seen[word] = _known(word, self.lexicon)
+            if known is not NOTHING:
+                self._word(match.start(), match.end(), known)
+
+    def _word(self, at: int, end: int, known: Known) -> None:
+        if known.openers:
+            self.openers.append((at, known))
+        if known.seconds:
+            self.seconds.append(known.seconds)
+        if at > 1 and self.text[at - 1] == " " and self.text[at - 2] in _LONE_CLITICS:
+            self._apart(at, known.every)
+        elif known.longest is not known.every and self.covered.find(1, at, end) >= 0:
+            self.overlapping.update(found[3].layer for found in known.every)
+            self._take(at, known.every)
+        else:
+            self._take(at, known.longest)
+
+    def _take(self, at: int, found: Iterable[Found]) -> None:
+        rows, number = self.rows, self.number
+        for start, end, outer, entry, prefix, suffix in found:
+            number += 1
+            row = (at + start, -at - end, number, at + outer, entry, prefix, suffix)
+            if (layer := rows.get(entry.layer)) is None:
+                rows[entry.layer] = [row]
+            else:
+                layer.append(row)
+        self.number = number
+
+    def _apart(self, at: int, every: Iterable[Found]) -> None:
+        """A word after a letter that may be its clitic, written apart."""
+        for one in every:
+            start, end, outer, entry, prefix, suffix = one
+            if found := _with_lone_clitic(self.text, (at + start, at + end, at + outer, entry, prefix, suffix)):
+                start, end, outer, entry, prefix, suffix = found
+                self.number += 1
+                self.overlapping.add(entry.layer)
+                self.rows.setdefault(entry.layer, []).append((start, -end, self.number, outer, entry, prefix, suffix))
+
+
+def _hits(rows: Iterable[_Row]) -> list[Hit]:
+    return [Hit(start, -end, outer, entry, prefix, suffix) for start, end, _, outer, entry, prefix, suffix in rows]
+
+
+def _longest(rows: list[_Row]) -> list[_Row]:
+    """Leftmost and longest rows; several meanings of the same words stay side by side."""
+    kept: list[_Row] = []
+    start = end = -1
+    for row in sorted(rows):
+        if row[0] >= end or (row[0] == start and -row[1] == end):
+            kept.append(row)
+            start, end = row[0], -row[1]
+    return kept
+
+
+def _whole_names(kept: list[Hit], runs: Iterable[Found]) -> list[Hit]:
     """عناصر الجيش الوطني: of two names that share a word, the one that goes on further is meant."""
-    whole: dict[int, list[Hit]] = {}
+    whole: list[_Row] = []
     ends = {hit.end for hit in kept}
-    for hit in hits:
-        if hit.end not in ends and hit.entry.surface.startswith("الجيش "):
-            whole.setdefault(hit.start, []).append(hit)
+    for start, end, outer, entry, prefix, suffix in runs:
+        if entry.layer == "actors" and end not in ends and entry.surface.startswith("الجيش "):
+            whole.append((start, -end, len(whole), outer, entry, prefix, suffix))
     if not whole:
         return kept
-    longer = [hit for found in whole.values() for hit in longest(found)]
+    starts = {row[0] for row in whole}
+    longer = [hit for start in starts for hit in _hits(_longest([row for row in whole if row[0] == start]))]
     left = [h for h in kept if not any(h.start < n.start < h.end < n.end for n in longer)]
     added = [n for n in longer if any(h.start < n.start < h.end < n.end for h in kept)]
     return sorted(left + added, key=_position)
 
 
 _WORD = re.compile(r"[^\W_]+")
-MOST_WORDS = 50_000  # kept with what was found in them, some 20 MB
 
 
-def _found(folded: str, lexicon: Lexicon) -> Iterator[Found]:
-    """What the lexicon has in a text: single words, each read once for all reports, and runs of words."""
-    seen = lexicon.seen
-    if len(seen) > MOST_WORDS:
-        seen.clear()
-    for match in _WORD.finditer(folded):
-        word = match[0]
-        if (found := seen.get(word)) is None:
-            found = tuple(_read(word, lexicon.words))
-            if word in words_of("begins_in_waw"):
-                found = tuple(f for f in found if not f[4])
-            seen[word] = found
-        if found:
-            at = match.start()
-            for start, end, outer, entry, prefix, suffix in found:
-                yield at + start, at + end, at + outer, entry, prefix, suffix
-    yield from _read(folded, lexicon.phrases)
+NOTHING = Known((), (), (), frozenset())
+
+
+def _known(word: str, lexicon: Lexicon) -> Known:
+    """What the lexicon has in one word."""
+    every = tuple(_read(word, lexicon.words))
+    if word in words_of("begins_in_waw"):
+        every = tuple(found for found in every if not found[4])
+    layers: dict[str, list[_Row]] = {}
+    for number, (start, end, outer, entry, prefix, suffix) in enumerate(every):
+        layers.setdefault(entry.layer, []).append((start, -end, number, outer, entry, prefix, suffix))
+    stay = {row[2] for rows in layers.values() for row in _longest(rows)}
+    best = every if len(stay) == len(every) else tuple(found for n, found in enumerate(every) if n in stay)
+    tokens = list(TOKEN.finditer(word))
+    openers = tuple((*token.span(), lexicon.splits[token[0]]) for token in tokens if token[0] in lexicon.splits)
+    seconds = frozenset(formula for token in tokens for formula in lexicon.seconds.get(token[0], ()))
+    return Known(every, best, openers, seconds) if every or openers or seconds else NOTHING
 
 
 def _read(folded: str, automaton: ahocorasick.Automaton) -> Iterator[Found]:
@@ -146,9 +197,15 @@ def _outer(text: str, start: int) -> int | None:
     return outer if text[outer:start] in PROCLITICS else None
 
 
-def _lone_clitic(text: str, outer: int) -> bool:
-    """و قتل: the letter of a clitic, written apart."""
-    return outer >= 2 and text[outer - 1] == " " and not text[outer - 3].isalnum()
+def _with_lone_clitic(text: str, found: Found) -> Found | None:
+    """و قتل: with the letter of a clitic that is written apart; None where it can be none of this word's."""
+    start, end, outer, entry, prefix, suffix = found
+    if prefix or text[outer - 2] not in _LONE_CLITICS:
+        return found
+    if outer < 2 or text[outer - 1] != " " or text[outer - 3].isalnum():
+        return found
+    clitic = text[outer - 2]
+    return None if entry.is_verb and clitic not in _BEFORE_VERBS else (start, end, outer - 2, entry, clitic, suffix)
 
 
 def _read_key(text: str, key: Key, start: int, end: int, outer: int, bounded: bool) -> Iterator[Found]:
@@ -168,33 +225,6 @@ def _read_key(text: str, key: Key, start: int, end: int, outer: int, bounded: bo
             yield start, end, outer, entry, prefix, suffix
 
 
-_TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")
-_ENDS = (".", "\n")
-
-
-def _splits(folded: str, lexicon: Lexicon) -> list[Hit]:
-    """Split formulas: the first word, and the second within its reach in the same sentence."""
-    found = []
-    tokens = list(_TOKEN.finditer(folded))
-    words = [token[0] for token in tokens]
-    for index, word in enumerate(words):
-        for formula in lexicon.splits.get(word, ()):
-            if _is_said(words[index + 1 : index + 2 + formula.words], formula.seconds):
-                start, end = tokens[index].span()
-                found.append(Hit(start + len(formula.prefix), end, start, formula.entry, formula.prefix))
-    return found
-
-
-def _is_said(words: list[str], seconds: frozenset[str]) -> bool:
-    """Whether one of the second words comes before the sentence ends."""
-    for word in words:
-        if word in seconds:
-            return True
-        if word in _ENDS:
-            return False
-    return False
-
-
 def _pronoun(text: str, start: int, end: int) -> str:
     stop = end + 1
     while text[stop].isalnum() and stop - end <= _LONGEST_PRONOUN:
@@ -203,17 +233,6 @@ def _pronoun(text: str, start: int, end: int) -> str:
     if rest == _HIS:
         return "ه" if end - start > 2 else ""  # no أبو, أخو
     return rest if rest in PRONOUNS else ""
-
-
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Leftmost and longest hits; several meanings of the same words stay side by side."""
-    kept: list[Hit] = []
-    start = end = -1
-    for hit in sorted(hits, key=_position):
-        if hit.start >= end or (hit.start == start and hit.end == end):
-            kept.append(hit)
-            start, end = hit.start, hit.end
-    return kept
 
 
 def _position(hit: Hit) -> tuple[int, int]:

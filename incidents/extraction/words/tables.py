@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 FOLDER = Path(__file__).parent.parent / "lexicons"
 
@@ -62,6 +63,10 @@ class Entry:
     value: str
     row: Mapping[str, str]
     is_verb: bool = False
+    strong: bool = field(init=False)  # a trigger that tells an act by itself
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "strong", self.row.get("strength") == "strong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,15 @@ class Key:
 
 # Where a lexicon word begins and ends, where its clitics begin, its row, its clitics and its pronoun.
 Found = tuple[int, int, int, Entry, str, str]
+
+
+class Known(NamedTuple):
+    """What the tables have in one word, wherever it stands; offsets count from its first letter."""
+
+    every: tuple[Found, ...]
+    longest: tuple[Found, ...]  # without those that a longer one of their layer covers; `every` itself if all stay
+    openers: tuple[tuple[int, int, tuple[Split, ...]], ...]  # letters that open split formulas
+    seconds: frozenset[str]  # split formulas that it may end
 
 
 def read_rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:

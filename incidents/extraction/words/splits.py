@@ -1,0 +1,46 @@
+"""Split formulas: two words that tell an act together though others stand between them (أطلق عناصر قسد الرصاص)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+from itertools import islice
+
+from .hits import Hit
+from .tables import Known
+
+TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")
+_ENDS = (".", "\n")
+
+
+def split_formulas(folded: str, openers: Iterable[tuple[int, Known]], seconds: Iterable[Set[str]]) -> list[Hit]:
+    """The first words of formulas of which the second is within its reach in the same sentence.
+
+    `openers` are the words that may be first, and where they stand; `seconds` the formulas that each word of the text
+    may end.
+    """
+    found: list[Hit] = []
+    told = {formula for formulas in set(seconds) for formula in formulas}
+    for at, known in openers:
+        for start, end, formulas in known.openers:
+            likely = [formula for formula in formulas if formula.entry.id in told]
+            if not likely:
+                continue
+            reach = 1 + max(formula.words for formula in likely)
+            words = [token[0] for token in islice(TOKEN.finditer(folded, at + end), reach)]
+            found += [
+                Hit(at + start + len(formula.prefix), at + end, at + start, formula.entry, formula.prefix)
+                for formula in likely
+                if _is_said(words[: 1 + formula.words], formula.seconds)
+            ]
+    return found
+
+
+def _is_said(words: Iterable[str], seconds: Set[str]) -> bool:
+    """Whether one of the second words comes before the sentence ends."""
+    for word in words:
+        if word in seconds:
+            return True
+        if word in _ENDS:
+            return False
+    return False
