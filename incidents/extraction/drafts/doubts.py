@@ -50,6 +50,7 @@ def with_doubts(
         if id(frame) not in taken and frame.triggers:
             left.setdefault(frame.sentence, []).append(frame)
     read = _read_letters(scanned)
+    unread = _unread(scanned, read)
     for event, draft in zip(events, drafts, strict=True):
         told = event.telling()
         found: list[_Found] = [
@@ -58,7 +59,7 @@ def with_doubts(
             *_of_places(told, event),
             *_of_figures(scanned, mentions, told, draft),
             *_of_sides(draft),
-            *_of_words(scanned, told, read),
+            *_of_words(scanned, told, read, unread),
             *_of_report(told, left, len(drafts)),
         ]
         reasons = _each_once([*draft.reasons, *(reason(scanned, code, words) for code, words in found)])
@@ -70,14 +71,15 @@ def _each_once(found: Iterable[Reason]) -> tuple[Reason, ...]:
     """One reason of each code, with the words of all."""
     by_code: dict[str, Reason] = {}
     for one in found:
-        words = {*one.words, *by_code.get(one.code, one).words}
-        by_code[one.code] = replace(one, words=tuple(sorted(words)))
+        if (before := by_code.get(one.code)) is not None:
+            one = Reason(one.code, one.field, tuple(sorted({*one.words, *before.words})))
+        by_code[one.code] = one
     return tuple(by_code.values())
 
 
 def _strong(frames: Iterable[Frame]) -> list[Hit]:
     """The strong words for acts."""
-    return [t for f in frames for t in f.triggers if t.row["strength"] == "strong"]
+    return [t for f in frames for t in f.triggers if t.entry.strong]
 
 
 def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
@@ -164,23 +166,23 @@ def _read_letters(scanned: Scanned) -> bytearray:
     return read
 
 
-def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray) -> Iterator[_Found]:
+def _unread(scanned: Scanned, read: bytearray) -> list[Stretch]:
+    """The words of the report that no table knows, in order."""
+    words = (word.span() for word in _WORD.finditer(scanned.folded))
+    return [Stretch(start, end) for start, end in words if read.find(1, start, end) < 0]
+
+
+def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray, unread: Sequence[Stretch]) -> Iterator[_Found]:
     lead = next((frame for frame in told if frame.telling), told[0])
-    unread = [word for frame in told for word in _unread(scanned, frame, read)]
-    if len(unread) >= MANY_UNREAD:
-        yield "words_unread", unread
-    half = _unread(scanned, lead, read)
+    here = [word for frame in told for word in between(unread, frame.start, frame.end)]
+    if len(here) >= MANY_UNREAD:
+        yield "words_unread", here
+    half = between(unread, lead.start, lead.end)
     if len(half) >= MANY_UNREAD // 2:
         yield "act_half_read", half
     first = _OPENS.match(scanned.folded, lead.start, lead.end)
-    if first and not any(read[first.start(1) : first.end(1)]):
+    if first and read.find(1, *first.span(1)) < 0:
         yield "opening_unread", [Stretch(first.start(1), first.end(1))]
-
-
-def _unread(scanned: Scanned, frame: Frame, read: bytearray) -> list[Stretch]:
-    """The words of a clause that no table knows."""
-    words = _WORD.finditer(scanned.folded, frame.start, frame.end)
-    return [Stretch(*word.span()) for word in words if not any(read[word.start() : word.end()])]
 
 
 def _of_report(told: Sequence[Frame], left: Mapping[int, Sequence[Frame]], drafts: int) -> Iterator[_Found]:
