@@ -197,9 +197,18 @@ def ingest_report(
             tallies=[_tally(tally) for tally in reading.tallies],
             drafts=[_draft(draft, reading) for draft in reading.drafts],
         )
-        if created and (alike := matching.near_equal_reports(report)):
-            curation.note_likeness(report, alike, by=by)
+        if created:
+            _look_around(report, incidents, by)
     return Ingested(report, incidents, created)
+
+
+def _look_around(report: Report, incidents: Iterable[Incident], by: User) -> None:
+    """Note which reports are near-equal to a new one, and propose the records that its drafts may double."""
+    if alike := matching.near_equal_reports(report):
+        curation.note_likeness(report, alike, by=by)
+    for incident in incidents:
+        if found := matching.likely_same(incident):
+            curation.propose_duplicates(incident, [match.as_choice() for match in found], by=by)
 
 
 def check(text: str, published: date | None) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models import F, Func, Value
 from django.db.models.expressions import RawSQL
 
 from incidents.codes import Status
@@ -27,6 +30,11 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         return self.filter(pk__in=RawSQL(UNDER, [actor.pk]))
 
 
+def days() -> Func:
+    """The days of an incident as a range, both ends included: an index on it serves `overlapping`."""
+    return Func(F("date_start"), F("date_end"), Value("[]"), function="daterange", output_field=DateRangeField())
+
+
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def published(self) -> IncidentQuerySet:
         return self.filter(status=Status.PUBLISHED)
@@ -38,6 +46,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """What this user may see: drafts and sensitive records only with the right to them."""
         rows = self if user.has_perm("incidents.view_drafts") else self.published()
         return rows if user.has_perm("incidents.view_sensitive") else rows.filter(is_sensitive=False)
+
+    def overlapping(self, first: date, last: date) -> IncidentQuerySet:
+        """Dated records that may have happened on one of these days."""
+        return self.filter(date_start__isnull=False).alias(days=days()).filter(days__overlap=(first, last, "[]"))
 
     def with_parts(self) -> IncidentQuerySet:
         """All that a list row or an export line shows, in a number of queries that does not grow with rows."""

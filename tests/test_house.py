@@ -26,7 +26,7 @@ FLOORS = [
     ],
     ["ingest", "curation", "matching", "loading"],
     ["models", "querysets", "migrations"],
-    ["workflow", "figures", "codes"],
+    ["workflow", "figures", "likeness", "codes"],
 ]
 # Within extraction, in the order in which a report is read, from the last stage up to the first.
 STAGES = [

@@ -19,7 +19,7 @@ from incidents.models.actor import Actor
 from incidents.models.report import Report
 from incidents.models.source import Source
 from incidents.models.taxonomy import EventType, Weapon
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import IncidentQuerySet, days
 
 
 class ReferenceCounter(models.Model):
@@ -139,6 +139,7 @@ class Incident(models.Model):
         verbose_name_plural = _("incidents")
         indexes = [
             models.Index(F("date_start").desc(nulls_last=True), F("id").desc(), name="incident_newest_first"),
+            GistIndex(days(), name="incident_days_gist"),
             models.Index(fields=["status", "changed_at"], name="incident_queue"),
         ]
         constraints = [

@@ -1,0 +1,156 @@
+"""What is compared, and what comes of it; the weights of all reasons stand here and nowhere else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+
+LIKELY = 0.5  # from here on a pair is proposed as one event
+START = -2.5  # before anything is known of a pair, in log-odds: most pairs of a place and week are two events
+
+# Reasons for (above zero) and against (below), in log-odds that add up; those of VETOES decide alone.
+WEIGHTS: Mapping[str, float] = {
+    "same_day": 1.5,
+    "day_of_report": 1.6,
+    "night_between": 1.3,
+    "dates_overlap": 0.2,
+    "months_overlap": 0.3,
+    "next_day": -2.0,
+    "dates_near": -1.2,
+    "date_unknown": 0.1,
+    "same_place": 1.3,
+    "place_within": 0.9,
+    "same_area": -0.3,
+    "similar_name": 1.4,
+    "other_name": -2.5,
+    "places_near": 0.8,
+    "villages_near": -1.2,
+    "same_district": -0.5,
+    "places_apart": -1.5,
+    "places_well_apart": -3.2,
+    "areas_apart": -1.8,
+    "place_unknown": -0.1,
+    "same_type": 0.4,
+    "like_type": -0.2,
+    "other_type": -1.4,
+    "same_actor": 0.5,
+    "related_actor": 1.1,
+    "allied_actor": 0.0,
+    "other_actor": -0.8,
+    "same_target": 0.6,
+    "other_target": -0.8,
+    "same_toll": 2.1,
+    "same_small_toll": 0.1,
+    "large_toll_near": 2.0,
+    "toll_near": 0.3,
+    "dead_in_one": -1.4,
+    "toll_rose": 0.3,
+    "other_toll": -1.1,
+    "far_toll": -3.7,
+    "same_parts": 0.7,
+    "other_parts": -0.5,
+    "other_status": -1.5,
+    "same_time": 0.2,
+    "other_time": -2.5,
+    "same_weapon": 0.4,
+    "other_weapon": -1.8,
+    "near_equal_text": 3.0,
+    "many_words": 2.5,
+    "some_words": 1.2,
+    "no_words": -0.8,
+    "same_phrase": 2.5,
+    "told_as_another": -0.5,
+    "same_name": 2.6,
+    "other_names": -2.9,
+}
+VETOES = frozenset({"other_days", "places_far", "one_report"})
+
+
+class Size(IntEnum):
+    """What the name of a place stands for, from small to large."""
+
+    SPOT = 1  # a quarter, a bridge, a field
+    SETTLEMENT = 2
+    AREA = 3
+    GOVERNORATE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place: its code, its point, and the codes of all areas in which it lies."""
+
+    code: str
+    size: Size
+    latitude: float | None = None
+    longitude: float | None = None
+    around: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """People of one outcome; `most` None is open."""
+
+    least: int
+    most: int | None
+    children: int | None = None
+    women: int | None = None
+    statuses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record as matching sees it; what is not known is empty or None.
+
+    `precision` and `time_of_day` are codes; `actors` and `targets` give each code with those of its parents, the
+    topmost last; `unplaced` are folded names that the gazetteer lacks; `texts` the folded words of each report that
+    tell the event; `reports` their keys.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    precision: str = "unknown"
+    time_of_day: str = ""
+    places: tuple[Where, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    event_type: str = ""
+    family: str = ""
+    actors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    targets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    toll: Mapping[str, Figure] = field(default_factory=dict)
+    weapons: frozenset[str] = frozenset()
+    texts: tuple[str, ...] = ()
+    reports: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The reasons for and against, as codes of WEIGHTS or VETOES."""
+
+    reasons: tuple[str, ...]
+
+    @property
+    def vetoed(self) -> bool:
+        return any(reason in VETOES for reason in self.reasons)
+
+    @property
+    def score(self) -> float:
+        """0 to 1; 0 where a reason excludes that they are one event."""
+        if self.vetoed:
+            return 0.0
+        odds = START + sum(WEIGHTS[reason] for reason in self.reasons)
+        return round(1 / (1 + math.exp(-odds)), 3)
+
+    @property
+    def likely(self) -> bool:
+        return self.score >= LIKELY
+
+    @property
+    def speaking_for(self) -> tuple[str, ...]:
+        return tuple(sorted((r for r in self.reasons if WEIGHTS.get(r, -1) > 0), key=lambda r: -WEIGHTS[r]))
+
+    @property
+    def speaking_against(self) -> tuple[str, ...]:
+        return tuple(sorted((r for r in self.reasons if WEIGHTS.get(r, -9) < 0), key=lambda r: WEIGHTS.get(r, -9)))

@@ -1,0 +1,158 @@
+"""What the words of two reports tell about their being of one event: shared words, and the names of people."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.fuzz import ratio
+
+EVERYDAY = Path(__file__).parent.parent / "data" / "everyday_report_words.csv"
+CUES = Path(__file__).parent.parent / "data" / "report_cues.csv"
+WORD = re.compile(r"\w+")
+ARTICLES = ("وال", "بال", "فال", "كال", "ولل", "لل", "ال")  # the article, alone or after and, by, so, like, to
+SHORTEST = 3  # letters of what is left without its article
+LONGEST_NAME = 3  # words that are taken for a name after a cue
+ALIKE = 80  # of 100: spellings of one name
+SAME_TEXT = 0.8  # of the words, in the same order
+MANY, SOME = 0.2, 0.1  # of the telling words
+SEVERAL = 2
+MOST_FIRST = ("many_words", "some_words", "no_words")
+LONG, ALIKE_WORDS = 4, 75  # letters, and likeness of 100, of words that may be forms of one
+ENOUGH = 3  # telling words that a text must have for the lack of common ones to tell anything
+
+
+def compare_texts(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:
+    """Reasons from the words: the best pair of reports counts, the names of all."""
+    pairs = [(one, other) for one in ours for other in theirs if one and other]
+    if not pairs:
+        return
+    if any(Indel.normalized_similarity(one.split(), other.split()) >= SAME_TEXT for one, other in pairs):
+        yield "near_equal_text"
+    else:
+        told = [found for one, other in pairs if (found := _by_words(telling(one), telling(other)))]
+        yield from sorted(told, key=MOST_FIRST.index)[:1]
+        if any(phrases(one) & phrases(other) for one, other in pairs):
+            yield "same_phrase"
+    if _tells_another(ours) != _tells_another(theirs):
+        yield "told_as_another"
+    names = names_in(ours), names_in(theirs)
+    if all(names):
+        same = any(same_name(one, other) for one in names[0] for other in names[1])
+        yield "same_name" if same else "other_names"
+
+
+def _tells_another(texts: Iterable[str]) -> bool:
+    return any(stemmed(word) in again_cues() for text in texts for word in WORD.findall(text))
+
+
+def tells_a_rise(texts: Iterable[str]) -> bool:
+    """Whether a report says that a toll has risen."""
+    return any(stemmed(word) in rise_cues() for text in texts for word in WORD.findall(text))
+
+
+def _by_words(one: frozenset[str], other: frozenset[str]) -> str | None:
+    """What the telling words that two texts share tell; nothing where a text has too few of them."""
+    size = min(len(one), len(other))
+    if size == 0:
+        return None
+    shared = len(one & other) + sum(_is_among(word, other - one) for word in one - other)
+    if shared >= SEVERAL and shared / size >= MANY:
+        return "many_words"
+    if shared and shared / size >= SOME:
+        return "some_words"
+    return "no_words" if size >= ENOUGH else None
+
+
+def _is_among(word: str, others: Iterable[str]) -> bool:
+    """Whether one of the words is another form or spelling of this one."""
+    return len(word) >= LONG and any(len(one) >= LONG and ratio(word, one) >= ALIKE_WORDS for one in others)
+
+
+@lru_cache(maxsize=4096)
+def telling(text: str) -> frozenset[str]:
+    """The words of a folded text, without article, that are not in every other report."""
+    return frozenset(stem for word in WORD.findall(text) if (stem := stemmed(word)) not in everyday() and len(stem) > 1)
+
+
+@lru_cache(maxsize=4096)
+def phrases(text: str) -> frozenset[tuple[str, str]]:
+    """Pairs of telling words that stand side by side: mostly names of people, quarters, checkpoints."""
+    stems = [stemmed(word) for word in WORD.findall(text)]
+    named = telling(text) | given_names()
+    return frozenset(pair for pair in pairwise(stems) if set(pair) <= named and set(pair) & telling(text))
+
+
+def stemmed(word: str) -> str:
+    """A word without its article."""
+    for article in ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= SHORTEST:
+            return word.removeprefix(article)
+    return word
+
+
+def names_in(texts: Iterable[str]) -> list[tuple[str, ...]]:
+    """The names of people: up to LONGEST_NAME words after a word that announces one («the young man …»)."""
+    return [name for text in texts for name in _names(text)]
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> tuple[tuple[str, ...], ...]:
+    words = WORD.findall(text)
+    found = []
+    for place, word in enumerate(words):
+        if stemmed(word) in name_cues():
+            name = []
+            for follower in words[place + 1 : place + 1 + LONGEST_NAME]:
+                if stemmed(follower) in everyday() - given_names() or follower.isdigit():
+                    break
+                name.append(follower)
+            if len(name) > 1:
+                found.append(tuple(name))
+    return tuple(dict.fromkeys(found))
+
+
+def same_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names share two words, spelling set aside."""
+    shared = sum(any(ratio(ours, theirs) >= ALIKE for theirs in other) for ours in one)
+    return shared >= 2
+
+
+@lru_cache
+def everyday() -> frozenset[str]:
+    """Folded words that stand in every other report."""
+    return _column(EVERYDAY, "word")
+
+
+@lru_cache
+def name_cues() -> frozenset[str]:
+    """Words that announce the name of a person."""
+    return _column(CUES, "word", kind="person")
+
+
+@lru_cache
+def again_cues() -> frozenset[str]:
+    """Words that tell an event from one before it: «new», «second», «again»."""
+    return _column(CUES, "word", kind="again")
+
+
+@lru_cache
+def rise_cues() -> frozenset[str]:
+    return _column(CUES, "word", kind="rise")
+
+
+@lru_cache
+def given_names() -> frozenset[str]:
+    """Given names that are everyday words too."""
+    return _column(CUES, "word", kind="name")
+
+
+def _column(path: Path, name: str, **wanted: str) -> frozenset[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return frozenset(row[name] for row in rows if all(row[key] == value for key, value in wanted.items()))
