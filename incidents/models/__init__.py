@@ -15,7 +15,7 @@ from incidents.models.incident import (
     ReferenceCounter,
 )
 from incidents.models.presence import Presence
-from incidents.models.reading import IncidentTerms
+from incidents.models.reading import IncidentTerms, ReportTerms
 from incidents.models.report import Report, ReportLikeness, Tally
 from incidents.models.revision import Revision
 from incidents.models.source import Source, SourceAlias
@@ -43,6 +43,7 @@ __all__ = [
     "ReferenceCounter",
     "Report",
     "ReportLikeness",
+    "ReportTerms",
     "Revision",
     "Source",
     "SourceAlias",

@@ -141,6 +141,12 @@ class Incident(models.Model):
             models.Index(F("date_start").desc(nulls_last=True), F("id").desc(), name="incident_newest_first"),
             GistIndex(days(), name="incident_days_gist"),
             models.Index(fields=["status", "changed_at"], name="incident_queue"),
+            models.Index(
+                fields=["map_longitude", "map_latitude"],
+                include=["map_extent", "map_place", "event_type", "killed_best", "reference"],
+                condition=Q(map_longitude__isnull=False),
+                name="incident_map",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

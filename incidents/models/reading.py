@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.incident import Incident
+from incidents.models.report import Report
 
 
 class IncidentTerms(models.Model):
@@ -36,3 +37,17 @@ class IncidentTerms(models.Model):
 
     def __str__(self) -> str:
         return str(self.incident)
+
+
+class ReportTerms(models.Model):
+    """The words of a report's text, which never changes: made once, when the first incident of it is read."""
+
+    report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="+")
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = _("terms of a report")
+        verbose_name_plural = _("terms of reports")
+
+    def __str__(self) -> str:
+        return str(self.report)
