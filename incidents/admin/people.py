@@ -18,7 +18,9 @@ from incidents.curation.rights import SYSTEM_USER
 
 class PeopleAdmin(UserAdmin[User]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        own = ("last_login", "date_joined")
+        own: tuple[str, ...] = ("last_login", "date_joined")
+        if obj is not None:
+            own = (*own, "username")  # the history knows who works on a record by this name
         return own if request.user.is_superuser else (*own, "is_superuser", "user_permissions")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

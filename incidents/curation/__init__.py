@@ -15,16 +15,17 @@ from incidents.curation.links import link, propose_duplicates, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
 from incidents.curation.presence import leave, note_presence
-from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, sha256_of, store_report
+from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, reports_amiss, sha256_of, store_report
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
+from incidents.curation.sealing import Seal, read_seal, seal_of_all, seal_until
 from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
 from incidents.curation.shaping import add_draft, join, split
 from incidents.curation.snapshot import Values, blank, snapshot
 from incidents.curation.tallies import add_tally, date_report, decide_tally
 from incidents.curation.undoing import take_back
 from incidents.curation.unmerging import unmerge
-from incidents.curation.verification import verify, verify_all
+from incidents.curation.verification import Fault, count_records, state_at, verify, verify_all
 from incidents.curation.work import assign, assignable, mine, returned_to, reviewable_by, sent_back, sent_back_words
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "Conflict",
     "Consequence",
     "DraftRecord",
+    "Fault",
     "Imported",
     "NotAllowed",
+    "Seal",
     "Values",
     "accept_undecided",
     "add_claim",
@@ -50,6 +53,7 @@ __all__ = [
     "claim_value",
     "comment",
     "consequence",
+    "count_records",
     "create_incident",
     "date_report",
     "decide_claim",
@@ -71,9 +75,13 @@ __all__ = [
     "people_who_see",
     "plan_bulk",
     "propose_duplicates",
+    "read_seal",
+    "reports_amiss",
     "returned_to",
     "reviewable_by",
     "save_named",
+    "seal_of_all",
+    "seal_until",
     "sent_back",
     "sent_back_words",
     "settle_flag",
@@ -81,6 +89,7 @@ __all__ = [
     "snapshot",
     "split",
     "start_bulk",
+    "state_at",
     "store_report",
     "system_user",
     "take_back",

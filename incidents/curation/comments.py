@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from incidents.curation import revisions, validation
 from incidents.curation.errors import NotAllowed
 from incidents.curation.rights import require, require_seen
-from incidents.curation.snapshot import Values
+from incidents.curation.snapshot import Values, moment
 from incidents.models import Comment, Incident, Mention
 
 EMPTY_COMMENT: Values = {"incident": None, "by": None, "at": None, "text": None, "calls": [], "withdrawn": None}
@@ -96,10 +96,10 @@ def comment_state(comment: Comment) -> Values:
     return {
         "incident": comment.incident.reference,
         "by": comment.by_id,
-        "at": comment.at.isoformat(),
+        "at": moment(comment.at),
         "text": comment.text,
         "calls": sorted(mention.user_id for mention in comment.mentions.all()),
-        "withdrawn": comment.withdrawn_at.isoformat() if comment.withdrawn_at else None,
+        "withdrawn": moment(comment.withdrawn_at),
     }
 
 

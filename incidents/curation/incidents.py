@@ -108,7 +108,7 @@ def finish(incident: Incident, before: Values, *, by: User, verb: str, reason: s
     incident.changed_at = timezone.now()
     incident.changed_by = by
     incident.save()
-    revisions.write(incident, changes, by=by, verb=verb, reason=reason)
+    revisions.write(incident, changes, by=by, verb=verb, reason=reason, at=incident.changed_at)
     reading.refresh([incident.pk])
     return incident
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,11 +20,13 @@ from incidents.curation.claims import check_span, claim_value
 from incidents.curation.incidents import NOTHING, derive, finish, insert, reference_year
 from incidents.curation.rights import require
 from incidents.curation.rows import next_reference
-from incidents.curation.snapshot import Values
-from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, ReportLikeness, Source, Tally
+from incidents.curation.snapshot import Values, moment
+from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, ReportLikeness, Revision, Source, Tally
 
 EMPTY_REPORT: Values = {
     "sha256": None,
+    "received_by": None,
+    "received_at": None,
     "publisher": None,
     "published": None,
     "url": None,
@@ -119,6 +121,8 @@ def report_state(report: Report) -> Values:
     """A report as revisions keep it; the text goes by its hash."""
     return {
         "sha256": report.sha256,
+        "received_by": report.received_by_id,
+        "received_at": moment(report.received_at),
         "publisher": report.publisher.code if report.publisher else None,
         "published": report.published.isoformat() if report.published else None,
         "url": report.url,
@@ -213,3 +217,22 @@ def _flag(incident: Incident, report: Report, values: Mapping[str, Any]) -> Inci
         report=report,
         **{**values, "code": FlagCode(values["code"]), "choices": list(values["choices"])},
     )
+
+
+def reports_amiss(progress: Callable[[int], None] = lambda count: None) -> Iterator[tuple[int, str]]:
+    """(key, what is wrong) of each report that is not what came in; `progress` is told how many are done.
+
+    The text must have the hash that is stored, and the hash must be the one that the report's history tells.
+    """
+    received = dict(
+        Revision.objects.filter(entity=Revision.Entity.REPORT, number=1).values_list("object_id", "changes__sha256__1")
+    )
+    rows = Report.objects.order_by("pk").values_list("pk", "text", "sha256")
+    for count, (pk, text, sha256) in enumerate(rows.iterator(200), 1):
+        told = received.pop(pk, None)
+        if sha256_of(text) != sha256:
+            yield pk, _("the text is not the one whose hash was stored (%(hash)s)") % {"hash": sha256}
+        if told != sha256:
+            yield pk, _("its history tells of another hash (%(hash)s)") % {"hash": told or _("none")}
+        progress(count)
+    yield from ((pk, _("the report is gone, its history remains")) for pk in sorted(received))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -53,13 +54,22 @@ def seal(revision: Revision) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def prepare(record: Model, changes: Changes, *, by: User, verb: str, reason: str, previous_hash: str) -> Revision:
+def prepare(
+    record: Model,
+    changes: Changes,
+    *,
+    by: User,
+    verb: str,
+    reason: str,
+    previous_hash: str,
+    at: datetime | None = None,
+) -> Revision:
     """The sealed, still unsaved revision that takes a record to the version it carries."""
     revision = Revision(
         entity=ENTITIES[type(record)],
         object_id=record.pk,
         number=getattr(record, "version"),  # noqa: B009  (every model of ENTITIES has it)
-        at=timezone.now(),
+        at=at or timezone.now(),
         by=by,
         verb=verb,
         changes=changes,
@@ -70,10 +80,12 @@ def prepare(record: Model, changes: Changes, *, by: User, verb: str, reason: str
     return revision
 
 
-def write(record: Model, changes: Changes, *, by: User, verb: str, reason: str = "") -> Revision:
+def write(
+    record: Model, changes: Changes, *, by: User, verb: str, reason: str = "", at: datetime | None = None
+) -> Revision:
     """Store the revision of a change whose record is locked and already carries its new version."""
     last = history(record).last()
-    revision = prepare(record, changes, by=by, verb=verb, reason=reason, previous_hash=last.hash if last else "")
+    revision = prepare(record, changes, by=by, verb=verb, reason=reason, previous_hash=last.hash if last else "", at=at)
     revision.save(force_insert=True)
     return revision
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from incidents import codes
@@ -66,9 +67,13 @@ def snapshot(incident: Incident) -> Values:
     }
 
 
+# What revisions seal and no person sets: it is told elsewhere on a page, by the revision itself or the head of it.
+SEALED = ("reference", "origin", "confidence", "created_by", "created_at", "published_by", "published_at")
+
+
 def full_state(incident: Incident) -> Values:
     """The snapshot with all else that revisions follow: status, merging, links to other records, what
-    people set by hand, why the machine doubts its draft, claims and flags."""
+    people set by hand, why the machine doubts its draft, who published it, claims and flags."""
     claims = incident.claims.all()
     flags = incident.flags.all()
     return {
@@ -80,9 +85,28 @@ def full_state(incident: Incident) -> Values:
         "set_by_hand": list(incident.set_by_hand),
         "confidences": dict(incident.confidences),
         "doubts": list(incident.doubts),
+        **sealed(incident),
         **{claim_key(claim): claim_state(claim) for claim in claims},
         **{flag_key(flag): flag_state(flag) for flag in flags},
     }
+
+
+def sealed(incident: Incident) -> Values:
+    """The columns of SEALED; people by key, moments as ISO text."""
+    return {
+        "reference": incident.reference,
+        "origin": str(incident.origin),
+        "confidence": incident.confidence,
+        "created_by": incident.created_by_id,
+        "created_at": moment(incident.created_at),
+        "published_by": incident.published_by_id,
+        "published_at": moment(incident.published_at),
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    """A point in time as revisions keep it."""
+    return at.astimezone(UTC).isoformat() if at else None
 
 
 def link_rows(incident: Incident) -> list[Values]:
@@ -108,6 +132,8 @@ def claim_state(claim: Claim) -> Values:
         "certainty": str(claim.certainty),
         "state": str(claim.state),
         "corrected_value": claim.corrected_value,
+        "decided_by": claim.decided_by_id,
+        "decided_at": moment(claim.decided_at),
     }
 
 
@@ -127,6 +153,8 @@ def flag_state(flag: IncidentFlag) -> Values:
         "detail": flag.detail,
         "settled": flag.settled_at is not None,
         "resolution": flag.resolution,
+        "settled_by": flag.settled_by_id,
+        "settled_at": moment(flag.settled_at),
     }
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents.curation import revisions
 from incidents.curation.comments import EMPTY_COMMENT, comment_state
+from incidents.curation.guards import guards_amiss
 from incidents.curation.incidents import NOTHING
 from incidents.curation.kinds import KINDS, empty_named, named_state
-from incidents.curation.reports import EMPTY_REPORT, report_state
+from incidents.curation.reports import EMPTY_REPORT, report_state, sha256_of
+from incidents.curation.sealing import Seal, seal_until
 from incidents.curation.snapshot import Values, full_state
 from incidents.models import Comment, Incident, Report, Revision
 
@@ -33,14 +39,54 @@ PARTS_OF_INCIDENT = (
 )
 
 
-def verify(record: Model) -> list[str]:
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: with which record (`entity` and its `key`), what (a key of WORDS), and the detail."""
+
+    entity: str
+    key: int | None
+    name: str
+    code: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.sentence()}"
+
+    def sentence(self, detail: str | None = None) -> str:
+        """What is wrong in the language of the page; `detail` puts the detail into words."""
+        return _(WORDS[self.code]) % {"detail": self.detail if detail is None else detail}
+
+
+WORDS = {
+    "missing": gettext_noop("revision %(detail)s is missing"),
+    "loose": gettext_noop("revision %(detail)s does not follow the one before"),
+    "changed": gettext_noop("revision %(detail)s was changed after it was written"),
+    "version": gettext_noop("its history ends at %(detail)s, another version than the one it stands at"),
+    "value": gettext_noop("%(detail)s is not what its history says"),
+    "torn": gettext_noop("it cannot be read: a part of it is not there or not what it must be"),
+    "text": gettext_noop("the text is not the one whose hash was stored"),
+    "gone": gettext_noop("the record is gone, its history remains"),
+    "guard": gettext_noop("the guard of the table %(detail)s is missing, switched off or another one"),
+    "cut": gettext_noop("revisions that an earlier seal covers are missing or others: %(detail)s"),
+}
+
+
+def verify(record: Model) -> list[Fault]:
     """What is wrong with the history of one record as it stands in the database; nothing when it is whole."""
     record = type(record)._default_manager.get(pk=record.pk)
-    return _faults(record, _label(record), list(revisions.history(record)), _state_of(record))
+    return list(_faults(record, list(revisions.history(record)), _state_of(record)))
 
 
-def verify_all() -> Iterator[str]:
-    """The faults of all records, and revisions whose record is gone; memory does not grow with the register."""
+def verify_all(progress: Callable[[int], None] = lambda count: None, earlier: Seal | None = None) -> Iterator[Fault]:
+    """The faults of all records, revisions whose record is gone, and guards that are not in force.
+
+    With an `earlier` seal, also whether all that it covers still stands.  Memory does not grow with the register;
+    `progress` is told after each chunk how many records are done.
+    """
+    if earlier and (now := seal_until(earlier.until)) != earlier:
+        yield Fault("", None, _("database"), "cut", f"{now.revisions} / {earlier.revisions}")
+    yield from (Fault("", None, _("database"), "guard", name) for name in guards_amiss())
+    done = 0
     for model, entity in revisions.ENTITIES.items():
         yield from _orphans(model, entity)
         for records in _chunks(_with_parts(model)):
@@ -49,7 +95,14 @@ def verify_all() -> Iterator[str]:
             for revision in Revision.objects.filter(entity=entity, object_id__in=keys).order_by("number"):
                 held[revision.object_id].append(revision)
             for record in records:
-                yield from _faults(record, _label(record), held[record.pk], _state_of(record))
+                yield from _faults(record, held[record.pk], _state_of(record))
+            done += len(records)
+            progress(done)
+
+
+def count_records() -> int:
+    """How many records have a history."""
+    return sum(model._default_manager.count() for model in revisions.ENTITIES)
 
 
 def _with_parts(model: type[Model]) -> QuerySet[Any]:
@@ -74,7 +127,15 @@ def _chunks(rows: QuerySet[Any]) -> Iterator[Sequence[Any]]:
         last = chunk[-1].pk
 
 
-def _state_of(record: Model) -> Values:
+def _state_of(record: Model) -> Values | None:
+    """What stands of a record; None where a part of it refers to what is not there, or has no such shape."""
+    try:
+        return _read(record)
+    except (ObjectDoesNotExist, TypeError, ValueError):
+        return None
+
+
+def _read(record: Model) -> Values:
     if isinstance(record, Incident):
         return full_state(record)
     if isinstance(record, Comment):
@@ -82,39 +143,52 @@ def _state_of(record: Model) -> Values:
     return report_state(record) if isinstance(record, Report) else named_state(record)
 
 
-def _label(record: Any) -> str:
-    name = getattr(record, "reference", None) or getattr(record, "code", None) or record.pk
-    return f"{revisions.ENTITIES[type(record)]} {name}"
+def _name(record: Any) -> str:
+    own = getattr(record, "reference", None) or getattr(record, "code", None) or record.pk
+    return f"{Revision.Entity(revisions.ENTITIES[type(record)]).label} {own}"
 
 
-def _orphans(model: type[Model], entity: str) -> Iterator[str]:
-    gone = (
-        Revision.objects.filter(entity=entity, number=1)
-        .exclude(object_id__in=model._default_manager.values("pk"))
-        .values_list("object_id", flat=True)
-    )
-    for object_id in gone.iterator():
-        yield f"{entity} number {object_id}: the record is gone, its history remains"
+def _orphans(model: type[Model], entity: str) -> Iterator[Fault]:
+    """Records that are gone, by any revision that is left of them."""
+    left = Revision.objects.filter(entity=entity).exclude(object_id__in=model._default_manager.values("pk"))
+    for key in left.order_by("object_id").values_list("object_id", flat=True).distinct().iterator():
+        name = _("%(entity)s number %(key)s") % {"entity": Revision.Entity(entity).label, "key": key}
+        yield Fault(entity, key, name, "gone")
 
 
-def _faults(record: Any, label: str, found: Sequence[Revision], state: Values) -> list[str]:
-    faults = [f"{label}: {fault}" for fault in _chain_faults(found)]
-    last = found[-1].number if found else 0
-    if last != record.version:
-        faults.append(f"{label}: stands at version {record.version}, but its history ends at {last}")
-    differing = revisions.difference(_replay(_empty(type(record)), found), state)
-    return faults + [f"{label}: {name} is not what its history says" for name in sorted(differing)]
+def _faults(record: Any, found: Sequence[Revision], state: Values | None) -> Iterator[Fault]:
+    def fault(code: str, detail: object = "") -> Fault:
+        return Fault(revisions.ENTITIES[type(record)], record.pk, _name(record), code, str(detail))
+
+    yield from (fault(code, number) for code, number in _chain_faults(found))
+    last = found[-1] if found else None
+    if (last.number if last else 0) != record.version:
+        yield fault("version", last.number if last else 0)
+    intact = [revision for revision in found if revisions.seal(revision) == revision.hash]
+    if state is None:
+        yield fault("torn")
+    differing = set(revisions.difference(replay(type(record), intact), state)) if state is not None else set()
+    if isinstance(record, Incident) and last:
+        differing |= {name for name, told in _last_change(last).items() if getattr(record, name) != told}
+    if isinstance(record, Report) and sha256_of(record.text) != record.sha256:
+        yield fault("text")
+    yield from (fault("value", name) for name in sorted(differing))
 
 
-def _chain_faults(found: Iterable[Revision]) -> Iterator[str]:
+def _last_change(last: Revision) -> dict[str, Any]:
+    """The columns of an incident that repeat what its last revision says."""
+    return {"changed_by_id": last.by_id, "changed_at": last.at}
+
+
+def _chain_faults(found: Iterable[Revision]) -> Iterator[tuple[str, int]]:
     number, previous = 0, ""
     for revision in found:
         if revision.number != number + 1:
-            yield f"revision {number + 1} is missing"
+            yield "missing", number + 1
         elif revision.previous_hash != previous:
-            yield f"revision {revision.number} does not follow the one before"
+            yield "loose", revision.number
         if revisions.seal(revision) != revision.hash:
-            yield f"revision {revision.number} was changed after it was written"
+            yield "changed", revision.number
         number, previous = revision.number, revision.hash
 
 
@@ -126,8 +200,14 @@ def _empty(model: type[Model]) -> Values:
     return EMPTY_REPORT if model is Report else empty_named(model)
 
 
-def _replay(empty: Values, found: Iterable[Revision]) -> Values:
-    values = dict(empty)
+def replay(model: type[Model], found: Iterable[Revision]) -> Values:
+    """The state of a record after these revisions, the first of which is its first."""
+    values = dict(_empty(model))
     for revision in found:
         values |= {name: pair[1] for name, pair in revision.changes.items()}
     return values
+
+
+def state_at(record: Model, number: int) -> Values:
+    """All that revisions keep of a record as it stood at that version; what was not there yet is None."""
+    return replay(type(record), revisions.history(record).filter(number__lte=number))

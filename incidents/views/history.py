@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import curation
 from incidents.codes import ClaimField, ClaimState, FlagCode
+from incidents.curation.snapshot import SEALED
 from incidents.models import Incident, Revision
 from incidents.naming import FIELD_LABELS, Names, claim_words, field_words, label_of, place_codes
 
@@ -90,7 +91,8 @@ def _rows(revision: Revision, names: Names) -> list[ChangeRow]:
     """The changes in the order of the form, claims and flags last; a new record's empty fields are left out."""
     order = {name: place for place, name in enumerate(FIELD_LABELS)}
     changes = sorted(revision.changes.items(), key=lambda item: order.get(item[0], len(order)))
-    return [_change(name, old, new, names) for name, (old, new) in changes if old not in EMPTY or new not in EMPTY]
+    told = [(name, pair) for name, pair in changes if name not in SEALED]
+    return [_change(name, old, new, names) for name, (old, new) in told if old not in EMPTY or new not in EMPTY]
 
 
 def _change(name: str, old: Any, new: Any, names: Names) -> ChangeRow:
