@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incidents.curation import revisions
+from incidents.curation import reading, revisions
 from incidents.curation.comments import EMPTY_COMMENT, comment_state
 from incidents.curation.guards import guards_amiss
 from incidents.curation.incidents import NOTHING
@@ -96,6 +98,8 @@ def verify_all(progress: Callable[[int], None] = lambda count: None, earlier: Se
                 held[revision.object_id].append(revision)
             for record in records:
                 yield from _faults(record, held[record.pk], _state_of(record))
+            if model is Incident:
+                yield from (_fault(record, "value", "reading") for record in records if record.pk in _stale(keys))
             done += len(records)
             progress(done)
 
@@ -157,9 +161,7 @@ def _orphans(model: type[Model], entity: str) -> Iterator[Fault]:
 
 
 def _faults(record: Any, found: Sequence[Revision], state: Values | None) -> Iterator[Fault]:
-    def fault(code: str, detail: object = "") -> Fault:
-        return Fault(revisions.ENTITIES[type(record)], record.pk, _name(record), code, str(detail))
-
+    fault = partial(_fault, record)
     yield from (fault(code, number) for code, number in _chain_faults(found))
     last = found[-1] if found else None
     if (last.number if last else 0) != record.version:
@@ -173,6 +175,27 @@ def _faults(record: Any, found: Sequence[Revision], state: Values | None) -> Ite
     if isinstance(record, Report) and sha256_of(record.text) != record.sha256:
         yield fault("text")
     yield from (fault("value", name) for name in sorted(differing))
+
+
+def _fault(record: Any, code: str, detail: object = "") -> Fault:
+    return Fault(revisions.ENTITIES[type(record)], record.pk, _name(record), code, str(detail))
+
+
+@transaction.atomic
+def _stale(keys: list[int]) -> set[int]:
+    """The incidents for which lists and maps hold ready what their values do not say; nothing is written."""
+    before = _held_ready(keys)
+    point = transaction.savepoint()
+    reading.refresh(keys)
+    after = _held_ready(keys)
+    transaction.savepoint_rollback(point)
+    return {key for key in keys if before.get(key) != after.get(key)}
+
+
+def _held_ready(keys: list[int]) -> dict[int, Any]:
+    columns = ("map_place", "map_longitude", "map_latitude", "map_extent", "killed_best", "injured_best")
+    terms = ("terms__places", "terms__actors", "terms__words", "terms__inside_words")
+    return {row[0]: row for row in Incident.objects.filter(pk__in=keys).values_list("pk", *columns, *terms)}
 
 
 def _last_change(last: Revision) -> dict[str, Any]:

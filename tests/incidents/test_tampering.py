@@ -100,8 +100,9 @@ def columns_of(table):
 
 OTHER_VALUE = {
     "boolean": "NOT {0}",
+    "tsvector": "to_tsvector('simple', 'x')",
     "jsonb": "'[\"x\"]'::jsonb",
-    "ARRAY": "ARRAY['x']",
+    "ARRAY": "{0} || '{{7}}'",
     "date": "COALESCE({0} + 1, '2019-01-01')",
     "timestamp with time zone": "COALESCE({0} + interval '1 day', now())",
     "text": "COALESCE({0}, '') || 'x'",
@@ -134,8 +135,9 @@ def found():
     return history + [f"report {fault}" for fault in curation.reports_amiss()]
 
 
-def one_row(table, column="id"):
-    return f'ctid = (SELECT ctid FROM {table} ORDER BY "{column}" IS NULL, id LIMIT 1)'
+def one_row(table, column=None):
+    column = column or columns_of(table)[0][0]
+    return f'ctid = (SELECT ctid FROM {table} ORDER BY "{column}" IS NULL, 1 LIMIT 1)'
 
 
 def test_a_change_of_any_column_is_found_or_listed(disarmed):
@@ -214,7 +216,7 @@ def attacks(record):
             ("DELETE FROM incidents_revision WHERE entity = 'incident' AND object_id = %s", [record.pk]),
             *[
                 (f"DELETE FROM incidents_{table} WHERE incident_id = %s", [record.pk])
-                for table in ("incidentplace", "incidentsource")
+                for table in ("incidentplace", "incidentsource", "incidentterms")
             ],
             ("DELETE FROM incidents_incident WHERE id = %s", [record.pk]),
         ],
