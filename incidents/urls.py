@@ -1,7 +1,23 @@
 from django.urls import path
 
 from geo.views import place_names
-from incidents.views import browse, bulk, edit, export, lookups, map, move, paste, presence, queue, report, review, talk
+from incidents.views import (
+    browse,
+    bulk,
+    duplicates,
+    edit,
+    export,
+    links,
+    lookups,
+    map,
+    move,
+    paste,
+    presence,
+    queue,
+    report,
+    review,
+    talk,
+)
 from incidents.views.access import reader
 
 app_name = "incidents"
@@ -19,6 +35,11 @@ urlpatterns = [
     path("incidents/<slug:reference>/assign/", move.assign, name="assign"),
     path("incidents/<slug:reference>/comments/", talk.say, name="say"),
     path("incidents/<slug:reference>/people/", talk.people, name="people"),
+    path("incidents/<slug:reference>/duplicates/", duplicates.candidates, name="duplicates"),
+    path("incidents/<slug:reference>/compare/<slug:other>/", duplicates.compare, name="compare"),
+    path("incidents/<slug:reference>/compare/<slug:other>/relate/", duplicates.relate, name="relate"),
+    path("incidents/<slug:reference>/unmerge/", duplicates.unmerge, name="unmerge"),
+    path("links/<int:pk>/remove/", links.unlink, name="unlink"),
     path("comments/<int:pk>/withdraw/", talk.withdraw, name="withdraw"),
     path("mentions/", talk.mentions, name="mentions"),
     path("mentions/read/", talk.read, name="mentions_read"),

@@ -60,6 +60,23 @@ PAGES = {
     "incidents:people published": (DESK, NOT_READ),
     "incidents:people sensitive": (DESK, NOT_READ),
     "incidents:people nowhere": ("Lxx---", NOT_READ),
+    "incidents:duplicates draft": (DESK, NOT_READ),
+    "incidents:duplicates published": (DESK, NOT_READ),
+    "incidents:duplicates sensitive": (DESK, NOT_READ),
+    "incidents:duplicates nowhere": ("Lxx---", NOT_READ),
+    "incidents:compare draft": (DESK, NOT_READ),
+    "incidents:compare published": (DESK, NOT_READ),
+    "incidents:compare sensitive": (DESK, NOT_READ),
+    "incidents:compare nowhere": ("Lxx---", NOT_READ),
+    "incidents:relate draft": (NOT_READ, "Lxxuuu"),
+    "incidents:relate published": (NOT_READ, "Lxxuuu"),
+    "incidents:relate sensitive": (NOT_READ, "Lxxuuu"),
+    "incidents:relate nowhere": (NOT_READ, "Lxx---"),
+    "incidents:unmerge draft": (NOT_READ, "Lxxxrr"),
+    "incidents:unmerge published": (NOT_READ, "Lxxxrr"),
+    "incidents:unmerge sensitive": (NOT_READ, "Lxxxrr"),
+    "incidents:unmerge nowhere": (NOT_READ, "Lxxx--"),
+    "incidents:unlink": (NOT_READ, "Lxxr--"),  # there is one link, and an analyst takes it away
     "incidents:withdraw": (NOT_READ, "Lxxxxx"),
     "incidents:mentions": (DESK, NOT_READ),
     "incidents:mentions_read": (NOT_READ, "Lxxrrr"),
@@ -113,7 +130,7 @@ ADMIN = {
     "incidents_weapon": (SEEN, ADMINS, SEEN, SEEN),
     "incidents_incident": (SEEN, CHANGED, CHANGED, SEEN),
     "incidents_incidentflag": (SEEN, NEVER, SEEN, SEEN),
-    "incidents_incidentlink": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
+    "incidents_incidentlink": (SEEN, NEVER, SEEN, SEEN),
     "incidents_report": (SEEN, NEVER, SEEN, SEEN),
     "incidents_reportlikeness": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_claim": (SEEN, NEVER, SEEN, SEEN),
@@ -169,7 +186,8 @@ def world(db):
     comment = curation.comment(draft, "look at this", by=report.received_by)
     claim = draft.claims.first()
     run = curation.plan_bulk([draft], [{"edit": "event_type", "value": "arrest"}], by=draft.created_by)
-    rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run}
+    link = curation.link(draft, published, "follow_up", by=draft.created_by)
+    rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run, "link": link}
     return SimpleNamespace(people=people, references=references, **rows)
 
 
@@ -192,14 +210,15 @@ def page_addresses(world):
         if name.startswith("admin:"):
             continue
         rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
-        rows["bulk/"] = world.run.pk
+        rows |= {"bulk/": world.run.pk, "links/": world.link.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
         if "<slug:reference>" not in plain:
             yield name, plain
             continue
         for record, reference in world.references.items():
-            yield f"{name} {record}", plain.replace("<slug:reference>", reference)
+            other = world.references["published" if record == "draft" else "draft"]
+            yield f"{name} {record}", plain.replace("<slug:reference>", reference).replace("<slug:other>", other)
 
 
 def test_every_page_answers_each_role_as_the_table_says(world):

@@ -170,7 +170,12 @@ def _apart(km: float | None) -> str:
 def _km(one: Where, other: Where) -> float | None:
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
-    north, east, south, west = map(math.radians, (one.latitude, one.longitude, other.latitude, other.longitude))  # type: ignore[arg-type]
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude)  # type: ignore[arg-type]
+
+
+def distance_km(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    """Between two points over the sphere: the haversine."""
+    north, east, south, west = map(math.radians, (latitude, longitude, to_latitude, to_longitude))
     half = math.sin((north - south) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin((east - west) / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 

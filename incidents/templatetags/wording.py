@@ -37,6 +37,12 @@ def confidence(share: float) -> str:
 
 
 @register.filter
+def share(value: float) -> str:
+    """A share of 1 as a percentage."""
+    return wording.percent(value)
+
+
+@register.filter
 def trust(share: float) -> str:
     """The code of how far to trust it, which is the class of its look."""
     return str(Confidence.of(share))

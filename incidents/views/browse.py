@@ -16,6 +16,7 @@ from incidents.models import Comment, Incident
 from incidents.views.access import reader
 from incidents.views.evidence import claims_of, flags_of, readings
 from incidents.views.history import history_rows
+from incidents.views.links import link_rows
 from incidents.views.once import new_token
 
 PAGE_SIZE = 50
@@ -67,7 +68,8 @@ def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **mo
         "can_edit": may_edit(request.user, incident),
         "others": any(part.role == Role.OTHER for part in incident.participants.all()),
         "obstacles": obstacles_of(incident) if inside else [],
-        "links": visible_links(incident, request.user),
+        "links": link_rows(incident, request.user),
+        "absorbed": absorbed_by(incident, request.user),
         "comments": comments_of(incident) if inside else [],
         "people": curation.assignable(incident) if may_assign(request.user, incident) else [],
         "token": new_token(),
@@ -100,17 +102,9 @@ def obstacles_of(incident: Incident) -> list[str]:
     return workflow.obstacles(curation.snapshot(incident), open_flags)
 
 
-def visible_links(incident: Incident, user: Any) -> list[tuple[Any, Incident]]:
-    """(link, the incident at its other end) for all links in both directions that this user may follow."""
-    out = incident.links.select_related("other")
-    back = incident.linked_from.select_related("incident")
-    pairs = [(link, link.other) for link in out] + [(link, link.incident) for link in back]
-    seen = set(
-        Incident.objects.filter(pk__in=[other.pk for _link, other in pairs])
-        .visible_to(user)
-        .values_list("pk", flat=True)
-    )
-    return [(link, other) for link, other in pairs if other.pk in seen]
+def absorbed_by(incident: Incident, user: Any) -> list[Incident]:
+    """The records that were merged into this one and that this person may see."""
+    return list(incident.merged_from.visible_to(user)) if user.has_perm("incidents.view_drafts") else []
 
 
 def _density(request: HttpRequest) -> str:

@@ -99,7 +99,9 @@ def flag_rows(flags: Sequence[IncidentFlag]) -> list[FlagRow]:
 
 
 def readings_of(flag: IncidentFlag, names: Names | None = None) -> list[tuple[str, str]]:
-    """The readings that a flag offers: (as stored, in words)."""
+    """The readings that a flag offers: (as stored, in words); records that may be duplicates are none."""
+    if flag.code == FlagCode.POSSIBLE_DUPLICATE:
+        return []
     names = names or Names(map(str, flag.choices) if flag.code in PLACE_FLAGS else ())
     return [(str(choice), reading(flag.code, choice, names)) for choice in flag.choices]
 
