@@ -43,7 +43,7 @@ class Asked:
 
 
 def listing(**conditions: object) -> str:
-    return "/?" + urlencode(conditions, doseq=True)
+    return "/incidents/?" + urlencode(conditions, doseq=True)
 
 
 WORDS = ("الشحيل", "غارة", "قوات سوريا", "البصيرة مدنيين", "طوقا امنيا", "Shuhayl", "انفجار عبوة")
@@ -54,7 +54,7 @@ PLACES = ("al-shuhayl", "al-busayrah", "hajin", "deir-ez-zor-city")
 def asked(known: dict[str, list[str]]) -> list[Asked]:
     """Every address, with values that the register holds."""
     return [
-        Asked("list, first page", lambda chance: "/"),
+        Asked("list, first page", lambda chance: "/incidents/"),
         Asked("list, page 100", lambda chance: listing(page=100)),
         Asked("list, most killed first", lambda chance: listing(sort="killed")),
         Asked("filter: type and year", lambda chance: listing(event_type="shelling", **year(chance))),

@@ -7,6 +7,7 @@ from incidents.views import (
     duplicates,
     edit,
     export,
+    front,
     links,
     lookups,
     map,
@@ -23,7 +24,8 @@ from incidents.views.access import reader
 app_name = "incidents"
 
 urlpatterns = [
-    path("", browse.listing, name="list"),
+    path("", front.front, name="front"),
+    path("incidents/", browse.listing, name="list"),
     path("bulk/", bulk.runs, name="bulk"),
     path("bulk/new/", bulk.choose, name="bulk_choose"),
     path("bulk/<int:pk>/", bulk.show, name="bulk_run"),

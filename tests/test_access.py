@@ -30,6 +30,7 @@ PAGES = {
     "password_change": ("L.....", "L....."),
     "password_change_done": ("L.....", "Lmmmmm"),
     "set_language": ("rrrrrr", "rrrrrr"),
+    "incidents:front": (READER, NOT_READ),
     "incidents:list": (READER, NOT_READ),
     "incidents:bulk": (DESK, NOT_READ),
     "incidents:bulk_choose": (DESK, "Lxxuuu"),
@@ -106,6 +107,7 @@ PAGES = {
 OPEN_TO_THE_PUBLIC = {
     "login",
     "set_language",
+    "incidents:front",
     "incidents:list",
     "incidents:detail published",
     "incidents:lookup",

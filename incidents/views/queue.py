@@ -146,9 +146,10 @@ def tabs_of(user: Any) -> dict[str, Tab]:
     return {name: tab for name, tab in TABS.items() if user.has_perm(f"incidents.{tab.permission}")}
 
 
-def totals_of(visible: Rows, user: Any) -> dict[str, int]:
-    """How much is in each tab; one's own work is counted no further than a counter shows."""
-    found = {name: (tab, tab.choose(visible, user)) for name, tab in tabs_of(user).items()}
+def totals_of(visible: Rows, user: Any, *, own: bool = False) -> dict[str, int]:
+    """How much is in each tab, or in one's `own` only; these are counted no further than a counter shows."""
+    tabs = {name: tab for name, tab in tabs_of(user).items() if tab.is_own or not own}
+    found = {name: (tab, tab.choose(visible, user)) for name, tab in tabs.items()}
     return {name: counted(rows) if tab.is_own else rows.count() for name, (tab, rows) in found.items()}
 
 

@@ -82,7 +82,7 @@ def publish(page, reference):
 
 
 def find_in_list(page, reference, place):
-    page.click("nav a[href='/']")
+    page.click("nav a[href='/incidents/']")
     page.fill("#id_place", place)
     published = page.locator("[name=status][value=published]")
     page.locator("details").filter(has=published).last.locator("> summary").click()

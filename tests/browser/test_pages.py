@@ -12,9 +12,10 @@ def pages():
     incident = Incident.objects.filter(places__isnull=False, casualties__isnull=False).order_by("reference").first()
     report = Report.objects.order_by("pk").first()
     return {
-        "list": "/?density=compact",
-        "list-roomy": "/?density=roomy",
-        "list-empty": "/?q=nothing-like-this",
+        "front": "/",
+        "list": "/incidents/?density=compact",
+        "list-roomy": "/incidents/?density=roomy",
+        "list-empty": "/incidents/?q=nothing-like-this",
         "detail": f"/incidents/{incident.reference}/",
         "edit": f"/incidents/{incident.reference}/edit/",
         "new": "/incidents/new/",

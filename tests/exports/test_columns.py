@@ -42,7 +42,7 @@ def test_dictionary_shows_a_reader_his_own_columns(language, word):
     assert shown == {column.name for column in COLUMNS if column.public}
 
 
-@pytest.mark.parametrize("address", ["/", "/map/"])
+@pytest.mark.parametrize("address", ["/incidents/", "/map/"])
 def test_pages_that_offer_the_file_lead_to_its_dictionary(address):
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(make_user("viewer"))
@@ -53,8 +53,8 @@ def test_pages_that_offer_the_file_lead_to_its_dictionary(address):
 
 def test_visitor_is_offered_the_file_only_when_reading_is_public(settings):
     settings.PUBLIC_READ = True
-    assert "/export.csv" in Client(headers={"host": "127.0.0.1"}).get("/").content.decode()
+    assert "/export.csv" in Client(headers={"host": "127.0.0.1"}).get("/incidents/").content.decode()
     settings.PUBLIC_READ = False
     nobody = Client(headers={"host": "127.0.0.1"})
     nobody.force_login(make_user(role=None))
-    assert "/export.csv" not in nobody.get("/").content.decode()
+    assert "/export.csv" not in nobody.get("/incidents/").content.decode()

@@ -90,8 +90,8 @@ def test_what_has_no_point_is_counted_beside_the_map(get, analyst, places):
     assert (counts["total"], counts["on_map"], counts["not_on_map"], counts["in_view"]) == (2, 1, 1, 1)
     page = get("/map/").content.decode()
     assert "1 not on the map" in page
-    assert 'href="/?on_map=no"' in page
-    listed = get("/", {"on_map": "no"}).context["page"].object_list
+    assert 'href="/incidents/?on_map=no"' in page
+    listed = get("/incidents/", {"on_map": "no"}).context["page"].object_list
     assert [incident.pk for incident in listed] == [away.pk]
 
 

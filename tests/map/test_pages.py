@@ -36,7 +36,7 @@ def test_base_map_lies_in_our_own_files(get, name):
 
 def test_filter_stays_when_going_to_what_is_not_on_the_map(get):
     page = get("/map/", {"family": "battle", "page": "3"}).content.decode()
-    assert 'href="/?family=battle&amp;on_map=no"' in page
+    assert 'href="/incidents/?family=battle&amp;on_map=no"' in page
     assert 'data-query="family=battle"' in page
 
 

@@ -41,7 +41,7 @@ def types():
 def test_all_that_the_filter_gives_is_changed_and_undone_as_one_step(as_, incidents):
     client = as_("analyst")
     curation.change(incidents[0], {"event_type": "arrest"}, by=client.user, seen_version=1)
-    assert "/bulk/new/?event_type=shelling" in client.get("/?event_type=shelling").content.decode()
+    assert "/bulk/new/?event_type=shelling" in client.get("/incidents/?event_type=shelling").content.decode()
     address = planned(client, "/bulk/new/?event_type=shelling", event_type="airstrike", reason="seen again")
     page = client.get(address).content.decode()
     assert "Change 2 records" in page
@@ -56,13 +56,13 @@ def test_all_that_the_filter_gives_is_changed_and_undone_as_one_step(as_, incide
 
 def test_only_the_ticked_rows_are_taken(as_, incidents):
     client = as_("analyst")
-    assert client.get("/").content.decode().count('name="reference"') == 3
+    assert client.get("/incidents/").content.decode().count('name="reference"') == 3
     ticked = "&".join(f"reference={one.reference}" for one in incidents[:2])
     address = planned(client, f"/bulk/new/?ticked=1&{ticked}", event_type="airstrike")
     finished(client, address, start="1")
     assert types() == ["airstrike", "airstrike", "shelling"]
     asked = client.get("/bulk/new/?ticked=1&event_type=shelling")
-    assert asked.url == "/?event_type=shelling"
+    assert asked.url == "/incidents/?event_type=shelling"
     assert "Tick the records first" in client.get(asked.url).content.decode()
 
 
@@ -143,6 +143,6 @@ def test_pages_speak_both_languages(as_, incidents, language, title):
 
 def test_readers_are_offered_nothing_to_tick(as_, incidents):
     factories.published_incident()
-    page = as_("viewer").get("/").content.decode()
+    page = as_("viewer").get("/incidents/").content.decode()
     assert 'name="reference"' not in page
     assert "/bulk/" not in page

@@ -115,8 +115,8 @@ def test_names_are_offered_for_known_kinds_and_to_readers_only(as_, codes):
 
 NUL = "a\x00b"
 REQUESTS = [
-    ("get", "/", {"q": NUL, "place": NUL, "page": "-1", "killed_min": "-3", "sort": NUL}),
-    ("get", "/", {"page": "9" * 30, "killed_min": "9" * 30}),
+    ("get", "/incidents/", {"q": NUL, "place": NUL, "page": "-1", "killed_min": "-3", "sort": NUL}),
+    ("get", "/incidents/", {"page": "9" * 30, "killed_min": "9" * 30}),
     ("get", "/queue/", {"tab": NUL, "page": "x"}),
     ("get", "/lookup/place/", {"q": NUL}),
     ("get", "/lookup/actor/", {"q": "%' OR 1=1 --"}),
@@ -147,7 +147,7 @@ def test_senseless_requests_are_answered_and_change_nothing(as_, codes, method, 
 
 
 def test_menus_offer_what_the_role_may_do(as_, codes):
-    menus = {role: as_(role).get("/").content.decode() for role in ("viewer", "analyst")}
+    menus = {role: as_(role).get("/incidents/").content.decode() for role in ("viewer", "analyst")}
     assert "Paste report" not in menus["viewer"]
     assert "Queue" not in menus["viewer"]
     assert "Paste report" in menus["analyst"]

@@ -51,7 +51,7 @@ def rows(codes):
 
 
 def listed(client, query, rows):
-    answer = client.get(f"/?{query}")
+    answer = client.get(f"/incidents/?{query}")
     assert answer.status_code == 200, answer.content.decode()[:500]
     return sorted(name for name, reference in rows.items() if f"/incidents/{reference}/" in answer.content.decode())
 
@@ -107,26 +107,26 @@ def test_open_flags_are_found_until_they_are_settled(as_, codes):
     flag = {"code": "toll_may_rise", "start": None, "end": None, "choices": [], "detail": ""}
     _report, (incident,) = factories.make_report(flags=[flag | {"code": "death_toll_may_rise"}])
     client = as_("analyst")
-    assert incident.reference in client.get("/?flag=death_toll_may_rise").content.decode()
-    assert incident.reference not in client.get("/?flag=month_mismatch").content.decode()
+    assert incident.reference in client.get("/incidents/?flag=death_toll_may_rise").content.decode()
+    assert incident.reference not in client.get("/incidents/?flag=month_mismatch").content.decode()
     client.post(f"/flags/{incident.flags.get().pk}/settle/", {"resolution": "it did not"})
-    assert incident.reference not in client.get("/?flag=death_toll_may_rise").content.decode()
+    assert incident.reference not in client.get("/incidents/?flag=death_toll_may_rise").content.decode()
 
 
 def test_words_of_the_report_are_found_by_those_who_may_read_reports(as_, codes):
     report, (incident,) = factories.make_report("مقتل ثلاثة في كمينٍ على طريق الحقل")
-    assert incident.reference in as_("analyst").get("/?q=كمين").content.decode()
+    assert incident.reference in as_("analyst").get("/incidents/?q=كمين").content.decode()
     author = report.received_by
     reviewer = factories.make_user("reviewer")
     moved = curation.move(incident, "submit", by=author, seen_version=incident.version)
     curation.move(moved, "publish", by=reviewer, seen_version=moved.version)
     viewer = as_("viewer")
-    assert incident.reference in viewer.get("/").content.decode()
-    assert incident.reference not in viewer.get("/?q=كمين").content.decode()
+    assert incident.reference in viewer.get("/incidents/").content.decode()
+    assert incident.reference not in viewer.get("/incidents/?q=كمين").content.decode()
 
 
 def test_what_is_not_understood_lists_nothing_and_says_so(as_, rows):
-    answer = as_("analyst").get("/?place=nowhere&date_from=2019-99-01")
+    answer = as_("analyst").get("/incidents/?place=nowhere&date_from=2019-99-01")
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "“nowhere” is not known." in page
@@ -137,40 +137,40 @@ def test_what_is_not_understood_lists_nothing_and_says_so(as_, rows):
 def test_an_ambiguous_place_offers_the_choices(as_, codes):
     twin = {"code": "hajin-2", "name_ar": "هجين", "name_en": "Hajin 2", "kind": "village", "parent": "gov-deir-ez-zor"}
     curation.import_named(Place, [twin], by=curation.system_user())
-    page = as_("analyst").get("/?place=هجين").content.decode()
+    page = as_("analyst").get("/incidents/?place=هجين").content.decode()
     assert "hajin-2" in page
     assert "Several have the name" in page
 
 
 def test_the_list_writes_out_ranges_none_and_not_stated(as_, rows):
-    page = as_("analyst").get("/").content.decode()
+    page = as_("analyst").get("/incidents/").content.decode()
     assert "<strong>2–5</strong>" in page
     assert "<strong>none</strong>" in page
     assert "<strong>4+</strong>" in page
     assert "not stated" in page
-    arabic = as_("analyst", "ar").get("/").content.decode()
+    arabic = as_("analyst", "ar").get("/incidents/").content.decode()
     assert "<strong>٢–٥</strong>" in arabic
     assert "غير مذكور" in arabic
     assert 'dir="rtl"' in arabic
 
 
 def test_active_conditions_are_chips_that_lead_to_the_filter_without_them(as_, rows):
-    page = as_("analyst").get("/?place=hajin&killed=stated&page=1").content.decode()
+    page = as_("analyst").get("/incidents/?place=hajin&killed=stated&page=1").content.decode()
     assert 'href="?killed=stated"' in page
     assert 'href="?place=hajin"' in page
-    assert "هجين" in as_("analyst", "ar").get("/?place=hajin").content.decode()
+    assert "هجين" in as_("analyst", "ar").get("/incidents/?place=hajin").content.decode()
 
 
 def test_an_empty_list_offers_the_next_useful_act(as_, codes):
-    assert "Paste report" in as_("analyst").get("/").content.decode()
-    assert "Nothing is published yet." in as_("viewer").get("/").content.decode()
+    assert "Paste report" in as_("analyst").get("/incidents/").content.decode()
+    assert "Nothing is published yet." in as_("viewer").get("/incidents/").content.decode()
 
 
 def test_viewers_see_published_rows_and_cannot_ask_for_states(as_, codes):
     incident, *_people = factories.published_incident()
     draft = factories.make_incident()
     hidden, *_people = factories.published_incident(is_sensitive=True)
-    page = as_("viewer").get("/?status=draft").content.decode()
+    page = as_("viewer").get("/incidents/?status=draft").content.decode()
     assert incident.reference in page
     assert draft.reference not in page
     assert hidden.reference not in page
@@ -181,9 +181,9 @@ def test_anonymous_visitors_read_only_where_reading_is_public(as_, codes, settin
     incident, *_people = factories.published_incident()
     draft = factories.make_incident()
     client = as_()
-    assert client.get("/").url.startswith("/login/")
+    assert client.get("/incidents/").url.startswith("/login/")
     settings.PUBLIC_READ = True
-    page = client.get("/").content.decode()
+    page = client.get("/incidents/").content.decode()
     assert incident.reference in page
     assert draft.reference not in page
     assert client.get(incident.get_absolute_url()).status_code == 200
@@ -191,7 +191,7 @@ def test_anonymous_visitors_read_only_where_reading_is_public(as_, codes, settin
     assert client.get("/queue/").url.startswith("/login/")
 
 
-@pytest.mark.parametrize("address", ["/", "/queue/"])
+@pytest.mark.parametrize("address", ["/", "/incidents/", "/queue/"])
 def test_queries_do_not_grow_with_rows(as_, codes, address):
     def queries():
         with CaptureQueriesContext(connection) as seen:
@@ -225,7 +225,7 @@ def test_pages_follow_each_other_without_losing_the_filter(as_, codes, monkeypat
     monkeypatch.setattr("incidents.views.browse.PAGE_SIZE", 2)
     made = [factories.make_incident().reference for _number in range(5)]
     client = as_("analyst")
-    pages = [client.get(f"/?event_type=shelling&page={number}").content.decode() for number in (1, 2, 3)]
+    pages = [client.get(f"/incidents/?event_type=shelling&page={number}").content.decode() for number in (1, 2, 3)]
     assert "event_type=shelling&amp;page=2" in pages[0]
     shown = [reference for page in pages for reference in made if f"/incidents/{reference}/" in page]
     assert sorted(shown) == sorted(made)
@@ -233,9 +233,9 @@ def test_pages_follow_each_other_without_losing_the_filter(as_, codes, monkeypat
 
 def test_the_density_of_the_table_is_remembered(as_, rows):
     client = as_("analyst")
-    assert '<table class="compact">' in client.get("/").content.decode()
-    assert '<table class="roomy">' in client.get("/?density=roomy").content.decode()
-    assert '<table class="roomy">' in client.get("/").content.decode()
+    assert '<table class="compact">' in client.get("/incidents/").content.decode()
+    assert '<table class="roomy">' in client.get("/incidents/?density=roomy").content.decode()
+    assert '<table class="roomy">' in client.get("/incidents/").content.decode()
 
 
 @pytest.mark.parametrize("order", ["", "oldest", "killed", "changed", "reference"])
@@ -245,5 +245,5 @@ def test_each_order_keeps_every_row(as_, rows, order):
 
 def test_presets_count_from_today(as_, codes):
     today = factories.make_incident(date_start=timezone.localdate().isoformat())
-    page = as_("analyst").get("/?period=7d").content.decode()
+    page = as_("analyst").get("/incidents/?period=7d").content.decode()
     assert today.reference in page

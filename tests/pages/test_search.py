@@ -42,7 +42,7 @@ def found(as_, codes):
     names = {town.reference: "town", desert.reference: "desert", told.reference: "report"}
 
     def search(words, role="analyst"):
-        page = as_(role).get("/", {"q": words}).content.decode()
+        page = as_(role).get("/incidents/", {"q": words}).content.decode()
         return {name for reference, name in names.items() if reference in page}
 
     return search
@@ -59,9 +59,9 @@ def test_a_search_finds_what_is_meant(found, words, names):
 
 def test_a_viewer_does_not_search_the_reports_behind_an_incident(as_, codes):
     incident, _author, _reviewer = published_incident(internal_note="كمين")
-    assert incident.reference in as_("analyst").get("/", {"q": "كمين"}).content.decode()
-    assert incident.reference not in as_("viewer").get("/", {"q": "كمين"}).content.decode()
-    assert incident.reference in as_("viewer").get("/", {"q": "هجين"}).content.decode()
+    assert incident.reference in as_("analyst").get("/incidents/", {"q": "كمين"}).content.decode()
+    assert incident.reference not in as_("viewer").get("/incidents/", {"q": "كمين"}).content.decode()
+    assert incident.reference in as_("viewer").get("/incidents/", {"q": "هجين"}).content.decode()
 
 
 def test_what_moves_is_found_where_it_is_now(as_, codes):
@@ -72,10 +72,10 @@ def test_what_moves_is_found_where_it_is_now(as_, codes):
     curation.save_named(place, by=by, seen_version=place.version)
     incident.refresh_from_db()
     assert (incident.map_latitude, incident.map_longitude) == (34.6, 40.9)
-    assert incident.reference in as_("analyst").get("/", {"place": "al-shaafah"}).content.decode()
+    assert incident.reference in as_("analyst").get("/incidents/", {"place": "al-shaafah"}).content.decode()
     name = {"language": "ar", "name": "الفيضة", "kind": PlaceName.Kind.MISSPELLING}
     curation.save_named(Place.objects.get(code=place.code), by=by, seen_version=place.version + 1, names=[name])
-    assert incident.reference in as_("analyst").get("/", {"q": "الفيضة"}).content.decode()
+    assert incident.reference in as_("analyst").get("/incidents/", {"q": "الفيضة"}).content.decode()
 
 
 def test_what_is_derived_follows_every_change(codes):

@@ -54,7 +54,7 @@ def test_a_mention_waits_for_the_one_called_until_it_is_read(as_, draft):
     called, other = as_("reviewer"), as_("analyst")
     say(other, draft, f"@{called.user.username}. Is this one event? (@{other.user.username})")
     assert Mention.objects.get().user == called.user
-    page = called.get("/").content.decode()
+    page = called.get("/incidents/").content.decode()
     assert 'Mentions <span class="badge">1<span class="hidden-visually"> unread</span>' in page
     listed = called.get("/mentions/").content.decode()
     assert f'<b class="call">@{called.user.username}</b>. Is this one event?' in listed
@@ -112,7 +112,14 @@ def test_comments_are_never_shown_to_those_outside(as_, role, settings):
     incident, author, _reviewer = factories.published_incident()
     curation.comment(incident, "our informant says otherwise", by=author)
     client = as_(role)
-    for address in (f"/incidents/{incident.reference}/", "/export.csv", "/map.geojson", "/", "/?q=informant"):
+    for address in (
+        f"/incidents/{incident.reference}/",
+        "/export.csv",
+        "/map.geojson",
+        "/",
+        "/incidents/",
+        "/incidents/?q=informant",
+    ):
         response = client.get(address)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         assert (response.status_code, b"informant says" in body) == (200, False), address

@@ -123,9 +123,9 @@ def test_the_navigation_counts_what_waits(as_):
     factories.make_incident(assignee=client.user.username)
     author = factories.make_user()
     curation.move(factories.make_incident(author), "submit", by=author, seen_version=1)
-    page = client.get("/").content.decode()
+    page = client.get("/incidents/").content.decode()
     assert 'Queue <span class="badge">2<span class="hidden-visually"> wait for you</span>' in page
-    assert "badge" not in as_("viewer").get("/").content.decode()
+    assert "badge" not in as_("viewer").get("/incidents/").content.decode()
 
 
 FLAGS = [
