@@ -76,7 +76,8 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
     count_bodies(scanned, frames)
-    events = merge(scanned, frames, _scene(scanned, mentions, sentences) or _only_place(scanned, frames))
+    scene = _scene(scanned, mentions, sentences) or _only_place(scanned, frames)
+    events = merge(scanned, frames, scene)
     counts = {tally.count for tally in tallies}
     events = [event for event in events if not _heads_a_total(event, counts)]
     blame(scanned, events, frames)
@@ -122,9 +123,15 @@ def _only_place(scanned: Scanned, frames: list[Frame]) -> list[PlaceMention]:
         return []
     before = [f for f in frames if f.start < told[0].start and f.paragraph >= told[0].paragraph - 1]
     named = [p for f in before for p in f.places if p.role in (EVENT, BARE) and p.codes]
+    roads = [p for f in before for p in f.places if p.role == ROAD and p.codes]
+    if not named and len(roads) == 2 and roads[1].start - roads[0].end < BESIDE:
+        return [replace(p, role=EVENT, rule=ONLY_PLACE) for p in roads]  # حاجز على الطريق بين الصور ومركدة
     kinds = {scanned.lexicon.places[code].kind for place in named for code in place.codes}
     alike = len({place.codes[0] for place in named}) == 1 and "governorate" not in kinds
     return [replace(named[0], role=EVENT, rule=ONLY_PLACE)] if alike else []
+
+
+BESIDE = 12  # letters
 
 
 def _dateline(scanned: Scanned) -> date | None:

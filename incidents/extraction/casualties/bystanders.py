@@ -12,6 +12,7 @@ from .tolls import OUTCOME_NOUNS
 
 _DENS = re.compile(r"(?<!\w)[وفلب]?" + any_of("dens_of") + r"\s+(?:ال)?$")
 _OF_KIN = re.compile(r"(?<!\w)\w{0,2}(?:عايل\w+|اسر[هة]|اسر|عوايل)\s+(?:\w+\s+)?$")  # عائلة نازحة, a displaced family
+_BESIDE = 5  # letters
 _SPEAKS = frozenset({"source_after"})
 
 
@@ -19,6 +20,8 @@ def without_bystanders(scanned: Scanned, people: list[People]) -> list[People]:
     """The people whom an outcome may concern."""
     kept: list[People] = []
     for group in people:
+        if group.lemma == "مدعو" and kept and group.start - kept[-1].end < _BESIDE:
+            continue  # الرجل المدعو خلف: his name follows
         if group.numeral or not (_inside(kept, group) or _is_beside(scanned, group)):
             kept.append(group)
     return kept

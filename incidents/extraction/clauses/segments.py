@@ -22,6 +22,7 @@ _ACTING = re.compile(
     r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)"
 )
 _FOLLOWED = re.compile(r"[،,]\s*(?=و?" + any_of("followed_by") + r"\s)")
+_FOLLOWS = re.compile(r"[وف]?(?:اعقب|تلا|تلت|تبع|ترافق|تزامن)\w*\s")  # أعقبته اشتباكات: part of what it followed
 _OF_IT = re.compile(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسبب)(?:ها|هم|هما|ه)(?!\w)")  # واستشهد جراءها ثلاثة
 # هجومين، الأول استهدف …، والثاني طال …
 _FIRST = re.compile(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
@@ -92,7 +93,8 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
     for piece in halves:
         of_it = _OF_IT.match(scanned.folded, piece.start)
         loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
-        if pieces and (of_it or loose or not piece.apart_from(scanned, pieces[-1])):
+        after = _FOLLOWS.match(scanned.folded, piece.start) and not piece.places
+        if pieces and (of_it or loose or after or not piece.apart_from(scanned, pieces[-1])):
             pieces[-1].take(piece)
         else:
             pieces.append(piece)

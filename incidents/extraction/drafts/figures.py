@@ -202,7 +202,7 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         return
     elif toll.among:
         _split_off(rows, same, toll, index)
-    elif update and same[0].frame == index:
+    elif update and (same[0].frame == index or same[0].raised == index):
         _raise(scanned, same[0], toll)
     else:
         _enter_again(scanned, rows, toll, index, frame, update)
@@ -217,6 +217,7 @@ def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, fram
         rows.append(Row(toll, index, sentence=frame.sentence))
     else:
         reconcile(scanned, rows, match, toll, index, frame, update=update)
+        match.raised = index if update else match.raised
 
 
 def _raise(scanned: Scanned, row: Row, toll: Toll) -> None:

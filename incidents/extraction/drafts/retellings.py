@@ -22,6 +22,7 @@ class Row:
     sentence: int = -1
     split: int = 0  # people taken out into rows of their own
     status_conflict: bool = False
+    raised: int = -1  # the frame whose figure replaced the one told first
     provisional: bool = False  # حصيلة أولية: gives way to any later figure
 
 

@@ -58,6 +58,7 @@ _FORMER = re.compile(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قص�
 _ANY = re.compile(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
 _TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
 _AFTER_THE_ACT = re.compile(any_of("after_the_act", "sound_of") + r"\s*$")
+_MARKS = re.compile(r"(?<!\w)(?:اثار|علامات|كدمات|سحجات)\s+(?:واضحه\s+|ل)?(?:ال)?(?:\w+\s+و(?:ال)?)?$")
 _SOUND = re.compile(any_of("sound_of") + r"\s+ال")
 
 
@@ -67,6 +68,8 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
         return True
     if _SOUND.match(scanned.folded, hit.start):
         return True  # دوي الانفجار
+    if hit.row["strength"] == "weak" and _MARKS.search(scanned.before(hit.outer, 30)):
+        return True  # وعليها آثار ضرب
     if hit.row["kind"] not in ("noun", "verbal_noun"):
         return False
     if _ANY.search(scanned.before(hit.outer, 8)) or _FORMER.match(scanned.folded, hit.end, hit.end + 12):

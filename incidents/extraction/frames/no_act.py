@@ -86,9 +86,19 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
     return not triggers and dies_in_peace(scanned, start, end)
 
 
+# الرجل المدعو … فارق الحياة بعد ساعات في المشفى: one told before, of what was done to him.
+_DIES_LATER = re.compile(
+    r"[^\w]*(?:[وف]|لكن\s+|غير ان\s+|الا ان\s+)?"
+    + any_of("one_told")
+    + r"\s[^\n]*(?:بعد\s+(?:ساع|وقت|يوم|ايام|نقل|وصول|اسعاف|قليل|لحظ)|لاحقا|علي الفور|قبل وصول)"
+)
+
+
 def dies_in_peace(scanned: Scanned, start: int, end: int) -> bool:
     """توفي الحاج …: a death of no told violence."""
     deaths = [h for h in scanned.inside("outcomes", start, end) if h.value != "none"]
+    if _DIES_LATER.match(scanned.folded, start, end):
+        return False
     if not deaths or any(h.entry.surface not in words_of("neutral_deaths") for h in deaths):
         return False
     return not scanned.inside("weapons", start, end) and not scanned.search(_WOUNDED, start, end)

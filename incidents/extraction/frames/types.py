@@ -73,6 +73,8 @@ def _features(scanned: Scanned, frames: list[Frame]) -> _Features:
     for frame in frames:
         if frame is lead or lead is None or frame.sentence == lead.sentence:
             _trigger_features(frame, features)
+        else:
+            _told_nearer(frame, lead, features)
         if frame is lead:
             first = next(t for t in frame.triggers if t.entry.strong)
             features.setdefault(f"lead:{first.value}", (first.start, first.end))
@@ -88,13 +90,33 @@ def _features(scanned: Scanned, frames: list[Frame]) -> _Features:
     return features
 
 
+# قصف … وكانت طائرات قد استهدفت: what a later sentence may tell nearer.
+_NEARER = {
+    "bombard": frozenset({"airstrike", "drone_strike"}),
+    "explosion": frozenset({"landmine", "suicide_bombing", "grenade", "accident"}),
+}
+
+
+def _told_nearer(frame: Frame, lead: Frame, features: dict[str, tuple[int, int] | None]) -> None:
+    """The kind of strike or blast, where the first telling left it open."""
+    told = {t.value for t in lead.triggers if t.row["strength"] == "strong"}
+    if len(told) != 1 or not told <= _NEARER.keys() or not frame.telling:
+        return
+    nearer = _NEARER[next(iter(told))]
+    for trigger in frame.triggers:
+        if trigger.value in nearer and trigger.row["strength"] == "strong":
+            features.setdefault(f"strong:{trigger.value}", (trigger.start, trigger.end))
+
+
 def _tells_another(frame: Frame, lead: Frame) -> bool:
     """هاجم التنظيم رتلا … وتدخل الطيران بعشرات الغارات: a further sentence with a sure act of another kind."""
     if frame.sentence == lead.sentence or not (lead.placed or lead.harmed):
         return False
     told = {t.value for t in lead.triggers if t.row["strength"] == "strong"}
-    own = {t.value for t in frame.triggers if t.row["strength"] == "strong"}
-    return bool(own) and not own & told
+    if told <= _NEARER.keys():
+        return False
+    first = next((t.value for t in frame.triggers if t.row["strength"] == "strong"), None)
+    return first is not None and first not in told
 
 
 def speaks_of(frame: Frame, frames: list[Frame]) -> bool:

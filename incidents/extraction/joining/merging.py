@@ -16,6 +16,7 @@ from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import BARE, EVENT, HOME, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import SENSES
 
 from .carrying import LOOK_BACK, Carried, lend_back, point_back, settle_relative
 from .recall import is_recalled
@@ -95,8 +96,16 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
             match.date = match.date or frame.date
     for event in events:
         event.frames.sort(key=lambda f: f.start)
-    kept = [e for e in events if not e.headline]
-    return kept or events
+    kept = [e for e in events if not e.headline or _is_news_itself(e)]
+    return kept if any(not e.headline for e in kept) else events
+
+
+def _is_news_itself(event: Event) -> bool:
+    """A first line with a place, a day and victims of its own, which no line after it tells."""
+    return any(
+        f.kind == "headline" and f.harmed and f.date is not None and any(p.role == EVENT for p in f.places)
+        for f in event.frames
+    )
 
 
 def _says_where(frame: Frame, told: list[Frame]) -> bool:
@@ -144,12 +153,14 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
 def _told_again(scanned: Scanned, frame: Frame, events: list[Event], last: Event) -> Event | None:
     """وقال المرصد إن الضربات الأميركية أوقعت 11 قتيلاً: the strikes told before, though another act came between."""
     noun = None if frame.places else retold(scanned, frame)
-    if noun is None or _has_act(last, noun.value):
+    if noun is None or _is_act(last, noun.value):
         return None
-    return next((e for e in reversed(events) if not e.headline and _has_act(e, noun.value)), None)
+    return next((e for e in reversed(events) if not e.headline and _is_act(e, noun.value)), None)
 
 
-def _has_act(event: Event, value: str) -> bool:
+def _is_act(event: Event, value: str) -> bool:
+    if value not in SENSES:
+        return event.type == value
     return any(t.value == value for f in event.frames for t in f.triggers)
 
 

@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
 
 # 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
-_DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:,\d{3})+(?!\d)|(?<![\d:]\d)\d{0,8}(?!\d))")
+_DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:[,.]\d{3})+(?![\d.])|(?<![\d:]\d)\d{0,8}(?!\d))")
 _AND = re.compile(r"\s*")
 _FORMS = frozenset({"unit", "teen", "ten", "hundred", "thousand", "construct"})
 
@@ -53,7 +53,7 @@ def _times_thousand(scanned: Scanned, first: Number, second: Number) -> Number |
 def _digits(scanned: Scanned) -> list[Number]:
     found = []
     for match in _DIGITS.finditer(scanned.folded):
-        value = int(match[0].replace(",", ""))
+        value = int(match[0].replace(",", "").replace(".", ""))
         found.append(Number(match.start(), match.end(), value, value, "number.digits", value))
     return found
 
