@@ -111,6 +111,8 @@ def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> li
     dash = _DATELINE.match(scanned.folded, start, min(end, start + 100))
     if dash and not _anchors(scanned, start, dash.end()) and scanned.inside("sources", start, dash.end()):
         return [(start, dash.start(1)), (dash.end(), end)]
+    if (line := _PLACE_LINE.match(scanned.folded, start, min(end, start + 40))) and _is_dateline(scanned, line, start):
+        return [(start, line.end(1)), (line.end(), end)]
     colon = scanned.folded.find(":", start, min(end, start + 90))
     if colon <= start or colon + 12 > end:
         return [span]
@@ -125,6 +127,18 @@ def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> li
     if any(h.value in ("source_after",) and h.row["kind"] == "verb" for h in scanned.inside("reporting", start, colon)):
         return [span]
     return [(start, colon), (colon + 1, end)]
+
+
+_PLACE_LINE = re.compile(r"#?([\u0621-\u064a]+(?:[ _][\u0621-\u064a]+)?)\s*[-–—|]{1,2}\s+")  # الرقة – عثر أهال
+
+
+def _is_dateline(scanned: Scanned, line: re.Match[str], start: int) -> bool:
+    """Whether a report opens with a place and a dash, and names another place after it."""
+    if scanned.folded[:start].strip(_SPACE):
+        return False
+    named = scanned.inside("places", start, line.end(1))
+    alone = any(h.outer <= line.start(1) and h.end == line.end(1) for h in named)
+    return alone and bool(scanned.inside("places", line.end(), len(scanned.folded)))
 
 
 def _anchors(scanned: Scanned, start: int, end: int) -> bool:

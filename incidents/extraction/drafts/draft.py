@@ -39,6 +39,8 @@ def draft(
     when, part = _date(sheet, event)
     places = _places(sheet, event)
     side_a, side_b = sides_of(sheet, frames, kind)
+    if not side_a and len(frames) < len(event.frames):  # غارة للتحالف, the headline; the body does not say whose
+        side_a = sides_of(sheet, [f for f in event.frames if f.kind != "body"], kind)[0]
     if not side_a and before is not None and _is_another_strike(sheet, frames, kind, before):
         side_a = before.side_a
     weapons = _weapons(sheet, frames, kind, side_a)

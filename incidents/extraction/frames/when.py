@@ -65,6 +65,8 @@ def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: in
     if len(told) < 2 or told[0].value.precision != "day" or told[1].value.precision != "day":
         return None
     first, second = told[0], told[1]
+    if _of_funeral(scanned, first, second, start):
+        return second
     if not (first.value.start and second.value.start and second.value.start < first.value.start):
         return None
     recall = _RECALLS.search(scanned.folded, first.end, second.start)
@@ -73,6 +75,18 @@ def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: in
     own = [t for t in scanned.inside("triggers", start, recall.start()) if t.row["strength"] == "strong"]
     acts = scanned.inside("triggers", recall.start(), end) + scanned.inside("outcomes", recall.start(), end)
     return second if acts and not own else None
+
+
+_FUNERAL = re.compile(r"(?<!\w)[وف]?" + any_of("buries") + r"(?!\w)")
+
+
+def _of_funeral(scanned: Scanned, first: DateMention, second: DateMention, start: int) -> bool:
+    """شيع الأهالي اليوم شاباً قتل الجمعة: the day of the death, told after that of the burial."""
+    if not (first.value.start and second.value.start and second.value.start < first.value.start):
+        return False
+    if not _FUNERAL.search(scanned.folded, start, first.start + 12):
+        return False
+    return any(h.value == "killed" for h in scanned.inside("outcomes", first.start, second.start))
 
 
 _BROKE_OFF = re.compile(r"(?<!\w)[وف]?" + any_of("broke_off") + r"(?!\w)")
@@ -113,10 +127,8 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
         return date
     if _TILL.match(scanned.folded, date.end):
         return date  # منذ مساء أمس وحتى صباح اليوم
-    if not _LASTS.search(scanned.folded, start, end):  # باتت منذ مساء أمس تسيطر: the day on which it began
-        seized = any(
-            t.value in _AT_ONCE and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end)
-        )
+    seized = any(t.value in _AT_ONCE and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
+    if seized or not _LASTS.search(scanned.folded, start, end):  # باتت منذ مساء أمس تسيطر: the day on which it began
         began = date.value.precision == "range" or seized or _BROKE_OFF.search(scanned.folded, start, date.start)
         return replace(date, role="event", value=day(date.value.start)) if began else date
     return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))

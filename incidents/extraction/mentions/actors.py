@@ -121,8 +121,13 @@ def _valid(hit: Hit, when: date) -> bool:
     return (not start or start <= day) and (not end or day <= end)
 
 
+_AN_ACT = re.compile(r"(?<!\w)\w{0,3}(?:هجوم\w*|عمل|اعمال|اعتداء|تفجير\w*|استهداف|عمليه|عمليات|فعل|حادث|الحادث)\s+$")
+
+
 def _context(scanned: Scanned, hit: Hit) -> bool:
     surface = hit.entry.surface
+    if surface.startswith("ارهابي") and _AN_ACT.search(scanned.before(hit.outer, 14)):
+        return False  # هجوم إرهابي says nothing of whose it was
     if len(surface) < 3 and hit.value == "clan":
         return False
     context = hit.row["context"]

@@ -149,10 +149,13 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
         return False
     first, second = sorted((big, small), key=lambda m: m.start)
     gap = scanned.folded[first.end : second.start]
-    if gap.strip() == "-" or re.search(r"(?:^|\s)و", gap if len(gap) < 24 else gap[-8:]):
+    if gap.strip() == "-" or _AND.search(gap if len(gap) < 24 else gap[-8:]):
         return False
     spread = place.kind in ("village", "area") or (place.kind == "town" and inner.kind in _SITES)
     return _is_site_of(gap, first is small, big) if spread else True
+
+
+_AND = re.compile(r"(?:^|\s)و(?!سط)")  # and, no وسط
 
 
 def _is_site_of(gap: str, site_first: bool, town: PlaceMention) -> bool:

@@ -10,54 +10,26 @@ from incidents.extraction.values import PlaceRow
 from incidents.extraction.words.lexicon import Lexicon
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.normalize import fold_word
-from incidents.extraction.words.wording import any_of, words_of
+from incidents.extraction.words.wording import any_of
 
 from .misspelt import misspelt
 from .new_places import new_headings, said_to_lie, told_again, unknown_names
 from .place_choice import SIZE
 from .place_roles import (
+    BARE,
     BETWEEN,
     EVENT,
     HOME,
-    IN,
     NONE,
-    ON,
     ORIGIN,
     ROAD,
     WIDE,
     PlaceMention,
-    in_it,
-    of_hospital,
     role_of,
 )
+from .place_words import OF_PEOPLE, warned, warning_of
 from .spelling import is_misspelling
 
-_NEEDS_HEAD = frozenset({"common_word", "given_name", "family_name", "homonym", "kunya", "person", "clan"})
-_NAMING_HEADS = frozenset(
-    {
-        "village",
-        "town",
-        "city",
-        "quarter",
-        "field",
-        "camp",
-        "bridge",
-        "subdistrict",
-        "district",
-        "desert",
-        "governorate",
-        "outskirts",
-        "surroundings",
-        "between",
-        "crossing",
-        "from_origin",
-        "mountain",
-        "station",
-        "base",
-        "market",
-        "road",
-    }
-)
 _AREA_KINDS = {
     "village": ("village", "town"),
     "town": ("town", "village"),
@@ -86,7 +58,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
         mention = _known(scanned, hit, found[-1] if found else None, headed)
         if mention is not None:
             found.append(mention)
-            if mention.head in _OF_PEOPLE:
+            if mention.head in OF_PEOPLE:
                 headed.add(hit.entry.surface)
     found += unknown_names(scanned, heads, found)
     found.sort(key=lambda m: m.start)
@@ -98,7 +70,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     found = [_with_between(scanned, found[max(0, n - 1) : n], m) for n, m in enumerate(found)]
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
-    found = _without_sites_of_towns(found)
+    found = _without_sites_of_towns([_in_its_town(scanned, m, found) for m in found])
     home = _home(scanned, found)
     lines = _regions(scanned, found)
     return [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found]
@@ -116,9 +88,21 @@ def _without_sites_of_towns(mentions: list[PlaceMention]) -> list[PlaceMention]:
     for mention in mentions:
         if mention.head == "base" and not mention.codes and towns:
             continue
-        towns = towns or (mention.head in _OF_PEOPLE and bool(mention.codes) and mention.role == EVENT)
+        towns = towns or (mention.head in OF_PEOPLE and bool(mention.codes) and mention.role == EVENT)
         kept.append(mention)
     return kept
+
+
+def _in_its_town(scanned: Scanned, mention: PlaceMention, found: list[PlaceMention]) -> PlaceMention:
+    """حي الناصرة, after مدينة الحسكة: no village of that name, but a quarter that goes by its town."""
+    kinds = {scanned.lexicon.places[code].kind for code in mention.codes}
+    if mention.head != "quarter" or not kinds or "neighbourhood" in kinds:
+        return mention
+    towns = [m for m in found if m.head == "city" and m.codes and m.start < mention.end + NEXT_NAME]
+    return replace(mention, codes=towns[-1].codes, name=towns[-1].name, head="city") if towns else mention
+
+
+NEXT_NAME = 24  # letters: حي الناصرة بمدينة الحسكة
 
 
 def _of_another_town(scanned: Scanned, mention: PlaceMention, before: list[PlaceMention]) -> bool:
@@ -201,39 +185,21 @@ def _is_something_else(scanned: Scanned, hit: Hit) -> bool:
     return scanned.over("months", hit.start, hit.end) is not None
 
 
-def _not_place(scanned: Scanned, hit: Hit) -> Hit | None:
-    """The warning row that covers the name, the longest one."""
-    best: Hit | None = None
-    for other in scanned.inside("not_places", max(0, hit.start - 40), hit.end + 40):
-        if not (other.start <= hit.start and hit.end <= other.end) or not _warns_of(scanned, other, hit):
-            continue
-        if best is None or other.end - other.start > best.end - best.start:
-            best = other
-    return best
-
-
-def _warns_of(scanned: Scanned, warning: Hit, hit: Hit) -> bool:
-    """A warning is about one place: سويدان جزيرة warns of الجزيرة and is itself a village."""
-    meant = fold_word(warning.row["place_name"])
-    return hit.value in scanned.lexicon.place_names.get(meant, ()) or not meant
-
-
-_OF_PEOPLE = frozenset({"village", "town", "city", "quarter"})
-
-
 def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[str]) -> PlaceMention | None:
     words = scanned.text.words(hit.start, hit.end)
     told, head, rule = role_of(scanned, hit, last)
     if _is_half_a_name(scanned, hit):
         return None
+    if told == BARE and not head and _tears_down(scanned, hit):
+        return None
     if words in ("على", "علي") and head not in ("village", "town"):
         return None
     if not head and _claims(scanned, hit):
         return None
-    warning = _not_place(scanned, hit)
+    warning = warning_of(scanned, hit)
     role = _by_kind(scanned, hit, told, head)
     if warning is not None and not (hit.entry.surface in headed and rule == "place.in"):
-        role = _warned(scanned, hit, warning, role, head)
+        role = warned(scanned, hit, warning, role, head)
     if not role or (hit.end - hit.start < 4 and not head and rule != "place.in"):
         return None
     codes = _site_of(scanned, hit) or scanned.lexicon.place_names[hit.entry.surface]
@@ -254,8 +220,17 @@ def _site_of(scanned: Scanned, hit: Hit) -> tuple[str, ...]:
     return next((found for name in names if (found := scanned.lexicon.place_names.get(f"{head[1]} {name}"))), ())
 
 
+_OBJECT = re.compile(r"\s+(?:ال)?" + any_of("targets"))
+
+
+def _tears_down(scanned: Scanned, hit: Hit) -> bool:
+    """مسيّرة تدمّر شاحنة: destroys, and not the town of Palmyra."""
+    if hit.entry.surface != "تدمر" or hit.prefix:
+        return False
+    return "\u0651" in scanned.text.words(hit.start, hit.end) or bool(_OBJECT.match(scanned.folded, hit.end))
+
+
 _LIES = re.compile(r"(?:^|\s)و?(?:الي |ال)?(?:شرق|غرب|شمال|جنوب)ي?(?:\s+(?:ال)?(?:شرق|غرب)ي?)?(?:\s+\w+)?\s*(?:ال)?$")
-_AUTHORITY = re.compile(r"(?<!\w)[وفبل]?" + any_of("authorities") + r"(?:\s+\w+)?\s+(?:في\s*)?$")
 _HALF = re.compile(r"(?:^|[\s#])[وبلف]?" + any_of("half_names") + r"\s$")
 
 
@@ -281,96 +256,6 @@ def _by_kind(scanned: Scanned, hit: Hit, role: str, head: str) -> str:
     if kind == "governorate" and head in ("desert", "outskirts", "surroundings") and role == EVENT:
         return WIDE
     return role
-
-
-def _warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> str:
-    """The part of a name that may be something else, "" where it is."""
-    longer = warning.end - warning.start > hit.end - hit.start
-    if warning.value == "road":
-        return ROAD if longer else role
-    if warning.value in _NEEDS_HEAD:
-        direction = {hit.entry.surface, "ال" + hit.entry.surface} & _NEVER_BARE  # غرب is also a village
-        named = (head in _NAMING_HEADS and not _is_seat(scanned, hit, head)) or (
-            head == "countryside" and not direction
-        )
-        namesake = (warning.value == "homonym" and _is_in(scanned, hit)) or (
-            warning.value in _OF_PERSONS and bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
-        )
-        return role if not longer and (named or namesake or _names_itself(scanned, hit)) else ""
-    if warning.value == "government_seat" and not longer:
-        there = hit.prefix in IN or in_it(scanned, hit.outer)
-        return role if head in _NAMING_HEADS or (there and not _AUTHORITY.search(scanned.before(hit.outer, 30))) else ""
-    if warning.value == "hospital_name":
-        return of_hospital(scanned, warning.start)
-    if warning.value == "prison_name" and in_it(scanned, warning.outer):
-        return EVENT  # قضى في سجن صيدنايا
-    return role if not longer and (warning.value == "unit" or head in _OF_PEOPLE | {"from_origin"}) else ""
-
-
-_SEAT = re.compile(r"(?<!\w)[وفبل]*(?:مقر|مقرات|مبني|مركز|فرع)\s+$")
-
-
-def _is_seat(scanned: Scanned, hit: Hit, head: str) -> bool:
-    """مقر البلدية, مركز الناحية: the seat of the thing itself, no town by that name."""
-    return head in ("base", "station") and bool(_SEAT.search(scanned.before(hit.outer, 16)))
-
-
-_IN_FRONT = re.compile(r"(?:^|[.\n،؛])\s*[وف]?(?:اما\s+)?في\s+$")
-
-
-def _opens_with(scanned: Scanned, hit: Hit) -> bool:
-    """وفي جاسم، اغتال مسلحون …: a name between "in" and a comma, before any verb, is a place."""
-    if scanned.after(hit.end, 1) not in ("،", ","):
-        return False
-    return bool(_IN_FRONT.search(scanned.before(hit.outer, 12)))
-
-
-def _names_itself(scanned: Scanned, hit: Hit) -> bool:
-    """بـ or في straight before a name with the article, or a hashtag, names a place even where the word is common."""
-    if not hit.entry.surface.startswith("ال"):
-        return " " in hit.entry.surface or _opens_with(scanned, hit)
-    if _stands_bare(scanned, hit):
-        return True
-    raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
-    before = scanned.before(hit.start).rpartition("\n")[2]
-    line = before + (scanned.folded[hit.start : hit.end] + scanned.after(hit.end)).split("\n", 1)[0].split(":", 1)[0]
-    alone = len(line.strip(" 📌🔹▪◾🔸🔻•-–")) <= hit.end - hit.outer + 2
-    return raw == "#" or " " in hit.entry.surface or alone
-
-
-_OF_PERSONS = frozenset({"given_name", "family_name", "kunya"})  # nobody is "in" a person: اعتقل في جاسم
-_RIGHT_IN = re.compile(r"(?:^|\s)[وف]?(?:في|داخل)\s+$")
-_NEVER_BARE = words_of("never_bare")
-# في الصور المتداولة, في الباب الخلفي, في العزبة التي: a noun with its adjective.
-_AS_A_NOUN = re.compile(
-    r"\s+(?:ال(?!يوم|سبت|احد|اثنين|اتنين|ثلاثاء|اربعاء|خميس|جمعه|ليله|ساعه|واقع|مجاور|تابع|خاضع)|و?ان\s|كيف)"
-)
-_SHOWN = re.compile(r"(?<!\w)[وف]?" + any_of("shown") + r"(?!\w)")
-_NO_NOUN = re.compile(r"\s*(?:$|[.،,:()\n؛\-–]|و?" + any_of("after_names") + r"(?!\w))")
-
-
-def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
-    """قُتل في الصور، برصاص …: "in" before the name, and nothing behind it that a common noun would have."""
-    if hit.entry.surface in _NEVER_BARE:
-        return False
-    if _NO_NOUN.match(scanned.folded, hit.end) or _goes_on(scanned, hit.end):
-        return _is_in(scanned, hit)
-    if _AS_A_NOUN.match(scanned.folded, hit.end) or _SHOWN.search(scanned.before(hit.outer, 40)):
-        return False
-    return bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
-
-
-def _is_in(scanned: Scanned, hit: Hit) -> bool:
-    """في الجرذي, عالجرذي: "in" or "on" straight before a name that is no word on a list of common ones."""
-    if hit.entry.surface in _NEVER_BARE:
-        return False
-    return hit.prefix in IN + ON or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
-
-
-def _goes_on(scanned: Scanned, end: int) -> bool:
-    """في الصور وخطفوا …, بالصور مات …: another act told after the name."""
-    verbs = scanned.inside("triggers", end + 1, end + 14) + scanned.inside("outcomes", end + 1, end + 14)
-    return any(v.outer == end + 1 and v.entry.is_verb and v.prefix in ("", "و") for v in verbs)
 
 
 def _home(scanned: Scanned, mentions: list[PlaceMention]) -> str:

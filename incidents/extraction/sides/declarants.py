@@ -9,6 +9,8 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.words.wording import any_of
 
+from .subjects import EITHER_VOICE
+
 _HE_THAT = re.compile(r"(?:\s+[^\s،.]+){0,3}?\s+(?:ب?ان)(?:ها|هم|ه)\s+(?:قد\s+)?")
 _THEIRS = re.compile(
     r"(?:\s+[^\s،.]+){0,3}?\s+(?:ب?ان)\s+" + any_of("own_forces") + r"(?:ها|هم|ه)\s+(?:[^\s،.]+\s+){0,2}?"
@@ -60,10 +62,9 @@ def _own_act(scanned: Scanned, actor: ActorMention) -> str:
         if any(t.outer == at and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", at, at + 16)):
             return "a"
         for hit in scanned.inside("outcomes", at, at + 16):
-            if hit.outer == at and (hit.row["kind"] not in _UNDERGONE or hit.entry.surface in _EITHER):
+            if hit.outer == at and (hit.row["kind"] not in _UNDERGONE or hit.entry.surface in EITHER_VOICE):
                 return "a"
     return ""
 
 
 _SUFFERED = re.compile(any_of("suffers") + r"|(?:فقد|خسر)(?:ت|وا)?\s")
-_EITHER = frozenset({"قتل", "قتلت", "قتلوا", "جرحت", "جرحوا"})  # written alike in both voices

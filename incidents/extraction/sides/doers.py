@@ -36,7 +36,9 @@ _DOWNED = re.compile(any_of("brought_down") + r"\s")
 
 
 def fires(scanned: Scanned, actor: ActorMention) -> bool:
-    """طائرات إف 16 عراقية: whose aircraft strike, unless they are brought down."""
+    """طائرات إف 16 عراقية: whose aircraft strike, unless they are brought down; and those known by the act alone."""
+    if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
+        return True
     return actor.role == "fires" and not _DOWNED.search(scanned.before(actor.outer, 50))
 
 

@@ -18,6 +18,7 @@ from .declarants import declares
 from .doers import acts, disclaims, fires, hedged, responds
 from .named_gunmen import with_gunmen_named
 from .posts import POST, holds_at, is_post_aimed_at
+from .subjects import fires_from_there, is_undergone, owns_hardware, sends_unit
 from .turned import accused, turned
 
 _DEVICES = frozenset(
@@ -95,6 +96,7 @@ def _part(
         part = "b"
     if part != "a" and (_has_object(scanned, actor, tolls) or holds_at(scanned, actor, main)):
         part = "a"
+    part = "a" if sends_unit(scanned, actor, tolls) else part
     if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
         part = "b" if main is not None and _is_target(scanned, actor, main) else ""
     return part
@@ -114,7 +116,8 @@ def _main(triggers: list[Hit]) -> Hit | None:
 def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> bool:
     if not muted(scopes, actor.start):
         together = scanned.search_before(_TOGETHER, actor.outer, 60) is not None  # بالتعاون مع, no accused dealing with
-        return together or accused(scanned, actor) or not _only_reference(scanned, actor)
+        there = fires_from_there(scanned, actor)
+        return together or there or accused(scanned, actor) or not _only_reference(scanned, actor)
     return accused(scanned, actor)
 
 
@@ -142,11 +145,9 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
         return "a"
     if part := _under_suspicion(scanned, actor, tolls):
         return part
-    if _relative_verb(scanned, actor) or _owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
+    if _relative_verb(scanned, actor) or owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
-    if fires(scanned, actor) or actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
-        return "a"
-    return ""
+    return "a" if fires(scanned, actor) or fires_from_there(scanned, actor) else ""
 
 
 def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
@@ -160,7 +161,9 @@ def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -
     return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
 
 
-_OPERATION = re.compile(r"(?<!\w)(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)(?:\s+\w+يه)?\s+$")  # an operation of
+_OPERATION = re.compile(  # an operation of, two attempts of
+    r"(?<!\w)(?:(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)|(?:ال)?محاول(?:ه|تين|تان|ات))(?:\s+\w+يه)?\s+$"
+)
 
 
 def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
@@ -176,21 +179,6 @@ def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
         if noun and trigger.row["strength"] == "strong" and len(gap.split()) <= 1 and not aimed:
             return True
     return False
-
-
-_HARDWARE = re.compile(any_of("hardware"))
-_HARDWARE_BEFORE = re.compile(any_of("hardware") + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
-_BROUGHT_DOWN = re.compile(any_of("brought_down") + r"\s+(?:\S+\s+)?$")
-
-
-def _owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
-    """طائرات التحالف, مدفعية النظام: whose aircraft or guns they are fires them, unless they are brought down."""
-    own = _HARDWARE.match(scanned.folded, actor.start, actor.end)
-    before = scanned.before(actor.outer if own else actor.start, 40)
-    found = own or _HARDWARE_BEFORE.search(before)
-    if found is None:
-        return False
-    return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
 
 
 _WHO = re.compile(r"\s*(?:الذي|التي|الذين)\s+")
@@ -312,7 +300,7 @@ def _near_target(scanned: Scanned, actor: ActorMention, main: Hit) -> str:
 
 def sides_a_before(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     """Whether an actor named before the verb is its subject, so that a second one is what was hit."""
-    return main.row["kind"] != "verb_passive" and "." not in scanned.folded[actor.end : main.start]
+    return not is_undergone(scanned, main) and "." not in scanned.folded[actor.end : main.start]
 
 
 def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str) -> str:
@@ -323,7 +311,7 @@ def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str
         and main.value != "other"
     ):
         return "b"  # who beats an attack back was attacked
-    if main.row["kind"] == "verb_passive" or _WAS_HIT.search(gap):
+    if is_undergone(scanned, main) or _WAS_HIT.search(gap):
         return "b"
     return "" if "." in gap or len(gap) > 110 else "a"
 
@@ -331,7 +319,7 @@ def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str
 def _after_trigger(
     scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention], voice: str
 ) -> str:
-    if main.row["kind"] == "verb_passive":
+    if is_undergone(scanned, main):
         return "b"
     earlier = [n for n in named if main.start <= n.start < actor.start and n.code != "civilians"]
     if earlier:
@@ -369,11 +357,15 @@ def _is_verbal(main: Hit) -> bool:
     return main.row["kind"] in ("verb_active", "phrase")
 
 
+_CAUSED = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
+
+
 def _is_subject_of(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     """Named shortly before the verb with no comma between."""
     if actor.end > main.start or main.start - actor.end >= 60 or actor.code in ("civilians", "oil_workers"):
         return False
-    return "،" not in scanned.folded[actor.end : main.start].rstrip(" ،و")
+    gap = scanned.folded[actor.end : main.outer]
+    return "،" not in gap.rstrip(" ،و") and not _CAUSED.search(gap)  # بجروح جراء قصف: he did not strike
 
 
 def _device_acts(scanned: Scanned, actor: ActorMention, main: Hit, weapons: list[CodeMention]) -> bool:

@@ -1,0 +1,73 @@
+"""Authors told by their unit (دورية تتبع لقسد) or by where fire comes from (مصدرها مواقع النظام); passive verbs."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.casualties.tolls import Toll
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+EITHER_VOICE = frozenset({"قتل", "قتلت", "قتلوا", "جرحت", "جرحوا"})
+_DAMMA = "\u064f"
+_UNIT = re.compile(
+    r"(?:^|\s)(\w+)\s+(?:" + any_of("acting_units") + r")\s+(?:\w+يه\s+|\w+ه\s+)?(?:ي?تتبع|يتبع\w*|تابع\w*)?\s*$"
+)
+_OBJECT = re.compile(r"\s+(?:" + any_of("fired_objects") + r")(?!\w)")
+_FIRED_FROM = Phrase(
+    r"(?<!\w)(?:" + any_of("fire_comes") + r")\s+(?:من\s+)?(?:داخل\s+)?(?:(?:ال)?"
+    + any_of("fire_places") + r"\s+(?:\w+\s+)?)?(?:ال|ل)?$",
+    "fire_comes",
+)  # fmt: skip
+
+
+def is_undergone(scanned: Scanned, verb: Hit) -> bool:
+    """Whether a verb is passive, by its row or by a damma that the report writes (استُهدفت)."""
+    return verb.row["kind"] == "verb_passive" or _DAMMA in scanned.text.words(verb.start, verb.end)[:4]
+
+
+def sends_unit(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> bool:
+    """قتلت دورية تتبع لقسد شاباً, أطلقت نقطة لقسد النار: whose unit stands between an active verb and its object."""
+    if not actor.prefix.startswith("ل"):
+        return False
+    before = scanned.before(actor.outer, 60)
+    match = _UNIT.search(before)
+    if match is None:
+        return False
+    start = actor.outer - len(before) + match.start(1)
+    end = start + len(match[1])
+    verbs = [h for layer in ("triggers", "outcomes") for h in scanned.inside(layer, start, end)]
+    hit = any(t.start >= actor.end and not scanned.folded[actor.end : t.start].strip() for t in tolls)
+    if not any(_acts(scanned, verb, has_object=hit) for verb in verbs if verb.end == end):
+        return False
+    return hit or _OBJECT.match(scanned.folded, actor.end) is not None
+
+
+def _acts(scanned: Scanned, verb: Hit, *, has_object: bool) -> bool:
+    """Whether the verb is active: قتلت, written alike in both voices, is so before an object."""
+    if _DAMMA in scanned.text.words(verb.start, verb.end)[:4]:
+        return False
+    form = verb.row.get("form", verb.row["kind"])
+    return form in ("verb_active", "verb_transitive") or (has_object and verb.entry.surface in EITHER_VOICE)
+
+
+def fires_from_there(scanned: Scanned, actor: ActorMention) -> bool:
+    """قذائف مصدرها مواقع النظام, أطلقت من مناطق سيطرة الميليشيات: those who hold the place that fire comes from."""
+    return scanned.search_before(_FIRED_FROM, actor.outer, 60) is not None
+
+
+_HARDWARE = re.compile(any_of("hardware"))
+_HARDWARE_BEFORE = re.compile(any_of("hardware") + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
+_BROUGHT_DOWN = re.compile(any_of("brought_down") + r"\s+(?:\S+\s+)?$")
+
+
+def owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
+    """طائرات التحالف, مدفعية النظام: whose aircraft or guns they are fires them, unless they are brought down."""
+    own = _HARDWARE.match(scanned.folded, actor.start + 2 * scanned.folded.startswith("ال", actor.start), actor.end)
+    before = scanned.before(actor.outer if own else actor.start, 40)
+    found = own or _HARDWARE_BEFORE.search(before)
+    if found is None:
+        return False
+    return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
