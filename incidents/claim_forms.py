@@ -94,19 +94,41 @@ FORMS: Mapping[str, type[Any]] = {
 }
 
 
+class TallyForm(forms.Form):
+    """A running total: how many, of whom, where, since and until when."""
+
+    count = FigureField(label=gettext_lazy("How many"))
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=codes.Outcome.choices)
+    group = NamedField("actor", label=gettext_lazy("Group"), required=False)
+    area = NamedField("place", label=gettext_lazy("Area"), required=False)
+    since = DayField(label=gettext_lazy("Since"), required=False)
+    until = DayField(label=gettext_lazy("Until"), required=False)
+
+    def value(self) -> dict[str, Any]:
+        """The total in the form of the writer, without its words."""
+        given = self.cleaned_data
+        group, area = given["group"], given["area"]
+        return {**given, "group": group.code if group else None, "area": [area.code] if area else []}
+
+
 def correction_form(claim: Claim, data: QueryDict | None = None) -> Any:
     """The form for a claim's field, showing what the claim says now."""
-    return FORMS[claim.field](data, initial=_initial(claim), prefix="to", auto_id=f"id_{claim.pk}_%s")
+    return claim_form(claim.field, data, claim.effective_value, key=str(claim.pk))
 
 
-def _initial(claim: Claim) -> dict[str, Any]:
-    value: Any = claim.effective_value
-    if claim.field in (codes.ClaimField.SIDE_A, codes.ClaimField.SIDE_B):
+def claim_form(field: str, data: QueryDict | None = None, value: Any = None, *, key: str = "new") -> Any:
+    """The form for a value of a field, showing `value` at first; `key` makes its ids its own."""
+    initial = {} if value is None else _initial(field, value)
+    return FORMS[field](data, initial=initial, prefix="to", auto_id=f"id_{key}_%s")
+
+
+def _initial(field: str, value: Any) -> dict[str, Any]:
+    if field in (codes.ClaimField.SIDE_A, codes.ClaimField.SIDE_B):
         return {"row": Actor.objects.filter(code=value).first() or value}
-    if claim.field == codes.ClaimField.SOURCE:
+    if field == codes.ClaimField.SOURCE:
         return {"row": Source.objects.filter(code=value).first() or value}
-    if claim.field == codes.ClaimField.PLACE:
+    if field == codes.ClaimField.PLACE:
         return {"row": Place.objects.filter(code=value["place"] or "").first() or value["name"]}
-    if claim.field == codes.ClaimField.CASUALTY:
+    if field == codes.ClaimField.CASUALTY:
         return {**value, "actor": Actor.objects.filter(code=value["actor"] or "").first()}
     return dict(value) if isinstance(value, dict) else {"code": value}

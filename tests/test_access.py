@@ -14,7 +14,7 @@ from django.urls import get_resolver
 
 from incidents import curation
 from incidents.codes import Status
-from incidents.models import Incident, IncidentFlag
+from incidents.models import Incident, IncidentFlag, Tally
 from tests.factories import make_codes, make_incident, make_report, make_user, published_incident
 
 ROLES = ["visitor", "nobody", "viewer", "analyst", "reviewer", "admin"]
@@ -83,6 +83,7 @@ PAGES = {
     "incidents:mentions_read": (NOT_READ, "Lxxrrr"),
     "incidents:flags": (DESK, NOT_READ),
     "incidents:settle": (NOT_READ, "Lxxrrr"),
+    "incidents:open_flag": (NOT_READ, "Lxxrrr"),
     "incidents:paste": (DESK, "Lxxuuu"),
     "incidents:paste_preview": (NOT_READ, DESK),
     "incidents:report": (DESK, NOT_READ),
@@ -91,6 +92,24 @@ PAGES = {
     "incidents:accept_all published": (NOT_READ, "Lxxrrr"),
     "incidents:accept_all sensitive": (NOT_READ, "Lxxrrr"),
     "incidents:accept_all nowhere": (NOT_READ, "Lxx---"),
+    "incidents:accept_report": (NOT_READ, "Lxxrrr"),
+    "incidents:reject_report": (NOT_READ, "Lxxrrr"),
+    "incidents:undo": (NOT_READ, "Lxxrrr"),
+    "incidents:add_words": (NOT_READ, "Lxxrrr"),
+    "incidents:add_tally": (NOT_READ, "Lxxuuu"),
+    "incidents:decide_tally": (NOT_READ, "Lxxrrr"),
+    "incidents:split draft": (NOT_READ, "Lxxrrr"),
+    "incidents:split published": (NOT_READ, "Lxxrrr"),
+    "incidents:split sensitive": (NOT_READ, "Lxxrrr"),
+    "incidents:split nowhere": (NOT_READ, "Lxx---"),
+    "incidents:join draft": (NOT_READ, "Lxx---"),
+    "incidents:join published": (NOT_READ, "Lxx---"),
+    "incidents:join sensitive": (NOT_READ, "Lxx---"),
+    "incidents:join nowhere": (NOT_READ, "Lxx---"),
+    "incidents:reject_draft draft": (NOT_READ, "Lxxrrr"),
+    "incidents:reject_draft published": (NOT_READ, "Lxxrrr"),
+    "incidents:reject_draft sensitive": (NOT_READ, "Lxxrrr"),
+    "incidents:reject_draft nowhere": (NOT_READ, "Lxx---"),
     "incidents:decide": (NOT_READ, "Lxxrrr"),
     "incidents:queue": (DESK, NOT_READ),
     "incidents:presence": (NOT_READ, DESK),
@@ -141,7 +160,7 @@ ADMIN = {
     "incidents_presence": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_comment": (SEEN, NEVER, SEEN, SEEN),
     "incidents_mention": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
-    "incidents_tally": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
+    "incidents_tally": (SEEN, NEVER, SEEN, SEEN),
     "incidents_revision": (SEEN, NEVER, SEEN, SEEN),
     "incidents_referencecounter": (NEVER, NEVER, NEVER, NEVER),
 }
@@ -189,7 +208,9 @@ def world(db):
     claim = draft.claims.first()
     run = curation.plan_bulk([draft], [{"edit": "event_type", "value": "arrest"}], by=draft.created_by)
     link = curation.link(draft, published, "follow_up", by=draft.created_by)
+    tally = Tally.objects.create(report=report, count=9, outcome="killed", start=0, end=4)
     rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run, "link": link}
+    rows |= {"tally": tally}
     return SimpleNamespace(people=people, references=references, **rows)
 
 
@@ -212,7 +233,7 @@ def page_addresses(world):
         if name.startswith("admin:"):
             continue
         rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
-        rows |= {"bulk/": world.run.pk, "links/": world.link.pk}
+        rows |= {"bulk/": world.run.pk, "links/": world.link.pk, "tallies/": world.tally.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
         if "<slug:reference>" not in plain:

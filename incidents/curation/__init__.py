@@ -10,7 +10,15 @@ from incidents.curation.claims import accept_undecided, add_claim, claim_value, 
 from incidents.curation.comments import called_in, comment, mark_read, people_who_see, withdraw_comment
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.importing import Imported, import_named
-from incidents.curation.incidents import allowed_moves, authors, change, create_incident, follow_claims, move
+from incidents.curation.incidents import (
+    allowed_moves,
+    authors,
+    authors_of,
+    change,
+    create_incident,
+    follow_claims,
+    move,
+)
 from incidents.curation.links import link, propose_duplicates, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
@@ -47,6 +55,7 @@ __all__ = [
     "assign",
     "assignable",
     "authors",
+    "authors_of",
     "blank",
     "called_in",
     "change",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from incidents.curation.rows import fill, next_reference, put_parts
 from incidents.curation.snapshot import NOT_AUTHORSHIP, Values, blank, full_state, snapshot
 from incidents.curation.validation import clean, complete
 from incidents.figures import FIELDS_OF_CLAIM
-from incidents.models import Claim, Incident, Report
+from incidents.models import Claim, Incident, Report, Revision
 
 NOTHING: Values = {
     **blank(),
@@ -199,23 +199,30 @@ def authors(incident: Incident) -> set[int]:
     Who ingested or entered it wrote it.  Moving it, settling who works on it, notes for the desk and decisions on
     claims that leave every value as it was make nobody an author.
     """
-    by_hand = [
-        revision
-        for revision in revisions.history(incident).only("by_id", "changes", "number")
-        if revision.number == 1 or (revision.changes.keys() & blank().keys()) - NOT_AUTHORSHIP
-    ]
-    return {by_hand[0].by_id, by_hand[-1].by_id} if by_hand else set()
+    return authors_of([incident])[incident.pk]
 
 
-def allowed_moves(incident: Incident, by: Any) -> list[workflow.Transition]:
+def authors_of(incidents: Iterable[Incident]) -> dict[int, set[int]]:
+    """The `authors` of several records, in one query."""
+    keys = [incident.pk for incident in incidents]
+    by_hand: dict[int, list[int]] = {key: [] for key in keys}
+    rows = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=keys).order_by("number")
+    for key, number, by, changes in rows.values_list("object_id", "number", "by", "changes"):
+        if number == 1 or (changes.keys() & blank().keys()) - NOT_AUTHORSHIP:
+            by_hand[key].append(by)
+    return {key: {found[0], found[-1]} if found else set() for key, found in by_hand.items()}
+
+
+def allowed_moves(incident: Incident, by: Any, *, written_by: set[int] | None = None) -> list[workflow.Transition]:
     """The moves that this person may make from where the record stands, for buttons and admin actions.
 
-    What still keeps it from being published is not looked at: `workflow.obstacles` tells that.
+    What still keeps it from being published is not looked at: `workflow.obstacles` tells that.  `written_by` are its
+    `authors`, where they are known already.
     """
     if not isinstance(by, User) or not by.is_active:
         return []
     moves = [move for move in workflow.moves_from(incident.status) if by.has_perm(f"incidents.{move.permission}")]
-    if any(move.not_by_author for move in moves) and by.pk in authors(incident):
+    if any(move.not_by_author for move in moves) and by.pk in (authors(incident) if written_by is None else written_by):
         moves = [move for move in moves if not move.not_by_author]
     return moves
 

@@ -121,19 +121,24 @@ def _says(claim: Claim, value: Any) -> tuple[str, Any]:
 
 
 def _day(flag: IncidentFlag, choice: str) -> Consequence:
+    """The day of the claims that the flag's words state or that hold another of its readings."""
+    claims = _claims(flag, ClaimField.DATE)
+    meant = [claim for claim in claims if _shares_words(flag, claim) or claim.value["start"] in flag.choices]
     precision = str(DatePrecision.DAY)
-    claims = [] if "date" in flag.incident.set_by_hand else _claims(flag, ClaimField.DATE)
-    if not claims:
+    if "date" in flag.incident.set_by_hand or not claims:
         return Consequence(values={"date_start": choice, "date_end": choice, "date_precision": precision})
     told = {"start": choice, "end": choice, "precision": precision}
-    return Consequence({claim.pk: _says(claim, told) for claim in claims})
+    return Consequence({claim.pk: _says(claim, told) for claim in meant})
 
 
 def _place(flag: IncidentFlag, choice: str) -> Consequence:
-    claims = _claims(flag, ClaimField.PLACE)
-    meant = [c for c in claims if c.value["place"] in flag.choices or c.value["place"] is None] or claims[:1]
-    if meant and "places" not in flag.incident.set_by_hand:
-        return Consequence({claim.pk: _says(claim, {**claim.value, "place": choice}) for claim in meant})
+    claims = [
+        claim
+        for claim in _claims(flag, ClaimField.PLACE)
+        if _shares_words(flag, claim) or claim.value["place"] in flag.choices or claim.value["place"] is None
+    ]
+    if claims and "places" not in flag.incident.set_by_hand:
+        return Consequence({claim.pk: _says(claim, {**claim.value, "place": choice}) for claim in claims})
     places = snapshot(flag.incident)["places"]
     others = [{**row, "is_primary": False} for row in places if row["place"] not in {*flag.choices, choice}]
     return Consequence(values={"places": [{"place": choice, "is_primary": True}, *others]})

@@ -74,9 +74,9 @@ def decide_tally(tally: Tally, state: str, *, by: Any, reason: str = "") -> Tall
 
 @transaction.atomic
 def date_report(
-    report: Report, day: date, *, by: Any, dates: Mapping[int, Mapping[str, Any]], reason: str = ""
+    report: Report, day: date | None, *, by: Any, dates: Mapping[int, Mapping[str, Any]], reason: str = ""
 ) -> Report:
-    """The report with its day of publication, where none was known; the flags that asked for it are settled.
+    """The report with its day of publication where none was known, or without one again; flags that asked are settled.
 
     `dates` are what its words then say, {key of a draft: a claim as `DraftRecord` has it}: proposed where the draft
     has no date.
@@ -85,16 +85,17 @@ def date_report(
     report = _locked(report)
     if report.published == day:
         return report
-    if report.published is not None:
+    if None not in (report.published, day):
         raise ValidationError(_("The day of publication is known already: %(day)s.") % {"day": report.published})
     before = report_state(report)
-    report.published = date.fromisoformat(validation.day(day) or "")
+    report.published = date.fromisoformat(validation.day(day) or "") if day else None
     report.save(update_fields=["published"])
     rows = Incident.objects.select_for_update(of=("self",)).filter(
         pk__in=Claim.objects.filter(report=report).values("incident")
     )
+    told = reason or (_("published on %(day)s") % {"day": day} if day else "")
     for incident in rows.order_by("pk"):
-        _follow_day(incident, report, dates.get(incident.pk), user, reason or _("published on %(day)s") % {"day": day})
+        _follow_day(incident, report, dates.get(incident.pk), user, told)
     _finish(report, before, by=user, verb="date_report", reason=reason)
     return report
 
@@ -103,9 +104,10 @@ def _follow_day(incident: Incident, report: Report, dated: Mapping[str, Any] | N
     """Settle the flags that asked for the day, propose what it makes of the date, and let figures follow."""
     before = full_state(incident)
     asking = incident.flags.filter(report=report, code=FlagCode.NO_PUBLISHED_DATE, settled_at__isnull=True)
-    if incident.status in (Status.DRAFT, Status.IN_REVIEW):
+    if report.published and incident.status in (Status.DRAFT, Status.IN_REVIEW):
         asking.update(settled_by=user, settled_at=timezone.now(), resolution=reason)
-        if dated and not incident.claims.filter(field=ClaimField.DATE).exists():
+        dates = incident.claims.filter(field=ClaimField.DATE)
+        if dated and not dates.exclude(state=ClaimState.REJECTED).exists():
             value = claim_value(ClaimField.DATE, dated["value"])
             Claim.objects.create(incident=incident, report=report, **{**dated, "value": value})
     if incident.status != Status.MERGED:

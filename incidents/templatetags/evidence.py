@@ -18,6 +18,7 @@ UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-
 LETTER = re.compile(r"[^\W\d_]")
 ARABIC_RUN = re.compile("[\u0621-\u06ff]+(?:[ \u060c]+[\u0621-\u06ff]+)*")
 LATIN_RUN = re.compile("[A-Za-z]+(?:[ '-]+[A-Za-z]+)*")
+CHOSEN = "chosen"  # the look of words that a person has just chosen
 DOUBTED = "doubted"  # the look of words that show a reason to doubt a draft, in place of a certainty
 TINTS = {
     "event_type": "what",
@@ -30,6 +31,7 @@ TINTS = {
     "casualties": "toll",
     "sources": "told",
     "tally": "toll tally",
+    "selection": "chosen",
 }
 
 
@@ -49,6 +51,12 @@ class Words:
 def tint(field: str) -> str:
     """The class that colours a field, the same in the report and beside its value."""
     return TINTS.get(field, "told")
+
+
+@register.filter
+def is_shared(field: str) -> bool:
+    """Whether two incidents that one report tells together usually have this field in common."""
+    return field in ("event_type", "date", "sources")
 
 
 @register.filter
@@ -92,17 +100,17 @@ def highlighted(text: str, words: Sequence[Words]) -> SafeString:
 
 
 def _nearest(words: Words) -> tuple[bool, int, str]:
-    return words.certainty == DOUBTED, words.end - words.start, words.key
+    return words.certainty in (CHOSEN, DOUBTED), words.end - words.start, words.key
 
 
 def _marked(piece: str, over: Sequence[Words], opened: Sequence[str]) -> SafeString:
     first = over[0]
     anchors = format_html_join("", '<span id="words-{}"></span>', ((key,) for key in opened))
     return format_html(
-        '{}<mark class="evidence {} {}" data-for="{}" title="{}"><a href="#{}">{}</a></mark>',
+        '{}<mark class="evidence {} {}" data-for="{}" title="{}"><a href="#{}" draggable="false">{}</a></mark>',
         anchors,
         tint(first.field),
-        first.certainty,
+        CHOSEN if any(word.certainty == CHOSEN for word in over) else first.certainty,
         " ".join(word.key for word in over),
         " / ".join(word.label for word in over),
         first.key,

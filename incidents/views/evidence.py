@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,7 @@ from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
 from incidents.naming import Names, claim_words, label_of, place_codes
 from incidents.templatetags.evidence import Words
 from incidents.views.doubts import Trust, doubted
-
-DATE_FLAGS = frozenset({FlagCode.MONTH_MISMATCH, FlagCode.WEEKDAY_MISMATCH, FlagCode.NO_PUBLISHED_DATE})
-PLACE_FLAGS = frozenset({FlagCode.PLACE_VARIANT, FlagCode.PLACE_AMBIGUOUS, FlagCode.PLACE_UNKNOWN})
+from incidents.views.flags import DATE_FLAGS, PLACE_FLAGS, Ways, places_of, ways_of
 
 
 @dataclass(frozen=True)
@@ -75,14 +74,20 @@ def words_of(row: ClaimRow) -> list[Words]:
 
 @dataclass(frozen=True)
 class FlagRow:
-    """A flag with its readings: (as stored, in words)."""
+    """A flag with its readings, (as stored, in words), and the ways to settle it."""
 
     flag: IncidentFlag
     readings: Sequence[tuple[str, str]]
+    ways: Ways
+    siblings: int = 0  # open flags of the same words on other records among those that are shown
 
     @property
     def key(self) -> str:
         return f"flag-{self.flag.pk}"
+
+    @property
+    def spots_key(self) -> str:
+        return f"spots-{self.flag.pk}"
 
 
 def flags_of(incidents: Iterable[Incident]) -> list[FlagRow]:
@@ -94,8 +99,15 @@ def flags_of(incidents: Iterable[Incident]) -> list[FlagRow]:
 
 def flag_rows(flags: Sequence[IncidentFlag]) -> list[FlagRow]:
     """These flags with their readings, in one query for all the places that they name."""
-    names = Names(str(choice) for flag in flags for choice in flag.choices if flag.code in PLACE_FLAGS)
-    return [FlagRow(flag, readings_of(flag, names)) for flag in flags]
+    places = places_of(flags)
+    names = Names(places)
+    rows = [(flag, readings_of(flag, names)) for flag in flags]
+    same = Counter(_mark(flag) for flag in flags if flag.settled_at is None)
+    return [FlagRow(flag, found, ways_of(flag, found, places), max(same[_mark(flag)] - 1, 0)) for flag, found in rows]
+
+
+def _mark(flag: IncidentFlag) -> tuple[object, ...]:
+    return flag.report_id, flag.code, flag.start, flag.end
 
 
 def readings_of(flag: IncidentFlag, names: Names | None = None) -> list[tuple[str, str]]:
@@ -116,6 +128,8 @@ def reading(code: str, choice: Any, names: Names) -> str:
         return label_of(VictimStatus, str(choice))
     if code == FlagCode.PERPETRATOR_UNCERTAIN:
         return names.actor(str(choice))
+    if code == FlagCode.POSSIBLE_DUPLICATE:
+        return str(choice.get("reference", "")) if isinstance(choice, dict) else str(choice)
     return names.place(str(choice)) if code in PLACE_FLAGS else wording.digits(choice)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incidents import curation
-from incidents.codes import DatePrecision
 from incidents.forms import seen_version
-from incidents.models import Incident, IncidentFlag
+from incidents.models import Incident
 from incidents.views.access import holder
-from incidents.views.evidence import DATE_FLAGS, PLACE_FLAGS, readings_of
 
 
 @require_POST
@@ -65,45 +61,6 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
         told = _("%(reference)s is with %(who)s now.") if given.assignee else _("%(reference)s is with nobody now.")
         messages.success(request, told % {"reference": reference, "who": given.assignee})
     return redirect(after(request, incident))
-
-
-@require_POST
-@holder("change_incident")
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = Incident.objects.visible_to(request.user)
-    flag = get_object_or_404(IncidentFlag.objects.select_related("incident"), pk=pk, incident__in=visible)
-    choice = request.POST.get("choice", "")
-    said = request.POST.get("resolution", "").strip()
-    chosen = dict(readings_of(flag)).get(choice, "")
-    words = " – ".join(part for part in (chosen, said) if part)
-    try:
-        curation.settle_flag(
-            flag,
-            by=request.user,
-            resolution=words,
-            values=chosen_values(flag, choice) if chosen else None,
-            seen_version=seen_version(request.POST, flag.incident) if chosen else None,
-            reason=words,
-        )
-    except ValidationError as error:
-        for message in error.messages:
-            messages.error(request, f"{flag}: {message}")
-    except curation.Conflict:
-        messages.error(request, changed_meanwhile(flag.incident.reference))
-    else:
-        messages.success(request, _("Settled: %(flag)s.") % {"flag": flag})
-    return redirect(after(request, flag.incident))
-
-
-def chosen_values(flag: IncidentFlag, choice: str) -> dict[str, Any] | None:
-    """What the chosen reading makes of the incident: a day, or its primary place; None where it is only a remark."""
-    if flag.code in DATE_FLAGS:
-        return {"date_start": choice, "date_end": choice, "date_precision": str(DatePrecision.DAY)}
-    if flag.code in PLACE_FLAGS:
-        places = curation.snapshot(flag.incident)["places"]
-        others = [{**row, "is_primary": False} for row in places if row["place"] not in flag.choices]
-        return {"places": [{"place": choice, "is_primary": True}, *others]}
-    return None
 
 
 def reason_of(request: HttpRequest) -> str:

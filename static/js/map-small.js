@@ -1,10 +1,15 @@
-// The small map of one record: its places, each drawn as exactly as it is known.
+// The small map of one record, or of the places that may be meant: each drawn as exactly as it is known.
 /* global L */
 
 import { drawBase, makeMap } from "./map-base.js";
 import { precision } from "./map-marks.js";
 
-for (const element of document.querySelectorAll(".map.small")) await draw(element);
+async function drawAll() {
+  for (const element of document.querySelectorAll(".map.small:not([data-drawn])")) {
+    element.dataset.drawn = "yes";
+    await draw(element);
+  }
+}
 
 async function draw(element) {
   const places = JSON.parse(document.getElementById(element.dataset.places).textContent);
@@ -21,5 +26,13 @@ async function draw(element) {
       .bindTooltip(name, { permanent: true, direction: "top", className: "spot-name" });
     bounds.extend(around ? around.getBounds() : [place.lat, place.lon]);
   }
-  map.fitBounds(bounds, { maxZoom: 10, padding: [24, 24] });
+  const fit = () => map.fitBounds(bounds, { maxZoom: 10, padding: [24, 24] });
+  fit();
+  element.closest("details")?.addEventListener("toggle", () => {
+    map.invalidateSize(); // it was folded away
+    fit();
+  });
 }
+
+await drawAll();
+document.addEventListener("htmx:afterSettle", drawAll);

@@ -121,6 +121,6 @@ def picture():
         if page.locator(".map").count():
             page.wait_for_load_state("networkidle")
         if SCREENSHOTS:
-            page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
+            page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True, caret="initial")
 
     return take

@@ -88,7 +88,7 @@ def test_words_that_only_a_doubt_has_are_marked_in_the_report(as_, doubted):
     report, incident = doubted
     page = as_("analyst").get(f"/reports/{report.pk}/review/").content.decode()
     key = f"doubt-{incident.pk}-acts_left_out"
-    (mark,) = re.findall(rf'<mark class="([^"]*)" data-for="{key}" [^>]*><a href="#{key}">([^<]*)</a>', page)
+    (mark,) = re.findall(rf'<mark class="([^"]*)" data-for="{key}" [^>]*><a href="#{key}" [^>]*>([^<]*)</a>', page)
     assert mark == ("evidence told doubted", TEXT[39:45])
 
 

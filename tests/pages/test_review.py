@@ -24,7 +24,7 @@ def test_a_value_is_accepted_or_rejected_and_the_decision_taken_back(as_, drafte
     client = as_("analyst")
     claim = incident.claims.get(field="casualties")
     answer = decide(client, claim, state)
-    assert answer.url == f"/reports/{report.pk}/review/#claim-{claim.pk}"
+    assert answer.url == f"/reports/{report.pk}/review/?draft={incident.pk}#claim-{claim.pk}"
     claim.refresh_from_db()
     assert (claim.state, claim.decided_by) == (state, client.user)
     decide(client, claim, "proposed")
