@@ -21,6 +21,7 @@ FLOORS = [
         "mapping",
         "lookup",
         "naming",
+        "reasons",
         "searching",
         "wording",
     ],
