@@ -1,4 +1,4 @@
-"""The one filter over incidents: it drives list, map, export, and lives in the address."""
+"""What may be asked of incidents: the conditions that drive list, map, export, and live in the address."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+"""The one filter over incidents, and what pages show of it."""
+
+from incidents.filters.conditions import IncidentFilter
+
+__all__ = ["IncidentFilter"]
