@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import ForeignKey, Model
 from django.utils.translation import gettext as _
 
@@ -58,13 +58,19 @@ def named_state(thing: Model) -> Values:
     """All that revisions keep of a named thing; its rows in a fixed order, dates as ISO text."""
     kind = KINDS[type(thing)]
     values: Values = {name: plain(getattr(thing, name)) for name in kind.columns}
-    for name in kind.references:
-        other = getattr(thing, name)
-        values[name] = other.code if other else None
+    values |= {name: _code_of(thing, name) for name in kind.references}
     for name, (_model, columns) in kind.rows.items():
         related = getattr(thing, name).all() if thing.pk else ()
         values[name] = in_fixed_order({column: plain(getattr(row, column)) for column in columns} for row in related)
     return values
+
+
+def _code_of(thing: Model, name: str) -> str | None:
+    """The code of what a column refers to; ObjectDoesNotExist where that is not there."""
+    other = getattr(thing, name)
+    if other is None and getattr(thing, f"{name}_id") is not None:
+        raise ObjectDoesNotExist(name)
+    return other.code if other else None
 
 
 def empty_named(model: type[Model]) -> Values:

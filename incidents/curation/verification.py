@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -39,6 +38,7 @@ PARTS_OF_INCIDENT = (
     "claims",
     "flags",
 )
+STALE = {Incident: reading.stale_incidents, Report: reading.stale_reports}
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ def verify_all(progress: Callable[[int], None] = lambda count: None, earlier: Se
                 held[revision.object_id].append(revision)
             for record in records:
                 yield from _faults(record, held[record.pk], _state_of(record))
-            if model is Incident:
-                yield from (_fault(record, "value", "reading") for record in records if record.pk in _stale(keys))
+            if stale := STALE[model](keys) if model in STALE else None:
+                yield from (_fault(record, "value", "reading") for record in records if record.pk in stale)
             done += len(records)
             progress(done)
 
@@ -179,23 +179,6 @@ def _faults(record: Any, found: Sequence[Revision], state: Values | None) -> Ite
 
 def _fault(record: Any, code: str, detail: object = "") -> Fault:
     return Fault(revisions.ENTITIES[type(record)], record.pk, _name(record), code, str(detail))
-
-
-@transaction.atomic
-def _stale(keys: list[int]) -> set[int]:
-    """The incidents for which lists and maps hold ready what their values do not say; nothing is written."""
-    before = _held_ready(keys)
-    point = transaction.savepoint()
-    reading.refresh(keys)
-    after = _held_ready(keys)
-    transaction.savepoint_rollback(point)
-    return {key for key in keys if before.get(key) != after.get(key)}
-
-
-def _held_ready(keys: list[int]) -> dict[int, Any]:
-    columns = ("map_place", "map_longitude", "map_latitude", "map_extent", "killed_best", "injured_best")
-    terms = ("terms__places", "terms__actors", "terms__words", "terms__inside_words")
-    return {row[0]: row for row in Incident.objects.filter(pk__in=keys).values_list("pk", *columns, *terms)}
 
 
 def _last_change(last: Revision) -> dict[str, Any]:

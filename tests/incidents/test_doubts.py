@@ -101,7 +101,8 @@ def test_ingestion_stores_what_the_reading_says(codes):
 
 def migrate(name):
     """Take the tables to the state of a migration, inside the transaction of the test."""
-    connection.check_constraints()  # what still waits to be checked keeps tables from being altered
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a check that still waits keeps its table from being altered
     MigrationExecutor(connection).migrate([("incidents", name)])
 
 
@@ -122,6 +123,6 @@ def test_records_from_before_are_kept_and_the_step_can_be_taken_back(codes):
     migrate("0004_doubts")
     assert rows(", ".join(names))[1] == before
     assert rows("confidences, doubts")[1] == judged
-    assert [incident.doubts == [] for incident in Incident.objects.order_by("pk")] == [True, False]
+    assert rows("doubts = '[]'")[1] == [(True,), (False,)]
     call_command("migrate", "incidents", verbosity=0)
     assert list(curation.verify_all()) == []

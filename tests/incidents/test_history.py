@@ -96,7 +96,7 @@ def test_a_report_whose_text_and_hash_were_changed_is_found(record):
     with pytest.raises(CommandError, match="1 of 1"):
         call_command("verify_reports")
     found = {(fault.entity, fault.detail) for fault in curation.verify_all()}
-    assert found == {("report", "sha256"), ("incident", "reading")}  # the words by which the incident is found
+    assert found == {("report", "sha256"), ("report", "reading")}  # and the words by which it is found
 
 
 def test_a_vanished_record_leaves_its_history_behind(codes):
