@@ -119,7 +119,7 @@ def show(
         "tally_form": tally or (_tally_form(drafts, opened, panel) if shown.shape == TALLY else None),
         "panel": panel,
         "undecided": sum(draft.undecided for draft in drafts if draft.can_edit),
-        "waiting": sum(draft.waits for draft in drafts),
+        "drafts_left": sum(draft.waits for draft in drafts),
         "act": acts.latest(request, report.pk),
         "landing": request.GET.get("at", ""),
         "desk_url": desk_url(report.pk),

@@ -50,12 +50,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Ways:
-    """All ways to settle one flag: by an option, by what `asks` names, or in the records that are compared."""
+    """All ways to settle one flag: by an option or by what `asks` names; `spots` are its places on a map."""
 
     options: Sequence[Option]
     asks: str
     spots: Sequence[Mapping[str, Any]]
-    records: Sequence[str]
 
     def words_of(self, choice: str) -> str:
         """The option in words; empty for what is none of them."""
@@ -72,7 +71,7 @@ def places_of(flags: Iterable[IncidentFlag]) -> dict[str, Place]:
 def ways_of(flag: IncidentFlag, readings: Sequence[tuple[str, str]], places: Mapping[str, Place]) -> Ways:
     """The ways to settle a flag whose readings are (as stored, in words)."""
     if flag.code == FlagCode.POSSIBLE_DUPLICATE:
-        return Ways([], "", [], [_reference(choice) for choice in flag.choices])
+        return Ways([], "", [])  # the records are compared, on a page of its own
     found = [places[value] for value, _words in readings if value in places]
     options = [Option(value, words, _hint(places.get(value))) for value, words in readings if _is_one(flag, value)]
     if flag.code == FlagCode.STATUS_CONFLICT:
@@ -81,7 +80,7 @@ def ways_of(flag: IncidentFlag, readings: Sequence[tuple[str, str]], places: Map
         options.append(Option(NOBODY, str(_("name nobody"))))
     if flag.code in KEEP:
         options.append(Option(curation.KEPT, str(KEEP[flag.code])))
-    return Ways(options, ASKS.get(flag.code, ""), _spots(found), [])
+    return Ways(options, ASKS.get(flag.code, ""), _spots(found))
 
 
 def _is_one(flag: IncidentFlag, value: str) -> bool:
@@ -91,10 +90,6 @@ def _is_one(flag: IncidentFlag, value: str) -> bool:
 
 def _hint(place: Place | None) -> str:
     return lookup.setting(place) if place else ""
-
-
-def _reference(choice: Any) -> str:
-    return str(choice.get("reference", "")) if isinstance(choice, Mapping) else str(choice)
 
 
 def _spots(places: Sequence[Place]) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ def store(page):
     page.click("[name=store]")
     page.wait_for_url("**/review/**")
     assert page.locator(".report .evidence").count() > 5
-    return page.locator("#drafts h2 bdi").inner_text()
+    return page.locator("#drafts .draft-body a > bdi").first.inner_text()
 
 
 def correct_killed(page, number):

@@ -49,10 +49,10 @@ def test_proposed_names_are_listed_once_and_light_up_wherever_they_stand(as_, re
     assert "Names not in the register" in page
     assert page.count('id="name-1"') == page.count('id="words-name-1"') == 1
     assert page.count('data-for="name-1"') == 2
-    assert '<a href="#name-1">فرحان العلاوي</a></mark>' in page
+    assert '<a href="#name-1" draggable="false">فرحان العلاوي</a></mark>' in page
     assert "unknown person · " in page
     assert '<bdi dir="ltr">PERS</bdi>' in page
-    assert '<a href="#name-2">ساقية</a></mark>' in page
+    assert '<a href="#name-2" draggable="false">ساقية</a></mark>' in page
     assert 'title="unknown place, proposed by a model"' in page
     assert "name-3" not in page  # Hajin is a place of the register
 
