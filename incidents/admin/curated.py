@@ -47,6 +47,10 @@ class CuratedForm(forms.ModelForm[Any]):
         if "seen_version" in self.fields:
             self.fields["seen_version"].initial = getattr(self.instance, "version", None)
 
+    def standing_version(self) -> int | None:
+        """The version of the record as it stands now; None of one that is not stored yet."""
+        return getattr(owner(self.instance), "version", None) if self.instance.pk else None
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if isinstance(self.refusal, curation.Conflict):
@@ -58,7 +62,7 @@ class CuratedForm(forms.ModelForm[Any]):
 
     def _tell_conflict(self, conflict: curation.Conflict) -> None:
         self.clashes = clashes_of(self.instance, conflict)
-        self.chosen_at = owner(self.instance).version  # type: ignore[attr-defined]
+        self.chosen_at = self.standing_version()
         told = _("Nothing was saved yet: somebody else changed the same thing. Choose for each field, then save again.")
         self.add_error(None, told)
 
@@ -127,7 +131,7 @@ class CuratedAdmin(admin.ModelAdmin[Any]):
         return False
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", None)})
 
     def changeform_view(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents import curation, wording
 from incidents.codes import ClaimState
@@ -14,6 +15,14 @@ from incidents.curation.revisions import ENTITIES
 from incidents.models import Incident
 from incidents.naming import FIELD_LABELS, Names, claim_words, field_words, label_of, place_codes
 from incidents.views.history import EMPTY, VERBS, ChangeRow, HistoryRow, history_rows
+
+# Lists that are no field of their own on the model.
+ROWS = {
+    "aliases": gettext_lazy("aliases"),
+    "names": gettext_lazy("spellings"),
+    "periods": gettext_lazy("periods"),
+    "roles": gettext_lazy("roles"),
+}
 
 
 def history_of(record: Model) -> list[HistoryRow]:
@@ -56,6 +65,8 @@ def label_of_field(record: Model, name: str) -> str:
         return str(FIELD_LABELS[name])
     if name.startswith("claim."):
         return _("decision on the claim")
+    if name in ROWS:
+        return str(ROWS[name])
     try:
         field = record._meta.get_field(name)
     except Exception:  # rows of another model, such as aliases

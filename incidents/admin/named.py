@@ -15,7 +15,7 @@ from geo.widgets import PointPicker
 from incidents import curation
 from incidents.admin import search
 from incidents.admin.conflicts import named_thing, version_chosen_at
-from incidents.admin.curated import CuratedAdmin, RowsFormSet, RowsInline
+from incidents.admin.curated import CuratedAdmin, ReadOnlyAdmin, RowsFormSet, RowsInline
 from incidents.admin.filters import GovernorateOfPlace
 from incidents.models import Actor, ActorAlias, ActorPeriod, EventType, Source, SourceAlias, Weapon
 
@@ -118,18 +118,26 @@ class SourceAdmin(NamedAdmin):
         return rows if request.user.has_perm("incidents.view_sensitive") else rows.filter(is_sensitive=False)
 
 
+class CodeAdmin(ReadOnlyAdmin):
+    """A code of the taxonomy: it comes from the project's files, with its mapping to ACLED and GED."""
+
+    search_fields = ("code", "name_ar", "name_en")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> Any:
+        return (search.by_name(queryset, text, None) if text.strip() else queryset), False
+
+
 @admin.register(EventType)
-class EventTypeAdmin(NamedAdmin):
+class EventTypeAdmin(CodeAdmin):
     list_display = ("code", "name_ar", "name_en", "family", "acled_event_type", "acled_sub_event_type", "ucdp_type")
     list_filter = ("family", "acled_event_type", "ucdp_type")
     fieldsets = (
         (None, {"fields": (*NAMES, "family", "definition", "definition_ar")}),
         ("ACLED, UCDP", {"fields": ("acled_event_type", "acled_sub_event_type", "ucdp_type")}),
-        LAST,
     )
 
 
 @admin.register(Weapon)
-class WeaponAdmin(NamedAdmin):
+class WeaponAdmin(CodeAdmin):
     list_display = ("code", "name_ar", "name_en")
-    fieldsets = ((None, {"fields": NAMES}), LAST)
+    fieldsets = ((None, {"fields": NAMES}),)

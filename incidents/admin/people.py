@@ -1,27 +1,105 @@
-"""Accounts: Django's own pages, without the way up that they leave open.
+"""Accounts and roles: Django's own pages, writing through the one writer, without the way up that they leave open.
 
-Who may change users could tick "superuser" for themselves or give a superuser a new password; here only a
-superuser touches superusers.  Accounts are switched off, never deleted: history names them.
+Accounts are switched off, never deleted: history names them.  Roles are fixed; who holds them stands on the page of
+the account.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 
+from incidents import curation
+from incidents.admin.conflicts import gives_way, version_chosen_at
+from incidents.admin.curated import CuratedAdmin, CuratedForm, ReadOnlyAdmin, RowsFormSet
+from incidents.curation.people import COLUMNS
 from incidents.curation.rights import SYSTEM_USER
 
 
-class PeopleAdmin(UserAdmin[User]):
+class PersonForm(CuratedForm, UserChangeForm):  # type: ignore[type-arg]
+    groups = forms.ModelMultipleChoiceField(
+        label=_("roles"), queryset=Group.objects.order_by("pk"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "seen_version" in self.fields:
+            self.fields["seen_version"].initial = self.standing_version()
+
+    def standing_version(self) -> int:
+        return curation.version_of_person(self.instance)
+
+
+class NewPersonForm(CuratedForm, AdminUserCreationForm):  # type: ignore[type-arg]
+    """Name and password; the roles are given on the page that follows."""
+
+
+def give_password(person: User, given: Mapping[str, Any]) -> None:
+    """The password of a form on the instance; none where the account is to have none."""
+    if given["set_usable_password"]:
+        person.set_password(given["password1"])
+    else:
+        person.set_unusable_password()
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    def __init__(self, user: User, *args: Any, by: Any, **kwargs: Any) -> None:
+        self.by = by
+        super().__init__(user, *args, **kwargs)
+
+    def save(self, commit: bool = True) -> User:
+        give_password(self.user, self.cleaned_data)
+        return curation.set_password(self.user, by=self.by)
+
+
+def after_choice(posted: QueryDict, person: User, roles: Any, seen: int | None) -> Any:
+    """The roles to write after the choice; columns of `person` that give way are set back to what stands now."""
+    stored = User.objects.get(pk=person.pk)
+    old = curation.seen_of_person(stored, seen)
+    for name in COLUMNS:
+        if gives_way(posted, name) or (name in old and getattr(person, name) == old[name]):
+            setattr(person, name, getattr(stored, name))
+    left = sorted(role.name for role in roles) == old.get("roles")
+    return None if gives_way(posted, "roles") or left else roles
+
+
+class PeopleAdmin(CuratedAdmin, UserAdmin[User]):
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ("username", "first_name", "last_name", "held", "is_active", "is_staff", "last_login")
+    list_filter = ("groups", "is_active", "is_staff", "is_superuser")
+    search_fields = ("username", "first_name", "last_name", "email")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Rights"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (None, {"fields": ("reason", "seen_version")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "usable_password", "password1", "password2", "reason")}),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        own: tuple[str, ...] = ("last_login", "date_joined")
+        fixed = self.readonly_fields
         if obj is not None:
-            own = (*own, "username")  # the history knows who works on a record by this name
-        return own if request.user.is_superuser else (*own, "is_superuser", "user_permissions")
+            fixed = (*fixed, "username")  # the history knows who works on a record by this name
+        return fixed if request.user.is_superuser else (*fixed, "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None and obj.get_username() == SYSTEM_USER:
@@ -29,9 +107,40 @@ class PeopleAdmin(UserAdmin[User]):
         out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not out_of_reach
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def write(self, request: HttpRequest, obj: Any, form: Any, formsets: Mapping[str, RowsFormSet]) -> Model:
+        reason = form.cleaned_data["reason"]
+        if obj.pk is None:
+            give_password(obj, form.cleaned_data)
+            return curation.save_person(obj, by=request.user, reason=reason)
+        roles, seen = form.cleaned_data["groups"], form.cleaned_data["seen_version"]
+        if chosen_at := version_chosen_at(request.POST):
+            roles, seen = after_choice(request.POST, obj, roles, seen), chosen_at
+        return curation.save_person(obj, by=request.user, seen_version=seen, roles=roles, reason=reason)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        page = copy(self)  # one page serves all requests: who asks belongs to a copy of it
+        page.change_password_form = partial(PasswordForm, by=request.user)
+        return UserAdmin.user_change_password(page, request, id, form_url)
+
+    @admin.display(description=_("roles"))
+    def held(self, person: User) -> str:
+        return ", ".join(group.name for group in person.groups.all()) or "—"
 
 
-admin.site.unregister(User)
-admin.site.register(User, PeopleAdmin)
+class RoleAdmin(ReadOnlyAdmin):
+    list_display = ("name", "people")
+    fields = ("name", "people", "rights")
+    readonly_fields = ("people", "rights")
+
+    @admin.display(description=_("people"))
+    def people(self, role: Group) -> str:
+        return ", ".join(role.user_set.filter(is_active=True).values_list("username", flat=True)) or "—"
+
+    @admin.display(description=_("rights"))
+    def rights(self, role: Group) -> str:
+        return format_html_join("\n", "<div>{}</div>", ((one.name,) for one in role.permissions.all()))
+
+
+for model, page in ((User, PeopleAdmin), (Group, RoleAdmin)):
+    admin.site.unregister(model)
+    admin.site.register(model, page)

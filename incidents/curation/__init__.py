@@ -22,6 +22,7 @@ from incidents.curation.incidents import (
 from incidents.curation.links import link, propose_duplicates, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
+from incidents.curation.people import save_person, seen_of_person, set_password, version_of_person
 from incidents.curation.presence import leave, note_presence
 from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, reports_amiss, sha256_of, store_report
 from incidents.curation.revisions import history
@@ -89,10 +90,13 @@ __all__ = [
     "returned_to",
     "reviewable_by",
     "save_named",
+    "save_person",
+    "seen_of_person",
     "seal_of_all",
     "seal_until",
     "sent_back",
     "sent_back_words",
+    "set_password",
     "settle_flag",
     "sha256_of",
     "snapshot",
@@ -107,5 +111,6 @@ __all__ = [
     "unmerge",
     "verify",
     "verify_all",
+    "version_of_person",
     "withdraw_comment",
 ]

@@ -29,6 +29,7 @@ ENTITIES: dict[type[Model], str] = {
     EventType: Revision.Entity.EVENT_TYPE,
     Weapon: Revision.Entity.WEAPON,
     Comment: Revision.Entity.COMMENT,
+    User: Revision.Entity.USER,
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from incidents.curation.comments import EMPTY_COMMENT, comment_state
 from incidents.curation.guards import guards_amiss
 from incidents.curation.incidents import NOTHING
 from incidents.curation.kinds import KINDS, empty_named, named_state
+from incidents.curation.people import EMPTY_PERSON, person_state
 from incidents.curation.reports import EMPTY_REPORT, report_state, sha256_of
 from incidents.curation.sealing import Seal, seal_until
 from incidents.curation.snapshot import Values, full_state
@@ -119,6 +121,8 @@ def _with_parts(model: type[Model]) -> QuerySet[Any]:
             .prefetch_related("tallies__area", "tallies__group", "likenesses")
             .defer("folded")
         )
+    if model is User:
+        return rows.prefetch_related("groups")
     if model is Comment:
         return rows.select_related("incident").prefetch_related("mentions")
     return rows.select_related(*KINDS[model].references).prefetch_related(*KINDS[model].rows)
@@ -144,11 +148,14 @@ def _read(record: Model) -> Values:
         return full_state(record)
     if isinstance(record, Comment):
         return comment_state(record)
+    if isinstance(record, User):
+        return person_state(record)
     return report_state(record) if isinstance(record, Report) else named_state(record)
 
 
 def _name(record: Any) -> str:
-    own = getattr(record, "reference", None) or getattr(record, "code", None) or record.pk
+    names = (getattr(record, column, None) for column in ("reference", "code", "username"))
+    own = next(filter(None, names), record.pk)
     return f"{Revision.Entity(revisions.ENTITIES[type(record)]).label} {own}"
 
 
@@ -161,11 +168,14 @@ def _orphans(model: type[Model], entity: str) -> Iterator[Fault]:
 
 
 def _faults(record: Any, found: Sequence[Revision], state: Values | None) -> Iterator[Fault]:
+    if isinstance(record, User) and not found:
+        return  # an account that was never changed here has no history
     fault = partial(_fault, record)
     yield from (fault(code, number) for code, number in _chain_faults(found))
     last = found[-1] if found else None
-    if (last.number if last else 0) != record.version:
-        yield fault("version", last.number if last else 0)
+    number = last.number if last else 0
+    if number != getattr(record, "version", number):  # the version of an account is its last revision
+        yield fault("version", number)
     intact = [revision for revision in found if revisions.seal(revision) == revision.hash]
     if state is None:
         yield fault("torn")
@@ -199,6 +209,8 @@ def _chain_faults(found: Iterable[Revision]) -> Iterator[tuple[str, int]]:
 
 
 def _empty(model: type[Model]) -> Values:
+    if model is User:
+        return EMPTY_PERSON
     if model is Incident:
         return NOTHING
     if model is Comment:

@@ -25,6 +25,7 @@ class Revision(models.Model):
         EVENT_TYPE = "event_type", _("event type")
         WEAPON = "weapon", _("weapon")
         COMMENT = "comment", _("comment")
+        USER = "user", _("account")
 
     entity = models.CharField(_("entity"), max_length=10, choices=Entity)
     object_id = models.BigIntegerField(_("record"))

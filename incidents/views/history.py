@@ -43,6 +43,9 @@ VERBS = {
     "take_in": gettext_lazy("took in another draft"),
     "add_draft": gettext_lazy("added from the words of a report"),
     "date_report": gettext_lazy("followed the report’s day of publication"),
+    "undo_bulk": gettext_lazy("took back a bulk change"),
+    "found": gettext_lazy("found as it was"),
+    "set_password": gettext_lazy("set a new password"),
     "take_back": gettext_lazy("took back a step"),
 }
 EMPTY: tuple[Any, ...] = (None, "", [], {})
