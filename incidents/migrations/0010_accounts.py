@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0008_reading"),
+        ("incidents", "0009_days"),
     ]
 
     operations = [
