@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0009_days"),
+        ("incidents", "0010_quicker_terms"),
     ]
 
     operations = [
