@@ -96,9 +96,8 @@ class PeopleAdmin(CuratedAdmin, UserAdmin[User]):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fixed = self.readonly_fields
-        if obj is not None:
-            fixed = (*fixed, "username")  # the history knows who works on a record by this name
+        # The history knows who works on a record by this name.
+        fixed = self.readonly_fields if obj is None else (*self.readonly_fields, "username")
         return fixed if request.user.is_superuser else (*fixed, "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
