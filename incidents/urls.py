@@ -28,6 +28,7 @@ app_name = "incidents"
 urlpatterns = [
     path("", front.front, name="front"),
     path("incidents/", browse.listing, name="list"),
+    path("incidents/total/", browse.total, name="total"),
     path("bulk/", bulk.runs, name="bulk"),
     path("bulk/new/", bulk.choose, name="bulk_choose"),
     path("bulk/<int:pk>/", bulk.show, name="bulk_run"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from geo.models import Place
 from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField
+from incidents.filters.paging import ORDERS, Order
 from incidents.models import (
     Actor,
     Casualty,
@@ -47,21 +48,8 @@ PERIODS: dict[str, tuple[str | Promise, Callable[[date], tuple[date, date]]]] = 
         lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
     ),
 }
-NEWEST: tuple[Any, ...] = (F("date_start").desc(nulls_last=True), "-id")
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "oldest": (F("date_start").asc(nulls_last=True), "id"),
-    "changed": ("-changed_at", "-id"),
-    "killed": (F("killed_best").desc(nulls_last=True), "-id"),
-    "reference": ("reference",),
-}
-ORDER_LABELS = [
-    ("oldest", gettext_lazy("oldest first")),
-    ("killed", gettext_lazy("most killed first")),
-    ("changed", gettext_lazy("last changed first")),
-    ("reference", gettext_lazy("by reference")),
-]
 FOR_DRAFTS = ("status", "flag", "assignee", "origin")  # what only those who see drafts may ask for
-DEPTH = 5  # governorate > district > subdistrict > place > neighbourhood
+LOOK = ("after", "before", "density", "columns")  # how a list is shown, no condition
 
 
 class ReferencesField(forms.Field):
@@ -178,7 +166,10 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label=gettext_lazy("anybody"),
     )
     sort = django_filters.ChoiceFilter(
-        choices=ORDER_LABELS, method="ordered", label=gettext_lazy("Order"), empty_label=gettext_lazy("newest first")
+        choices=[(name, order.label) for name, order in ORDERS.items() if name],
+        method="nothing_by_itself",
+        label=gettext_lazy("Order"),
+        empty_label=ORDERS[""].label,
     )
 
     class Meta:
@@ -201,7 +192,12 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         rows: Rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("sort") else rows.order_by(*NEWEST)
+        return rows.order_by(*self.order.by())
+
+    @property
+    def order(self) -> Order:
+        """The order asked for; newest first where none is, or none that is known."""
+        return ORDERS.get(self.data.get("sort", ""), ORDERS[""])
 
     # One method a condition: rows, name of the field, cleaned value.
 
@@ -258,9 +254,6 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     def nothing_by_itself(self, rows: Rows, name: str, value: str) -> Rows:
         return rows
 
-    def ordered(self, rows: Rows, name: str, order: str) -> Rows:
-        return rows.order_by(*ORDERS[order])
-
     # What the page shows of the filter.
 
     def chips(self) -> list[Chip]:
@@ -277,22 +270,28 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
             if name == "sort" or (name == "role" and not self.data.get("actor")):
                 continue
             for value in given:
-                rest = self.data.copy()
-                rest.pop("page", None)
+                rest = without_look(self.data)
                 rest.setlist(name, [other for other in given if other != value])
                 yield Chip(str(field.label), _in_words(field, value), rest.urlencode())
 
     def _ticked(self, field: Any, given: list[str]) -> Chip:
         """All the single records as one condition."""
-        rest = self.data.copy()
-        for name in ("page", "reference"):
-            rest.pop(name, None)
+        rest = without_look(self.data)
+        del rest["reference"]
         return Chip(str(field.label), given[0] if len(given) == 1 else wording.count(len(given)), rest.urlencode())
 
     def _groups(self, outcome: str) -> QuerySet[Casualty]:
         groups = Casualty.objects.filter(_of_row(), outcome=outcome)
         victims = self.form.cleaned_data.get("victims")
         return groups.filter(status=victims) if victims else groups
+
+
+def without_look(query: QueryDict) -> QueryDict:
+    """The conditions of an address alone."""
+    rest = query.copy()
+    for name in LOOK:
+        rest.pop(name, None)
+    return rest
 
 
 def _of_row() -> Q:

@@ -139,6 +139,8 @@ class Incident(models.Model):
         verbose_name_plural = _("incidents")
         indexes = [
             models.Index(F("date_start").desc(nulls_last=True), F("id").desc(), name="incident_newest_first"),
+            models.Index(F("changed_at").desc(), F("id").desc(), name="incident_last_changed"),
+            models.Index(F("killed_best").desc(nulls_last=True), F("id").desc(), name="incident_most_killed"),
             GistIndex(days(), name="incident_days_gist"),
             models.Index(fields=["status", "changed_at"], name="incident_queue"),
             models.Index(

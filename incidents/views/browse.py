@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from incidents import curation, workflow
 from incidents.codes import Role, Status
-from incidents.filters import IncidentFilter
+from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, loosened, page, without_look
 from incidents.models import Comment, Incident
 from incidents.views.access import reader
 from incidents.views.evidence import claims_of, flags_of, readings
@@ -20,29 +21,64 @@ from incidents.views.links import link_rows
 from incidents.views.once import new_token
 
 PAGE_SIZE = 50
+COUNTED = 10_000  # rows that the list counts by itself; the exact number of more comes after the page
 DENSITIES = ("compact", "roomy")
-LOOK = ("page", "density")  # how the table is shown, no condition
+COLUMNS: dict[str, str | Promise] = {
+    "date": gettext_lazy("Date"),
+    "event": gettext_lazy("Event"),
+    "place": gettext_lazy("Place"),
+    "side_a": gettext_lazy("By"),
+    "side_b": gettext_lazy("Against"),
+    "killed": gettext_lazy("Killed"),
+    "injured": gettext_lazy("Injured"),
+    "sources": gettext_lazy("Sources"),
+    "flags": gettext_lazy("Open flags"),
+}
+YEAR = 31_536_000  # seconds for which a browser keeps the look of the list
 
 
 @require_safe
 @reader
 def listing(request: HttpRequest) -> HttpResponse:
     found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
-    page: Page[Incident] = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = list(found.qs.with_parts()[page.start_index() - 1 : page.end_index()]) if len(page) else []
-    density = _density(request)
+    look: dict[str, Any] = {"density": _density(request), "columns": _columns(request)}
+    rows, understood = found.qs, found.is_valid()
+    try:
+        shown = page(
+            rows,
+            found.order,
+            PAGE_SIZE,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        )
+    except BadCursor:
+        shown, understood = Page([], "", ""), False
+    total = count_up_to(rows, COUNTED) if shown.next or shown.previous else len(shown.rows)
     context = {
         "filter": found,
-        "page": page,
-        "density": density,
-        "other_density": DENSITIES[1 - DENSITIES.index(density)],
-        "query": _query(request),
-        "conditions": _conditions(request),
+        "understood": understood,
+        "page": shown,
+        "total": min(total, COUNTED),
+        "more": total > COUNTED,
+        "loosened": loosened(found) if understood and not shown.rows else [],
+        "all_columns": _choosable(request),
+        "query": without_look(request.GET).urlencode(),
+        "conditions": _conditions(found),
+        **look,
     }
-    response = render(request, "incidents/list.html", context, status=200 if found.is_valid() else 400)
-    if "density" in request.GET:
-        response.set_cookie("density", density, max_age=31_536_000, samesite="Lax")
+    response = render(request, "incidents/list.html", context, status=200 if understood else 400)
+    kept = {"density": look["density"], "columns": ".".join(look["columns"])}
+    for name in kept.keys() & request.GET.keys():
+        response.set_cookie(name, kept[name], max_age=YEAR, samesite="Lax", secure=request.is_secure())
     return response
+
+
+@require_safe
+@reader
+def total(request: HttpRequest) -> HttpResponse:
+    """How many rows the filter gives, exactly, in words."""
+    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    return render(request, "incidents/_total.html", {"total": found.qs.order_by().count(), "more": False})
 
 
 @require_safe
@@ -112,15 +148,21 @@ def _density(request: HttpRequest) -> str:
     return asked if asked in DENSITIES else DENSITIES[0]
 
 
-def _query(request: HttpRequest) -> str:
-    """The conditions of the address, without the page and the look of the table."""
-    query = request.GET.copy()
-    for name in LOOK:
-        query.pop(name, None)
-    return query.urlencode()
+def _columns(request: HttpRequest) -> list[str]:
+    """The columns to show, in the order of the table; all of them until somebody has chosen."""
+    asked = request.GET.getlist("columns") or request.COOKIES.get("columns", "").split(".")
+    choosable = _choosable(request)
+    return [name for name in choosable if name in asked] or list(choosable)
 
 
-def _conditions(request: HttpRequest) -> list[tuple[str, str]]:
-    """The same as (name, value), without the records that were ticked before."""
-    left_out = ("reference", *LOOK)
-    return [(name, value) for name, values in request.GET.lists() for value in values if name not in left_out]
+def _choosable(request: HttpRequest) -> dict[str, str | Promise]:
+    inside = request.user.has_perm("incidents.view_drafts")
+    return {name: label for name, label in COLUMNS.items() if inside or name != "flags"}
+
+
+def _conditions(found: IncidentFilter) -> list[tuple[str, str]]:
+    """The conditions as (name, value), without the records that were ticked before."""
+    given = without_look(found.data).lists()
+    return [
+        (name, value) for name, values in given for value in values if name in found.filters and name != "reference"
+    ]

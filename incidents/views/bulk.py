@@ -22,7 +22,7 @@ from incidents import curation
 from incidents.bulk_forms import BulkForm
 from incidents.codes import BulkOutcome, BulkState
 from incidents.curation.bulk import MOST_ROWS
-from incidents.filters import IncidentFilter
+from incidents.filters import LOOK, IncidentFilter
 from incidents.models import BulkRow, BulkRun, Incident
 from incidents.views.access import holder
 from incidents.views.bulk_words import edits_in_words, shown_rows
@@ -40,7 +40,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
     if "ticked" in request.GET and "reference" not in request.GET:
         messages.warning(request, _("Tick the records first, or take all that the filter gives."))
-        return redirect(f"/?{_without(request.GET, 'ticked').urlencode()}")
+        return redirect(f"/incidents/?{_without(request.GET, 'ticked').urlencode()}")
     form = BulkForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound and form.is_valid():
         try:
@@ -64,7 +64,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _planned(request: HttpRequest, found: IncidentFilter, form: BulkForm) -> BulkRun:
-    query = _without(request.GET, "ticked", "page", "density").urlencode()
+    query = _without(request.GET, "ticked", *LOOK).urlencode()
     reason = form.cleaned_data["reason"]
     return curation.plan_bulk(
         found.qs[: MOST_ROWS + 1], form.edits(), by=request.user, query=query, reason=reason.replace("\x00", "")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from geo.box import WORLD, BadView, Box, parse_zoom
 from incidents import mapping, wording
 from incidents.codes import EventFamily
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, without_look
 from incidents.models import Incident
 from incidents.views.access import reader
 
@@ -30,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "counts": mapping.count(found.qs),
         "tab": "map",
         "families": EventFamily,
-        "query": _query(request),
+        "query": without_look(request.GET).urlencode(),
         **_listed(found, WORLD),
     }
     return render(request, "incidents/map.html", context)
@@ -89,14 +89,6 @@ def _filter(request: HttpRequest) -> IncidentFilter:
 def _view(request: HttpRequest) -> tuple[Box, int]:
     box = Box.parse(request.GET["bbox"]) if "bbox" in request.GET else WORLD
     return box, parse_zoom(request.GET.get("zoom", "8"))
-
-
-def _query(request: HttpRequest) -> str:
-    """The filter as it stands in the address, without the page and look of the list."""
-    query = request.GET.copy()
-    for name in ("page", "density"):
-        query.pop(name, None)
-    return query.urlencode()
 
 
 def _listed(found: IncidentFilter, box: Box, extent: str = "") -> dict[str, Any]:
