@@ -211,6 +211,8 @@ REASONS = {
     "contested": gettext_noop("Reports accuse different sides."),
     "independent": gettext_noop("{0} independent sources."),
     "one_source": gettext_noop("No second independent source."),
+    "source": gettext_noop("The source {0} was changed."),
+    "actor": gettext_noop("The actor {0} was changed."),
 }
 
 

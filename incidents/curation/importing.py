@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from incidents.curation import reading, revisions
+from incidents.curation import reading, recomputing, revisions
 from incidents.curation.kinds import KINDS, clean_rows, empty_named, make_rows, named_state, plain
 from incidents.curation.rights import require
 from incidents.curation.snapshot import Values
@@ -59,8 +59,9 @@ def import_named(model: type[Model], rows: Iterable[Mapping[str, Any]], *, by: A
             raise ValidationError(lost)
         work.store(ready)
         pending = {code: row for code, row in pending.items() if code not in ready}
-    for thing in work.updated:
+    for thing, changes in work.updated:
         reading.refresh_around(thing)
+        recomputing.follow(thing, changes, by=user)
     return Imported(work.created, work.changed, work.unchanged, work.kept)
 
 
@@ -74,7 +75,7 @@ class _Import:
         self.speakers = {actor.code: actor for actor in Actor.objects.all()} if model is Source else {}
         self.by_person = self._fields_set_by_people()
         self.last_hash = self._last_hashes()
-        self.updated: list[Any] = []
+        self.updated: list[tuple[Any, revisions.Changes]] = []
         self.created = self.changed = self.unchanged = self.kept = 0
 
     def _entity(self) -> str:
@@ -176,7 +177,7 @@ class _Import:
             getattr(thing, name).all().delete()
             self.kind.rows[name][0]._default_manager.bulk_create(self._rows(thing, name, values[name]))
         self.changed += 1
-        self.updated.append(thing)
+        self.updated.append((thing, changes))
         return self._sealed(thing, changes)
 
     def _sealed(self, thing: Any, changes: revisions.Changes) -> Revision:

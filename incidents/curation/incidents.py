@@ -19,7 +19,7 @@ from incidents.curation.derivation import BY_HAND, derived_values, graded, set_b
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.rights import require, require_editable, require_seen
 from incidents.curation.rows import fill, next_reference, put_parts
-from incidents.curation.snapshot import NOT_AUTHORSHIP, Values, blank, full_state, snapshot
+from incidents.curation.snapshot import NOT_AUTHORSHIP, RECOMPUTE, Values, blank, full_state, snapshot
 from incidents.curation.validation import clean, complete
 from incidents.figures import FIELDS_OF_CLAIM
 from incidents.models import Claim, Incident, Report, Revision
@@ -196,8 +196,8 @@ def refuse_stale(incident: Incident, seen_version: int, fields: set[str] | None 
 def authors(incident: Incident) -> set[int]:
     """The keys of the users who wrote the record or last changed its values: those who must not publish it.
 
-    Who ingested or entered it wrote it.  Moving it, settling who works on it, notes for the desk and decisions on
-    claims that leave every value as it was make nobody an author.
+    Who ingested or entered it wrote it.  Moving it, settling who works on it, notes for the desk, decisions on claims
+    that leave every value as it was, and what a rule makes anew when a source or an actor changes make nobody an author.
     """
     return authors_of([incident])[incident.pk]
 
@@ -206,8 +206,8 @@ def authors_of(incidents: Iterable[Incident]) -> dict[int, set[int]]:
     """The `authors` of several records, in one query."""
     keys = [incident.pk for incident in incidents]
     by_hand: dict[int, list[int]] = {key: [] for key in keys}
-    rows = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=keys).order_by("number")
-    for key, number, by, changes in rows.values_list("object_id", "number", "by", "changes"):
+    rows = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=keys).exclude(verb=RECOMPUTE)
+    for key, number, by, changes in rows.order_by("number").values_list("object_id", "number", "by", "changes"):
         if number == 1 or (changes.keys() & blank().keys()) - NOT_AUTHORSHIP:
             by_hand[key].append(by)
     return {key: {found[0], found[-1]} if found else set() for key, found in by_hand.items()}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from incidents.curation import reading, revisions
+from incidents.curation import reading, recomputing, revisions
 from incidents.curation.kinds import KINDS, clean_rows, empty_named, in_fixed_order, make_rows, named_state, plain
 from incidents.curation.rights import require
 from incidents.curation.snapshot import Values
@@ -55,7 +55,7 @@ def _create(thing: Thing, given: Values, user: Any, reason: str) -> Thing:
 
 def _change(thing: Thing, given: Values, user: Any, seen_version: int, reason: str) -> Thing:
     kind = KINDS[type(thing)]
-    stored = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    stored = type(thing)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=thing.pk)
     before = named_state(stored)
     thing.clean_fields(exclude=[name for name in ("parent", "speaks_for") if name in kind.references])
     mine = {name: plain(getattr(thing, name)) for name in kind.columns}
@@ -75,6 +75,7 @@ def _change(thing: Thing, given: Values, user: Any, seen_version: int, reason: s
         stored.save()
         revisions.write(stored, changes, by=user, verb="change", reason=reason)
         reading.refresh_around(stored)
+        recomputing.follow(stored, changes, by=user)
     return stored
 
 

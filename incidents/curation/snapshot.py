@@ -12,6 +12,8 @@ Values = dict[str, Any]
 
 # Fields that describe the work on a record; who changes only these has not become its author.
 NOT_AUTHORSHIP = frozenset({"assignee", "internal_note"})
+# The verb of what a rule made anew when a source or an actor changed: nobody has written these values.
+RECOMPUTE = "recompute"
 
 
 def blank() -> Values:

@@ -19,6 +19,7 @@ VERBS = {
     "create": gettext_lazy("created"),
     "ingest": gettext_lazy("drafted from a report"),
     "absorb": gettext_lazy("took over a duplicate"),
+    "recompute": gettext_lazy("computed anew by the rules"),
     "follow_claims": gettext_lazy("given back to the claims"),
     "change": gettext_lazy("changed"),
     "submit": gettext_lazy("submitted for review"),
