@@ -197,7 +197,7 @@ def authors(incident: Incident) -> set[int]:
     """The keys of the users who wrote the record or last changed its values: those who must not publish it.
 
     Who ingested or entered it wrote it.  Moving it, settling who works on it, notes for the desk, decisions on claims
-    that leave every value as it was, and what a rule makes anew when a source or an actor changes make nobody an author.
+    that leave every value as it was, and what a rule makes anew when a source or an actor changes, make nobody one.
     """
     return authors_of([incident])[incident.pk]
 
