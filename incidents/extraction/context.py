@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class _Placed(Protocol):
 
 
 _BREAK = re.compile("\n")
+LARGEST = sys.maxsize  # an offset beyond every text
 FEW = 16  # items: up to here to look at each is faster than to bisect
 _Item = TypeVar("_Item", bound=_Placed)
 
@@ -47,7 +49,7 @@ class Scanned:
     published: date | None
     publisher: str | None
     hits: dict[str, list[Hit]]
-    words: dict[str, list[int]]  # where the words of `phrases.csv` stand, by list
+    told: dict[int, list[int]]  # where letters stand that phrases need, by the number of their set
     breaks: list[int]  # where its lines end
     _starts: dict[str, list[int]] = field(default_factory=dict)
 
@@ -70,10 +72,10 @@ class Scanned:
         return starts
 
     def may_tell(self, phrase: Phrase, start: int, end: int) -> bool:
-        """Whether all the words that a phrase takes may stand between two folded offsets."""
-        told = self.words
-        for words in phrase.lists:
-            offsets = told.get(words)
+        """Whether all the letters that a phrase needs stand between two folded offsets."""
+        told = self.told
+        for number in phrase.needs:
+            offsets = told.get(number)
             if offsets is None or offsets[-1] < start or offsets[0] >= end:
                 return False
             if len(offsets) > 1 and offsets[bisect_left(offsets, start)] >= end:
@@ -82,19 +84,26 @@ class Scanned:
 
     def search(self, phrase: Phrase, start: int, end: int) -> re.Match[str] | None:
         """The first match of a phrase between two folded offsets."""
-        if phrase.lists and phrase.lists[0] not in self.words:
-            return None  # as most often
-        return phrase.pattern.search(self.folded, start, end) if self.may_tell(phrase, start, end) else None
+        needs = phrase.needs
+        if needs and (needs[0] not in self.told or not self.may_tell(phrase, start, end)):
+            return None
+        return phrase.pattern.search(self.folded, start, end)
 
-    def all_of(self, phrase: Phrase, start: int, end: int) -> Iterable[re.Match[str]]:
+    def match(self, phrase: Phrase, start: int, end: int = LARGEST) -> re.Match[str] | None:
+        """The match of a phrase that begins at one folded offset and ends before another."""
+        needs = phrase.needs
+        if needs and (needs[0] not in self.told or not self.may_tell(phrase, start, end)):
+            return None
+        return phrase.pattern.match(self.folded, start, end)
+
+    def all_of(self, phrase: Phrase, start: int = 0, end: int = LARGEST) -> Iterable[re.Match[str]]:
         """Every match of a phrase between two folded offsets."""
         return phrase.pattern.finditer(self.folded, start, end) if self.may_tell(phrase, start, end) else ()
 
-    def search_before(self, phrase: Phrase, start: int, width: int) -> re.Match[str] | None:
+    def search_before(self, phrase: Phrase, start: int, width: int = 40) -> re.Match[str] | None:
         """The first match of a phrase in up to `width` folded characters that stand before an offset."""
-        if phrase.lists and phrase.lists[0] not in self.words:
-            return None
-        if not self.may_tell(phrase, start - width, start):
+        needs = phrase.needs
+        if needs and (needs[0] not in self.told or not self.may_tell(phrase, start - width, start)):
             return None
         return phrase.pattern.search(self.folded[max(0, start - width) : start])
 

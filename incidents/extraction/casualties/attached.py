@@ -13,14 +13,13 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .governing import Item, own_outcome, reaches
 from .tolls import Toll, toll_of
 
-_BY_THEM = re.compile(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") + r"\s*(?:\S+\s+)?(?:ال)?$")
+_BY_THEM = Phrase(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") + r"\s*(?:\S+\s+)?(?:ال)?$")
 _WITH = re.compile(r"\s+ب\w")
-_HEADS = Phrase(any_of("necks") + r"\s+$", "necks")
-_FELL = Phrase(r"(?<!\w)[وف]?" + any_of("fell"), "fell")
+_HEADS = Phrase(any_of("necks") + r"\s+$")
+_FELL = Phrase(r"(?<!\w)[وف]?" + any_of("fell"))
 NO_LOSSES = Phrase(  # دون أن تسفر عن إصابات, دون أي خسائر
     r"(?<!\w)ب?دون\s+(?:ان\s+\S+\s+(?:عن\s+|الي\s+|في\s+)?|وقوع\s+|تسجيل\s+|حدوث\s+|سقوط\s+)?(?:ايه?\s+)?"
     + any_of("people_lost") + r"(?!\w|\s+ماديه)",
-    "people_lost",
 )  # fmt: skip
 _PLURAL = ("وا", "ا")
 _NOT_ALONE = re.compile(r"[،,.\n]")
@@ -28,7 +27,7 @@ _NOT_ALONE = re.compile(r"[،,.\n]")
 
 def by_them(scanned: Scanned, group: People) -> bool:
     """تعرض لرصاص مجهولين فقتل: those who fired, not those hit."""
-    return group.actor == "unknown_gunmen" and _BY_THEM.search(scanned.before(group.start, 30)) is not None
+    return group.actor == "unknown_gunmen" and scanned.search_before(_BY_THEM, group.start, 30) is not None
 
 
 def hit_him(scanned: Scanned, hit: Hit) -> bool:
@@ -81,7 +80,7 @@ def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls
     return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])
 
 
-_MEANS_FIRST = re.compile(r"\s+" + any_of("cause_or_turn") + r"\s")
+_MEANS_FIRST = Phrase(r"\s+" + any_of("cause_or_turn") + r"\s")
 
 
 def dead_before(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None) -> bool:
@@ -91,7 +90,7 @@ def dead_before(scanned: Scanned, pending: list[People], hit: Hit, following: It
     gap = scanned.folded[pending[-1].end : hit.start]
     if len(gap.split()) > 5 or "،" in gap:
         return False
-    return _MEANS_FIRST.match(scanned.folded, hit.end, following.start) is not None
+    return scanned.match(_MEANS_FIRST, hit.end, following.start) is not None
 
 
 def _hurt_beside_dead(scanned: Scanned, group: People, last: Toll) -> bool:
@@ -102,7 +101,7 @@ def _hurt_beside_dead(scanned: Scanned, group: People, last: Toll) -> bool:
     return own is not None and own.value == "injured"
 
 
-_OF_THEM = re.compile(r"منهما?(?!\w)")
+_OF_THEM = Phrase(r"منهما?(?!\w)")
 
 
 def _in_brackets(scanned: Scanned, group: People, last: Toll) -> bool:
@@ -119,15 +118,15 @@ def is_part(scanned: Scanned, group: People, part_until: int, tolls: list[Toll])
         return True
     if group.start < part_until:
         return not (tolls and _hurt_beside_dead(scanned, group, tolls[-1]))
-    return bool(tolls and group.noun and _OF_THEM.search(scanned.folded, group.start, group.end))
+    return bool(tolls and group.noun and scanned.search(_OF_THEM, group.start, group.end))
 
 
-_NUMBERING = re.compile(r"(?<!\w)[وفب]?(?:ال)?(?:بالغ\s+)?عدد(?:هم|هما|هن|ها)\s+(?:(?:نحو|حوالي|قرابه)\s+)?$")
+_NUMBERING = Phrase(r"(?<!\w)[وفب]?(?:ال)?(?:بالغ\s+)?عدد(?:هم|هما|هن|ها)\s+(?:(?:نحو|حوالي|قرابه)\s+)?$")
 
 
 def numbers_them(scanned: Scanned, group: People) -> bool:
     """جميع أفراد المجموعة وعددهم سبعة: the figure of those just told."""
-    return group.form == "bare" and _NUMBERING.search(scanned.before(group.start, 30)) is not None
+    return group.form == "bare" and scanned.search_before(_NUMBERING, group.start, 30) is not None
 
 
 _WHO = re.compile(r"\w*\s+(?:من|في|بين|من بين|ل)\s*(?:صفوف\s+)?(?:ال)?")
@@ -155,7 +154,7 @@ def is_slain(scanned: Scanned, group: People, verb: Hit, following: Item | None)
 
 
 _CAPTIVES = frozenset({"أسير"})
-_JUDGED = re.compile(r"(?<!\w)[وفب]?(?:ال)?حكم\w*\s+(?:ب|علي)?(?:ال)?$")
+_JUDGED = Phrase(r"(?<!\w)[وفب]?(?:ال)?حكم\w*\s+(?:ب|علي)?(?:ال)?$")
 AIMED = 70  # letters from the word of an execution to the one put to death
 
 
@@ -165,7 +164,7 @@ def put_to_death(scanned: Scanned, start: int, end: int, people: list[People]) -
         shot = hit.value == "gunfire"
         if hit.row["strength"] != "strong" or not (hit.value == "execution" or shot):
             continue
-        if _JUDGED.search(scanned.before(hit.outer, 16)):
+        if scanned.search_before(_JUDGED, hit.outer, 16):
             continue
         for group in people:
             if not hit.start < group.start <= hit.end + AIMED or (shot and group.lemma not in _CAPTIVES):

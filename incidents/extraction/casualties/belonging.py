@@ -13,10 +13,10 @@ from .tolls import OUTCOME_NOUNS, Toll
 
 _WHO_ATTACKED = re.compile(r"(?:\S+\s+){0,3}(?:من\s+)?(?:ال)?" + any_of("who_attacked"))
 _ESCORT = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("escorts"))
-_ASSAILANTS = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
-_CAR_BOMB = Phrase(any_of("car_bombs"), "car_bombs")
-_CIVIL_VEHICLE = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("civil_vehicles"), "civil_vehicles")
-_LEFT = Phrase(any_of("left_behind"), "left_behind")
+_ASSAILANTS = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
+_CAR_BOMB = Phrase(any_of("car_bombs"))
+_CIVIL_VEHICLE = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("civil_vehicles"))
+_LEFT = Phrase(any_of("left_behind"))
 _BOTH = re.compile(r"\s+(?:من\s+)?(?:كلا\s+)?(?:الجانبين|الطرفين|الجهتين)")
 BESIDE = 120  # letters
 ANTECEDENT = 160  # letters: "of them" points no further back
@@ -59,7 +59,7 @@ def of_those(scanned: Scanned, toll: Toll, actors: list[ActorMention], side_a: t
         return toll
     start = max(0, toll.start - ANTECEDENT)
     line = max(start, scanned.folded.rfind("\n", start, toll.start) + 1)
-    theirs = max((m.end() for m in _ASSAILANTS.finditer(scanned.folded, line, toll.start)), default=-1)
+    theirs = max((m.end() for m in scanned.all_of(_ASSAILANTS, line, toll.start)), default=-1)
     for hit in reversed(scanned.inside("count_nouns", line, toll.start)):
         if hit.row["number"] != "plural" or hit.row["lemma"] in OUTCOME_NOUNS or hit.start < theirs:
             continue
@@ -125,13 +125,13 @@ def words_of(scanned: Scanned, toll: Toll) -> str:
     return scanned.folded[toll.start : toll.end]
 
 
-_PASSENGERS = re.compile(r"\w?ركاب(?:ها|هما|هم|ه)(?!\w)")  # ركابها: of the vehicle hit
+_PASSENGERS = Phrase(r"\w?ركاب(?:ها|هما|هم|ه)(?!\w)")  # ركابها: of the vehicle hit
 
 
 def _is_open(scanned: Scanned, toll: Toll) -> bool:
     """Whether no word says who they were; a martyr (شهيد) is a civilian only by default."""
     if toll.children or toll.women or toll.status == "combatant" or _WHO_ATTACKED.match(words_of(scanned, toll)):
         return False
-    if is_escort(scanned, toll) if toll.relative else _PASSENGERS.match(scanned.folded, toll.start):
+    if is_escort(scanned, toll) if toll.relative else scanned.match(_PASSENGERS, toll.start):
         return not scanned.search_before(_CIVIL_VEHICLE, toll.end, BESIDE)
     return toll.nameless and toll.actor in (None, "civilians")

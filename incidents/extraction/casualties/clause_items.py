@@ -15,9 +15,9 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .bystanders import without_bystanders
 from .governing import Item
 
-_PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*", "part_of_those")
+_PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*")
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
-_ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)", "who_is")
+_ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)")
 _THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
 _DEATH_OF = re.compile(r"\w+ ضحيت")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
@@ -25,20 +25,20 @@ _COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
 _FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
 _TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
 _LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
-_OF_WOUNDS = re.compile(
+_OF_WOUNDS = Phrase(
     r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
 )
 
 STATES = ("مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر")  # slain, in critical condition
 _LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر"})  # lost
 # خسر التنظيم 17 من عناصره, ستة مقاتلين: so many of its own.
-_LOSES = re.compile(
+_LOSES = Phrase(
     r"(?:\s+[^\s،,.]+){0,6}?\s+(?:(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط)(?:ه|ها|هم)"
     r"|(?:\d+|\w{3,})\s+(?:من\s+)?(?:عنصرا?|مقاتلا?|مسلحا?|جنديا?|عناصر|مقاتلين|مسلحين|جنود|قتيلا?|قتلي))(?!\w)"
 )
-_AFTER_THE_ACT = re.compile(any_of("after_the_act") + r"\s*$")
-_SURVIVED = re.compile(r"(?<!\w)(?:و|ف)?(?:ي|ت)?نج(?:ا|ت|وا|ي|و)\s+(?:[^\s،,.]+\s+){0,7}?من\s+(?:ال)?$")  # نجا من الموت
-_ATTEMPT = re.compile(
+_AFTER_THE_ACT = Phrase(any_of("after_the_act") + r"\s*$")
+_SURVIVED = Phrase(r"(?<!\w)(?:و|ف)?(?:ي|ت)?نج(?:ا|ت|وا|ي|و)\s+(?:[^\s،,.]+\s+){0,7}?من\s+(?:ال)?$")  # نجا من الموت
+_ATTEMPT = Phrase(
     r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:محاول(?:ه|ات|ته|تهم|تها|تهما)|(?:ي|ت)?حاول\w*)\s+"
     r"(?:فاشله\s+)?(?:ل)?$"
 )
@@ -65,7 +65,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
         hit = _wiped_out(scanned, hit)
         if _lacks_object(scanned, hit, people) or _is_of_other_sense(scanned, hit):
             continue
-        if hit.prefix.endswith("ال") and _AFTER_THE_ACT.search(scanned.before(hit.outer, 10)):
+        if hit.prefix.endswith("ال") and scanned.search_before(_AFTER_THE_ACT, hit.outer, 10):
             continue  # على خلفية الاغتيال: the act told before
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue
@@ -81,25 +81,25 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
     """القضاء على آخر بؤر التنظيم, خسر التنظيم المدينة: no people are told as its object."""
     if hit.entry.surface.endswith(" على"):
         return not any(0 <= group.start - hit.end < _OBJECT for group in people)
-    return hit.entry.surface in _LOST and not _LOSES.match(scanned.folded, hit.end)
+    return hit.entry.surface in _LOST and not scanned.match(_LOSES, hit.end)
 
 
 def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
     if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
         return True
-    return _SURVIVED.search(scanned.before(hit.outer, 70)) is not None
+    return scanned.search_before(_SURVIVED, hit.outer, 70) is not None
 
 
 _DIED_OR_KILLED = frozenset({"قضى", "قضت", "قضوا"})
 # قضت وحدة من الجيش على جميع أفراد مجموعة …: wiped out, and not died.
-_ON = re.compile(
+_ON = Phrase(
     r"(?:\s+[^\s،,.]+){1,9}?\s+(علي)\s+(?:(?:عدد|جميع|كامل|كل|معظم|غالبيه|اعداد|مجموعه|عشرات)\s|\S+\s+(?:ارهابي|مسلح))"
 )
 
 
 def _wiped_out(scanned: Scanned, hit: Hit) -> Hit:
     """The word for killing where the verb of dying has an object after على."""
-    if hit.entry.surface not in _DIED_OR_KILLED or (on := _ON.match(scanned.folded, hit.end)) is None:
+    if hit.entry.surface not in _DIED_OR_KILLED or (on := scanned.match(_ON, hit.end)) is None:
         return hit
     return replace(hit, start=on.start(1), outer=on.start(1), end=on.end(1))
 
@@ -138,12 +138,12 @@ def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
 
 def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
     """متأثرا بجراح أصيب بها, متأثرة بإصابتها: the wounds of which somebody died, not somebody hurt besides."""
-    return hit.value == "injured" and bool(_OF_WOUNDS.search(scanned.before(hit.outer, 40)))
+    return hit.value == "injured" and bool(scanned.search_before(_OF_WOUNDS, hit.outer, 40))
 
 
 def _is_attempt(scanned: Scanned, hit: Hit) -> bool:
     """محاولة قتل, حاولوا خطف: tried and not done."""
-    return bool(_ATTEMPT.search(scanned.before(hit.outer, 24)))
+    return bool(scanned.search_before(_ATTEMPT, hit.outer, 24))
 
 
 def _tells_no_outcome(hit: Hit) -> bool:

@@ -10,7 +10,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .attached import (
     NO_LOSSES,
@@ -70,10 +70,10 @@ from .tolls import (
 
 _MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
 _TRADE = re.compile(r"\s*\w{3,}ا\s")  # an accusative: as a blacksmith
-_AT_WORK = re.compile(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
-_SPEAKS_OF = re.compile(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
+_AT_WORK = Phrase(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
+_SPEAKS_OF = Phrase(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
 _ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
-_REMAINING = re.compile(r"(?:باق|متبق)(?:ون|ين|ي)")
+_REMAINING = Phrase(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
 _HURT = re.compile(r"جرح|مصاب")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
@@ -140,7 +140,7 @@ class _Reader:
     def _told_of(self) -> None:
         """بينما تحدثت مصادر طبية عن تسعة: a bare figure that another tells is one of the dead."""
         told = [g for g in self.pending if g.form == "bare" and not _ROUND.match(self.scanned.after(g.end, 14))]
-        if len(told) == 1 and _SPEAKS_OF.search(self.scanned.before(told[0].start, 60)):
+        if len(told) == 1 and self.scanned.search_before(_SPEAKS_OF, told[0].start, 60):
             count = toll_of(self.scanned, told[0], "killed")
             self.tolls.append(replace(count, of_count=True, retold=True))
 
@@ -172,7 +172,7 @@ class _Reader:
         """…, وهو عضو سابق في المجلس: what the one just told was."""
         following = self.items[index + 1 :]
         group = next((i.people for i in following if i.people is not None and i.start < self.about_until), None)
-        if _AT_WORK.match(self.scanned.folded, self.items[index].start, self.items[index].end):
+        if self.scanned.match(_AT_WORK, self.items[index].start, self.items[index].end):
             self._at_work(index, group)
             return
         if group is None or not self.tolls:
@@ -224,7 +224,7 @@ class _Reader:
         rest = (
             last is not None
             and last.minimum == group.minimum
-            and _REMAINING.search(self.scanned.folded, group.start, group.end)
+            and self.scanned.search(_REMAINING, group.start, group.end)
         )
         if last is not None and (rest or says_who(self.scanned, last, group)):
             self.tolls[-1] = replace(last, status=group.status, actor=group.actor)

@@ -9,12 +9,12 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .tolls import Toll
 
-_CAUSE = re.compile(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
-_BY = re.compile(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$")
+_CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
+_BY = Phrase(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$")
 _ADDED = re.compile(any_of("added_to") + r"\s*$")
 _APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]\s*")
 _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
@@ -108,23 +108,23 @@ def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bo
     )
 
 
-_WOUND = re.compile(r"\w*\s+ب(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
-_BODY = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?(?:جث[هث]|جثت\w+|جثمان|جثامين|رفات)")
+_WOUND = Phrase(r"\w*\s+ب(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
+_BODY = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?(?:جث[هث]|جثت\w+|جثمان|جثامين|رفات)")
 
 
 def describes_body(scanned: Scanned, start: int, hit: Hit, following: Item | None) -> bool:
     """جثة عنصر وقد أصيب بطلقتين: how the one found dead was hit, nobody hurt besides."""
     if hit.value != "injured" or is_near(scanned, hit, following):
         return False
-    return bool(_BODY.search(scanned.folded, start, hit.start))
+    return bool(scanned.search(_BODY, start, hit.start))
 
 
 def is_wound_of_body(scanned: Scanned, group: People, tolls: list[Toll]) -> bool:
     """جثة شاب مصاب بطلق ناري: the same man."""
     if group.lemma != "مصاب" or group.numeral or not tolls or tolls[-1].outcome != "killed":
         return False
-    body = _BODY.search(scanned.folded, max(0, tolls[-1].start - 12), tolls[-1].end)
-    return bool(body) and bool(_WOUND.match(scanned.folded, group.end))
+    body = scanned.search(_BODY, max(0, tolls[-1].start - 12), tolls[-1].end)
+    return bool(body) and bool(scanned.match(_WOUND, group.end))
 
 
 def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
@@ -228,7 +228,7 @@ def is_agent(
     """After an active verb the first people may be those who act: اختطف مسلحون مجهولون راعيا."""
     if any(a.role == "agent_by" and a.start <= group.start < a.end for a in actors):
         return True
-    if _BY.search(scanned.before(group.start, 26)):
+    if scanned.search_before(_BY, group.start, 26):
         return True
     if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False
@@ -244,7 +244,7 @@ def _acts_on_counted(scanned: Scanned, group: People, items: list[Item], index: 
         return False
     if group.status != "combatant" or group.form != "plural" or group.numeral:
         return False
-    return scanned.folded[after.start - 1] != "و" and not _CAUSE.search(scanned.folded, group.end, after.start)
+    return scanned.folded[after.start - 1] != "و" and not scanned.search(_CAUSE, group.end, after.start)
 
 
 def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: list[Item], index: int) -> bool:
@@ -270,7 +270,7 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if group.actor == "unknown_gunmen" and len(gap.split()) > 1:
         return False
     last = tolls[-1] if tolls and tolls[-1].start >= outcome.end else None
-    if last is not None and _CAUSE.search(scanned.folded, last.end, group.start):
+    if last is not None and scanned.search(_CAUSE, last.end, group.start):
         return False
     if group.form == "bare":
         own = tolls[-1].end if tolls and tolls[-1].start > outcome.start else outcome.end

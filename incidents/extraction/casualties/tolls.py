@@ -11,19 +11,17 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-_AMONG = Phrase(
-    r"(?:بين|(?<!\w)احدي?|(?<!\w)(?:و|ان\s+)?من)\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$", "the_dead_and_hurt"
-)
-_AMONG_AFTER = re.compile(r"\s+(?:\S+\s+){0,4}?(?:من\s+)?بين\s+(?:ال)?" + any_of("the_dead_and_hurt"))
-_HEDGE = re.compile(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
+_AMONG = Phrase(r"(?:بين|(?<!\w)احدي?|(?<!\w)(?:و|ان\s+)?من)\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$")
+_AMONG_AFTER = Phrase(r"\s+(?:\S+\s+){0,4}?(?:من\s+)?بين\s+(?:ال)?" + any_of("the_dead_and_hurt"))
+_HEDGE = Phrase(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
 _REST = re.compile(r"\w*")
 OUTCOME_NOUNS = frozenset({"قتيل", "جريح", "مصاب", "شهيد", "ضحية", "صريع"})
 _NAMELESS = OUTCOME_NOUNS | {"عضو"}
 _RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|اه)$")
 _OF_THEM = re.compile(r"منهما?(?!\w)|(?<!\w)احدهما?(?!\w)")
-_OF_THOSE = Phrase(r"(?<!\w)من\s+(?:بين\s+)?ال" + any_of("the_dead_and_hurt") + r"(?!\w)", "the_dead_and_hurt")
+_OF_THOSE = Phrase(r"(?<!\w)من\s+(?:بين\s+)?ال" + any_of("the_dead_and_hurt") + r"(?!\w)")
 _SUICIDE = re.compile(any_of("suicide_attackers"))
-_COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$", "whole_count")
+_COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$")
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
 _PAIR_NAMED = re.compile(r"\w*\s*(?:[\"“”«(]|(?!في|من|الي|علي|عن|بعد)\w+(?:\s+\w+)?\s+و\w)")
 _ANOTHER = re.compile(any_of("another"))
@@ -31,9 +29,8 @@ _THOUGHT = Phrase(
     r"(?<!\w)"
     + any_of("thought_to_be")
     + r"\s+ب?(?:انه|انها|انهم|انهما|انتماء\w*)\s+(?:(?:من|ل|الي|ينتم\w+|عناصر|تابع\w*|في)\s+)+",
-    "thought_to_be",
 )
-_ALL_FROM = Phrase(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+", "all_from")
+_ALL_FROM = Phrase(r"[\s،,]*" + any_of("all_from") + r"\s+من\s+")
 _ONE_TOLD = frozenset({"جريح", "مصاب", "قتيل", "شهيد", "طفل", "ضحيه", "رجل", "شاب", "امراه"})
 
 
@@ -91,7 +88,7 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         of_them=bool(_OF_THEM.search(words)),
         among=is_among(scanned, group),
         nameless=group.lemma in _NAMELESS or not group.noun,
-        hedged=bool(_HEDGE.search(scanned.before(group.start, 40))),
+        hedged=bool(scanned.search_before(_HEDGE, group.start, 40)),
     )
 
 
@@ -136,7 +133,7 @@ def is_among(scanned: Scanned, group: People) -> bool:
     """بين القتلى ثلاثة, ثلاثة فتيان بين القتلى, أحد القتلى امرأة: a part of a total told before."""
     if scanned.search_before(_AMONG, group.start, 24):
         return True
-    return bool(group.age_sex and _AMONG_AFTER.match(scanned.folded, group.end))
+    return bool(group.age_sex and scanned.match(_AMONG_AFTER, group.end))
 
 
 def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:

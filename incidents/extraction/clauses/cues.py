@@ -16,11 +16,11 @@ _COMMA = re.compile(r"[،,.\n؛]")
 _BUT = re.compile(r"\s" + any_of("except") + r"\s")
 _CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
-_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)", "but_others")
+_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)")
 _THREATS = words_of("threats")
 _GRIEVANCES = words_of("grievances")  # تنديدا بمقتل شاب, ردا على مقتل أحد أبنائها: why something was done
-_RUMOUR = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
-_DENIES = re.compile(r"(?<!\w)[وفب]?" + any_of("denies_rumours") + r"(?!\w)")
+_RUMOUR = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
+_DENIES = Phrase(r"(?<!\w)[وفب]?" + any_of("denies_rumours") + r"(?!\w)")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -74,21 +74,21 @@ _UNTIL = {
 def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
     """تنديدا بمقتل شاب: what an act was done for, where the sentence tells the act and no day of the other."""
     end = _stop(scanned, cue.end)
-    led = _LED.search(scanned.folded, cue.end, end)  # ردا على اعتقالات وأدى الهجوم إلى …
+    led = scanned.search(_LED, cue.end, end)  # ردا على اعتقالات وأدى الهجوم إلى …
     end = led.start() if led else end
     if cue.entry.surface not in _GRIEVANCES or between(dates, cue.end, end):
         return None
     return Scope(cue.end, end, "plan", cue.entry.id) if _acts_beside(scanned, cue.outer, end) else None
 
 
-_LED = re.compile(r"\s[وف]" + any_of("led_to") + r"(?!\w)")
+_LED = Phrase(r"\s[وف]" + any_of("led_to") + r"(?!\w)")
 
 
 def _not_done(scanned: Scanned) -> Iterator[Scope]:
     """What may, will or almost did happen."""
-    for match in _MAY.finditer(scanned.folded):
+    for match in scanned.all_of(_MAY):
         yield Scope(match.start(), _stop(scanned, match.end()), "plan", "may")
-    for match in _ALMOST.finditer(scanned.folded):
+    for match in scanned.all_of(_ALMOST):
         stop = _stop(scanned, match.end())
         cause = _CAUSE.search(scanned.folded, match.end(), stop)
         yield Scope(match.end(), cause.start() if cause else stop, "plan", "almost")
@@ -97,11 +97,9 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
             yield Scope(match.start(), _stop(scanned, match.end()), "plan", "will")
 
 
-_MAY = re.compile(
-    r"(?<!\w)قد\s+(?:لا\s+)?ي(?!رتفع|زداد|زيد)\w{2,}"
-)  # قد يوقع, may cause; the perfect with قد has done it
+_MAY = Phrase(r"(?<!\w)قد\s+(?:لا\s+)?ي(?!رتفع|زداد|زيد)\w{2,}")  # قد يوقع, may cause; the perfect with قد has done it
 
-_ALMOST = re.compile(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
+_ALMOST = Phrase(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
 
 _WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carry out: only where the rest is a verb
 
@@ -139,8 +137,8 @@ def _denied_until(scanned: Scanned, start: int, reach: int) -> re.Match[str] | N
 
 def _rumours(scanned: Scanned) -> Iterator[Scope]:
     """تداولت صفحات أنباء عن قصف …، ولا صحة لذلك: what is told only in order to be denied."""
-    for match in _RUMOUR.finditer(scanned.folded):
-        denial = _DENIES.search(scanned.folded, match.end(), match.end() + SCOPE_REACH)
+    for match in scanned.all_of(_RUMOUR):
+        denial = scanned.search(_DENIES, match.end(), match.end() + SCOPE_REACH)
         if denial is not None:
             end = min(denial.end(), match.start() + SCOPE_REACH)
             yield Scope(match.start(), end, "denial", "phrases:rumours")
@@ -150,12 +148,12 @@ def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
     return any(d.value.precision == "day" and d.months for d in between(dates, start, end))
 
 
-_NOT = re.compile(r"(?:^|\s)" + any_of("not") + r"\s+$")
+_NOT = Phrase(r"(?:^|\s)" + any_of("not") + r"\s+$")
 
 
 def is_negated(scanned: Scanned, hit: Hit) -> bool:
     """لم يقتل, لن يقضي: the verb after "not" tells no act."""
-    return hit.row.get("form", hit.row["kind"]).startswith("verb") and bool(_NOT.search(scanned.before(hit.outer, 10)))
+    return hit.row.get("form", hit.row["kind"]).startswith("verb") and bool(scanned.search_before(_NOT, hit.outer, 10))
 
 
 def muted(scopes: list[Scope], position: int) -> bool:
@@ -163,8 +161,8 @@ def muted(scopes: list[Scope], position: int) -> bool:
     return any(s.start <= position < s.end for s in scopes)
 
 
-_HOSPITAL = Phrase(any_of("hospitals"), "hospitals")
-_BROUGHT = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("brought_in") + r"(?!\w)", "brought_in")
+_HOSPITAL = Phrase(any_of("hospitals"))
+_BROUGHT = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("brought_in") + r"(?!\w)")
 
 
 def is_brought(scanned: Scanned, hit: Hit) -> bool:

@@ -11,22 +11,20 @@ from incidents.extraction.mentions.place_choice import choose
 from incidents.extraction.mentions.place_relations import same_place, widens
 from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .acts import related
 from .sentences import LONGEST_SENTENCE, Clause
 
 _ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
 _COMMA = re.compile(r"[،,؛.]\s*(?:كما\s+)?$")
-_ACTING = re.compile(
-    r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)"
-)
+_ACTING = Phrase(r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)")
 _FOLLOWED = re.compile(r"[،,]\s*(?=و?" + any_of("followed_by") + r"\s)")
-_FOLLOWS = re.compile(r"[وف]?(?:اعقب|تلا|تلت|تبع|ترافق|تزامن)\w*\s")  # أعقبته اشتباكات: part of what it followed
-_OF_IT = re.compile(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسبب)(?:ها|هم|هما|ه)(?!\w)")  # واستشهد جراءها ثلاثة
+_FOLLOWS = Phrase(r"[وف]?(?:اعقب|تلا|تلت|تبع|ترافق|تزامن)\w*\s")  # أعقبته اشتباكات: part of what it followed
+_OF_IT = Phrase(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسبب)(?:ها|هم|هما|ه)(?!\w)")  # واستشهد جراءها ثلاثة
 # هجومين، الأول استهدف …، والثاني طال …
-_FIRST = re.compile(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
-_COUNTED_OFF = re.compile(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
+_FIRST = Phrase(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
+_COUNTED_OFF = Phrase(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
 # ، ونفقت أغنام بغارة على …: any word after a comma and "and" but those that go on with what was told.
 _AND_ELSE = re.compile(r"[،,؛]\s*(?=و(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
@@ -91,9 +89,9 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             halves.append(piece)
     pieces: list[_Piece] = []
     for piece in halves:
-        of_it = _OF_IT.match(scanned.folded, piece.start)
+        of_it = scanned.match(_OF_IT, piece.start)
         loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
-        after = _FOLLOWS.match(scanned.folded, piece.start) and not piece.places
+        after = scanned.match(_FOLLOWS, piece.start) and not piece.places
         if pieces and (of_it or loose or after or not piece.apart_from(scanned, pieces[-1])):
             pieces[-1].take(piece)
         else:
@@ -126,9 +124,9 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
     hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
     found = {h.outer for h in hits if (_finite(h) and _conjoined(scanned, h)) or _after_comma(scanned, h)}
     found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
-    found |= {m.start() for m in _ACTING.finditer(scanned.folded, begin, clause.end)}
-    if _FIRST.search(scanned.folded, begin, clause.end):
-        found |= {m.end() for m in _COUNTED_OFF.finditer(scanned.folded, begin, clause.end)}
+    found |= {m.start() for m in scanned.all_of(_ACTING, begin, clause.end)}
+    if scanned.search(_FIRST, begin, clause.end):
+        found |= {m.end() for m in scanned.all_of(_COUNTED_OFF, begin, clause.end)}
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
     return sorted(at for at in found if at > clause.start + 2)
 

@@ -10,7 +10,7 @@ from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
 from incidents.extraction.mentions.new_places import new_headings
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of, words_of
+from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 # Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
 _END = re.compile(r"[.!?؟؛…\n:](?:(?<![\n:])[.!?؟؛…]*(?=\s|$|[\u0621-\u064a])|(?<=\n)\n*|(?<=\.)\.+|(?<=:):+)")
@@ -314,7 +314,7 @@ def _goes_on(scanned: Scanned, date: DateMention) -> bool:
 
 _AND = re.compile(r"[،,]\s*[وف](?:في\s)?$")
 # وكانت أسفرت عن …: what the act told before had led to.
-_HAD_LED = re.compile(r"[وف]?كان\w?\s+(?:قد\s+)?" + any_of("led_to") + r"\s+(?:عن|الي|ب\w+|ل\w+)(?!\w)")
+_HAD_LED = Phrase(r"[وف]?كان\w?\s+(?:قد\s+)?" + any_of("led_to") + r"\s+(?:عن|الي|ب\w+|ل\w+)(?!\w)")
 _OPENERS = frozenset({"new_incident", "tally_start", "contrast", "earlier_incident", "clause", "background"})
 
 
@@ -324,7 +324,7 @@ def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
     if cue.value == "tally_start":
         return cue.prefix == "و" and cue.entry.surface.startswith(("منذ", "بذلك"))
     if cue.value in ("earlier_incident", "background"):
-        if _HAD_LED.match(scanned.folded, cue.outer):
+        if scanned.match(_HAD_LED, cue.outer):
             return False
         return bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
     return bool(_BREAK.search(before)) and (

@@ -13,19 +13,17 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .retellings import Row, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
 
-_SELF = re.compile(any_of("self") + r"(?!\w)")
+_SELF = Phrase(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
-_DIED = re.compile(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
-_BEFOREHAND = re.compile(r"بعد\s+ان\s+$")
-_RISES = Phrase(any_of("rises"), "rises")
+_DIED = Phrase(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
+_BEFOREHAND = Phrase(r"بعد\s+ان\s+$")
+_RISES = Phrase(any_of("rises"))
 _DENIES = Phrase(
     any_of("denies")
     + r"\s+(?:[^\s،.]+\s+){0,5}"
     + any_of("happening")
     + r"\s+(?:اي\s+)?(?:ال)?"
     + any_of("human_losses"),
-    "denies",
-    "human_losses",
 )
 _RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,5}\s+(?:الي|ل)\s*")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
@@ -99,8 +97,8 @@ def _claims_otherwise(scanned: Scanned, denied: int, told: int) -> bool:
     return denied <= told <= denied + 160 and scanned.search(_BUT_OTHERS, denied, told) is not None
 
 
-_BODIES_OF = Phrase(any_of("bodies") + r"\s+$", "bodies")
-_BUT_OTHERS = Phrase(any_of("but_others") + r"\s", "but_others")
+_BODIES_OF = Phrase(any_of("bodies") + r"\s+$")
+_BUT_OTHERS = Phrase(any_of("but_others") + r"\s")
 _CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
 
 
@@ -234,7 +232,7 @@ def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None
     if lost is not None:
         return lost
     hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
-    return hurt if hurt is not None and _DIED.search(near) else None
+    return hurt if hurt is not None and _DIED.pattern.search(near) else None
 
 
 def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None:
@@ -266,7 +264,7 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
     same = [row for row in rows if row.toll.outcome == toll.outcome]
     if toll.outcome == "killed":
         hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
-        if hurt is not None and (_DIED.search(scanned.folded, max(0, toll.start - 12), toll.end + 24)):
+        if hurt is not None and (scanned.search(_DIED, max(0, toll.start - 12), toll.end + 24)):
             hurt.toll = replace(hurt.toll, outcome="killed")
             dead = next((r for r in same if r.toll.maximum == hurt.toll.maximum and r.frame != hurt.frame), None)
             if dead is not None:  # the same death told before
@@ -294,13 +292,13 @@ def _is_held_before(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -
         return False
     if any(r.toll.outcome == "abducted" for r in rows):
         return True  # اختطفت شبانا وساقتهم إلى معسكراتها: the same men
-    return bool(rows) and _BEFOREHAND.search(scanned.before(toll.start, 10)) is not None  # ضربوه بعد أن أوقفوه
+    return bool(rows) and scanned.search_before(_BEFOREHAND, toll.start, 10) is not None  # ضربوه بعد أن أوقفوه
 
 
 def _attackers(scanned: Scanned, frame: Frame) -> int:
     """How many blew themselves up: انتحاريان, ثلاثة انتحاريين."""
     count = 1
-    for match in _SELF.finditer(scanned.folded, frame.start, frame.end):
+    for match in scanned.all_of(_SELF, frame.start, frame.end):
         count = max(count, _SELF_COUNT.get(match[0], 1))
         for number in scanned.inside("numbers", max(0, match.start() - 12), match.start()):
             if not scanned.folded[number.end : match.start()].strip() and float(number.value) < 20:

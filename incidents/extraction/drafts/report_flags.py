@@ -12,14 +12,9 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 _MAY_RISE = Phrase(
     any_of("toll_nouns") + r"\s+(?:[^\s.،]+\s+){0,3}?" + any_of("may") + r"\s+" + any_of("grow"),
-    "toll_nouns",
-    "may",
-    "grow",
 )
-_FEARED = Phrase(
-    r"(?<!\w)(?:و|من\s+)?" + any_of("fears") + r"\s+(?:من\s+)?(?:ب)?" + any_of("growth") + r"(?!\w)", "fears", "growth"
-)
-_AUTHOR = re.compile(any_of("is_behind"))
+_FEARED = Phrase(r"(?<!\w)(?:و|من\s+)?" + any_of("fears") + r"\s+(?:من\s+)?(?:ب)?" + any_of("growth") + r"(?!\w)")
+_AUTHOR = Phrase(any_of("is_behind"))
 _NEXT = re.compile(r"[.\n؛]")
 REACH = 90  # letters from the hedge to the side that it suspects
 
@@ -42,7 +37,6 @@ def report_flags(scanned: Scanned, mentions: Mentions, known: Iterable[Flag]) ->
 _A_FIGHTER = Phrase(
     r"(?<!\w)ب?ان(?:(?:ه|ها)|\s+" + any_of("the_victim") + r")\s+(?:كان\w*\s+)?(?:يعمل\s+)?" + any_of("fighter_of")
     + r"\s+(?:سابق\w*\s+)?(?:في|ضمن|لدي|من|ب)\s*",
-    "fighter_of",
 )  # fmt: skip
 SAME_STORY = 240  # letters from the victim to what others call him
 
@@ -67,7 +61,7 @@ def _suspected(scanned: Scanned, mentions: Mentions) -> Flag | None:
             continue
         stop = _NEXT.search(scanned.folded, cue.end, cue.end + REACH)
         end = stop.start() if stop else min(len(scanned.folded), cue.end + REACH)
-        if not _AUTHOR.search(scanned.folded, cue.end, end):
+        if not scanned.search(_AUTHOR, cue.end, end):
             continue
         for actor in mentions.actors:
             if cue.end <= actor.start < end and scanned.lexicon.group(actor.code) not in ("civilian", "unidentified"):

@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
-_PROVISIONAL = Phrase(any_of("provisional"), "provisional")
+_PROVISIONAL = Phrase(any_of("provisional"))
 
 
 @dataclass(slots=True)

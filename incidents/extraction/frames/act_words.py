@@ -7,7 +7,7 @@ import re
 from incidents.extraction.clauses.cues import Scope, is_brought, is_negated, muted
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .no_act import is_aftermath
 
@@ -54,31 +54,31 @@ def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
 
 
 _FROM_IT = re.compile(r"\s+من\s+ال")
-_FORMER = re.compile(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
-_ANY = re.compile(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
+_FORMER = Phrase(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
+_ANY = Phrase(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
 _TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
-_AFTER_THE_ACT = re.compile(any_of("after_the_act", "sound_of") + r"\s*$")
-_MARKS = re.compile(r"(?<!\w)(?:اثار|علامات|كدمات|سحجات)\s+(?:واضحه\s+|ل)?(?:ال)?(?:\w+\s+و(?:ال)?)?$")
-_SOUND = re.compile(any_of("sound_of") + r"\s+ال")
+_AFTER_THE_ACT = Phrase(any_of("after_the_act", "sound_of") + r"\s*$")
+_MARKS = Phrase(r"(?<!\w)(?:اثار|علامات|كدمات|سحجات)\s+(?:واضحه\s+|ل)?(?:ال)?(?:\w+\s+و(?:ال)?)?$")
+_SOUND = Phrase(any_of("sound_of") + r"\s+ال")
 
 
 def _points_back(scanned: Scanned, hit: Hit) -> bool:
     """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
     if hit.entry.surface.startswith("نج") and _FROM_IT.match(scanned.folded, hit.end, hit.end + 8):
         return True
-    if _SOUND.match(scanned.folded, hit.start):
+    if scanned.match(_SOUND, hit.start):
         return True  # دوي الانفجار
-    if hit.row["strength"] == "weak" and _MARKS.search(scanned.before(hit.outer, 30)):
+    if hit.row["strength"] == "weak" and scanned.search_before(_MARKS, hit.outer, 30):
         return True  # وعليها آثار ضرب
     if hit.row["kind"] not in ("noun", "verbal_noun"):
         return False
-    if _ANY.search(scanned.before(hit.outer, 8)) or _FORMER.match(scanned.folded, hit.end, hit.end + 12):
+    if scanned.search_before(_ANY, hit.outer, 8) or scanned.match(_FORMER, hit.end, hit.end + 12):
         return True
     if not hit.prefix.endswith("ال"):
         return False
     if _TOLD_ANEW.match(scanned.folded, hit.end, hit.end + 12):
         return False
-    return bool(_AFTER_THE_ACT.search(scanned.before(hit.outer, 8)))
+    return bool(scanned.search_before(_AFTER_THE_ACT, hit.outer, 8))
 
 
 def _inside_recall(scanned: Scanned, hit: Hit) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.place_roles import EVENT
 from incidents.extraction.mentions.simple import CodeMention
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .frame import Frame
 
-_GOES_ON = re.compile(
+_GOES_ON = Phrase(
     r"\s*(?:و|ف)?" + any_of("speaker_went_on") + r"\s*،?\s*(?:ال" + any_of("speakers") + r"|ان|الي ان|انه|بان|:)"
 )
-_SAME_SPEAKER = re.compile(r"\s*(?:الي\s+)?(?:لل|ال)" + any_of("speakers", "outlet_heads") + r"\b")
+_SAME_SPEAKER = Phrase(r"\s*(?:الي\s+)?(?:لل|ال)" + any_of("speakers", "outlet_heads") + r"\b")
 _NEW_VOICE = frozenset({"contrast", "new_incident", "earlier_incident", "background"})
 
 
@@ -23,7 +21,7 @@ def attribute(scanned: Scanned, frames: list[Frame], speakers: list[CodeMention]
     for frame in frames:
         if frame.sources:
             speakers = frame.sources
-        elif speakers and _GOES_ON.match(scanned.folded, frame.start, frame.end):
+        elif speakers and scanned.match(_GOES_ON, frame.start, frame.end):
             frame.sources = speakers[-1:]
         elif speakers and _speaks_again(scanned, frame):
             frame.told_by = speakers[-1:]
@@ -34,7 +32,7 @@ def attribute(scanned: Scanned, frames: list[Frame], speakers: list[CodeMention]
 def _speaks_again(scanned: Scanned, frame: Frame) -> bool:
     """وفقاً للمصادر, وأشارت المصادر, بحسب الموقع: the speaker told before, by the noun alone."""
     return any(
-        _SAME_SPEAKER.match(scanned.folded, word.end, word.end + 20)
+        scanned.match(_SAME_SPEAKER, word.end, word.end + 20)
         for word in scanned.inside("reporting", frame.start, frame.end)
     )
 

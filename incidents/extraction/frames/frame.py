@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from incidents.extraction.casualties.counting import read_tolls
@@ -160,10 +159,10 @@ _BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmin
 _FIRED = frozenset({"shelling", "bombard", "gunfire", "airstrike", "drone_strike", "attack"})
 _OF_PEOPLE = frozenset({"arrest", "abduction", "territorial_change"})
 _NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
-_CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s", "says_of_itself")
+_CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
 
 
-_POSITION = re.compile(
+_POSITION = Phrase(
     r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند|تعرض\w*|اقتح\w+|يقتحم\w*|تقتحم\w*)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
     + any_of("positions")
     + r")"
@@ -234,7 +233,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         cues,
         actors=actors,
         claims=bool(scanned.search(_CLAIMS, start, end)),
-        position=bool(_POSITION.search(scanned.folded, start, end)),
+        position=bool(scanned.search(_POSITION, start, end)),
         apart=clause.apart,
         item=sentence.item and clause.start == sentence.start and sentence.kind == "body",
     )
@@ -245,7 +244,7 @@ def _is_hands(cue: Hit) -> bool:
     return cue.entry.surface == "يدين" and cue.prefix.endswith("ال")
 
 
-_LATER = re.compile(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
+_LATER = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
 
 
 def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit], told: bool, *, sets_later: bool) -> str:
@@ -259,4 +258,4 @@ def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit], told: bool,
 
 def _sets_later(scanned: Scanned, places: list[PlaceMention], start: int) -> bool:
     """وبعد أقل من ساعة استهدفت … في بلدة الجوادية: another act, with a place of its own."""
-    return any(p.role == EVENT for p in places) and bool(_LATER.match(scanned.folded, start))
+    return any(p.role == EVENT for p in places) and bool(scanned.match(_LATER, start))

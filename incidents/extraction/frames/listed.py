@@ -13,12 +13,10 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .frame import Frame
 
 # شهدت المحافظة أمس سلسلة أحداث، أحداث الأمس، حصاد يوم الثلاثاء، تقرير يومي – 9 آذار.
-_SERIES = Phrase(
-    r"(?<!\w)[وفب]?" + any_of("series") + r"\s+(?:من\s+)?(?:ال)?" + any_of("happenings") + r"(?!\w)", "happenings"
-)
-_DIGEST = Phrase(r"(?<!\w)[وفب]?" + any_of("digests") + r"(?!\w)", "digests")
+_SERIES = Phrase(r"(?<!\w)[وفب]?" + any_of("series") + r"\s+(?:من\s+)?(?:ال)?" + any_of("happenings") + r"(?!\w)")
+_DIGEST = Phrase(r"(?<!\w)[وفب]?" + any_of("digests") + r"(?!\w)")
 _OPENING = 140  # letters: a series is announced before its items
-_ORDINAL = re.compile(r"[^\w]*[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w)")
+_ORDINAL = Phrase(r"[^\w]*[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w)")
 
 
 def day_of_series(scanned: Scanned, dates: list[DateMention], sentence: Sentence) -> DateMention | None:
@@ -48,7 +46,7 @@ def heads(scanned: Scanned, sentence: Sentence) -> bool:
 
 def counted_off(scanned: Scanned, frame: Frame, first: Frame | None) -> None:
     """نفذ هجومين، الأول استهدف …، والثاني طال حافلة: of the type, day and side of what is counted off."""
-    if first is None or not first.triggers or not _ORDINAL.match(scanned.folded, frame.start):
+    if first is None or not first.triggers or not scanned.match(_ORDINAL, frame.start):
         return
     act = next((t for t in first.triggers if t.row["strength"] == "strong"), None)
     if act is not None and not frame.strong:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from incidents.extraction.context import Scanned
@@ -11,34 +10,28 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 _WORD = r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?"
-_MISHAP = Phrase(_WORD + any_of("mishaps") + r"(?!\w)", "mishaps")
-_FUNERAL = re.compile(r"[^\w]*(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
-_MOURNERS = Phrase(r"(?<!\w)(?:في|ب|ل|خلال|اثناء)?\s*" + any_of("mourning") + r"\s", "mourning")
-_SENTENCED = Phrase(
-    any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"), "court_words", "penalties"
-)
-_TOMORROW = Phrase(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)", "tomorrow")
-_SPORT = Phrase(_WORD + any_of("sports") + r"(?!\w)", "sports")
-_TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)", "petty_offences")
-_ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)", "abroad")
-_REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)", "anniversaries")
-_WARNED = Phrase(r"(?<!\w)[وف]?" + any_of("warnings") + r"(?!\w)", "warnings")
-_HABIT = Phrase(r"(?<!\w)[وف]?" + any_of("habits") + r"(?!\w)", "habits")
-_CONVOY = Phrase(
-    r"(?<!\w)(?:و|ف)?(?:كما\s+)?" + any_of("arrivals") + r"\s+(?:\S+\s+){0,2}?" + any_of("things_from"), "arrivals"
-)
-_VOWED = Phrase(r"(?<!\w)[وف]?" + any_of("vows") + r"(?!\w)", "vows")
-_TRAINED = Phrase(_WORD + any_of("training") + r"(?!\w)", "training")
-_CAME_HOME = Phrase(
-    r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?(?:ال)?" + any_of("households"), "return_home"
-)
-_LONG_AGO = re.compile(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\d)(?!\d)")
-_RELEASED = Phrase(r"(?<!\w)[وف]?" + any_of("lets_go") + r"\s+(?:\S+\s+){0,3}?سراح", "lets_go")
-_SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}?خلفا\s+ل", "appoints")
+_MISHAP = Phrase(_WORD + any_of("mishaps") + r"(?!\w)")
+_FUNERAL = Phrase(r"[^\w]*(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
+_MOURNERS = Phrase(r"(?<!\w)(?:في|ب|ل|خلال|اثناء)?\s*" + any_of("mourning") + r"\s")
+_SENTENCED = Phrase(any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"))
+_TOMORROW = Phrase(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)")
+_SPORT = Phrase(_WORD + any_of("sports") + r"(?!\w)")
+_TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)")
+_ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)")
+_REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)")
+_WARNED = Phrase(r"(?<!\w)[وف]?" + any_of("warnings") + r"(?!\w)")
+_HABIT = Phrase(r"(?<!\w)[وف]?" + any_of("habits") + r"(?!\w)")
+_CONVOY = Phrase(r"(?<!\w)(?:و|ف)?(?:كما\s+)?" + any_of("arrivals") + r"\s+(?:\S+\s+){0,2}?" + any_of("things_from"))
+_VOWED = Phrase(r"(?<!\w)[وف]?" + any_of("vows") + r"(?!\w)")
+_TRAINED = Phrase(_WORD + any_of("training") + r"(?!\w)")
+_CAME_HOME = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?(?:ال)?" + any_of("households"))
+_LONG_AGO = Phrase(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\d)(?!\d)")
+_RELEASED = Phrase(r"(?<!\w)[وف]?" + any_of("lets_go") + r"\s+(?:\S+\s+){0,3}?سراح")
+_SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}?خلفا\s+ل")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
 
 
-_SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)", "views_and_demands")
+_SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)")
 # Never an act; none without a day of its own; none where only acts of these types are told.
 _NEVER = (_TOMORROW, _SPORT, _VOWED, _REMEMBERED)
 _KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
@@ -58,7 +51,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
         return True
     dated = scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end)
     if not dated and (
-        _LONG_AGO.search(scanned.folded, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED)
+        scanned.search(_LONG_AGO, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED)
     ):
         return True
     if not dated and not strong and scanned.search(_SAID, start, end):
@@ -78,7 +71,7 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
     if strong <= {"explosion"} and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
         return True
     if strong <= {"body_found", "protest"} and (
-        _FUNERAL.match(scanned.folded, start, end) or scanned.search(_MOURNERS, start, end)
+        scanned.match(_FUNERAL, start, end) or scanned.search(_MOURNERS, start, end)
     ):
         return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
     if not strong and any(scanned.search(words, start, end) for words in (_CONVOY, _RELEASED, _SUCCEEDS)):
@@ -87,7 +80,7 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
 
 
 # الرجل المدعو … فارق الحياة بعد ساعات في المشفى: one told before, of what was done to him.
-_DIES_LATER = re.compile(
+_DIES_LATER = Phrase(
     r"[^\w]*(?:[وف]|لكن\s+|غير ان\s+|الا ان\s+)?"
     + any_of("one_told")
     + r"\s[^\n]*(?:بعد\s+(?:ساع|وقت|يوم|ايام|نقل|وصول|اسعاف|قليل|لحظ)|لاحقا|علي الفور|قبل وصول)"
@@ -97,21 +90,21 @@ _DIES_LATER = re.compile(
 def dies_in_peace(scanned: Scanned, start: int, end: int) -> bool:
     """توفي الحاج …: a death of no told violence."""
     deaths = [h for h in scanned.inside("outcomes", start, end) if h.value != "none"]
-    if _DIES_LATER.match(scanned.folded, start, end):
+    if scanned.match(_DIES_LATER, start, end):
         return False
     if not deaths or any(h.entry.surface not in words_of("neutral_deaths") for h in deaths):
         return False
     return not scanned.inside("weapons", start, end) and not scanned.search(_WOUNDED, start, end)
 
 
-_WOUNDED = Phrase(r"(?<!\w)" + any_of("of_wounds") + r"(?!\w)", "of_wounds")
+_WOUNDED = Phrase(r"(?<!\w)" + any_of("of_wounds") + r"(?!\w)")
 
 
-_AFTERMATH = re.compile(r"(?:اثار|(?:الذي|التي)\s+" + any_of("has_left") + r")\s*$")
+_AFTERMATH = Phrase(r"(?:اثار|(?:الذي|التي)\s+" + any_of("has_left") + r")\s*$")
 
 
 def is_aftermath(scanned: Scanned, hit: Hit) -> bool:
     """آثار القصف, الدمار الذي خلفته الهجمات: what acts long done have left behind."""
     if hit.row["kind"] not in ("noun", "verbal_noun", "phrase"):
         return False
-    return bool(_AFTERMATH.search(scanned.before(hit.outer, 24)))
+    return bool(scanned.search_before(_AFTERMATH, hit.outer, 24))

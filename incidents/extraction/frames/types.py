@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -17,12 +16,12 @@ from .frame import Frame
 
 _SAYS = "says:"  # says:mutual: one of the words of says_mutual (phrases.csv) stands in a clause of the act
 _LAWLESS = ("unknown_gunmen", "tribal_fighters")  # they claim no law for whom they seize
-_NOWHERE = re.compile("جهه مجهوله")  # إلى جهة مجهولة, to an unknown place: no gunmen
+_NOWHERE = Phrase("جهه مجهوله")  # إلى جهة مجهولة, to an unknown place: no gunmen
 _HURT = frozenset({"killed", "injured", "killed_or_injured"})
 _CIVILIAN = frozenset({"civilian"})
 _RANK = attrgetter("rank")
 _Features = dict[str, tuple[int, int] | None]  # each with the words that show it, where it has any
-_UNIT = re.compile(any_of("unit_nouns") + r"\s+(?:ال)?$")
+_UNIT = Phrase(any_of("unit_nouns") + r"\s+(?:ال)?$")
 
 
 def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
@@ -127,7 +126,7 @@ def speaks_of(frame: Frame, frames: list[Frame]) -> bool:
 def _weapon_features(scanned: Scanned, frame: Frame, features: _Features) -> None:
     """The weapons used; كتيبة المدفعية, the artillery battalion, is a unit."""
     for weapon in frame.weapons:
-        if not _UNIT.search(scanned.before(weapon.start, 12)):
+        if not scanned.search_before(_UNIT, weapon.start, 12):
             features.setdefault(f"weapon:{weapon.code}", (weapon.start, weapon.end))
 
 
@@ -151,7 +150,7 @@ def _is_noun(trigger: Hit) -> bool:
 def _side_features(scanned: Scanned, frames: Iterable[Frame], features: _Features) -> None:
     for frame in frames:
         for side in frame.sides.a:
-            if _NOWHERE.search(scanned.folded, side.start, side.end):
+            if scanned.search(_NOWHERE, side.start, side.end):
                 continue
             features.update(_of_actor(side.code, scanned.lexicon.group(side.code)))
         _victim_features(frame.tolls, features)

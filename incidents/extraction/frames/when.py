@@ -9,7 +9,7 @@ from datetime import timedelta
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.dates import BEGAN, DateMention, day
 from incidents.extraction.values import DateValue
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 _DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")
 
@@ -29,7 +29,7 @@ def when(
     told = _without_recalled(scanned, told, start)
     part = next((d for d in here if d.role == "part"), None)
     told = [d for d in told if not _of_reporting(scanned, d, start)] or [
-        d for d in told if not (_WE_TOLD.search(scanned.before(d.start, 16)) or _of_statement(scanned, d, start))
+        d for d in told if not (scanned.search_before(_WE_TOLD, d.start, 16) or _of_statement(scanned, d, start))
     ]
     if recalled := _recalled_day(scanned, told, start, end):
         return recalled, part
@@ -57,7 +57,7 @@ def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None
 
 
 _TOLD = frozenset({"event", "next_day", "same_day", "counted"})
-_RECALLS = re.compile(any_of("recalls_within"))
+_RECALLS = Phrase(any_of("recalls_within"))
 
 
 def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: int) -> DateMention | None:
@@ -69,7 +69,7 @@ def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: in
         return second
     if not (first.value.start and second.value.start and second.value.start < first.value.start):
         return None
-    recall = _RECALLS.search(scanned.folded, first.end, second.start)
+    recall = scanned.search(_RECALLS, first.end, second.start)
     if recall is None:
         return None
     own = [t for t in scanned.inside("triggers", start, recall.start()) if t.row["strength"] == "strong"]
@@ -77,20 +77,20 @@ def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: in
     return second if acts and not own else None
 
 
-_FUNERAL = re.compile(r"(?<!\w)[وف]?" + any_of("buries") + r"(?!\w)")
+_FUNERAL = Phrase(r"(?<!\w)[وف]?" + any_of("buries") + r"(?!\w)")
 
 
 def _of_funeral(scanned: Scanned, first: DateMention, second: DateMention, start: int) -> bool:
     """شيع الأهالي اليوم شاباً قتل الجمعة: the day of the death, told after that of the burial."""
     if not (first.value.start and second.value.start and second.value.start < first.value.start):
         return False
-    if not _FUNERAL.search(scanned.folded, start, first.start + 12):
+    if not scanned.search(_FUNERAL, start, first.start + 12):
         return False
     return any(h.value == "killed" for h in scanned.inside("outcomes", first.start, second.start))
 
 
-_BROKE_OFF = re.compile(r"(?<!\w)[وف]?" + any_of("broke_off") + r"(?!\w)")
-_HAD = re.compile(r"(?<!\w)[وف]?(?:كان\w?|كانوا)\s+(?:\w+\s+){0,2}?قد\s")
+_BROKE_OFF = Phrase(r"(?<!\w)[وف]?" + any_of("broke_off") + r"(?!\w)")
+_HAD = Phrase(r"(?<!\w)[وف]?(?:كان\w?|كانوا)\s+(?:\w+\s+){0,2}?قد\s")
 
 
 def _without_recalled(scanned: Scanned, told: list[DateMention], start: int) -> list[DateMention]:
@@ -100,7 +100,7 @@ def _without_recalled(scanned: Scanned, told: list[DateMention], start: int) -> 
 
 def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
     """Whether "had" stands between an act, told with a verb or a place, and the date."""
-    before = list(_HAD.finditer(scanned.folded, start, end))
+    before = list(scanned.all_of(_HAD, start, end))
     if not before:
         return False
     had = before[-1].start()
@@ -111,7 +111,7 @@ def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
 
 
 _TILL = re.compile(r"\s*[،,]?\s*و?(?:حتي|الي|لغايه)\s")
-_LASTS = re.compile(r"(?<!\w)[وف]?" + any_of("lasts") + r"(?!\w)")
+_LASTS = Phrase(r"(?<!\w)[وف]?" + any_of("lasts") + r"(?!\w)")
 
 
 _AT_ONCE = frozenset({"arrest", "abduction"})  # احتجز منذ الجمعة نحو خمسين رجلاً: done on that day
@@ -128,8 +128,8 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
     if _TILL.match(scanned.folded, date.end):
         return date  # منذ مساء أمس وحتى صباح اليوم
     seized = any(t.value in _AT_ONCE and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
-    if seized or not _LASTS.search(scanned.folded, start, end):  # باتت منذ مساء أمس تسيطر: the day on which it began
-        began = date.value.precision == "range" or seized or _BROKE_OFF.search(scanned.folded, start, date.start)
+    if seized or not scanned.search(_LASTS, start, end):  # باتت منذ مساء أمس تسيطر: the day on which it began
+        began = date.value.precision == "range" or seized or scanned.search(_BROKE_OFF, start, date.start)
         return replace(date, role="event", value=day(date.value.start)) if began else date
     return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))
 
@@ -152,7 +152,7 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     )
 
 
-_WE_TOLD = re.compile(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
+_WE_TOLD = Phrase(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
 _THAT = re.compile(r"(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
 _REACH = 8  # words between the verb of saying and its day
 

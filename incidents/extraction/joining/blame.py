@@ -12,16 +12,16 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .merging import Event
 
-_CLAIM = Phrase(r"(?<!\w)(?:و|ف|ب)?" + any_of("claims") + r"(?!\w)", "claims")
+_CLAIM = Phrase(r"(?<!\w)(?:و|ف|ب)?" + any_of("claims") + r"(?!\w)")
 _DENIED = re.compile(any_of("not", "disowns") + r"\s+(?:\S+\s+){0,2}$")
-_ACCUSE = Phrase(r"(?<!\w)[وفب]?" + any_of("accuses") + r"(?!\w)", "accuses")
+_ACCUSE = Phrase(r"(?<!\w)[وفب]?" + any_of("accuses") + r"(?!\w)")
 _ASCRIBES = Phrase(r"(?<!\w)[وف]?(?:نسب|نسبت|نسبوا)(?!\w)")
-_OF_THE_DEED = Phrase(r"\s(?:ب(?:ال)?" + any_of("deeds_accused") + r"|(?:ال)?مسووليه|وراء|خلف)", "deeds_accused")
+_OF_THE_DEED = Phrase(r"\s(?:ب(?:ال)?" + any_of("deeds_accused") + r"|(?:ال)?مسووليه|وراء|خلف)")
 _POINTED_AT = re.compile(r"\s(?:الي|علي|ل)\s*")
-_THE_ACT = re.compile(r"(?<!\w)\w?(?:ال" + any_of("act_nouns") + r"|عنه|عنها|ذلك)(?!\w)")
-_USUALLY = re.compile(r"\s(?:عاده|غالبا)\s")
-_AUTHOR = re.compile(any_of("is_behind"))
-_ALL_OF_THEM = re.compile(r"(?:هذه|تلك)\s+(?:ال)?" + any_of("acts") + r"|جميعها")
+_THE_ACT = Phrase(r"(?<!\w)\w?(?:ال" + any_of("act_nouns") + r"|عنه|عنها|ذلك)(?!\w)")
+_USUALLY = Phrase(r"\s(?:عاده|غالبا)\s")
+_AUTHOR = Phrase(any_of("is_behind"))
+_ALL_OF_THEM = Phrase(r"(?:هذه|تلك)\s+(?:ال)?" + any_of("acts") + r"|جميعها")
 _UNARMED = frozenset({"civilian", "unidentified", ""})
 _NOBODY = frozenset({"unknown_gunmen", "unknown_aircraft"})
 REACH = 90  # letters from such a word to the side that it names
@@ -64,7 +64,7 @@ def _blamed(scanned: Scanned, frame: Frame) -> Side | None:
         return None
     if claim := scanned.search(_CLAIM, frame.start, frame.end):
         who = _nearest(armed, claim.start(), claim.end())
-        told = frame.telling or _THE_ACT.search(scanned.folded, claim.start(), frame.end)
+        told = frame.telling or scanned.search(_THE_ACT, claim.start(), frame.end)
         if who and told and not _DENIED.search(scanned.before(claim.start(), 24)):
             return Side(who.code, who.start, who.end, who.rule, False, True)
     elif accused := _accused(scanned, frame, armed) or _suspect(scanned, frame, armed):
@@ -84,7 +84,7 @@ def _accused(scanned: Scanned, frame: Frame, armed: list[ActorMention]) -> Actor
     word = scanned.search(_ACCUSE, frame.start, frame.end)
     if (
         word is None
-        or _USUALLY.search(scanned.folded, word.end(), word.end() + 40)
+        or scanned.search(_USUALLY, word.end(), word.end() + 40)
         or _DENIED.search(scanned.before(word.start(), 24))
     ):
         return None
@@ -107,7 +107,7 @@ def _suspect(scanned: Scanned, frame: Frame, armed: list[ActorMention]) -> Actor
         if who is None or "،" in scanned.folded[cue.end : who.start]:
             continue
         acts = [t for t in scanned.inside("triggers", cue.end, who.start) if t.row["kind"] == "verb_active"]
-        if not acts and _AUTHOR.search(scanned.folded, cue.start, min(frame.end, who.end + 40)):
+        if not acts and scanned.search(_AUTHOR, cue.start, min(frame.end, who.end + 40)):
             return who
     return None
 
@@ -116,7 +116,7 @@ def _blame_all(scanned: Scanned, events: list[Event]) -> None:
     """ويرجح أن خلايا التنظيم تقف خلف هذه العمليات جميعها: the suspicion is of every act of the report."""
     for frame in [f for e in events for f in e.frames]:
         suspects = tuple(s for s in frame.sides.a if s.hedged)
-        if not suspects or not _ALL_OF_THEM.search(scanned.folded, frame.start, frame.end):
+        if not suspects or not scanned.search(_ALL_OF_THEM, frame.start, frame.end):
             continue
         for event in events:
             named = {s.code for f in event.telling() for s in f.sides.a} - {"unknown_gunmen"}

@@ -13,7 +13,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.dates import DateMention, day
 from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 if TYPE_CHECKING:
     from .merging import Event
@@ -77,13 +77,11 @@ def lend_back(frames: Sequence[Frame]) -> None:
             frame.places = following.places
 
 
-_POINTER = re.compile(
+_POINTER = Phrase(
     r"(?<!\w)(?:[وف]?ب)?(ال(?:منطقه|مكان|موقع|ناحيه)\s+(?:ذات|نفس|عين)\w+|نفس\s+ال(?:منطقه|مكان|موقع)"
     r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل)(?!\w)"
 )
-_ITS_PEOPLE = re.compile(
-    r"(?<!\w)[وفبل]?(?:ابناء|ابن|ابنه|اهالي|اهل|سكان|مختار|وجهاء|شيوخ)\s$"
-)  # من أبناء القرية نفسها
+_ITS_PEOPLE = Phrase(r"(?<!\w)[وفبل]?(?:ابناء|ابن|ابنه|اهالي|اهل|سكان|مختار|وجهاء|شيوخ)\s$")  # من أبناء القرية نفسها
 POINTED = "place.pointed"
 
 
@@ -91,8 +89,8 @@ def point_back(scanned: Scanned, frame: Frame, events: list[Event], before: list
     """في البلدة, داخل المخيم: the last place told of that kind; `before`: of the last clause that names one."""
     if frame.places or not frame.telling:
         return
-    for match in _POINTER.finditer(scanned.folded, frame.start, frame.end):
-        if _ITS_PEOPLE.search(scanned.before(match.start(), 14)):
+    for match in scanned.all_of(_POINTER, frame.start, frame.end):
+        if scanned.search_before(_ITS_PEOPLE, match.start(), 14):
             continue
         kinds = _POINTERS.get(match[1], ())
         told = [*(e.places for e in reversed(events[-LOOK_BACK:])), before]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
-_HAD = re.compile(r"(?<!\w)(?:و|ف)?" + any_of("had_done") + r"\s")
-_HAD_APART = re.compile(r"(?<!\w)(?:و|ف)?كان\w?\s+(?:[^\s،,.]+\s+){1,7}قد\s")
-_DIES_NOW = re.compile(r"متاثر\w*\s+ب|(?<!\w)\w?(?:فارق|فارقت)\s+الحياه")
-_EARLIER_ON = re.compile(r"[^\w]*و?(?:في\s+)?(?:وقت سابق|قبل ذلك ب(?:نحو\s+)?ساع)")  # earlier yesterday: still news
-_AGO = re.compile(r"(?:قبل|منذ)\s")
-_HAD_PUBLISHED = re.compile(r"(?<!\w)(?:قد\s+)?" + any_of("had_published") + r"[\s،,]+(?:في|يوم|قبل)?\s*$")
+_HAD = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("had_done") + r"\s")
+_HAD_APART = Phrase(r"(?<!\w)(?:و|ف)?كان\w?\s+(?:[^\s،,.]+\s+){1,7}قد\s")
+_DIES_NOW = Phrase(r"متاثر\w*\s+ب|(?<!\w)\w?(?:فارق|فارقت)\s+الحياه")
+_EARLIER_ON = Phrase(r"[^\w]*و?(?:في\s+)?(?:وقت سابق|قبل ذلك ب(?:نحو\s+)?ساع)")  # earlier yesterday: still news
+_AGO = Phrase(r"(?:قبل|منذ)\s")
+_HAD_PUBLISHED = Phrase(r"(?<!\w)(?:قد\s+)?" + any_of("had_published") + r"[\s،,]+(?:في|يوم|قبل)?\s*$")
 RECENT = 2  # days: within them an act is news, unless words say that it is recalled
 A_WEEK = 7  # days: within them a named weekday is news
 LONG = 60  # days: what is older is recalled even where it is told first
@@ -23,7 +21,7 @@ def is_recalled(scanned: Scanned, frame: Frame, later: bool) -> bool:
     """Whether the frame is told as something that came before; `later`: the report has told another act already."""
     days = _days_ago(scanned, frame)
     if frame.opener == "earlier_incident":
-        return days is None or days > 1 or not _EARLIER_ON.match(scanned.folded, frame.start)
+        return days is None or days > 1 or not scanned.match(_EARLIER_ON, frame.start)
     if frame.opener == "background":  # في إطار ملاحقة الخلايا، أوقفت الدورية أمس: a setting before the news itself
         return days is None or days > 1 or (days == 1 and later)
     if days is None or days <= 0:
@@ -39,17 +37,17 @@ def _days_ago(scanned: Scanned, frame: Frame) -> int | None:
 def _long_ago(scanned: Scanned, frame: Frame, days: int) -> bool:
     """A date some days before, "some days ago", "last week", any earlier day with "had"; no weekday, no heading."""
     date = frame.date
-    if date is None or date.rule == "date.heading" or _DIES_NOW.search(scanned.folded, frame.start, frame.end):
+    if date is None or date.rule == "date.heading" or scanned.search(_DIES_NOW, frame.start, frame.end):
         return False
-    if date.value.precision == "week" or _HAD.search(scanned.folded, frame.start, date.start):
+    if date.value.precision == "week" or scanned.search(_HAD, frame.start, date.start):
         return True
-    if _HAD_APART.search(scanned.folded, frame.start, frame.end):
+    if scanned.search(_HAD_APART, frame.start, frame.end):
         return True
-    if _AGO.match(scanned.folded, date.start):
+    if scanned.match(_AGO, date.start):
         return days >= RECENT
     return days > (A_WEEK if date.rule.startswith("wkd") and not date.months else RECENT)
 
 
 def _reported_before(scanned: Scanned, frame: Frame) -> bool:
     """المرصد السوري نشر أمس أن …: the publisher takes up what it reported before."""
-    return frame.date is not None and bool(_HAD_PUBLISHED.search(scanned.folded, frame.start, frame.date.start))
+    return frame.date is not None and bool(scanned.search(_HAD_PUBLISHED, frame.start, frame.date.start))

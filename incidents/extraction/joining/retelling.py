@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.place_relations import quarter_of
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 _NEAR = (EVENT, BARE, REFERENCE)
-_ANOTHER = re.compile(r"\s+ال?" + any_of("one_more"))
+_ANOTHER = Phrase(r"\s+ال?" + any_of("one_more"))
 
 
 def retold(scanned: Scanned, frame: Frame) -> Hit | None:
@@ -22,7 +20,7 @@ def retold(scanned: Scanned, frame: Frame) -> Hit | None:
     first = [t for t in frame.triggers if t.row["strength"] == "strong" or t.row["kind"] in ("noun", "verbal_noun")][:2]
     for hit in first:
         noun = hit.row["kind"] in ("noun", "verbal_noun") and hit.prefix.endswith("ال")
-        if noun and not _ANOTHER.match(scanned.folded, hit.end):
+        if noun and not scanned.match(_ANOTHER, hit.end):
             return hit
     return None
 

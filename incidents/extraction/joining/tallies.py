@@ -21,8 +21,8 @@ def _words(name: str) -> Phrase:
     return Phrase(r"(?<!\w)(?:و|ف|ب|ل|ك)?(?:ال|ل)?" + any_of(name) + r"(?!\w)", name)
 
 
-_RISES = re.compile(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
-_PART = re.compile(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
+_RISES = Phrase(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
+_PART = Phrase(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
 POPULATION = 1000  # people: fewer that dwell somewhere are told as such
 _COMMA = re.compile(r"[،,.\n]")
 _BRACKETS = re.compile(r"\([^()\n]{0,120}\)")
@@ -31,20 +31,20 @@ _FROM_THEN = re.compile(
     + any_of("period_words")
     + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
 )
-_SINCE_THAT = re.compile(r"منذ " + any_of("that_date"))
-_SINCE_START = re.compile(r"منذ\s+" + any_of("beginnings") + r"\s")
+_SINCE_THAT = Phrase(r"منذ " + any_of("that_date"))
+_SINCE_START = Phrase(r"منذ\s+" + any_of("beginnings") + r"\s")
 _SINCE_CUE = re.compile(r"منذ")
 _WHOLE = _words("total_words")
 _DOCUMENTED = _words("documents")
-_PUBLISHED = re.compile(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
-_OVER = re.compile(any_of("over_time") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
-_SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s", "long_spells")
-_OVER_TIME = re.compile(r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)")
-_OPENS_TOTAL = re.compile(r"[،,]\s*(?:و|ف)?" + any_of("total_openers") + r"\s")
+_PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
+_OVER = Phrase(any_of("over_time") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
+_SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
+_OVER_TIME = Phrase(r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)")
+_OPENS_TOTAL = Phrase(r"[،,]\s*(?:و|ف)?" + any_of("total_openers") + r"\s")
 _GOES_ON = _words("total_goes_on")
 _MISHAP = _words("mishaps")
 _ACTS = _words("deadly_acts")
-_CASES = re.compile(r"(?<!\d)(\d{1,5})\s+(?:حاله|حالات)\s+(" + any_of("cases_of") + ")")
+_CASES = Phrase(r"(?<!\d)(\d{1,5})\s+(?:حاله|حالات)\s+(" + any_of("cases_of") + ")")
 _REGIONS = frozenset({"governorate", "district", "subdistrict", "river", "area"})
 
 
@@ -59,8 +59,8 @@ class Period:
 
 def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
     """A clause that tells an act and then a total (قُتل مدني …، ليرتفع العدد منذ مطلع العام إلى 30), cut between."""
-    for match in _OPENS_TOTAL.finditer(scanned.folded, clause.start + 1, clause.end):
-        words = _OVER_TIME.search(scanned.folded, match.end(), clause.end)
+    for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
+        words = scanned.search(_OVER_TIME, match.end(), clause.end)
         if words and any(
             t.row["strength"] == "strong" for t in scanned.inside("triggers", clause.start, match.start())
         ):
@@ -79,7 +79,7 @@ def period(
     since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
     if since is not None and not _too_short(scanned, since):
         return Period(since.value.start, ends, since.start)
-    if again := _SINCE_THAT.search(scanned.folded, start, end):
+    if again := scanned.search(_SINCE_THAT, start, end):
         return Period(last_told, ends, again.start())
     counts = bool(scanned.search(_WHOLE, start, end))
     month = next((d for d in here if d.role == "event" and _is_long(d)), None)
@@ -88,7 +88,7 @@ def period(
             c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface)
             for c in scanned.inside("cues", start, end)
         )
-        over = bool(_OVER.search(scanned.before(month.start, 24)))
+        over = bool(scanned.search_before(_OVER, month.start, 24))
         if counts or ((documented or over) and not _has_spot(scanned, frame)):
             return Period(month.value.start, month.value.end, month.start)
     if counts and (day := _day_of_total(scanned, frame, here)) is not None:
@@ -104,7 +104,7 @@ def _loosely(
     spell = scanned.search(_SPELL, start, end)
     if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
         return Period(None, ends, spell.start())
-    if counts and (opening := _SINCE_START.search(scanned.folded, start, end)):
+    if counts and (opening := scanned.search(_SINCE_START, start, end)):
         return Period(None, ends, opening.start())
     return None
 
@@ -140,7 +140,7 @@ def _is_of_act(scanned: Scanned, mention: DateMention) -> bool:
     """A day told of what happened, not of the report that counts (في تقرير أصدرته السبت)."""
     if mention.role != "event" or mention.value.precision != "day":
         return False
-    return not _PUBLISHED.search(scanned.before(mention.start, 40))
+    return not scanned.search_before(_PUBLISHED, mention.start, 40)
 
 
 def _is_long(mention: DateMention) -> bool:
@@ -173,7 +173,7 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
     """The totals of one tally clause; parts by sex and age are not totals."""
     if not _of_violence(scanned, start, end):
         return []
-    parts = [(m.start(), _comma(scanned.folded, m.end(), end)) for m in _PART.finditer(scanned.folded, start, end)]
+    parts = [(m.start(), _comma(scanned.folded, m.end(), end)) for m in scanned.all_of(_PART, start, end)]
     parts += [(m.start(), m.end()) for m in _BRACKETS.finditer(scanned.folded, start, end)]
     found: list[TallyValue] = []
     for group in between(people, start, end):
@@ -188,12 +188,12 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
     return found + _cases(scanned, start, end, span)
 
 
-_DWELLS = re.compile(any_of("dwells") + r"\s+(?:\S+\s+){0,3}$")
+_DWELLS = Phrase(any_of("dwells") + r"\s+(?:\S+\s+){0,3}$")
 
 
 def _lives_there(scanned: Scanned, group: People) -> bool:
     """ويعيش قرابة 200 ألف مدني في …, يقطنها نحو 60 ألف نسمة: a population."""
-    return group.minimum >= POPULATION and bool(_DWELLS.search(scanned.before(group.start, 50)))
+    return group.minimum >= POPULATION and bool(scanned.search_before(_DWELLS, group.start, 50))
 
 
 def _is_side(scanned: Scanned, group: People) -> bool:
@@ -216,7 +216,7 @@ def _of_violence(scanned: Scanned, start: int, end: int) -> bool:
 def _cases(scanned: Scanned, start: int, end: int, span: Period) -> list[TallyValue]:
     """203 حالات احتجاز: cases of detention or abduction are persons."""
     found = []
-    for match in _CASES.finditer(scanned.folded, start, end):
+    for match in scanned.all_of(_CASES, start, end):
         outcome: Outcome = "abducted" if re.match("خطف|اختطاف", match[2]) else "detained"
         outcome = "missing" if match[2].startswith("اختفاء") else outcome
         first, last = scanned.text.original(match.start(), match.end())
@@ -246,7 +246,7 @@ def _is_count(scanned: Scanned, group: People) -> bool:
         before, after = scanned.before(group.start, 40), scanned.folded[group.end : group.end + 30]
         if re.match(r"\s*[،,]?\s*" + any_of("figure_goes_on"), after) or _straight_after_outcome(scanned, group):
             return True
-        return bool(re.search(r"(?:الي|نحو)\s*$", before)) and bool(_RISES.search(scanned.before(group.start, 120)))
+        return bool(re.search(r"(?:الي|نحو)\s*$", before)) and bool(scanned.search_before(_RISES, group.start, 120))
     return True
 
 

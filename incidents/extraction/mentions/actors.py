@@ -8,7 +8,7 @@ from datetime import date
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -26,13 +26,11 @@ class ActorMention:
     sure: bool  # the row needs no context
 
 
-_HARDWARE = re.compile(
-    any_of("forces_of_a_state") + r"(?:\s+(?:ال)?" + any_of("hardware_adjectives") + r")?\s*(?:ال)?$"
-)
+_HARDWARE = Phrase(any_of("forces_of_a_state") + r"(?:\s+(?:ال)?" + any_of("hardware_adjectives") + r")?\s*(?:ال)?$")
 _BETWEEN = r"(?:(?:ال)?(?:" + any_of("of_aircraft") + r"|[\w-]*[a-zA-Z0-9][\w-]*)\s+){0,6}"
-_AIRCRAFT = re.compile(r"(?<!\w)\w{0,3}?" + any_of("aircraft_words") + r"\s+" + _BETWEEN + r"(?:ال)?$")
-_FEUD = re.compile(r"اقتتال|شجار|مشاجر|ثار|عشاير|عشيرتين|عايلتين|عايلي|قبيلتين|خلاف")
-_CUSTODY = re.compile(r"تعذيب|سجون|سجن")
+_AIRCRAFT = Phrase(r"(?<!\w)\w{0,3}?" + any_of("aircraft_words") + r"\s+" + _BETWEEN + r"(?:ال)?$")
+_FEUD = Phrase(r"اقتتال|شجار|مشاجر|ثار|عشاير|عشيرتين|عايلتين|عايلي|قبيلتين|خلاف")
+_CUSTODY = Phrase(r"تعذيب|سجون|سجن")
 _OWNED = re.compile(
     r"\s*" + any_of("aircraft_adjectives") + r"?\s*(?:ال)?" + any_of("belongs_to") + r"?\s*(?:ل|من)?\s*(?:ال)?$"
 )
@@ -70,7 +68,7 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
     return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 : i + 2])]
 
 
-_OURS = re.compile(r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?(" + any_of("our_forces") + r"نا)(?=$|[\s،.)])")
+_OURS = Phrase(r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?(" + any_of("our_forces") + r"نا)(?=$|[\s،.)])")
 
 
 def _ourselves(scanned: Scanned) -> list[ActorMention]:
@@ -79,8 +77,7 @@ def _ourselves(scanned: Scanned) -> list[ActorMention]:
     if side is None:
         return []
     return [
-        ActorMention(m.start(1), m.end(1), m.start(1), side, "spokesmen", "", "", True)
-        for m in _OURS.finditer(scanned.folded)
+        ActorMention(m.start(1), m.end(1), m.start(1), side, "spokesmen", "", "", True) for m in scanned.all_of(_OURS)
     ]
 
 
@@ -121,23 +118,23 @@ def _valid(hit: Hit, when: date) -> bool:
     return (not start or start <= day) and (not end or day <= end)
 
 
-_AN_ACT = re.compile(r"(?<!\w)\w{0,3}(?:هجوم\w*|عمل|اعمال|اعتداء|تفجير\w*|استهداف|عمليه|عمليات|فعل|حادث|الحادث)\s+$")
+_AN_ACT = Phrase(r"(?<!\w)\w{0,3}(?:هجوم\w*|عمل|اعمال|اعتداء|تفجير\w*|استهداف|عمليه|عمليات|فعل|حادث|الحادث)\s+$")
 
 
 def _context(scanned: Scanned, hit: Hit) -> bool:
     surface = hit.entry.surface
-    if surface.startswith("ارهابي") and _AN_ACT.search(scanned.before(hit.outer, 14)):
+    if surface.startswith("ارهابي") and scanned.search_before(_AN_ACT, hit.outer, 14):
         return False  # هجوم إرهابي says nothing of whose it was
     if len(surface) < 3 and hit.value == "clan":
         return False
     context = hit.row["context"]
     if context == "hardware":
         at = hit.outer if not hit.prefix else hit.start
-        return bool(_HARDWARE.search(scanned.before(at, 24))) or _of_aircraft(scanned, hit)
+        return bool(scanned.search_before(_HARDWARE, at, 24)) or _of_aircraft(scanned, hit)
     if context == "feud":
-        return bool(_FEUD.search(scanned.folded, max(0, hit.start - 400), hit.end + 400))
+        return bool(scanned.search(_FEUD, max(0, hit.start - 400), hit.end + 400))
     if context == "custody":
-        return bool(_CUSTODY.search(scanned.folded, max(0, hit.start - 400), hit.end + 400))
+        return bool(scanned.search(_CUSTODY, max(0, hit.start - 400), hit.end + 400))
     if context == "generic":
         return not _named_near(scanned, hit)
     return True
@@ -145,7 +142,7 @@ def _context(scanned: Scanned, hit: Hit) -> bool:
 
 def _of_aircraft(scanned: Scanned, hit: Hit) -> bool:
     """طائرات إف 16 عراقية, غارة يعتقد أنها إسرائيلية: whose aircraft or strike it is."""
-    return bool(_AIRCRAFT.search(scanned.before(hit.outer if not hit.prefix else hit.start, 60)))
+    return bool(scanned.search_before(_AIRCRAFT, hit.outer if not hit.prefix else hit.start, 60))
 
 
 def _named_near(scanned: Scanned, hit: Hit) -> bool:
@@ -164,14 +161,14 @@ def _in_place_name(scanned: Scanned, hit: Hit) -> bool:
     return any(p.start <= hit.start and hit.end <= p.end and p.end - p.start > hit.end - hit.start for p in places)
 
 
-_OF_NO_NAME = re.compile(r"\s*ال?هويه")
-_ONE_FOUND = re.compile(r"(?<!\w)(?:ال|ل|ب)?" + any_of("who_is_found") + r"\s*(?:ال)?$")  # جثة شاب مجهول الهوية
+_OF_NO_NAME = Phrase(r"\s*ال?هويه")
+_ONE_FOUND = Phrase(r"(?<!\w)(?:ال|ل|ب)?" + any_of("who_is_found") + r"\s*(?:ال)?$")  # جثة شاب مجهول الهوية
 
 
 def _hidden(scanned: Scanned, hit: Hit) -> bool:
     """Inside a longer name of a source (المركز الإعلامي لقوات سوريا الديمقراطية) the words are not the actor."""
-    if hit.value == "unknown_gunmen" and _OF_NO_NAME.match(scanned.folded, hit.end):
-        return bool(_ONE_FOUND.search(scanned.before(hit.outer, 16)))
+    if hit.value == "unknown_gunmen" and scanned.match(_OF_NO_NAME, hit.end):
+        return bool(scanned.search_before(_ONE_FOUND, hit.outer, 16))
     for source in scanned.inside("sources", max(0, hit.start - 60), hit.end + 40):
         if source.row["ambiguous"] == "y" and scanned.lexicon.codes["source"][source.value].group == "unnamed":
             continue  # أهالي البلدة: residents, sources only where they speak

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .numbers import Number
 from .people import People
@@ -14,12 +14,12 @@ from .people import People
 OF_AGE = 18
 REACH = 70  # letters from the person to the age
 _YOUNG = frozenset({"فتاة", "شاب", "شابة", "طالب", "طالبة", "ابنة", "ابن"})
-_UNIT = re.compile(r"\)?\s*(?:ال)?" + any_of("years_of_age") + r"(?!\w)|\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
+_UNIT = Phrase(r"\)?\s*(?:ال)?" + any_of("years_of_age") + r"(?!\w)|\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
 _STOP = re.compile(r"[.\n؛]|(?<!\w)(?:و|ف)?" + any_of("no_age") + r"(?!\w)")
 _BEFORE = re.compile(
     r"(?<!\w)(?:(?P<under>دون|تحت)\s+(?:سن\s+)?|(?:يتجاوز|تتجاوز|بلغت?|اتمت?|سن)\s+|(?P<bare>في)\s+)(?:ال)?$"
 )
-_OF_LIFE = re.compile(r"\s*من\s+(?:العمر|عمر)")
+_OF_LIFE = Phrase(r"\s*من\s+(?:العمر|عمر)")
 
 
 def with_ages(scanned: Scanned, people: list[People], numbers: list[Number]) -> list[People]:
@@ -43,7 +43,7 @@ def with_ages(scanned: Scanned, people: list[People], numbers: list[Number]) -> 
 
 def _told(scanned: Scanned, numbers: list[Number]) -> list[tuple[int, int]]:
     """Where ages stand and how many years they are."""
-    found = [(n.start, n.exact) for n in numbers if n.exact < 100 and _UNIT.match(scanned.folded, n.end)]
+    found = [(n.start, n.exact) for n in numbers if n.exact < 100 and scanned.match(_UNIT, n.end)]
     for hit in scanned.hits.get("numbers", []):
         if hit.row["form"] != "ordinal" or hit.row["gender"] != "f":
             continue
@@ -51,7 +51,7 @@ def _told(scanned: Scanned, numbers: list[Number]) -> list[tuple[int, int]]:
         if before is None:
             continue
         start = hit.start - len(before[0])
-        if not before["bare"] or _OF_LIFE.match(scanned.folded, hit.end) or _names_child(scanned, start):
+        if not before["bare"] or scanned.match(_OF_LIFE, hit.end) or _names_child(scanned, start):
             found.append((start, int(hit.value) - bool(before["under"])))
     return sorted(found)
 

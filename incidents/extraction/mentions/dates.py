@@ -16,7 +16,7 @@ from hijridate import Hijri
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.values import DatePrecision, DateValue
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .time_words import TimeWord, time_words
 
@@ -27,7 +27,7 @@ BEGAN = re.compile(r"\s*[،,]?\s*" + any_of("when_that") + r"\s")  # منذ فج
 _UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
 
 
-_HOUR = re.compile(r"متاخر|مبكر")
+_HOUR = Phrase(r"متاخر|مبكر")
 # قبل ذلك بيومين, وسبق الحادثة بثلاثة أيام, بعدها بيوم: counted from the day told last.
 _SPAN = (
     r"(يومين|يوم(?:\s+واحد)?|ليله|ليلتين|اسبوعين|اسبوع|(?:\w+|\d+)\s+(?:ايام|ليال|ليالي)|ساعه|ساعتين|ساعات|دقايق|قليل)"
@@ -172,12 +172,12 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
 
 
 _NIGHT = frozenset({"night", "midnight"})
-_BETWEEN = re.compile(r"(?:بين\s*(?:يومي)?|يومي)\s*$")
+_BETWEEN = Phrase(r"(?:بين\s*(?:يومي)?|يومي)\s*$")
 
 
 def _spans(scanned: Scanned, start: int, days: list[TimeWord]) -> bool:
     """بين الأحد والثلاثاء, يومي الأحد والاثنين, السبت والأحد: two days told are a range."""
-    if _BETWEEN.search(scanned.before(start, 12)):
+    if scanned.search_before(_BETWEEN, start, 12):
         return True
     return len(days) == 2 and scanned.folded[days[1].start] == "و"
 
@@ -185,7 +185,7 @@ def _spans(scanned: Scanned, start: int, days: list[TimeWord]) -> bool:
 def _part(scanned: Scanned, cluster: list[TimeWord]) -> str | None:
     """The part of the day; a late or an early hour is that of the part told after it (ساعة متأخرة من مساء)."""
     told = [w for w in cluster if w.kind in ("part", "offset", "weekday") and w.extra]
-    if len(told) > 1 and _HOUR.search(scanned.folded, told[0].start, told[0].end):
+    if len(told) > 1 and scanned.search(_HOUR, told[0].start, told[0].end):
         told = told[1:]
     return told[0].extra if told else None
 

@@ -21,7 +21,6 @@ _STOP = re.compile(
 )
 _HEADING = Phrase(
     r"(?<!\w)(?:ال)?اسماء\s+(?:بعض\s+)?(?:ال)?(?P<who>" + any_of("listed_people") + r")(?P<rest>[^\n]{0,80})\n+",
-    "listed_people",
 )
 _ITEM = re.compile(r"[^\w\n]*(?:\d{1,2}\s*[-–.)⃣/]*\s*)?[\u0621-\u064a][^\n]{2,70}(?:\n+|$)")
 _SO_FAR = re.compile(r"وصل|عرف|حتي|هلق|بعض|اولي|الان")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of, words_of
+from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 from .place_roles import EVENT, SITE, PlaceMention, by_head
 from .spelling import nearest
@@ -70,13 +70,13 @@ def _leads_to(scanned: Scanned, hit: Hit) -> bool:
     return hit.row["kind"] == "desert" and ("أ" in words or words.endswith("ى"))
 
 
-_SEVERAL = re.compile(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"\s+[^،.\n]*$")
+_SEVERAL = Phrase(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"\s+[^،.\n]*$")
 _AND_NAME = re.compile(r"\s*[،,]?\s*و((?:" + any_of("name_beginnings") + r"\s+)?[\u0621-\u064a]{4,})(?!\w)")
 
 
 def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
     """قرى أم الكيف والطويلة والدردارة: after "villages", each name joined by "and", known or not."""
-    if not _SEVERAL.search(scanned.before(first.outer, 40)):
+    if not scanned.search_before(_SEVERAL, first.outer, 40):
         return []
     found: list[PlaceMention] = []
     end = first.end

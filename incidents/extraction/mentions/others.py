@@ -6,7 +6,7 @@ import re
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .counted import Cover, People
 
@@ -34,7 +34,7 @@ def _in_order(scanned: Scanned, taken: Cover) -> list[People]:
     return found
 
 
-_OTHERS = re.compile(r"\s+(?:من\s+)?(?:ال)?اخر(?:ين|ون|يات)(?!\w)")
+_OTHERS = Phrase(r"\s+(?:من\s+)?(?:ال)?اخر(?:ين|ون|يات)(?!\w)")
 
 
 def others(scanned: Scanned, taken: Cover) -> list[People]:
@@ -59,7 +59,7 @@ def others(scanned: Scanned, taken: Cover) -> list[People]:
 def _dozens(scanned: Scanned, hit: Hit) -> People | None:
     """إصابة العشرات, عشرات آخرون: dozens, with no noun."""
     low, rule = int(hit.row["min"]), hit.entry.id
-    if more := _OTHERS.match(scanned.folded, hit.end):
+    if more := scanned.match(_OTHERS, hit.end):
         return People(hit.start, more.end(), low, None, "unknown", None, "", rule, True, "", False, "others")
     if not hit.prefix.endswith("ال") or re.match(r"\s*من\s", scanned.folded[hit.end : hit.end + 5]):
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .actors import ActorMention
 from .counted import Cover
@@ -53,7 +53,7 @@ def find_people(
     return sorted(found + others(scanned, Cover(found)), key=lambda p: p.start)
 
 
-_ARMED_ACT = re.compile(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$")  # هجوم مسلح: an armed attack
+_ARMED_ACT = Phrase(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$")  # هجوم مسلح: an armed attack
 
 
 def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
@@ -70,7 +70,7 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
         return not re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
     if hit.row["lemma"] == "مسلح":
-        return _ARMED_ACT.search(scanned.before(hit.start, 16)) is not None
+        return scanned.search_before(_ARMED_ACT, hit.start, 16) is not None
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
         return False
     return bool(
@@ -98,7 +98,7 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
         and number.rule != "number.digits"
     ):
         return None  # مدنيين اثنين: the noun has counted them
-    family = _FAMILY.match(scanned.folded, number.end)
+    family = scanned.match(_FAMILY, number.end)
     if _is_no_count(scanned, number) and not family:
         return None
     if (told := _by_noun(scanned, number, nouns, actors)) is not None:
@@ -174,28 +174,28 @@ def _by_number(number: Number, end: int, status: str, actor: str | None, form: s
 _OF_ACTOR = re.compile(
     r"\s*(?:علي الاقل\s+)?(?:(?:منهما?|(?:ال)?(?:باقو?ي?ن|متبقو?ي?ن))\s+)?(?:(?:من\s*)?(?:بين\s*)?|من\s+\w+\s*)"
 )
-_FAMILY = re.compile(r"\s*من\s+(?:عوايل|عايلات|عايله|اسره|ذوي|افراد عايله|اهالي|ابناء|سكان)\b")
-_OTHERS_AFTER = re.compile(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|منهم|منهما)")
+_FAMILY = Phrase(r"\s*من\s+(?:عوايل|عايلات|عايله|اسره|ذوي|افراد عايله|اهالي|ابناء|سكان)\b")
+_OTHERS_AFTER = Phrase(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|منهم|منهما)")
 
 
 def _bare(scanned: Scanned, number: Number) -> People | None:
     """A number with no noun: of people only beside an outcome (وإصابة ثلاثة) or with "others"."""
     if number.exact > 5000:
         return None
-    if match := _OTHERS_AFTER.match(scanned.folded, number.end):
+    if match := scanned.match(_OTHERS_AFTER, number.end):
         return _by_number(number, match.end(), "unknown", None, "others")
     return _by_number(number, number.end, "unknown", None, "bare")
 
 
 def _is_no_count(scanned: Scanned, number: Number) -> bool:
     """A measure, an age (12 من عمره), a figure corrected (3 وليس 4)."""
-    if _NOT_SO_MANY.search(scanned.before(number.start, 8)) or _OF_LIFE.match(scanned.folded, number.end):
+    if scanned.search_before(_NOT_SO_MANY, number.start, 8) or scanned.match(_OF_LIFE, number.end):
         return True
     return _is_measure(scanned, number)
 
 
-_NOT_SO_MANY = re.compile(r"(?<!\w)و?(?:ليس|ليسوا|لا)\s+$")
-_OF_LIFE = re.compile(r"\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
+_NOT_SO_MANY = Phrase(r"(?<!\w)و?(?:ليس|ليسوا|لا)\s+$")
+_OF_LIFE = Phrase(r"\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
 
 
 def _is_measure(scanned: Scanned, number: Number) -> bool:
@@ -284,7 +284,7 @@ def _make(
     form: str,
 ) -> People:
     status, actor, end = hit.value, hit.row["actor"] or None, hit.end
-    if status == "unknown" and hit.row["lemma"] in _MEMBERS and _OF_FAMILY.search(scanned.before(start, 40)):
+    if status == "unknown" and hit.row["lemma"] in _MEMBERS and scanned.search_before(_OF_FAMILY, start, 40):
         status, actor = "civilian", "civilians"  # عائلة من خمسة أفراد
     named = _actor_after(scanned, hit, actors)
     if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
@@ -298,7 +298,7 @@ def _make(
         and (
             hit.suffix in ("ه", "ها", "هم")
             or _OWN.search(scanned.folded[hit.start : hit.end])
-            or _OF_THEIR_RANKS.match(scanned.folded, hit.end)
+            or scanned.match(_OF_THEIR_RANKS, hit.end)
         )
     ):
         actor = _owner(scanned, hit, actors)
@@ -326,9 +326,9 @@ def _make(
 
 _ONLY_ONE = re.compile(r"\s+(?:واحده?|فقط)(?!\w)")
 _MEMBERS = frozenset({"فرد", "شخص"})
-_OF_FAMILY = re.compile(r"(?:عايل|اسر)\w*\s+(?:\w+\s+){0,2}(?:من|ل|تضم)\s*$")
+_OF_FAMILY = Phrase(r"(?:عايل|اسر)\w*\s+(?:\w+\s+){0,2}(?:من|ل|تضم)\s*$")
 _MAN_AND_WIFE = frozenset({"زوج وزوجته", "رجل وزوجته"})
-_OF_THEIR_RANKS = re.compile(r"\s+(?:من|في)\s+(?:بين\s+)?صفوف(?:ه|ها|هم)(?!\w)")  # مقاتلا من صفوفها
+_OF_THEIR_RANKS = Phrase(r"\s+(?:من|في)\s+(?:بين\s+)?صفوف(?:ه|ها|هم)(?!\w)")  # مقاتلا من صفوفها
 _OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تةا]ت?|افراد|جنود)(?:ه|ها|هم)$")
 _FEMININE = re.compile(
     r"^(?:ال|لل)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)"
@@ -337,7 +337,7 @@ _FEMININE = re.compile(
 
 def _owner(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> str | None:
     """عناصره "his members", عناصرها "their members": the side named last before, of the pronoun's gender."""
-    ranks = _OF_THEIR_RANKS.match(scanned.folded, hit.end)
+    ranks = scanned.match(_OF_THEIR_RANKS, hit.end)
     feminine = hit.suffix == "ها" or scanned.folded[hit.start : ranks.end() if ranks else hit.end].endswith("ها")
     for actor in reversed(actors):
         if actor.end > hit.start or hit.start - actor.end > 220:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.normalize import fold_word
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .place_roles import EVENT, REFERENCE, SITE, TIERS, WIDE, PlaceMention
 
@@ -30,7 +30,7 @@ _FIRED_FROM = re.compile(
 _HEARD = re.compile(r"(?<!\w)[وف]?" + any_of("heard") + r"(?!\w)")
 _CARRIED = re.compile(r"(?<!\w)[وف]?" + any_of("carried_there") + r"(?!\w)(?!.*(?<!\w)(?:قتل|قضي|استشهد|لقي)\w*\s)")
 # خطفت شابا من مدينة درعا أثناء مروره في السويداء: who comes from one place and was taken in the other.
-_ON_THE_WAY = re.compile(r"(?<!\w)(?:اثناء|خلال|لدي|عند) (?:\S+ ){1,4}$")
+_ON_THE_WAY = Phrase(r"(?<!\w)(?:اثناء|خلال|لدي|عند) (?:\S+ ){1,4}$")
 _TAKEN = re.compile(r"(?<!\w)من (?:\w+ ){0,2}$")
 _TIMES = ("relative_dates", "day_parts")
 
@@ -83,7 +83,7 @@ def _without_other_acts(scanned: Scanned, mentions: list[PlaceMention]) -> list[
     if len(mentions) < 2:
         return mentions
     other = [m for m in mentions if _is_of_another_act(scanned, m)]
-    if any(_ON_THE_WAY.search(scanned.before(m.outer, 40)) for m in mentions):
+    if any(scanned.search_before(_ON_THE_WAY, m.outer, 40) for m in mentions):
         other += [m for m in mentions if _TAKEN.search(scanned.before(m.outer, 20))]
     kept = [m for m in mentions if m not in other]
     return kept or mentions

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 # From the surest sign of the event's place to the weakest; places of the best tier told are taken.
 EVENT, BARE, REFERENCE, BETWEEN, ROAD, TOWARD = "event", "bare", "near", "between", "road", "toward"
@@ -35,17 +35,17 @@ _IS_HIT = re.compile(any_of("is_hit"))
 _NATIVES = re.compile(r"\s*(?:من\s+)?" + any_of("natives"))
 _HIDES = re.compile(r"(?<!\w)[وف]?" + any_of("hides") + r"\s+(?:في|الي|ب|داخل|ضمن|باتجاه|نحو)\s*(?:ال)?$")  # توارت في
 # سُمع دوي الانفجار في مدينة البصيرة: the act told already, heard elsewhere.
-_AFAR = re.compile(any_of("sound_of") + r"\s+(?:هذ[اه]\s+)?ال[^\s،,.]+(?:\s+[^\s،,.]+){0,3}?\s*$")
-_SOLIDARITY = re.compile(r"(?<!\w)[وف]?" + any_of("in_solidarity") + r"\s+(?:مع\s+|ل)?(?:اهالي\s+|اهل\s+)?$")
+_AFAR = Phrase(any_of("sound_of") + r"\s+(?:هذ[اه]\s+)?ال[^\s،,.]+(?:\s+[^\s،,.]+){0,3}?\s*$")
+_SOLIDARITY = Phrase(r"(?<!\w)[وف]?" + any_of("in_solidarity") + r"\s+(?:مع\s+|ل)?(?:اهالي\s+|اهل\s+)?$")
 # القريبة من المطار, المجاورة: said of a place that is named; where it lies, not where it happened.
-_ADJECTIVE = re.compile(r"ال" + any_of("lies_near"))
+_ADJECTIVE = Phrase(r"ال" + any_of("lies_near"))
 # تعزيزات من مدينة الميادين, قذائف من بلدة خشام: where they come from.
-_TRAVELS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("travels") + r"(?:\s+من)?\s*$")
-_THINGS = re.compile(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("things_from") + r"(?:\s+\w+){0,2}\s+(?:من|قادم\w*\s+من)\s*$")
+_TRAVELS = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("travels") + r"(?:\s+من)?\s*$")
+_THINGS = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("things_from") + r"(?:\s+\w+){0,2}\s+(?:من|قادم\w*\s+من)\s*$")
 _PHRASE = re.compile(r"[،,.\n؛]")
 
 # مدفعية النظام المتمركزة في …: where the guns stand.
-_GUNS = re.compile(
+_GUNS = Phrase(
     r"(?<!\w)(?:ال)?"
     + any_of("guns")
     + r"\s+(?:[^\s،,.]+\s+){0,3}?(?:"
@@ -102,7 +102,7 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
         return NONE, "", "place.of_reporter"
     if _HOSPITAL.search(before):
         return of_hospital(scanned, outer), "", "place.hospital"
-    if _HIDES.search(before) or _GUNS.search(scanned.before(outer, 60)):
+    if _HIDES.search(before) or scanned.search_before(_GUNS, outer, 60):
         return NONE, "", "place.of_flight"
     if prefix in (*ON, *IN) or _IN.search(before):
         return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
@@ -163,8 +163,8 @@ def _head_before(scanned: Scanned, outer: int) -> Head | None:
 
 def _is_elsewhere(scanned: Scanned, start: int) -> bool:
     """Where guns stand, whom a protest is for, where an act told already was heard."""
-    afar = _GUNS.search(scanned.before(start, 60)) or _AFAR.search(scanned.before(start, 50))
-    return bool(afar or _SOLIDARITY.search(scanned.before(start, 16)))
+    afar = scanned.search_before(_GUNS, start, 60) or scanned.search_before(_AFAR, start, 50)
+    return bool(afar or scanned.search_before(_SOLIDARITY, start, 16))
 
 
 def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
@@ -174,7 +174,7 @@ def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
         return NONE
     if kind in _BY_KIND:
         return _BY_KIND[kind](scanned, start)
-    if role == REFERENCE and (kind == "road" or (kind == "near" and _ADJECTIVE.match(scanned.folded, start))):
+    if role == REFERENCE and (kind == "road" or (kind == "near" and scanned.match(_ADJECTIVE, start))):
         return ROAD
     if role == WIDE or (kind == "from_origin" and role == EVENT):
         return role
@@ -198,7 +198,7 @@ def _within(scanned: Scanned, kind: str, start: int, outer: Head) -> str:
     """قرب قرية …, من أهالي بلدة …: the head before the head decides."""
     outer_kind, effect, outer_start, _ = outer
     if outer_kind in ("near", "road", "river_bank") and effect == "reference_only":
-        lies = outer_kind == "road" or (outer_kind == "near" and _ADJECTIVE.match(scanned.folded, outer_start))
+        lies = outer_kind == "road" or (outer_kind == "near" and scanned.match(_ADJECTIVE, outer_start))
         return ROAD if lies else REFERENCE
     if outer_kind == "between":
         return BETWEEN
@@ -252,11 +252,13 @@ def of_hospital(scanned: Scanned, start: int) -> str:
 def _origin(scanned: Scanned, start: int) -> str:
     """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X tells the place last."""
     clause = _PHRASE.split(scanned.before(start, 90))[-1]
-    if _THINGS.search(scanned.before(start, 40)) or _THINGS.search(scanned.folded[max(0, start - 30) : start + 4]):
+    if scanned.search_before(_THINGS, start, 40) or _THINGS.pattern.search(
+        scanned.folded[max(0, start - 30) : start + 4]
+    ):
         return NONE
     if _NATIVES.match(scanned.folded[start : start + 20]) or re.search(r"ابناء\s*(?:من)?\s*$", clause):
         return HOME
-    if _TRAVELS.search(scanned.before(start, 24)):
+    if scanned.search_before(_TRAVELS, start, 24):
         return ORIGIN  # اختطف مسلحون تاجراً أثناء عودته من الرقة
     return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
 

@@ -7,7 +7,7 @@ import re
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.normalize import fold_word
-from incidents.extraction.words.wording import any_of, words_of
+from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 from .place_roles import EVENT, IN, ON, ROAD, in_it, of_hospital
 
@@ -57,7 +57,7 @@ def _warns_of(scanned: Scanned, warning: Hit, hit: Hit) -> bool:
     return hit.value in scanned.lexicon.place_names.get(meant, ()) or not meant
 
 
-_AUTHORITY = re.compile(r"(?<!\w)[وفبل]?" + any_of("authorities") + r"(?:\s+\w+)?\s+(?:في\s*)?$")
+_AUTHORITY = Phrase(r"(?<!\w)[وفبل]?" + any_of("authorities") + r"(?:\s+\w+)?\s+(?:في\s*)?$")
 
 
 def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> str:
@@ -76,7 +76,7 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
         return role if not longer and (named or namesake or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
         there = hit.prefix in IN or in_it(scanned, hit.outer)
-        return role if head in _NAMING_HEADS or (there and not _AUTHORITY.search(scanned.before(hit.outer, 30))) else ""
+        return role if head in _NAMING_HEADS or (there and not scanned.search_before(_AUTHORITY, hit.outer, 30)) else ""
     if warning.value == "hospital_name":
         return of_hospital(scanned, warning.start)
     if warning.value == "prison_name" and in_it(scanned, warning.outer):
@@ -84,12 +84,12 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
     return role if not longer and (warning.value == "unit" or head in OF_PEOPLE | {"from_origin"}) else ""
 
 
-_SEAT = re.compile(r"(?<!\w)[وفبل]*(?:مقر|مقرات|مبني|مركز|فرع)\s+$")
+_SEAT = Phrase(r"(?<!\w)[وفبل]*(?:مقر|مقرات|مبني|مركز|فرع)\s+$")
 
 
 def _is_seat(scanned: Scanned, hit: Hit, head: str) -> bool:
     """مقر البلدية, مركز الناحية: the seat of the thing itself, no town by that name."""
-    return head in ("base", "station") and bool(_SEAT.search(scanned.before(hit.outer, 16)))
+    return head in ("base", "station") and bool(scanned.search_before(_SEAT, hit.outer, 16))
 
 
 _IN_FRONT = re.compile(r"(?:^|[.\n،؛])\s*[وف]?(?:اما\s+)?في\s+$")
@@ -117,13 +117,13 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
 
 _OF_PERSONS = frozenset({"given_name", "family_name", "kunya"})  # nobody is "in" a person: اعتقل في جاسم
 _RIGHT_IN = re.compile(r"(?:^|\s)[وف]?(?:في|داخل)\s+$")
-_RIGHT_BESIDE = re.compile(r"(?:^|\s)[وف]?(?:ب?قرب|محيط|ب?محيط|اطراف|مشارف|شرق|غرب|شمال|جنوب)ي?\s+$")
+_RIGHT_BESIDE = Phrase(r"(?:^|\s)[وف]?(?:ب?قرب|محيط|ب?محيط|اطراف|مشارف|شرق|غرب|شمال|جنوب)ي?\s+$")
 _NEVER_BARE = words_of("never_bare")
 # في الصور المتداولة, في الباب الخلفي, في العزبة التي: a noun with its adjective.
 _AS_A_NOUN = re.compile(
     r"\s+(?:ال(?!يوم|سبت|احد|اثنين|اتنين|ثلاثاء|اربعاء|خميس|جمعه|ليله|ساعه|واقع|مجاور|تابع|خاضع)|و?ان\s|كيف)"
 )
-_SHOWN = re.compile(r"(?<!\w)[وف]?" + any_of("shown") + r"(?!\w)")
+_SHOWN = Phrase(r"(?<!\w)[وف]?" + any_of("shown") + r"(?!\w)")
 _NO_NOUN = re.compile(r"\s*(?:$|[.،,:()\n؛\-–]|و?" + any_of("after_names") + r"(?!\w))")
 
 
@@ -132,8 +132,8 @@ def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
     if hit.entry.surface in _NEVER_BARE:
         return False
     if _NO_NOUN.match(scanned.folded, hit.end) or _goes_on(scanned, hit.end):
-        return _is_in(scanned, hit) or bool(_RIGHT_BESIDE.search(scanned.before(hit.outer, 12)))
-    if _AS_A_NOUN.match(scanned.folded, hit.end) or _SHOWN.search(scanned.before(hit.outer, 40)):
+        return _is_in(scanned, hit) or bool(scanned.search_before(_RIGHT_BESIDE, hit.outer, 12))
+    if _AS_A_NOUN.match(scanned.folded, hit.end) or scanned.search_before(_SHOWN, hit.outer, 40):
         return False
     return bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
 

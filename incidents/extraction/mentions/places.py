@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
@@ -10,7 +9,7 @@ from incidents.extraction.values import PlaceRow
 from incidents.extraction.words.lexicon import Lexicon
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.normalize import fold_word
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .misspelt import misspelt
 from .new_places import new_headings, said_to_lie, told_again, unknown_names
@@ -129,7 +128,7 @@ def _regions(scanned: Scanned, mentions: list[PlaceMention]) -> dict[int, str]:
 
 
 _TAKEN_UP = {"قريه": "village", "بلده": "town", "مدينه": "city", "حي": "quarter", "مخيم": "camp"}
-_IN_IT = re.compile(
+_IN_IT = Phrase(
     r"(?:^|\s)(?:(?:في|داخل|وسط|بين|محيط|قرب|اطراف|مدخل|ضواحي)\s+|ب)ال(قريه|بلده|مدينه|حي|مخيم)(?=[\s،.]|$)(?!\s+ال)"
 )
 
@@ -139,7 +138,7 @@ def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]
     taken: list[PlaceMention] = []
     if not any("ال" + word in scanned.folded for word in _TAKEN_UP):
         return taken
-    for match in _IN_IT.finditer(scanned.folded):
+    for match in scanned.all_of(_IN_IT):
         kind = _TAKEN_UP[match[1]]
         near = [m for m in between(found, match.start() - 240, match.start()) if m.start < match.start()]
         if any(m.role == EVENT for m in near) or any(
@@ -206,12 +205,12 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
 
 
-_NAMED_FOR = re.compile(r"(?<!\w)[وفبل]?(مطار|سجن|سد|جسر|باديه|معبر|مخيم|حقل)\s+#?$")
+_NAMED_FOR = Phrase(r"(?<!\w)[وفبل]?(مطار|سجن|سد|جسر|باديه|معبر|مخيم|حقل)\s+#?$")
 
 
 def _site_of(scanned: Scanned, hit: Hit) -> tuple[str, ...]:
     """مطار الدير, for مطار دير الزور: the site that is named for the town, by its principal name."""
-    head = _NAMED_FOR.search(scanned.before(hit.outer, 10))
+    head = scanned.search_before(_NAMED_FOR, hit.outer, 10)
     if head is None:
         return ()
     names = (
@@ -220,18 +219,18 @@ def _site_of(scanned: Scanned, hit: Hit) -> tuple[str, ...]:
     return next((found for name in names if (found := scanned.lexicon.place_names.get(f"{head[1]} {name}"))), ())
 
 
-_OBJECT = re.compile(r"\s+(?:ال)?" + any_of("targets"))
+_OBJECT = Phrase(r"\s+(?:ال)?" + any_of("targets"))
 
 
 def _tears_down(scanned: Scanned, hit: Hit) -> bool:
     """مسيّرة تدمّر شاحنة: destroys, and not the town of Palmyra."""
     if hit.entry.surface != "تدمر" or hit.prefix:
         return False
-    return "\u0651" in scanned.text.words(hit.start, hit.end) or bool(_OBJECT.match(scanned.folded, hit.end))
+    return "\u0651" in scanned.text.words(hit.start, hit.end) or bool(scanned.match(_OBJECT, hit.end))
 
 
-_LIES = re.compile(r"(?:^|\s)و?(?:الي |ال)?(?:شرق|غرب|شمال|جنوب)ي?(?:\s+(?:ال)?(?:شرق|غرب)ي?)?(?:\s+\w+)?\s*(?:ال)?$")
-_HALF = re.compile(r"(?:^|[\s#])[وبلف]?" + any_of("half_names") + r"\s$")
+_LIES = Phrase(r"(?:^|\s)و?(?:الي |ال)?(?:شرق|غرب|شمال|جنوب)ي?(?:\s+(?:ال)?(?:شرق|غرب)ي?)?(?:\s+\w+)?\s*(?:ال)?$")
+_HALF = Phrase(r"(?:^|[\s#])[وبلف]?" + any_of("half_names") + r"\s$")
 
 
 def _claims(scanned: Scanned, hit: Hit) -> bool:
@@ -242,7 +241,7 @@ def _claims(scanned: Scanned, hit: Hit) -> bool:
 
 def _is_half_a_name(scanned: Scanned, hit: Hit) -> bool:
     """كفر نوران, تل السمن: the second half of a name that the gazetteer does not have."""
-    return bool(_HALF.search(scanned.before(hit.outer, 10)))
+    return bool(scanned.search_before(_HALF, hit.outer, 10))
 
 
 def _by_kind(scanned: Scanned, hit: Hit, role: str, head: str) -> str:
@@ -250,7 +249,7 @@ def _by_kind(scanned: Scanned, hit: Hit, role: str, head: str) -> str:
     kind = scanned.lexicon.places[hit.value].kind
     if kind == "river":
         return NONE
-    if role == WIDE and kind in ("town", "village") and _LIES.search(scanned.before(hit.outer, 40)):
+    if role == WIDE and kind in ("town", "village") and scanned.search_before(_LIES, hit.outer, 40):
         kinds = {scanned.lexicon.places[code].kind for code in scanned.lexicon.place_names[hit.entry.surface]}
         return role if "governorate" in kinds else ROAD  # شرقي السخنة
     if kind == "governorate" and head in ("desert", "outskirts", "surroundings") and role == EVENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .actors import ActorMention
 
@@ -16,7 +16,7 @@ _NOUN = re.compile(_BEFORE + "(?P<noun>" + any_of("pointing_nouns") + r")(?!\w)"
 _MEMBERS = re.compile(r"(?<!\w)(?P<outer>[وفبلك]?)(?P<noun>" + any_of("own_members") + r")(?:ها|ه|هم)(?!\w)")
 _SUBJECT = re.compile(r"(?:^|\s)(?:ب)?(?:ان|ل)\s+$")  # قالت قسد إن مقاتليها …
 _NEVER = frozenset({"civilian", "unidentified", ""})
-_OF_MILITIAS = re.compile(r"(?:ال)?" + any_of("militia_words") + r"\s+[\"'«“]?$")
+_OF_MILITIAS = Phrase(r"(?:ال)?" + any_of("militia_words") + r"\s+[\"'«“]?$")
 _COUNTRIES = frozenset({"us_forces", "russia", "turkey", "israel", "iraqi_forces", "jordan"})
 _WITH_BASES = frozenset({"coalition", "us_forces", "russia", "turkey"})
 REACH = 900  # letters back to the side that is meant
@@ -70,7 +70,7 @@ def _owner(scanned: Scanned, match: re.Match[str], before: list[ActorMention]) -
 
 def _is_militia(scanned: Scanned, actor: ActorMention) -> bool:
     """What the report itself calls a militia, or what is one."""
-    if _OF_MILITIAS.search(scanned.before(actor.start, 14)) or re.match(
+    if scanned.search_before(_OF_MILITIAS, actor.start, 14) or re.match(
         r"(?:ال)?" + any_of("militia_words"), scanned.folded[actor.start : actor.start + 12]
     ):
         return True

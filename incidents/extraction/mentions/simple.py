@@ -22,7 +22,7 @@ class CodeMention:
 
 
 _STOP = re.compile(r"[.\n]")
-_SEIZED = Phrase(any_of("seized") + r"(?:\s+\S+){0,9}\s*$", "seized")
+_SEIZED = Phrase(any_of("seized") + r"(?:\s+\S+){0,9}\s*$")
 
 
 def find_weapons(scanned: Scanned) -> list[CodeMention]:

@@ -10,7 +10,7 @@ import re
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .actors import ActorMention
 from .simple import CodeMention
@@ -35,7 +35,7 @@ _STOP = re.compile(r"[.\n]")
 _PAUSE = re.compile(r"[.\n،]")
 _SENTENCE_MARK = re.compile(r"[.\n؟!؛]")
 # لم تعلق وزارة الدفاع, لم يتسن لرويترز التحقق: who has not spoken.
-_SILENT = re.compile(r"(?:^|\s)(?:و|ف)?(?:لم|دون ان|من دون ان)\s+\S+\s+(?:ال\S+\s+)?(?:ل|ال)?$")
+_SILENT = Phrase(r"(?:^|\s)(?:و|ف)?(?:لم|دون ان|من دون ان)\s+\S+\s+(?:ال\S+\s+)?(?:ل|ال)?$")
 _WHAT = re.compile(r"(?:^|\s)(?:ل|ب)?(?:ما|حسبما|كما|بما)\s+$")  # وفق ما, على ما, طبقا لما
 _BY = re.compile(r"\s*(?:به|بها|عنه)?\s*")
 _TO_OUTLET = re.compile(r"\s+(?:ل\s*)?(?:" + any_of("outlet_heads") + r"\s*)?$")
@@ -54,7 +54,7 @@ def find_sources(scanned: Scanned, actors: list[ActorMention]) -> list[CodeMenti
         if _is_told(scanned, hit):
             told_to.append(hit)
             continue
-        if _SILENT.search(scanned.before(hit.start, 34)):
+        if scanned.search_before(_SILENT, hit.start, 34):
             continue
         ambiguous = hit.row["ambiguous"] == "y"
         if not ambiguous or speaks(scanned, hit.start, hit.end, hit.prefix):

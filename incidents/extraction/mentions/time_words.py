@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _NUMERIC = re.compile(
     r"(?<!\d)(?:(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})|(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}))(?!\d)"
 )
 _NUMERIC_SIGN = re.compile(r"\d\s?[./-]\s?\d")
-_THAT_DAY = re.compile(r"\s+(?:(التالي|الثاني|اللاحق)|ذاته|نفسه|عينه|المذكور)(?!\w)")
+_THAT_DAY = Phrase(r"\s+(?:(التالي|الثاني|اللاحق)|ذاته|نفسه|عينه|المذكور)(?!\w)")
 _DAY_AND_MONTH = re.compile(
     r"(?:(?<=\()|(?<!\w)(?:يوم|بتاريخ|في|تاريخ|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)\s?\(?)"
     r"(\d{1,2})\s?[/-]\s?(\d{1,2})(?![\d/-]|\s?[/-]\s?\w)"
@@ -63,12 +63,12 @@ def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
         yield TimeWord(match.start(1), match.end(), "date", 0, f"{year}-{match[2]}-{match[1]}", "date.numeric")
 
 
-_COUNTED_BACK = re.compile(
+_COUNTED_BACK = Phrase(
     r"(?<!\w)(?:قبل|منذ)\s+(?:" + any_of("about") + r"\s+)?"
     r"(?:(يومين|اسبوعين|شهرين|عامين|سنتين)|(\d{1,3}|\w+)\s+(يوم|ايام|يوما|اسابيع|اسبوعا|اشهر|شهور|شهرا|اعوام|عاما|سنوات|سنه))(?!\w)"
 )
 # توفي بعد أسبوعين من إصابته, عقب ثلاثة أيام على إصابتها: the day of the wound, counted back from the death.
-_SINCE_WOUND = re.compile(
+_SINCE_WOUND = Phrase(
     r"(?<!\w)(?:بعد|عقب)\s+(?:" + any_of("about") + r"\s+)?"
     r"(?:(يومين|اسبوعين|شهرين|يوم|اسبوع|شهر)|(\d{1,3}|\w+)\s+(يوم|ايام|يوما|اسابيع|اشهر))(?:\s+واحد)?\s+(?:من|علي)\s+"
     + any_of("of_a_wound")
@@ -81,7 +81,7 @@ def _counted_back(scanned: Scanned) -> Iterator[TimeWord]:
     """قبل نحو خمسة أيام, منذ 18 يوماً, قبل حوالي أسبوعين: so many days, months or years before publication."""
     if "قبل" not in scanned.folded and "منذ" not in scanned.folded:
         return
-    for match in _COUNTED_BACK.finditer(scanned.folded):
+    for match in scanned.all_of(_COUNTED_BACK):
         count = 2
         if match[2]:
             number = next(iter(scanned.inside("numbers", match.start(2), match.end(2))), None)
@@ -100,7 +100,7 @@ def _since_wound(scanned: Scanned) -> Iterator[TimeWord]:
     """So many days between a wound and the death told now."""
     if "اصاب" not in scanned.folded and "تعرض" not in scanned.folded:
         return
-    for match in _SINCE_WOUND.finditer(scanned.folded):
+    for match in scanned.all_of(_SINCE_WOUND):
         count = 2 if match[1] and match[1].endswith("ين") else 1
         if match[2]:
             number = next(iter(scanned.inside("numbers", match.start(2), match.end(2))), None)
@@ -170,18 +170,18 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
             return None
         first = int(row["start_offset"])
         return TimeWord(hit.start, hit.end, kind, first, row["end_offset"], hit.entry.id)
-    if hit.entry.surface.endswith("اليوم") and (match := _THAT_DAY.match(scanned.folded, hit.end)):
+    if hit.entry.surface.endswith("اليوم") and (match := scanned.match(_THAT_DAY, hit.end)):
         kind, span = ("day_offset", "1:1") if match[1] else (kind, "same")  # ظهر اليوم ذاته, صباح اليوم التالي
         return TimeWord(hit.start, match.end(), "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
     span = f"{row['start_offset']}:{row['end_offset']}" if row["start_offset"] else "same"
     return TimeWord(hit.start, hit.end, "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
 
 
-_ELEVEN = re.compile(r" عشره?(?!\w)")
+_ELEVEN = Phrase(r" عشره?(?!\w)")
 
 
 def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
-    if _ELEVEN.match(scanned.folded, hit.end):
+    if scanned.match(_ELEVEN, hit.end):
         return False  # الأعوام الأحد عشر: eleven
     if hit.row["ambiguous"] == "n":
         return True
@@ -270,7 +270,7 @@ _YEAR_AFTER = re.compile(
     r"[ /،,\-]*(?:" + any_of("past_or_current_year") + r"\s*)?(?:من |في )?(?:ال)?"
     r"(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)"
 )
-_YEAR = re.compile(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)")
+_YEAR = Phrase(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)")
 
 
 def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
@@ -280,7 +280,7 @@ def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
         if word.kind == "month" and (match := _YEAR_AFTER.match(scanned.after(word.end, 30))):
             at = word.end + match.start(1)
             found[at] = TimeWord(at, word.end + match.end(1), "year", int(match[1]), "", "date.year")
-    for match in _YEAR.finditer(scanned.folded):
+    for match in scanned.all_of(_YEAR):
         at = match.start(1)
         found.setdefault(at, TimeWord(at, match.end(1), "year", int(match[1]), "", "date.year"))
     return list(found.values())

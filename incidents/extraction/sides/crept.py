@@ -9,13 +9,12 @@ from incidents.extraction.words.wording import Phrase, any_of
 _AS_THEY_ATTACKED = Phrase(
     r"[^.،\n]{0,50}?\s(?:اثناء|خلال|لدي|عند|في|بعد)\s+(?:"
     r"محاولت(?:هم|ه|هما)\s+(?:ال)?" + any_of("creeps") + r"\w*|" + any_of("creeps") + r"(?:ت)?(?:هم|ه|هما)(?!\w))",
-    "creeps",
 )
 REACH = 90  # letters
 
 
 def crept_up(scanned: Scanned, toll: Toll) -> bool:
     """Whether those who fell are told to have attacked when they fell."""
-    if toll.status != "combatant" or not scanned.may_tell(_AS_THEY_ATTACKED, toll.end, toll.end + REACH):
+    if toll.status != "combatant":
         return False
-    return _AS_THEY_ATTACKED.pattern.match(scanned.folded, toll.end, toll.end + REACH) is not None
+    return scanned.match(_AS_THEY_ATTACKED, toll.end, toll.end + REACH) is not None

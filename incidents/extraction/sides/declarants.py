@@ -7,7 +7,7 @@ import re
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .subjects import EITHER_VOICE
 
@@ -15,10 +15,8 @@ _HE_THAT = re.compile(r"(?:\s+[^\s،.]+){0,3}?\s+(?:ب?ان)(?:ها|هم|ه)\s+(
 _THEIRS = re.compile(
     r"(?:\s+[^\s،.]+){0,3}?\s+(?:ب?ان)\s+" + any_of("own_forces") + r"(?:ها|هم|ه)\s+(?:[^\s،.]+\s+){0,2}?"
 )
-_THE_DEATH = re.compile(r"(?:\s+[^\s،.]+){0,3}?\s+(?:عن\s+)?ب?" + any_of("deaths_told") + r"\s")
-_BY_MEANS = re.compile(
-    r"\sب(?:ال)?" + any_of("strikes_told") + r"|\s(?:في|خلال|اثر|جراء|بعد)\s+" + any_of("strikes_told")
-)
+_THE_DEATH = Phrase(r"(?:\s+[^\s،.]+){0,3}?\s+(?:عن\s+)?ب?" + any_of("deaths_told") + r"\s")
+_BY_MEANS = Phrase(r"\sب(?:ال)?" + any_of("strikes_told") + r"|\s(?:في|خلال|اثر|جراء|بعد)\s+" + any_of("strikes_told"))
 _UNDERGONE = frozenset({"verb_passive", "verb_intransitive"})
 _UNARMED = ("civilian", "unidentified")
 REACH = 120  # letters from the name to the means
@@ -30,13 +28,13 @@ def declares(scanned: Scanned, actor: ActorMention, actors: list[ActorMention], 
         return ""
     if own := _own_act(scanned, actor):
         return own
-    death = _THE_DEATH.match(scanned.folded, actor.end, actor.end + 60)
+    death = scanned.match(_THE_DEATH, actor.end, actor.end + 60)
     if death is None:
         return ""
     if any(toll.actor == actor.code for toll in tolls):
         return "b"
     enemies = [t for t in tolls if t.status == "combatant" and t.actor not in (None, actor.code)]
-    means = _BY_MEANS.search(scanned.folded, death.end(), death.end() + REACH)
+    means = scanned.search(_BY_MEANS, death.end(), death.end() + REACH)
     told = {actor.code, *(t.actor for t in enemies)}
     others = [a for a in actors if a.code not in told and scanned.lexicon.group(a.code) not in _UNARMED]
     return "a" if enemies and means and not others else ""
@@ -57,7 +55,7 @@ def _own_act(scanned: Scanned, actor: ActorMention) -> str:
         if that is None:
             continue
         at = that.end()
-        if _SUFFERED.match(scanned.folded, at):
+        if scanned.match(_SUFFERED, at):
             return "b"
         if any(t.outer == at and t.row["kind"] == "verb_active" for t in scanned.inside("triggers", at, at + 16)):
             return "a"
@@ -67,4 +65,4 @@ def _own_act(scanned: Scanned, actor: ActorMention) -> str:
     return ""
 
 
-_SUFFERED = re.compile(any_of("suffers") + r"|(?:فقد|خسر)(?:ت|وا)?\s")
+_SUFFERED = Phrase(any_of("suffers") + r"|(?:فقد|خسر)(?:ت|وا)?\s")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.words.wording import Phrase, any_of
 
 _VERB_BEFORE = Phrase(
     r"(?<!\w)[وف]?" + any_of("agentive_verbs") + r"\s+(?:" + any_of("members") + r"\s+(?:من\s+|تابعه\s+)?){0,2}$",
-    "agentive_verbs",
 )
-_VERB_AFTER = Phrase(r"\s*" + any_of("agentive_verbs") + r"(?!\w)", "agentive_verbs")
+_VERB_AFTER = Phrase(r"\s*" + any_of("agentive_verbs") + r"(?!\w)")
 
 
 def acts(scanned: Scanned, actor: ActorMention) -> bool:
@@ -20,31 +17,29 @@ def acts(scanned: Scanned, actor: ActorMention) -> bool:
     if actor.prefix.lstrip("وف") not in ("", "ال") or scanned.lexicon.group(actor.code) == "civilian":
         return False
     before = scanned.search_before(_VERB_BEFORE, actor.outer, 40) is not None
-    follows = scanned.may_tell(_VERB_AFTER, actor.end, actor.end + 16)
-    return before or (follows and _VERB_AFTER.pattern.match(scanned.folded, actor.end) is not None)
+    return before or scanned.match(_VERB_AFTER, actor.end) is not None
 
 
-_RESPONDS = re.compile(r"(?<!\w)[وف]?(?:ترد|يرد|رد|ردت|ردوا)\s+(?:\S+\s+)?$")
+_RESPONDS = Phrase(r"(?<!\w)[وف]?(?:ترد|يرد|رد|ردت|ردوا)\s+(?:\S+\s+)?$")
 
 
 def responds(scanned: Scanned, actor: ActorMention) -> bool:
     """ردت القوات: who answers what the report told before."""
-    return _RESPONDS.search(scanned.before(actor.outer, 24)) is not None
+    return scanned.search_before(_RESPONDS, actor.outer, 24) is not None
 
 
-_DOWNED = re.compile(any_of("brought_down") + r"\s")
+_DOWNED = Phrase(any_of("brought_down") + r"\s")
 
 
 def fires(scanned: Scanned, actor: ActorMention) -> bool:
     """طائرات إف 16 عراقية: whose aircraft strike, unless they are brought down; and those known by the act alone."""
     if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
         return True
-    return actor.role == "fires" and not _DOWNED.search(scanned.before(actor.outer, 50))
+    return actor.role == "fires" and not scanned.search_before(_DOWNED, actor.outer, 50)
 
 
 _DISCLAIMS = Phrase(
     r"(?<!\w)[وف]?(?:(?:لم|لن|دون ان|لا)\s+" + any_of("would_claim") + "|" + any_of("disowns") + r")\s+(?:اي\s+)?$",
-    "would_claim",
 )
 
 

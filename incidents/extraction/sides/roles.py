@@ -24,16 +24,15 @@ from .turned import accused, turned
 _DEVICES = frozenset(
     {"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"}
 )
-_TARGET = re.compile(any_of("targets"))
+_TARGET = Phrase(any_of("targets"))
 _MEMBERS = re.compile(any_of("members"))
-_REFERENCE = re.compile(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
+_REFERENCE = Phrase(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
 _TOGETHER = Phrase(
     any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
-    "together_with",
 )
 _MEMBERS_NEXT = re.compile(r"\s*" + any_of("members"))
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
-_EXPOSED = re.compile(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
+_EXPOSED = Phrase(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
 _WITH_OBJECT = re.compile(r"\w{3}(?:هم|هما|ته|ها)$")  # باغتهم, استهدفته: its object is a pronoun
 _INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
 
@@ -104,8 +103,8 @@ def _part(
 
 def _is_exposed(scanned: Scanned, actor: ActorMention) -> bool:
     """تعرض مقر لقسد لهجوم: whose post it is was hit."""
-    theirs = actor.prefix.startswith("ل") or _TARGET.match(scanned.folded, actor.start)
-    return bool(theirs and _EXPOSED.search(scanned.before(actor.outer, 40)))
+    theirs = actor.prefix.startswith("ل") or scanned.match(_TARGET, actor.start)
+    return bool(theirs and scanned.search_before(_EXPOSED, actor.outer, 40))
 
 
 def _main(triggers: list[Hit]) -> Hit | None:
@@ -123,13 +122,13 @@ def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> b
 
 def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
     return (
-        actor.role == "control" or disclaims(scanned, actor) or bool(_REFERENCE.search(scanned.before(actor.start, 22)))
+        actor.role == "control" or disclaims(scanned, actor) or bool(scanned.search_before(_REFERENCE, actor.start, 22))
     )
 
 
 _LAID = frozenset({"ied", "landmine", "explosion", "accident", "suicide_bombing"})
 _PAUSE = re.compile(r"[،.\n]")
-_SUSPECTED = Phrase(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$", "suspected")
+_SUSPECTED = Phrase(any_of("suspected") + r"\s*(?:\S+\s+){0,5}$")
 
 
 def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
@@ -161,7 +160,7 @@ def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -
     return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
 
 
-_OPERATION = re.compile(  # an operation of, two attempts of
+_OPERATION = Phrase(  # an operation of, two attempts of
     r"(?<!\w)(?:(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)|(?:ال)?محاول(?:ه|تين|تان|ات))(?:\s+\w+يه)?\s+$"
 )
 
@@ -170,23 +169,23 @@ def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
     """هجوم لتنظيم الدولة, غارات جوية للتحالف: whose act it is."""
     if not actor.prefix.startswith("ل"):
         return False
-    if _OPERATION.search(scanned.before(actor.outer, 40)):
+    if scanned.search_before(_OPERATION, actor.outer, 40):
         return True
     for trigger in scanned.inside("triggers", max(0, actor.outer - 50), actor.outer):
         gap = scanned.folded[trigger.end : actor.outer].strip(' ("')
         noun = trigger.row["kind"] in ("noun", "verbal_noun", "phrase") and trigger.row["voice"] == "agent_first"
-        aimed = _TARGET.search(scanned.folded, trigger.start, actor.outer)  # استهداف حاجز ل…: the target is theirs
+        aimed = scanned.search(_TARGET, trigger.start, actor.outer)  # استهداف حاجز ل…: the target is theirs
         if noun and trigger.row["strength"] == "strong" and len(gap.split()) <= 1 and not aimed:
             return True
     return False
 
 
-_WHO = re.compile(r"\s*(?:الذي|التي|الذين)\s+")
+_WHO = Phrase(r"\s*(?:الذي|التي|الذين)\s+")
 
 
 def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
     """التحالف الدولي الذي استهدفت إحدى طائراته: who is followed by "who" and an active verb did it."""
-    match = _WHO.match(scanned.folded, actor.end, actor.end + 12)
+    match = scanned.match(_WHO, actor.end, actor.end + 12)
     if match is None:
         return False
     start = match.end()
@@ -233,7 +232,7 @@ _VICTIM_SENSES = frozenset(
     }
 )
 _STOP = re.compile(r"[.\n]")
-_FINDERS = Phrase(any_of("finders") + r"\w*\s*(?:\S+\s+){0,2}$", "finders")
+_FINDERS = Phrase(any_of("finders") + r"\w*\s*(?:\S+\s+){0,2}$")
 
 
 def _is_target(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
@@ -290,7 +289,7 @@ def _near_target(scanned: Scanned, actor: ActorMention, main: Hit) -> str:
         return ""
     return (
         "b"
-        if _TARGET.search(gap)
+        if _TARGET.pattern.search(gap)
         or POST.match(scanned.folded, actor.start)
         or actor.prefix.startswith("ل")
         or len(gap.split()) <= 3
@@ -350,7 +349,7 @@ def _first_after(main: Hit, gap: str) -> str:
         return "a"
     if _is_verbal(main) and words <= 6 and not _accusative_first(gap):
         return "a"
-    return "a" if words <= 4 and not _TARGET.search(gap) else "b"
+    return "a" if words <= 4 and not _TARGET.pattern.search(gap) else "b"
 
 
 def _is_verbal(main: Hit) -> bool:
@@ -380,7 +379,7 @@ def _is_aimed_at(actor: ActorMention, gap: str) -> bool:
     """على, ضد before the name, or a target that is theirs: حاجزا ل…, سيارة ل…."""
     if _INTO.search(gap):
         return True
-    return (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.search(gap))
+    return (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.pattern.search(gap))
 
 
 def _joins(scanned: Scanned, first: ActorMention, actor: ActorMention) -> bool:
@@ -393,6 +392,6 @@ def _accusative_first(gap: str) -> bool:
     """An object straight after the verb (هاجم حاجزا ل…, استهدف مقرا ل…): the subject was told before."""
     words = gap.split()
     return bool(words) and (
-        (bool(_TARGET.match(words[0])) and not _MEMBERS.match(words[0]))
+        (bool(_TARGET.pattern.match(words[0])) and not _MEMBERS.match(words[0]))
         or (words[0].endswith("ا") and len(words[0]) > 3)
     )

@@ -15,11 +15,10 @@ _DAMMA = "\u064f"
 _UNIT = re.compile(
     r"(?:^|\s)(\w+)\s+(?:" + any_of("acting_units") + r")\s+(?:\w+يه\s+|\w+ه\s+)?(?:ي?تتبع|يتبع\w*|تابع\w*)?\s*$"
 )
-_OBJECT = re.compile(r"\s+(?:" + any_of("fired_objects") + r")(?!\w)")
+_OBJECT = Phrase(r"\s+(?:" + any_of("fired_objects") + r")(?!\w)")
 _FIRED_FROM = Phrase(
     r"(?<!\w)(?:" + any_of("fire_comes") + r")\s+(?:من\s+)?(?:داخل\s+)?(?:(?:ال)?"
     + any_of("fire_places") + r"\s+(?:\w+\s+)?)?(?:ال|ل)?$",
-    "fire_comes",
 )  # fmt: skip
 
 
@@ -42,7 +41,7 @@ def sends_unit(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> bool
     hit = any(t.start >= actor.end and not scanned.folded[actor.end : t.start].strip() for t in tolls)
     if not any(_acts(scanned, verb, has_object=hit) for verb in verbs if verb.end == end):
         return False
-    return hit or _OBJECT.match(scanned.folded, actor.end) is not None
+    return hit or scanned.match(_OBJECT, actor.end) is not None
 
 
 def _acts(scanned: Scanned, verb: Hit, *, has_object: bool) -> bool:
@@ -58,14 +57,14 @@ def fires_from_there(scanned: Scanned, actor: ActorMention) -> bool:
     return scanned.search_before(_FIRED_FROM, actor.outer, 60) is not None
 
 
-_HARDWARE = re.compile(any_of("hardware"))
+_HARDWARE = Phrase(any_of("hardware"))
 _HARDWARE_BEFORE = re.compile(any_of("hardware") + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
 _BROUGHT_DOWN = re.compile(any_of("brought_down") + r"\s+(?:\S+\s+)?$")
 
 
 def owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
     """طائرات التحالف, مدفعية النظام: whose aircraft or guns they are fires them, unless they are brought down."""
-    own = _HARDWARE.match(scanned.folded, actor.start + 2 * scanned.folded.startswith("ال", actor.start), actor.end)
+    own = scanned.match(_HARDWARE, actor.start + 2 * scanned.folded.startswith("ال", actor.start), actor.end)
     before = scanned.before(actor.outer if own else actor.start, 40)
     found = own or _HARDWARE_BEFORE.search(before)
     if found is None:

@@ -8,19 +8,17 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.words.wording import Phrase, any_of
 
-_SUFFERS = Phrase(r"(?<!\w)[وف]?" + any_of("suffers") + r"\s+(?!(?:له|لها|لهم)\s)", "suffers")
-_REPULSES = Phrase(r"(?<!\w)(?:[وفل]|ب)?" + any_of("repulses") + r"\s", "repulses")
-_ASSAULT = Phrase(r"(?<!\w)[لب]?(?:ال)?" + any_of("assaults") + r"(?!\w)", "assaults")
-_DOWNS = Phrase(r"(?<!\w)[وفب]?" + any_of("downs") + r"\s", "downs")
-_DRONE = Phrase(r"(?<!\w)[لب]?(?:ال)?" + any_of("drones") + r"(?!\w)", "drones")
+_SUFFERS = Phrase(r"(?<!\w)[وف]?" + any_of("suffers") + r"\s+(?!(?:له|لها|لهم)\s)")
+_REPULSES = Phrase(r"(?<!\w)(?:[وفل]|ب)?" + any_of("repulses") + r"\s")
+_ASSAULT = Phrase(r"(?<!\w)[لب]?(?:ال)?" + any_of("assaults") + r"(?!\w)")
+_DOWNS = Phrase(r"(?<!\w)[وفب]?" + any_of("downs") + r"\s")
+_DRONE = Phrase(r"(?<!\w)[لب]?(?:ال)?" + any_of("drones") + r"(?!\w)")
 _ACCUSED = Phrase(
     r"(?<!\w)[وب]?(?:ال)?"
     + any_of("accused")
     + r"\s+(?:\S+\s+){0,2}?"
     + any_of("belonging")
     + r"\s+(?:الي\s+|ل\s*)?(?:\S+\s+)?$",
-    "accused",
-    "belonging",
 )
 _AGAINST = re.compile(r"(?:\s|^)(?:علي|ضد|استهدف\w*|طال|نحو|باتجاه)\s+(?:\S+\s+){0,3}$")
 REACH = 130  # letters from the verb to the one who suffers

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 import ahocorasick
 
+from .needs import Letters, needs
 from .normalize import fold_word
 from .tables import FOLDER, LexiconError
 
 FILE = FOLDER / "phrases.csv"
-SHORTEST = 3  # letters: words of two stand in every report, inside others
 
 
 @lru_cache(maxsize=1)
@@ -56,40 +56,44 @@ def words_of(name: str) -> frozenset[str]:
 
 
 class Phrase:
-    """A pattern that takes a word of each of some lists; `Scanned.search` tries it only where the report has them.
+    """A pattern that `Scanned.search` and its like try only where the report has letters that it needs."""
 
-    Most patterns look for what few reports tell, and the one pass of `words_told` says so for all of them.
-    """
-
-    def __init__(self, pattern: str, *lists: str) -> None:
+    def __init__(self, pattern: str, *_: str) -> None:
         self.pattern = re.compile(pattern)
-        self.lists = tuple(name for name in lists if name in _watched())
+        self.needs = tuple(number for letters in needs(pattern) if (number := _number(letters)) is not None)
 
 
-@lru_cache(maxsize=1)
-def _watched() -> dict[str, list[str]]:
-    """How the words of each list begin, for lists without short words."""
-    beginnings = {name: [word.split("\\")[0] for word in words.split("|")] for name, words in _lists().items()}
-    return {name: words for name, words in beginnings.items() if min(map(len, words)) >= SHORTEST}
+_numbers: dict[Letters, int] = {}  # of each set of letters that some phrase needs
+_WHITE = re.compile(r"[^\S ]")
+
+
+def _number(letters: Letters) -> int | None:
+    """The number of a set of letters; None for one that comes after the automaton has been made."""
+    if letters not in _numbers and _automaton.cache_info().currsize:
+        return None
+    return _numbers.setdefault(letters, len(_numbers))
 
 
 @lru_cache(maxsize=1)
 def _automaton() -> ahocorasick.Automaton:
-    lists: dict[str, list[str]] = {}
-    for name, words in _watched().items():
-        for word in dict.fromkeys(words):
-            lists.setdefault(word, []).append(name)
+    numbers: dict[str, list[int]] = {}
+    for letters, number in _numbers.items():
+        for word in letters:
+            numbers.setdefault(word, []).append(number)
     automaton = ahocorasick.Automaton()
-    for word, names in lists.items():
-        automaton.add_word(word, tuple(names))
+    for word, held in numbers.items():
+        automaton.add_word(word, tuple(held))
     automaton.make_automaton()
     return automaton
 
 
-def words_told(folded: str) -> dict[str, list[int]]:
-    """Where words of each list stand in a text, or letters like them: offsets of one letter of each, in order."""
-    told: dict[str, list[int]] = {}
-    for offset, names in _automaton().iter(folded):
-        for name in names:
-            told.setdefault(name, []).append(offset)
+def words_told(folded: str) -> dict[int, list[int]]:
+    """Where a text has letters that phrases need, by the number of their set: where each ends, in order."""
+    told: dict[int, list[int]] = {}
+    for offset, numbers in _automaton().iter(_WHITE.sub(" ", folded)):
+        for number in numbers:
+            if (offsets := told.get(number)) is None:
+                told[number] = [offset]
+            else:
+                offsets.append(offset)
     return told
