@@ -258,6 +258,7 @@ def _arrive(incident: Incident, step: workflow.Transition, by: User) -> None:
     """Set what goes with the new status; publishing accepts the claims on which the record stands."""
     publishing = step.target == Status.PUBLISHED
     incident.status = step.target
+    incident.came_back = incident.came_back or step.action in workflow.RETURNS
     incident.published_at = timezone.now() if publishing else None
     incident.published_by = by if publishing else None
     if publishing:

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incidents import workflow
 from incidents.curation import reading, revisions
 from incidents.curation.comments import EMPTY_COMMENT, comment_state
 from incidents.curation.guards import guards_amiss
@@ -181,7 +182,7 @@ def _faults(record: Any, found: Sequence[Revision], state: Values | None) -> Ite
         yield fault("torn")
     differing = set(revisions.difference(replay(type(record), intact), state)) if state is not None else set()
     if isinstance(record, Incident) and last:
-        differing |= {name for name, told in _last_change(last).items() if getattr(record, name) != told}
+        differing |= {name for name, told in _repeated(found).items() if getattr(record, name) != told}
     if isinstance(record, Report) and sha256_of(record.text) != record.sha256:
         yield fault("text")
     yield from (fault("value", name) for name in sorted(differing))
@@ -191,9 +192,10 @@ def _fault(record: Any, code: str, detail: object = "") -> Fault:
     return Fault(revisions.ENTITIES[type(record)], record.pk, _name(record), code, str(detail))
 
 
-def _last_change(last: Revision) -> dict[str, Any]:
-    """The columns of an incident that repeat what its last revision says."""
-    return {"changed_by_id": last.by_id, "changed_at": last.at}
+def _repeated(found: Sequence[Revision]) -> dict[str, Any]:
+    """The columns of an incident that repeat what its revisions themselves say."""
+    came_back = any(revision.verb in workflow.RETURNS for revision in found)
+    return {"changed_by_id": found[-1].by_id, "changed_at": found[-1].at, "came_back": came_back}
 
 
 def _chain_faults(found: Iterable[Revision]) -> Iterator[tuple[str, int]]:

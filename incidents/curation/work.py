@@ -72,13 +72,10 @@ def sent_back_words(incidents: Iterable[Incident]) -> dict[int, Revision]:
 
 def returned_to(rows: IncidentQuerySet, user: Any) -> IncidentQuerySet:
     """Drafts that came back to this user: who wrote them, submitted them, or has them to work on."""
-    held = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id=OuterRef("pk"))
-    submitted = held.filter(verb="submit", by=user.pk)
-    return rows.filter(
-        Q(assignee=user.pk) | Q(created_by=user.pk) | Exists(submitted),
-        Exists(held.filter(verb__in=workflow.RETURNS)),
-        status=Status.DRAFT,
-    )
+    moves = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id=OuterRef("pk"))
+    submitted = moves.filter(verb="submit", by=user.pk)
+    theirs = Q(assignee=user.pk) | Q(created_by=user.pk) | Exists(submitted)
+    return rows.filter(theirs, came_back=True, status=Status.DRAFT)
 
 
 def reviewable_by(rows: IncidentQuerySet, user: Any) -> IncidentQuerySet:
@@ -87,8 +84,10 @@ def reviewable_by(rows: IncidentQuerySet, user: Any) -> IncidentQuerySet:
         entity=Revision.Entity.INCIDENT, object_id=OuterRef("pk"), changes__has_any_keys=AUTHORSHIP
     )
     last_author = Subquery(written.order_by("-number").values("by")[:1])
+    touched = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id=OuterRef("pk"), by=user.pk)
     waiting = rows.awaiting_review().exclude(created_by=user.pk)
-    return waiting.alias(last_author=last_author).exclude(last_author=user.pk)
+    # Asked first, so that the changes of a record are read only where this user has a part in them.
+    return waiting.alias(last_author=last_author).filter(~Exists(touched) | ~Q(last_author=user.pk))
 
 
 def mine(rows: IncidentQuerySet, user: Any) -> IncidentQuerySet:

@@ -120,6 +120,9 @@ class Incident(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("changed by"), editable=False
     )
+    came_back = models.BooleanField(
+        _("came back"), default=False, editable=False, help_text=_("it was sent back or reopened before")
+    )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -143,6 +146,7 @@ class Incident(models.Model):
             models.Index(F("killed_best").desc(nulls_last=True), F("id").desc(), name="incident_most_killed"),
             GistIndex(days(), name="incident_days_gist"),
             models.Index(fields=["status", "changed_at"], name="incident_queue"),
+            models.Index(fields=["changed_at"], condition=Q(came_back=True, status="draft"), name="incident_came_back"),
             models.Index(
                 fields=["map_longitude", "map_latitude"],
                 include=["map_extent", "map_place", "event_type", "killed_best", "reference"],

@@ -44,9 +44,6 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
         indexes = [
             models.Index(fields=["-at"], name="revision_latest"),
-            models.Index(
-                fields=["object_id"], condition=Q(verb__in=("reopen", "send_back")), name="revision_sent_back"
-            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["entity", "object_id", "number"], name="revision_number_once"),

@@ -35,9 +35,10 @@ def waiting_for(user: Any) -> Waiting | None:
     if not user.has_perm("incidents.view_drafts"):
         return None
     rows = Incident.objects.visible_to(user)
-    work = rows.filter(assignee=user.pk, status="draft") | curation.returned_to(rows, user)
+    drafts = rows.filter(assignee=user.pk, status="draft").order_by().values("pk")
+    work = counted(drafts.union(curation.returned_to(rows, user).order_by().values("pk")))
     reviews = counted(curation.reviewable_by(rows, user)) if user.has_perm("incidents.publish_incident") else 0
-    return Waiting(counted(work) + reviews, counted(Mention.objects.of(user).unread()))
+    return Waiting(work + reviews, counted(Mention.objects.of(user).unread()))
 
 
 def counted(rows: QuerySet[Any]) -> int:

@@ -66,7 +66,8 @@ def _flags(visible: IncidentQuerySet) -> dict[str, Any]:
 
 def _reports(visible: IncidentQuerySet) -> list[tuple[Report, int]]:
     """What was pasted last, each with the number of its incidents that this person may see."""
-    reports = list(Report.objects.select_related("publisher", "received_by").order_by("-received_at", "-id")[:LATELY])
+    latest = Report.objects.select_related("publisher", "received_by").defer("folded").order_by("-id")
+    reports = list(latest[:LATELY])
     told = visible.filter(claims__report__in=reports).order_by().values_list("claims__report")
     counts = dict(told.annotate(total=Count("pk", distinct=True)))
     return [(report, counts.get(report.pk, 0)) for report in reports]
