@@ -10,7 +10,7 @@ MARK = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0011_accounts")]
+    dependencies = [("incidents", "0012_orders")]
     operations = [
         migrations.AddField(
             "incident",
