@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents import curation, matching
+from incidents.codes import ActorKind
 from incidents.extraction import Lexicon, extract, ner
 from incidents.extraction.explain import as_text, explain
 from incidents.extraction.selected import Selected, read_selected
@@ -32,7 +33,7 @@ from incidents.extraction.values import (
     Reading,
     TallyValue,
 )
-from incidents.models import Actor, ActorAlias, Incident, Report, Source, SourceAlias
+from incidents.models import Actor, Incident, Report, Source
 
 MAX_CHARACTERS = 1_000_000
 LONGEST_RULE = 80
@@ -77,13 +78,26 @@ def _stamp() -> object:
 
 
 def _actor_names() -> Iterator[NameRow]:
-    rows = ActorAlias.objects.filter(language="ar", carried_in=False).select_related("actor")
-    return (NameRow(row.name, row.actor.code, row.valid_from, row.valid_to) for row in rows)
+    """The desk's own aliases, and the names of actors; what an actor counts as is what it was last."""
+    rows = Actor.objects.select_related("parent").prefetch_related("aliases", "periods").order_by("code")
+    for actor in rows:
+        periods = sorted(actor.periods.all(), key=lambda period: period.valid_from or date.min)
+        yield from _names(actor, str(periods[-1].kind) if periods else str(ActorKind.UNIDENTIFIED))
 
 
 def _source_names() -> Iterator[NameRow]:
-    rows = SourceAlias.objects.filter(language="ar", carried_in=False).select_related("source")
-    return (NameRow(row.name, row.source.code) for row in rows)
+    for source in Source.objects.select_related("parent").prefetch_related("aliases").order_by("code"):
+        yield from _names(source, str(source.kind))
+
+
+def _names(thing: Actor | Source, group: str) -> Iterator[NameRow]:
+    parent = thing.parent.code if thing.parent else ""
+    row = NameRow(thing.name_ar, thing.code, name_ar=thing.name_ar, name_en=thing.name_en, parent=parent, group=group)
+    yield replace(row, principal=True)
+    for alias in thing.aliases.all():
+        if alias.language == "ar" and not alias.carried_in:
+            since, until = getattr(alias, "valid_from", None), getattr(alias, "valid_to", None)
+            yield replace(row, surface=alias.name, valid_from=since, valid_to=until)
 
 
 def read(text: str, *, published: date | None, publisher: str | None) -> Reading:
@@ -149,9 +163,16 @@ def _is_claim(claim: dict[str, Any]) -> bool:
 
 
 def dates_from(report: Report, published: date) -> dict[int, dict[str, Any]]:
-    """What the drafts of a report say of their day once its day of publication is known: {key: a claim}.
+    """What the drafts of a report say of their day once its day of publication is known: {key: a claim}."""
+    read_again = redrawn(report, published)
+    days = {key: next((one for one in claims if one["field"] == "date"), None) for key, claims in read_again.items()}
+    return {key: day for key, day in days.items() if day}
 
-    A draft is found again by the words of its other claims.
+
+def redrawn(report: Report, published: date | None) -> dict[int, list[dict[str, Any]]]:
+    """What the rules and names of today make of a report's drafts: {key of the incident: claims}; nothing is stored.
+
+    A draft is found again by the words of its claims.
     """
     publisher = report.publisher.code if report.publisher else None
     drafts = extract(report.text, published=published, publisher=publisher, lexicon=lexicon()).drafts
@@ -161,9 +182,8 @@ def dates_from(report: Report, published: date) -> dict[int, dict[str, Any]]:
     found = {}
     for key, told in spans.items():
         best = max(drafts, key=lambda draft: len(told & _spans(draft)), default=None)
-        day = next((one for one in _claims(best) if one["field"] == "date"), None) if best else None
-        if best and day and told & _spans(best):
-            found[key] = day
+        if best and told & _spans(best):
+            found[key] = list(_claims(best))
     return found
 
 

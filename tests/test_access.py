@@ -115,6 +115,7 @@ PAGES = {
     "incidents:queue": (DESK, NOT_READ),
     "incidents:presence": (NOT_READ, DESK),
     "incidents:lookup": (READER, NOT_READ),
+    "incidents:rereading": (DESK, NOT_READ),
     "incidents:map": (READER, "Lmmmmm"),
     "incidents:map_list": (READER, "Lmmmmm"),
     "incidents:map_names": (READER, "Lmmmmm"),
@@ -238,6 +239,7 @@ def page_addresses(world):
         rows |= {"bulk/": world.run.pk, "links/": world.link.pk, "tallies/": world.tally.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
+        plain = plain.replace("<slug:code>", "hajin")
         if "<slug:reference>" not in plain:
             yield name, plain
             continue

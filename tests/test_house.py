@@ -25,7 +25,7 @@ FLOORS = [
         "searching",
         "wording",
     ],
-    ["ingest", "curation", "matching", "loading"],
+    ["ingest", "rereading", "curation", "matching", "loading"],
     ["models", "querysets", "migrations"],
     ["workflow", "figures", "likeness", "codes"],
 ]

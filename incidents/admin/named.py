@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from geo.models import Place, PlaceName
 from geo.widgets import PointPicker
-from incidents import curation
+from incidents import curation, wording
 from incidents.admin import search
 from incidents.admin.conflicts import named_thing, version_chosen_at
 from incidents.admin.curated import CuratedAdmin, ReadOnlyAdmin, RowsFormSet, RowsInline
 from incidents.admin.filters import GovernorateOfPlace
 from incidents.models import Actor, ActorAlias, ActorPeriod, EventType, Source, SourceAlias, Weapon
+from incidents.rereading import effect, spellings_changed
 
 NAMES = ("code", "name_ar", "name_en")
 
@@ -41,10 +45,42 @@ class NamedAdmin(CuratedAdmin):
         seen = form.cleaned_data["seen_version"] if obj.pk else None
         if obj.pk and (chosen_at := version_chosen_at(request.POST)):
             rows, seen = named_thing(request.POST, obj, rows, seen), chosen_at
-        stored: Model = curation.save_named(
+        standing = type(obj)._default_manager.filter(pk=obj.pk).values_list("version", flat=True).first()
+        stored = curation.save_named(
             obj, by=request.user, seen_version=seen, reason=form.cleaned_data["reason"], **rows
         )
-        return stored
+        if stored.version != standing:
+            request.changed = stored  # type: ignore[attr-defined]
+        return stored  # type: ignore[no-any-return]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Django's page; what new spellings do is looked at once they are stored for good."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if response.status_code == 302 and (changed := getattr(request, "changed", None)):
+            tell_effect(request, changed)
+        return response
+
+
+def tell_effect(request: HttpRequest, thing: Any) -> None:
+    """Say how many open drafts would be read otherwise with the spellings that were just changed, and where."""
+    changed = spellings_changed(thing)
+    if not changed:
+        return
+    found = effect(thing, changed, seen_by=request.user)
+    number = len(found.differences)
+    said = ngettext(
+        "The next report is read with these spellings; %(number)s open draft would change.",
+        "The next report is read with these spellings; %(number)s open drafts would change.",
+        number,
+    ) % {"number": wording.count(number)}
+    if not number:
+        messages.info(request, said)
+        return
+    place = reverse("incidents:rereading", args=[thing._meta.model_name, thing.code])
+    link = format_html('<a href="{}?revision={}">{}</a>', place, thing.version, _("Show these drafts"))
+    messages.warning(request, format_html("{} {}", said, link))
 
 
 class PlaceNameInline(RowsInline):

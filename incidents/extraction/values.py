@@ -34,12 +34,21 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """A spelling that stands for a code, added by a desk to those of the lexicons (an actor's or a source's alias)."""
+    """A spelling that stands for a code, added by a desk to those of the lexicons (an actor's or a source's alias).
+
+    The rest says what bears the name, for a code that the lexicons do not have; `principal` marks its own name, which
+    is only taken for such a code: the lexicons hold the names of theirs with more features.
+    """
 
     surface: str
     code: str
     valid_from: date | None = None
     valid_to: date | None = None
+    name_ar: str = ""
+    name_en: str = ""
+    parent: str = ""
+    group: str = ""
+    principal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from geo.models import Place
 from incidents import curation, ingest
 from incidents.ingest import BadReport, ingest_report, read
 from incidents.loading import load_codes
-from incidents.models import Actor, Claim, Incident, Report, Revision, Tally
+from incidents.models import Actor, Claim, Incident, Report, Revision, Source, Tally
 from tests.factories import PLACES, make_user
 
 TEXT = (
@@ -211,3 +211,25 @@ def places_of(reading):
 
 def actors_of(reading):
     return {code for draft in reading.drafts for code in draft.side_a}
+
+
+def test_an_actor_that_the_desk_has_made_is_used_by_the_very_next_report(analyst):
+    text = "اعتقل لواء الزعفران شاباً في بلدة هجين اليوم. وأعلنت فرقة الياسمين مسؤوليتها."
+    assert not actors_of(read(text, published=PUBLISHED, publisher="sohr"))
+    curation.save_named(
+        Actor(code="saffron", name_ar="لواء الزعفران", name_en="Saffron brigade"),
+        by=make_user("admin"),
+        periods=[{"kind": "rebel", "acled_interaction": "Rebel group"}],
+        aliases=[{"language": "ar", "name": "كتيبة الزعفران"}],
+    )
+    for said in (text, text.replace("لواء", "عناصر كتيبة")):
+        assert "saffron" in actors_of(read(said, published=PUBLISHED, publisher="sohr"))
+
+
+def test_a_source_that_the_desk_has_made_is_used_by_the_very_next_report(analyst):
+    text = "ذكرت شبكة الزعفران الإخبارية أن ثلاثة مدنيين قتلوا بقصف على بلدة هجين اليوم."
+    kind = {"kind": "local_media", "scale": "local"}
+    made = Source(code="saffron_news", name_ar="شبكة الزعفران الإخبارية", name_en="Saffron", **kind)
+    curation.save_named(made, by=make_user("admin"))
+    reading = read(text, published=PUBLISHED, publisher=None)
+    assert [draft.sources for draft in reading.drafts] == [("saffron_news",)]

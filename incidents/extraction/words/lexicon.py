@@ -76,9 +76,11 @@ class Lexicon:
     ) -> Lexicon:
         """Compile the files of `folder`, the gazetteer and the desk's own aliases (about 0.3 s)."""
         places = sorted(places, key=lambda place: (WIDEST_FIRST.get(place.kind, len(WIDEST_FIRST)), place.code))
-        codes, words = _words(folder)
-        entries = [*words, *_aliases(actors, "actors", "actor", codes)]
-        entries += _aliases(sources, "sources", "source", codes)
+        of_files, words = _words(folder)
+        actors, sources = _desk_names(actors, of_files["actor"]), _desk_names(sources, of_files["source"])
+        codes = {**of_files, "actor": _with_desk(of_files["actor"], actors)}
+        codes["source"] = _with_desk(of_files["source"], sources)
+        entries = [*words, *_aliases(actors, "actors", "actor"), *_aliases(sources, "sources", "source")]
         by_name = _place_names(places)
         entries += [Entry("places", found[0], name, found[0], {}) for name, found in by_name.items()]
         keys = _keys(entries)
@@ -208,11 +210,19 @@ MANY_MEANINGS = frozenset(
 )
 
 
-def _aliases(rows: Iterable[NameRow], layer: str, kind: str, codes: Mapping[str, Mapping[str, Code]]) -> list[Entry]:
+def _desk_names(rows: Iterable[NameRow], of_files: Mapping[str, Code]) -> list[NameRow]:
+    return [row for row in rows if not (row.principal and row.code in of_files)]
+
+
+def _with_desk(of_files: Mapping[str, Code], rows: Iterable[NameRow]) -> dict[str, Code]:
+    """The codes of the files, and those that only the desk has."""
+    own = {row.code: Code(row.code, row.name_en, row.name_ar, row.parent, row.group) for row in rows}
+    return {**own, **of_files}
+
+
+def _aliases(rows: Iterable[NameRow], layer: str, kind: str) -> list[Entry]:
     entries = []
     for number, row in enumerate(rows, 1):
-        if row.code not in codes[kind]:
-            continue  # a desk may know actors that the rules do not: their names are found by hand
         cells = {
             "valid_from": row.valid_from.isoformat() if row.valid_from else "",
             "valid_to": row.valid_to.isoformat() if row.valid_to else "",
