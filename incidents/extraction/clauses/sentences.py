@@ -20,7 +20,6 @@ _DATELINE = re.compile(r"[^\n.]{3,80}?\)\s*(-)\s")  # قرب الباغوز (س�
 _NAMES_FOLLOW = re.compile(r"(?<!\w)(?:و|ب|ل)?كلا? من\s*$")  # كلا من: and the names of those told
 _SPACE = " \n\t•-–*،,:|.🔴🔺⭕️🚨⚠️"
 _MARK = re.compile(r"[^\w\s]")
-_BULLET = re.compile(r"\s*[•\-*–▪◾🔹]")
 _BREAK = re.compile(r"[،,؛:)\-\s]\s*$")
 
 Spans = list[tuple[int, int]]
@@ -219,12 +218,15 @@ def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
     return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
 
 
-_BULLET = re.compile(r"\s*(?:[•\-*–▪◾🔹☜■●◼▫►◆✦🔸🔻📌]|\d{1,2}\s*[-.)/\u20e3]|[➊-➓①-⑳])")
+# Dots, dashes, squares, arrows, stars and pictures, or a number.
+_BULLET = re.compile(
+    r"\s*(?:[•·\-*–\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]|\d{1,2}\s*[-.)/\u20e3])"
+)
 
 
 def _is_bullet(text: str, start: int) -> bool:
     line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
-    return bool(_BULLET.match(text[line:start] or " "))
+    return bool(_BULLET.match(text[line : start + 1] or " ") and not text[line : start + 1].strip().isdigit())
 
 
 def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:

@@ -161,8 +161,8 @@ def _of_reporting(scanned: Scanned, date: DateMention, start: int, *, sure: bool
     """قال المتحدث, اليوم الثلاثاء, إن …, حسبما أعلن المرصد أمس: the day of the statement, not of the act."""
     for word in scanned.inside("reporting", start, date.start):
         said = scanned.folded[word.end : date.start]
-        if sure and word.row["ambiguous"] == "y":
-            continue
+        if (sure and word.row["ambiguous"] == "y") or word.row["certainty"] == "hedged":
+            continue  # خلايا يُعتقد بانتمائها …، فجر الثلاثاء: what is thought is no statement of that day
         if word.row["kind"] == "verb" and len(said.split()) <= _REACH and not _THAT.search(said):
             return True
     return False
