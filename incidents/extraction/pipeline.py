@@ -84,7 +84,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     fallback = _publisher(scanned, mentions)
     drafts: list[Draft] = []
     for event in events:
-        drafts.append(draft(scanned, event, fallback, drafts[-1] if drafts else None))
+        drafts.append(draft(scanned, event, fallback, drafts))
     drafts = list(with_doubts(scanned, mentions, frames, events, drafts))
     flags = [flag for value in drafts for flag in value.flags]
     for mention in mentions.dates:

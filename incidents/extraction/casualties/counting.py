@@ -79,6 +79,7 @@ _HURT = re.compile(r"جرح|مصاب")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _HELD = frozenset({"detained", "abducted", "missing"})
 _TOO_MANY = 5000
+_END = ("حتف", "مصرع")  # one's end
 _PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
 
 
@@ -359,6 +360,10 @@ class _Reader:
         meant = next((g for g in reversed(self.pending) if high is None or g.maximum == high), None)
         if meant is None:
             self.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
+            return
+        if hit.entry.surface.startswith(_END):
+            self._add(meant, hit)  # لقي عنصران من قسد حتفهما: told of them alone
+            self.current = None
             return
         toll = toll_of(self.scanned, meant, hit.value)
         self.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=True))

@@ -29,7 +29,7 @@ _FAMILIES = (
     {"protest", "riot"},
     {"communal_clash", "armed_clash"},
     {"property_destruction", "threat", "attack_on_civilians", "arrest", "displacement"},
-    {"other", "ied", "landmine", "grenade", "drone_strike"},
+    *({"other", act} for act in ("ied", "landmine", "grenade", "drone_strike")),  # foiled
     {"territorial_change", "displacement"},
 )
 

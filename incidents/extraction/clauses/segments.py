@@ -27,6 +27,8 @@ _FIRST = Phrase(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
 _COUNTED_OFF = Phrase(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
 # ، ونفقت أغنام بغارة على …: any word after a comma and "and" but those that go on with what was told.
 _AND_ELSE = re.compile(r"[،,؛]\s*(?=و(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
+# ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
+_AND_SAYS = Phrase(r"[،,؛]\s*(?=و" + any_of("tells_that") + r"\s[^،,.\n]{0,60}?(?<!\w)(?:ان|بان)(?!\w))", "tells_that")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
 _OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
@@ -128,6 +130,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
     if scanned.search(_FIRST, begin, clause.end):
         found |= {m.end() for m in scanned.all_of(_COUNTED_OFF, begin, clause.end)}
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
+    found |= {m.end() for m in scanned.all_of(_AND_SAYS, begin, clause.end)}
     return sorted(at for at in found if at > clause.start + 2)
 
 

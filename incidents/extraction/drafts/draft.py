@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -30,12 +31,13 @@ def draft(
     scanned: Scanned,
     event: Event,
     fallback_sources: list[tuple[str, int | None, int | None, str]],
-    before: Draft | None = None,
+    earlier: Sequence[Draft] = (),
 ) -> Draft:
-    """The draft of one incident."""
+    """The draft of one incident; `earlier`: those before it."""
+    before = earlier[-1] if earlier else None
     sheet = Sheet(scanned)
     frames = event.telling()
-    kind = _type(sheet, frames, before.event_type if before else "")
+    kind = _type(sheet, frames, [value.event_type for value in earlier])
     when, part = _date(sheet, event)
     places = _places(sheet, event)
     side_a, side_b = sides_of(sheet, frames, kind)
@@ -104,11 +106,22 @@ def _is_another_strike(sheet: Sheet, frames: list[Frame], kind: str, before: Dra
     return bool(words)
 
 
-def _type(sheet: Sheet, frames: list[Frame], before: str) -> str:
+# Which types a word that leaves the type open may take from the act told before.
+_LIKE = {
+    "explosion": frozenset({"ied", "landmine", "suicide_bombing", "grenade", "accident"}),
+    "bombard": frozenset({"airstrike", "drone_strike", "shelling"}),
+    "gunfire": frozenset({"assassination", "attack_on_forces", "attack_on_civilians"}),
+    "attack": frozenset({"attack_on_forces", "attack_on_civilians", "assassination", "suicide_bombing", "drone_strike"})
+    | frozenset({"grenade", "ied"}),
+}
+
+
+def _type(sheet: Sheet, frames: list[Frame], earlier: Sequence[str]) -> str:
     kind, rule, spans, strong = decide(sheet.scanned, frames)
     open_words = [t for f in frames for t in f.triggers if t.value in SENSES]
-    if before and any(_LIKEWISE.match(sheet.scanned.after(t.end, 16)) for t in open_words):
-        kind, rule = before, f"as the one before: {rule}"
+    if like := next((t for t in open_words if _LIKEWISE.match(sheet.scanned.after(t.end, 16))), None):
+        before = next((told for told in reversed(earlier) if told in _LIKE.get(like.value, ())), None)
+        kind, rule = (before, f"as the one before: {rule}") if before else (kind, rule)
     for start, end in spans[:2] or [(frames[0].start, min(frames[0].end, frames[0].start + 40))]:
         sheet.note("event_type", kind, start, end, rule)
     if not strong:

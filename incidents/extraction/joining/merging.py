@@ -59,7 +59,7 @@ class Event:
         if len(self.frames) < MOST_CLAUSES:
             self.frames.append(frame)
         self.touched = frame.end
-        self.headline = self.headline and frame.kind != "body"
+        self.headline = self.headline and not (frame.kind == "body" and telling)
         if len(self.frames) < MOST_CLAUSES:
             self.type = decide(scanned, self.telling())[0]
 
@@ -169,7 +169,7 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
     if place is False or when is False:
         return False
     if event.headline and frame.kind == "body":
-        return not frame.strong or related(kind, event.type)
+        return not frame.triggers or related(kind, event.type)
     if not frame.telling:
         return adjacent
     if (

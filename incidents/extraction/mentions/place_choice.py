@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.normalize import fold_word
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .place_roles import EVENT, REFERENCE, SITE, TIERS, WIDE, PlaceMention
+from .place_roles import BARE, EVENT, REFERENCE, SITE, TIERS, TOWARD, WIDE, PlaceMention
 
 # How large a kind of place is: a larger one may only say where a smaller one lies.
 SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
@@ -37,6 +37,7 @@ _TIMES = ("relative_dates", "day_parts")
 
 def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """The places of an event among those its sentence names: of the best tier, each once, containers dropped."""
+    mentions = _without_guns(scanned, mentions)
     near = [m for m in mentions if m.role == REFERENCE]
     for tier in TIERS:
         chosen = [m for m in mentions if m.role == tier]
@@ -52,6 +53,29 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
         if chosen:
             return _distinct(scanned, _without_containers(scanned, chosen))
     return []
+
+
+_HIT = frozenset({EVENT, BARE, REFERENCE, TOWARD})
+_FIRE = frozenset({"shelling", "bombard", "gunfire", "attack", "airstrike"})
+# من مواقعها في بلدة الطيانة, انطلاقا من قرية مراط: where fire comes from.
+_FROM_POSTS = re.compile(
+    r"(?<!\w)(?:من\s+(?:داخل\s+)?(?:ال)?" + any_of("fire_places") + r"\w*\s+(?:\S+\s+){0,4}?(?:في|داخل|ضمن|ب|قرب)"
+    r"|" + any_of("fired_from") + r"\s+(?:\S+\s+){0,5}?(?:في|من))\s*(?:ال)?$"
+)
+
+
+def _without_guns(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """أطلقت قذائف باتجاه القورية من نقاطها في الطيانة: where the fire came from, with the place that it hit."""
+    if len(mentions) < 2:
+        return mentions
+    guns = [m for m in mentions if _FROM_POSTS.search(scanned.before(m.outer, 60)) and _is_fired(scanned, m)]
+    kept = [m for m in mentions if m not in guns]
+    return kept if any(m.role in _HIT for m in kept) else mentions
+
+
+def _is_fired(scanned: Scanned, mention: PlaceMention) -> bool:
+    acts = scanned.inside("triggers", max(0, mention.outer - 160), mention.outer)
+    return any(t.value in _FIRE for t in acts) and not any(t.value == "territorial_change" for t in acts)
 
 
 def _without_stations(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:

@@ -88,12 +88,21 @@ def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str,
         kind, effect, start, rule = near
         if prefix in ("ل", "ولل") and re.search(r"تابع\w*\s*$", scanned.before(outer, 40)):
             return WIDE, kind, rule
-        if last is not None and last.role == BETWEEN and scanned.folded[last.end : start].strip() in ("", "و"):
-            return BETWEEN, kind, rule  # بين حقل العمر وحقل التنك
+        if (
+            last is not None
+            and last.role in (BETWEEN, ROAD)
+            and _is_other_end(scanned, last, outer if near is own else start)
+        ):
+            return last.role, kind, rule  # بين حقل العمر وحقل التنك, الطريق الواصل بين مدينة الميادين وبلدة محكان
         return by_head(scanned, kind, effect, start if own is None or near is not own else outer), kind, rule
     if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
         return last.role, last.head, last.rule
     return _without_head(scanned, outer, prefix)
+
+
+def _is_other_end(scanned: Scanned, last: PlaceMention, start: int) -> bool:
+    gap = scanned.folded[last.end : start].strip()
+    return gap == "و" or (not gap and (last.role == BETWEEN or scanned.folded[start] == "و"))
 
 
 def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, str]:
