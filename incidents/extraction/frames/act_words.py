@@ -33,7 +33,17 @@ def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
         ):
             continue
         found.append(hit)
-    return found
+    return [hit for hit in found if not _only_bears(hit, found)]
+
+
+def _only_bears(hit: Hit, told: list[Hit]) -> bool:
+    """تعرضت مبان لسرقة: "was exposed to" says no more than the act that follows it."""
+    if hit.value != "attack" or hit.entry.strong or hit.row["kind"] != "verb_passive":
+        return False
+    return any(0 < other.start - hit.end < BORNE and other.value != "attack" for other in told)
+
+
+BORNE = 60  # letters
 
 
 def _is_threatened(scanned: Scanned, hit: Hit, before: list[Hit]) -> bool:

@@ -243,8 +243,9 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
     if frame.date is None:
         return None
     if event.date is None:
-        earlier = frame.opener == "earlier_incident" and frame.date.value.precision == "day" and frame.date.months
-        return False if earlier else None
+        earlier = frame.opener == "earlier_incident" and frame.date.value.precision == "day"
+        told = frame.date.months or (frame.strong and any(p.role == EVENT for p in frame.places))
+        return False if earlier and told else None
     mine, theirs = frame.date.value, event.date.value
     if (mine.precision in _VAGUE) != (theirs.precision in _VAGUE):
         return None if theirs.precision in _VAGUE else False
