@@ -63,17 +63,33 @@ class Statement:
     published: date | None = None
 
 
+CRITERIA = ("decided", "kind", "later", "entered")
+
+
 def by_preference(statements: Iterable[Statement]) -> list[Statement]:
     """Decided before proposed, then the better kind of source, then the later report, then as entered."""
-    return sorted(
-        statements,
-        key=lambda one: (
-            not one.decided,
-            PREFERENCE.index(SourceKind(one.kind)) if one.kind else len(PREFERENCE),
-            -(one.published.toordinal() if one.published else 0),
-            one.number,
-        ),
+    return sorted(statements, key=_rank)
+
+
+def ahead_by(first: Statement, second: Statement) -> str:
+    """Which of CRITERIA puts the one before the other."""
+    pairs = zip(CRITERIA, _rank(first), _rank(second), strict=True)
+    return next((name for name, one, other in pairs if one != other), CRITERIA[-1])
+
+
+def _rank(one: Statement) -> tuple[int, int, int, int]:
+    """A place for each of CRITERIA, the smaller the better."""
+    return (
+        not one.decided,
+        kind_rank(one.kind),
+        -(one.published.toordinal() if one.published else 0),
+        one.number,
     )
+
+
+def kind_rank(kind: str) -> int:
+    """The place of a kind of source in PREFERENCE; a publisher that is not known comes last."""
+    return PREFERENCE.index(SourceKind(kind)) if kind else len(PREFERENCE)
 
 
 def values_from(statements: Iterable[Statement]) -> dict[str, Any]:
@@ -164,8 +180,8 @@ def _casualty_row(key: tuple[str, str, str | None], reports: Mapping[int, Sequen
     }
 
 
-def independent(told_by: Iterable[tuple[str, int | None]], alike: Iterable[tuple[int, int]] = ()) -> int:
-    """How many sources stand on their own feet.
+def voices(told_by: Iterable[tuple[str, int | None]], alike: Iterable[tuple[int, int]] = ()) -> list[list[str]]:
+    """The sources in groups of which each counts once.
 
     `told_by` are (source, report or None) pairs.  A source, all that one report quotes, and reports with near-equal
     text (`alike`) each count once.
@@ -176,7 +192,13 @@ def independent(told_by: Iterable[tuple[str, int | None]], alike: Iterable[tuple
     for link in links:
         touched = [group for group in groups if group & link]
         groups = [group for group in groups if not group & link] + [link.union(*touched)]
-    return sum(any(name.startswith("source ") for name in group) for group in groups)
+    named = [sorted(name.removeprefix("source ") for name in group if name.startswith("source ")) for group in groups]
+    return sorted(group for group in named if group)
+
+
+def independent(told_by: Iterable[tuple[str, int | None]], alike: Iterable[tuple[int, int]] = ()) -> int:
+    """How many sources stand on their own feet."""
+    return len(voices(told_by, alike))
 
 
 def is_contested(accused: Mapping[int, Collection[str]]) -> bool:
@@ -202,6 +224,27 @@ def grade(*, credible: int, told: bool, admitted: bool, contested: bool, discoun
     )
     return next((str(result), reason) for holds, result, reason in rules if holds)
 
+
+# The rules of `grade` for readers, in the order in which they are asked: (grade, code of its reason, when it holds).
+GRADE_RULES = (
+    (
+        Grade.DISCOUNTED,
+        "discounted",
+        gettext_noop("All victims are fighters, and a claim that called them civilians was rejected or corrected."),
+    ),
+    (
+        Grade.CONFIRMED,
+        "admitted",
+        gettext_noop("A side that acted says so itself, or somebody who speaks for it does."),
+    ),
+    (Grade.CONTESTED, "contested", gettext_noop("Two reports accuse wholly different sides.")),
+    (
+        Grade.FAIR,
+        "independent",
+        gettext_noop("Two or more sources that can be judged and do not rest on each other say so."),
+    ),
+    (Grade.WEAK, "one_source", gettext_noop("Everything else.")),
+)
 
 REASONS = {
     "preferred": gettext_noop("Lowest and highest of {0} reports; best figure from {1}."),

@@ -8,6 +8,7 @@ Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` say
 from incidents.curation.bulk import advance_bulk, plan_bulk, start_bulk, undo_bulk
 from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
 from incidents.curation.comments import called_in, comment, mark_read, people_who_see, withdraw_comment
+from incidents.curation.derivation import Judgement, hand_name, hand_names, judged, statements
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.importing import Imported, import_named
 from incidents.curation.incidents import (
@@ -44,6 +45,7 @@ __all__ = [
     "DraftRecord",
     "Fault",
     "Imported",
+    "Judgement",
     "NotAllowed",
     "Seal",
     "Values",
@@ -69,10 +71,13 @@ __all__ = [
     "decide_claim",
     "decide_tally",
     "follow_claims",
+    "hand_name",
+    "hand_names",
     "history",
     "import_named",
     "incidents_of",
     "join",
+    "judged",
     "leave",
     "link",
     "mark_read",
@@ -103,6 +108,7 @@ __all__ = [
     "split",
     "start_bulk",
     "state_at",
+    "statements",
     "store_report",
     "system_user",
     "take_back",

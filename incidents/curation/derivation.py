@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from incidents import figures
@@ -27,10 +28,19 @@ BY_HAND: Mapping[str, str] = {
 }
 
 
+def hand_name(field: str) -> str:
+    """The name under which `set_by_hand` keeps what a claim of this field would give."""
+    return BY_HAND[figures.FIELDS_OF_CLAIM[field][0]]
+
+
+def hand_names(values: Iterable[str]) -> set[str]:
+    """The names of `set_by_hand` that these keys of a snapshot come under."""
+    return {BY_HAND[name] for name in values if name in BY_HAND}
+
+
 def set_by_hand(incident: Incident, values: Mapping[str, Any]) -> list[str]:
     """What counts as set by hand after a person has set `values`; an emptied grade goes back to the rule."""
-    names = {BY_HAND[name] for name in values if name in BY_HAND}
-    held = set(incident.set_by_hand) | names
+    held = set(incident.set_by_hand) | hand_names(values)
     if values.get("grade") == "":
         held.discard("grade")
     return sorted(held)
@@ -65,22 +75,43 @@ def derived_values(incident: Incident) -> Values:
     return {name: value for name, value in values.items() if BY_HAND[name] not in incident.set_by_hand}
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What the rule makes of an incident's sources: the grade, the code of its reason, and which sources count.
+
+    `voices` are the codes of those that can be judged, in groups of which each counts once; `not_judged` the others.
+    """
+
+    grade: str
+    reason: str
+    voices: list[list[str]]
+    not_judged: list[str]
+
+
 def graded(incident: Incident) -> Values:
     """The rule's grade and reason; nothing where a person has graded."""
     if "grade" in incident.set_by_hand:
         return {}
+    found = judged(incident)
+    return {"grade": found.grade, "grade_reason": found.reason}
+
+
+def judged(incident: Incident) -> Judgement:
+    """What the rule says, whatever a person has said."""
     told = list(incident.told_by.select_related("source"))
     reports = {row.report_id for row in told if row.report_id}
     alike = ReportLikeness.objects.filter(report__in=reports, other__in=reports) if len(reports) > 1 else ()
     credible = [(row.source.code, row.report_id) for row in told if row.source.kind not in figures.NOT_CREDIBLE]
+    voices = figures.voices(credible, [(pair.report_id, pair.other_id) for pair in alike])
     grade, reason = figures.grade(
-        credible=figures.independent(credible, [(pair.report_id, pair.other_id) for pair in alike]),
+        credible=len(voices),
         told=bool(told),
         admitted=_admitted(incident, [row.source for row in told]),
         contested=_contested(incident),
         discounted=_discounted(incident),
     )
-    return {"grade": grade, "grade_reason": reason}
+    not_judged = {row.source.code for row in told} - {source for source, _report in credible}
+    return Judgement(grade, reason, voices, sorted(not_judged))
 
 
 def _families(wanted: Iterable[str]) -> dict[str, str]:

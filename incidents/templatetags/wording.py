@@ -10,12 +10,13 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents import wording
 from incidents.codes import Confidence, FlagCode
 from incidents.figures import reason_in_words
-from incidents.models import Incident, IncidentActor
+from incidents.models import Incident, IncidentActor, Source
 from incidents.naming import label_of
 
 register = template.Library()
@@ -144,7 +145,19 @@ def listed(rows: Iterable[Any]) -> str:
 @register.filter
 def reason(text: str) -> str:
     """A reason in words: a person's own, or that of a rule."""
-    return reason_in_words(text)
+    return wording.digits(reason_in_words(text)) if text.startswith("rule:") else text
+
+
+@register.simple_tag(takes_context=True)
+def reason_for(context: Any, text: str) -> str:
+    """The reason of a figure in words, with the name of its source as far as this reader may know it."""
+    words = reason(text)
+    code = text.split(" ")[-1] if text.startswith("rule:preferred ") else ""
+    source = Source.objects.filter(code=code).first() if code else None
+    if source is None:
+        return words
+    hidden = source.is_sensitive and not context["perms"]["incidents"]["view_sensitive"]
+    return words.replace(wording.digits(code), _("a protected source") if hidden else source.name)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from incidents.codes import Role, Status
 from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, loosened, page, without_look
 from incidents.models import Comment, Incident
 from incidents.views.access import reader
+from incidents.views.claims import claim_table, grade_of
 from incidents.views.evidence import claims_of, flags_of, readings
 from incidents.views.history import history_rows
 from incidents.views.links import link_rows
@@ -96,7 +97,8 @@ def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **mo
     context: dict[str, Any] = {
         "incident": incident,
         "inside": inside,
-        "claims": claims,
+        "claims": claim_table(incident, claims),
+        "grading": grade_of(incident),
         "readings": readings(claims),
         "history": history_rows(incident) if inside else [],
         "flags": flags_of([incident]) if inside else [],
