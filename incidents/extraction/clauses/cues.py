@@ -151,8 +151,13 @@ def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
 _NOT = Phrase(r"(?:^|\s)" + any_of("not") + r"\s+$")
 
 
+_NONE_THERE = Phrase(r"(?<!\w)(?:و?لا|و?ما|مو)\s*(?:في|فيه|صار|صارت|اكو|يوجد)\s+$|(?<!\w)و?لا\s+$|(?<!\w)و?ماكو\s+$")
+
+
 def is_negated(scanned: Scanned, hit: Hit) -> bool:
-    """لم يقتل, لن يقضي: the verb after "not" tells no act."""
+    """لم يقتل, لن يقضي: the verb after "not" tells no act; لا هجوم, ما في انفجار, neither does such a noun."""
+    if hit.prefix in ("", "و") and scanned.search_before(_NONE_THERE, hit.outer, 14):
+        return True
     return hit.row.get("form", hit.row["kind"]).startswith("verb") and bool(scanned.search_before(_NOT, hit.outer, 10))
 
 

@@ -68,6 +68,9 @@ _FORMER = Phrase(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف س
 _ANY = Phrase(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
 _TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
 _AFTER_THE_ACT = Phrase(any_of("after_the_act", "sound_of") + r"\s*$")
+# وقف المداهمات, تصاعد هجمات التنظيم, هربا من القصف, منذ تدمير المحطة: what is spoken of, and not told.
+_NOT_THE_ACT = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("heads_of_no_act") + r"\s+$")
+_LATER = Phrase(r"(?<!\w)بعد\s+" + any_of("long_whiles") + r"\s+(?:\S+\s+)?من\s+$")  # بعد أيام من الاشتباكات
 _MARKS = Phrase(r"(?<!\w)(?:اثار|علامات|كدمات|سحجات)\s+(?:واضحه\s+|ل)?(?:ال)?(?:\w+\s+و(?:ال)?)?$")
 _SOUND = Phrase(any_of("sound_of") + r"\s+ال")
 
@@ -80,13 +83,20 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
         return True  # دوي الانفجار
     if hit.row["strength"] == "weak" and scanned.search_before(_MARKS, hit.outer, 30):
         return True  # وعليها آثار ضرب
-    if hit.row["kind"] not in ("noun", "verbal_noun"):
+    if hit.row["kind"] not in ("noun", "verbal_noun") and "noun" not in hit.row:
         return False
-    if scanned.search_before(_ANY, hit.outer, 8) or scanned.match(_FORMER, hit.end, hit.end + 12):
+    return _spoken_of(scanned, hit) or _told_already(scanned, hit)
+
+
+def _spoken_of(scanned: Scanned, hit: Hit) -> bool:
+    """وقف المداهمات, أي هجوم, قصف سابق: a noun that tells no single act."""
+    if scanned.search_before(_NOT_THE_ACT, hit.outer, 24) or scanned.search_before(_LATER, hit.outer, 24):
         return True
-    if not hit.prefix.endswith("ال"):
-        return False
-    if _TOLD_ANEW.match(scanned.folded, hit.end, hit.end + 12):
+    return bool(scanned.search_before(_ANY, hit.outer, 8) or scanned.match(_FORMER, hit.end, hit.end + 12))
+
+
+def _told_already(scanned: Scanned, hit: Hit) -> bool:
+    if not hit.prefix.endswith("ال") or _TOLD_ANEW.match(scanned.folded, hit.end, hit.end + 12):
         return False
     return bool(scanned.search_before(_AFTER_THE_ACT, hit.outer, 8))
 

@@ -31,6 +31,8 @@ _SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
 
 
+_RECONCILED = Phrase(_WORD + any_of("reconciliations") + r"(?!\w)")
+_PROJECT = Phrase(_WORD + any_of("projects") + r"\s+(?:[^\s،,.]+\s+){0,9}?[يت]?ستهدف")
 _SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)")
 # Never an act; none without a day of its own; none where only acts of these types are told.
 _NEVER = (_TOMORROW, _SPORT, _VOWED, _REMEMBERED)
@@ -39,6 +41,8 @@ _UNDATED = (_WARNED, _HABIT, _TRAINED)
 _ONLY = (
     (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
     (_TRAFFIC, frozenset({"arrest", "raid"})),
+    (_RECONCILED, frozenset({"communal_clash"})),
+    (_PROJECT, frozenset({"attack"})),
     (_CAME_HOME, frozenset({"displacement"})),
 )
 
@@ -68,6 +72,14 @@ def _asks(scanned: Scanned, end: int) -> bool:
 
 
 def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str], start: int, end: int) -> bool:
+    if _is_civil(scanned, triggers, start, end) or scanned.search(_WEATHER, start, end):
+        return True
+    if not strong and {t.value for t in triggers} == {"accident"} and scanned.search(_MISHAP, start, end):
+        return True
+    if strong <= {"gunfire"} and scanned.search(_REJOICED, start, end) and not _hurt(scanned, start, end):
+        return True
+    if not strong - {"body_found"} and scanned.search(_OF_NATURE, start, end):
+        return not scanned.inside("weapons", start, end)
     if strong <= {"explosion"} and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
         return True
     if strong <= {"body_found", "protest"} and (
@@ -77,6 +89,26 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
     if not strong and any(scanned.search(words, start, end) for words in (_CONVOY, _RELEASED, _SUCCEEDS)):
         return True
     return not triggers and dies_in_peace(scanned, start, end)
+
+
+# ناقش المؤتمر … بعد الهجوم, عقد وجهاء البلدة اجتماعا: a verb of civil life, and violence named only by nouns.
+_CIVIL = Phrase(r"[^\w]*[وف]?(?:كما\s+|قد\s+)?" + any_of("civil_acts") + r"(?!\w)")
+_WEATHER = Phrase(r"(?<!\w)[وف]?(?:ال)?" + any_of("weather") + r"\s+(?:[^\s،,.]+\s+){0,2}[يت]?ضرب")
+_REJOICED = Phrase(_WORD + any_of("rejoicing") + r"(?!\w)")
+_OF_NATURE = Phrase(any_of("natural_causes") + r"(?!\w)")
+
+
+def _is_civil(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
+    if (
+        any(t.row["kind"][:5] == "verb_" and "noun" not in t.row for t in triggers)
+        or scanned.match(_CIVIL, start, end) is None
+    ):
+        return False
+    return not _hurt(scanned, start, end)
+
+
+def _hurt(scanned: Scanned, start: int, end: int) -> bool:
+    return any(h.value != "none" for h in scanned.inside("outcomes", start, end))
 
 
 # الرجل المدعو … فارق الحياة بعد ساعات في المشفى: one told before, of what was done to him.
@@ -100,7 +132,11 @@ def dies_in_peace(scanned: Scanned, start: int, end: int) -> bool:
 _WOUNDED = Phrase(r"(?<!\w)" + any_of("of_wounds") + r"(?!\w)")
 
 
-_AFTERMATH = Phrase(r"(?:اثار|(?:الذي|التي)\s+" + any_of("has_left") + r")\s*$")
+_AFTERMATH = Phrase(
+    r"(?:اثار|(?:متضرر|مدمر|متصدع|متهالك)\w*\s+(?:من|بفعل|بسبب|جراء|نتيجه)|(?:الذي|التي)\s+"
+    + any_of("has_left")
+    + r")\s*$"
+)
 
 
 def is_aftermath(scanned: Scanned, hit: Hit) -> bool:

@@ -44,10 +44,12 @@ def read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[s
             raise LexiconError(f"splits.csv, line {line}: {error}") from None
         layer = "outcomes" if harm else "triggers"
         entry = Entry(layer, row["id"], next(iter(openers)), row["sense"], {**cells, **_BEFALLS} if harm else cells)
+        spoken = Entry(layer, row["id"], entry.surface, entry.value, {**entry.row, "noun": "y"})
         seconds = frozenset(clitic + word for word in words for clitic in ("", "ب", "ال", "بال"))
         for word in openers:
             for prefix in _BEFORE_NOUNS if word in nouns else _BEFORE_VERBS:
-                split = Split(entry, prefix, seconds, int(row["words"]))
+                told = spoken if word in nouns and not harm else entry
+                split = Split(told, prefix, seconds, int(row["words"]))
                 table[prefix + word] = (*table.get(prefix + word, ()), split)
     return table
 
