@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.expressions import RawSQL
 
+from geo.fields import distance_km
+from geo.querysets import box_around
 from incidents.codes import Status
 
 if TYPE_CHECKING:
@@ -50,6 +52,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def overlapping(self, first: date, last: date) -> IncidentQuerySet:
         """Dated records that may have happened on one of these days."""
         return self.filter(date_start__isnull=False).alias(days=days()).filter(days__overlap=(first, last, "[]"))
+
+    def near(self, longitude: float, latitude: float, km: float) -> IncidentQuerySet:
+        """Those with a point on the map within `km`, with `distance` in km, the nearest first."""
+        west, south, east, north = box_around(latitude, longitude, km)
+        rows = self.filter(map_longitude__range=(west, east), map_latitude__range=(south, north))
+        distance = distance_km("map_latitude", "map_longitude", latitude, longitude)
+        return rows.annotate(distance=distance).filter(distance__lte=km).order_by("distance", "date_start", "pk")
 
     def with_parts(self) -> IncidentQuerySet:
         """All that a list row or an export line shows, in a number of queries that does not grow with rows."""

@@ -23,6 +23,7 @@ FLOORS = [
         "naming",
         "reasons",
         "searching",
+        "hits",
         "wording",
     ],
     ["ingest", "rereading", "curation", "matching", "loading"],

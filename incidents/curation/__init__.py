@@ -28,6 +28,7 @@ from incidents.curation.presence import leave, note_presence
 from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, reports_amiss, sha256_of, store_report
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
+from incidents.curation.saved_filters import remove_filter, save_filter, saved_filters
 from incidents.curation.sealing import Seal, read_seal, seal_of_all, seal_until
 from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
 from incidents.curation.shaping import add_draft, join, split
@@ -91,11 +92,14 @@ __all__ = [
     "plan_bulk",
     "propose_duplicates",
     "read_seal",
+    "remove_filter",
     "reports_amiss",
     "returned_to",
     "reviewable_by",
+    "save_filter",
     "save_named",
     "save_person",
+    "saved_filters",
     "seal_of_all",
     "seal_until",
     "seen_of_person",

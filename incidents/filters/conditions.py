@@ -52,6 +52,18 @@ FOR_DRAFTS = ("status", "flag", "assignee", "origin")  # what only those who see
 LOOK = ("after", "before", "density", "columns")  # how a list is shown, no condition
 
 
+AMONG = [("children", gettext_lazy("children")), ("women", gettext_lazy("women"))]
+
+
+def acled_types() -> list[tuple[str, list[tuple[str, str]]]]:
+    """ACLED's event types, each with itself and its sub-event types to choose from."""
+    held: dict[str, list[tuple[str, str]]] = {}
+    pairs = EventType.objects.order_by("acled_event_type", "acled_sub_event_type")
+    for kind, part in pairs.values_list("acled_event_type", "acled_sub_event_type").distinct():
+        held.setdefault(kind, [(kind, kind)]).append((part, part))
+    return list(held.items())
+
+
 class ReferencesField(forms.Field):
     """The references of single records, ticked in a list."""
 
@@ -107,6 +119,7 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     date_from = DayFilter(field_name="date_end", lookup_expr="gte", label=gettext_lazy("From"))
     date_to = DayFilter(field_name="date_start", lookup_expr="lte", label=gettext_lazy("To"))
+    precision = choices_filter(codes.DatePrecision.choices, "date_precision", gettext_lazy("Precision of the date"))
     place = NamedFilter(kind="place", method="under_place", label=gettext_lazy("Place, with all inside it"))
     on_map = django_filters.ChoiceFilter(
         choices=[("yes", gettext_lazy("on the map")), ("no", gettext_lazy("not on the map"))],
@@ -120,6 +133,9 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         to_field_name="code",
         label=gettext_lazy("Event type"),
         widget=forms.CheckboxSelectMultiple,
+    )
+    acled = django_filters.ChoiceFilter(
+        choices=acled_types, method="of_acled_type", label=gettext_lazy("ACLED type"), empty_label=gettext_lazy("any")
     )
     family = choices_filter(codes.EventFamily.choices, "event_type__family", gettext_lazy("Kind of event"))
     actor = NamedFilter(kind="actor", method="with_actor", label=gettext_lazy("Actor"))
@@ -140,15 +156,16 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     killed = django_filters.ChoiceFilter(
         choices=STATED, method="toll_stated", label=gettext_lazy("Killed"), empty_label=gettext_lazy("any")
     )
-    killed_min = django_filters.NumberFilter(
-        method="toll_at_least", label=gettext_lazy("Killed, at least"), min_value=0
-    )
+    killed_min = django_filters.NumberFilter(method="toll_within", label=gettext_lazy("Killed, at least"), min_value=0)
+    killed_max = django_filters.NumberFilter(method="toll_within", label=gettext_lazy("Killed, at most"), min_value=0)
     injured = django_filters.ChoiceFilter(
         choices=STATED, method="toll_stated", label=gettext_lazy("Injured"), empty_label=gettext_lazy("any")
     )
     injured_min = django_filters.NumberFilter(
-        method="toll_at_least", label=gettext_lazy("Injured, at least"), min_value=0
+        method="toll_within", label=gettext_lazy("Injured, at least"), min_value=0
     )
+    injured_max = django_filters.NumberFilter(method="toll_within", label=gettext_lazy("Injured, at most"), min_value=0)
+    including = choices_filter(AMONG, "including", gettext_lazy("Among those killed or injured"), method="with_victims")
     victims = django_filters.ChoiceFilter(
         choices=codes.VictimStatus.choices,
         method="nothing_by_itself",
@@ -237,10 +254,22 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         somebody = Exists(groups.filter(Q(maximum__isnull=True) | Q(maximum__gt=0)))
         return rows.filter(Exists(groups)) if wanted == "stated" else rows.filter(Exists(groups) & ~somebody)
 
-    def toll_at_least(self, rows: Rows, name: str, least: Any) -> Rows:
-        groups = self._groups(name.removesuffix("_min"))
-        total = groups.order_by().values("incident").annotate(total=Sum("best")).filter(total__gte=int(least))
-        return rows.filter(Exists(total))
+    def toll_within(self, rows: Rows, name: str, figure: Any) -> Rows:
+        """A stated best figure of at least (`killed_min`) or at most (`killed_max`) so many."""
+        outcome, _, end = name.partition("_")
+        bound = {"min": "gte", "max": "lte"}[end]
+        if not self.form.cleaned_data.get("victims"):
+            return rows.filter(**{f"{outcome}_best__{bound}": int(figure)})
+        total = self._groups(outcome).order_by().values("incident").annotate(total=Sum("best"))
+        return rows.filter(Exists(total.filter(**{f"total__{bound}": int(figure)})))
+
+    def with_victims(self, rows: Rows, name: str, wanted: list[str]) -> Rows:
+        for group in wanted:
+            rows = rows.filter(Exists(Casualty.objects.filter(_of_row(), **{f"{group}__gt": 0})))
+        return rows
+
+    def of_acled_type(self, rows: Rows, name: str, wanted: str) -> Rows:
+        return rows.filter(Q(event_type__acled_event_type=wanted) | Q(event_type__acled_sub_event_type=wanted))
 
     def open_flag(self, rows: Rows, name: str, wanted: list[str]) -> Rows:
         if not wanted:

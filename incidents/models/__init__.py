@@ -18,6 +18,7 @@ from incidents.models.presence import Presence
 from incidents.models.reading import IncidentTerms, ReportTerms
 from incidents.models.report import Report, ReportLikeness, Tally
 from incidents.models.revision import Revision
+from incidents.models.saved_filter import SavedFilter
 from incidents.models.source import Source, SourceAlias
 from incidents.models.taxonomy import EventType, Weapon
 
@@ -45,6 +46,7 @@ __all__ = [
     "ReportLikeness",
     "ReportTerms",
     "Revision",
+    "SavedFilter",
     "Source",
     "SourceAlias",
     "Tally",

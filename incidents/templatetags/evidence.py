@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from incidents.hits import Hit
 
 register = template.Library()
 
@@ -77,6 +80,23 @@ def isolated(text: str) -> SafeString:
         pieces += [visible(text[end : found.start()]), format_html("<bdi>{}</bdi>", visible(found[0]))]
         end = found.end()
     return mark_safe("".join([*pieces, visible(text[end:])]))
+
+
+@register.filter
+def marked(hit: Hit) -> SafeString:
+    """A piece of a text with what was looked for in `<mark>`."""
+    pieces, end = ["… " if hit.before else ""], 0
+    for start, stop in hit.marks:
+        if start >= end:
+            pieces += [visible(hit.text[end:start]), format_html("<mark>{}</mark>", visible(hit.text[start:stop]))]
+            end = stop
+    return mark_safe("".join([*pieces, visible(hit.text[end:]), " …" if hit.behind else ""]))
+
+
+@register.filter
+def of(rows: dict[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key; None where it holds nothing."""
+    return rows.get(key)
 
 
 @register.simple_tag

@@ -33,6 +33,12 @@ def count(value: int) -> str:
 
 
 @register.filter
+def kilometres(value: float) -> str:
+    """A distance in km, to one digit behind the point below ten."""
+    return wording.digits(f"{value:.1f}" if value < 10 else f"{value:.0f}")
+
+
+@register.filter
 def confidence(share: float) -> str:
     return wording.confidence(share)
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents import curation
 from incidents.curation.comments import CALL
-from incidents.models import Comment, Incident, Mention, Revision
+from incidents.models import Comment, Incident, Mention, Revision, SavedFilter
 from incidents.templatetags.evidence import visible
 from incidents.wording import digits
 
@@ -44,6 +44,12 @@ def waiting_for(user: Any) -> Waiting | None:
 def counted(rows: QuerySet[Any]) -> int:
     """The number of rows, or MOST + 1 where there are more than MOST."""
     return len(rows.order_by().values_list("pk")[: MOST + 1])
+
+
+@register.simple_tag(takes_context=True)
+def saved_filters(context: Any) -> QuerySet[SavedFilter]:
+    """The filters that this person can come back to."""
+    return curation.saved_filters(context["request"].user)
 
 
 @register.filter

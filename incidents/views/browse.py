@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from incidents import curation, workflow
+from incidents import curation, wording, workflow
 from incidents.codes import Role, Status
-from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, loosened, page, without_look
+from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, facets, loosened, page, without_look
+from incidents.hits import Hit, hits
+from incidents.mapping import Extent
 from incidents.models import Comment, Incident
 from incidents.views.access import reader
 from incidents.views.claims import claim_table, grade_of
@@ -35,6 +38,8 @@ COLUMNS: dict[str, str | Promise] = {
     "sources": gettext_lazy("Sources"),
     "flags": gettext_lazy("Open flags"),
 }
+NEAR_DAYS, NEAR_KM, NEAR_ROWS = timedelta(days=7), 20, 8  # what a record's page calls near
+CLOSED = (Status.MERGED, Status.REJECTED)
 YEAR = 31_536_000  # seconds for which a browser keeps the look of the list
 
 
@@ -61,6 +66,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "total": min(total, COUNTED),
         "more": total > COUNTED,
+        "hits": _hits(found, shown.rows),
         "loosened": loosened(found) if understood and not shown.rows else [],
         "all_columns": _choosable(request),
         "query": without_look(request.GET).urlencode(),
@@ -80,6 +86,18 @@ def total(request: HttpRequest) -> HttpResponse:
     """How many rows the filter gives, exactly, in words."""
     found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
     return render(request, "incidents/_total.html", {"total": found.qs.order_by().count(), "more": False})
+
+
+@require_safe
+@reader
+def counts(request: HttpRequest) -> HttpResponse:
+    """How many rows each choice of the filter would give, as JSON: {condition: {choice: words}}."""
+    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    named = {
+        name: {choice: wording.count(number) for choice, number in choices.items()}
+        for name, choices in facets(found).items()
+    }
+    return JsonResponse(named, status=200 if found.is_valid() else 400)
 
 
 @require_safe
@@ -107,6 +125,8 @@ def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **mo
         "others": any(part.role == Role.OTHER for part in incident.participants.all()),
         "obstacles": obstacles_of(incident) if inside else [],
         "links": link_rows(incident, request.user),
+        "nearby": nearby(incident, request.user),
+        "near_words": {"days": NEAR_DAYS.days, "km": NEAR_KM},
         "absorbed": absorbed_by(incident, request.user),
         "comments": comments_of(incident) if inside else [],
         "people": curation.assignable(incident) if may_assign(request.user, incident) else [],
@@ -114,6 +134,29 @@ def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **mo
         **more,
     }
     return render(request, "incidents/detail.html", context, status=status)
+
+
+def nearby(incident: Incident, user: Any) -> list[Incident]:
+    """What happened around the same days within a few km, the nearest first, with `distance` in km.
+
+    The middle of a whole area is near to nothing.
+    """
+    first, last, longitude, latitude = (
+        incident.date_start,
+        incident.date_end,
+        incident.map_longitude,
+        incident.map_latitude,
+    )
+    if first is None or last is None or longitude is None or latitude is None or incident.map_extent == Extent.AREA:
+        return []
+    rows = (
+        Incident.objects.visible_to(user)
+        .exclude(pk=incident.pk)
+        .exclude(status__in=CLOSED)
+        .exclude(map_extent=Extent.AREA)
+    )
+    rows = rows.overlapping(first - NEAR_DAYS, last + NEAR_DAYS).near(longitude, latitude, NEAR_KM)
+    return list(rows.with_parts()[:NEAR_ROWS])
 
 
 def comments_of(incident: Incident) -> list[Comment]:
@@ -143,6 +186,11 @@ def obstacles_of(incident: Incident) -> list[str]:
 def absorbed_by(incident: Incident, user: Any) -> list[Incident]:
     """The records that were merged into this one and that this person may see."""
     return list(incident.merged_from.visible_to(user)) if user.has_perm("incidents.view_drafts") else []
+
+
+def _hits(found: IncidentFilter, rows: list[Incident]) -> dict[int, Hit]:
+    words = found.form.cleaned_data.get("q") if found.is_valid() else ""
+    return hits(words, rows, inside=found.user.has_perm("incidents.view_report")) if words else {}
 
 
 def _density(request: HttpRequest) -> str:

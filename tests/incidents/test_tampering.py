@@ -20,8 +20,15 @@ from incidents.models import Actor, Incident, IncidentFlag, Report, Revision
 from tests.factories import claim, make_codes, make_incident, make_report, make_user, published_incident
 
 DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0003-one-writer.md"
-# No records: who is here, the last number given, how far a bulk edit is (what it changed has revisions of its own).
-OF_THE_MOMENT = {"incidents_presence", "incidents_referencecounter", "incidents_bulkrun", "incidents_bulkrow"}
+# No records: who is here, the last number given, a person's filters, how far a bulk edit is (what it changed has
+# revisions of its own).
+OF_THE_MOMENT = {
+    "incidents_presence",
+    "incidents_referencecounter",
+    "incidents_savedfilter",
+    "incidents_bulkrun",
+    "incidents_bulkrow",
+}
 NOT_FOUND = {
     "incidents_mention.read_at": "a person's own mark",
     "incidents_actoralias.carried_in": "what came with the project",

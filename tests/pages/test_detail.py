@@ -126,3 +126,17 @@ def test_only_moves_that_the_person_may_make_are_offered(as_, codes, role, statu
         assert f'name="action" value="{action}"' in page
     for action in hidden:
         assert f'name="action" value="{action}"' not in page
+
+
+def test_what_is_near_in_time_and_space_is_listed_the_nearest_first(as_, codes):
+    one = factories.make_incident(date_start="2019-01-04")
+    other_town = factories.make_incident(date_start="2019-01-08", places=[{"place": "al-shaafah"}])
+    same_town = factories.make_incident(date_start="2018-12-30")
+    later = factories.make_incident(date_start="2019-01-20")
+    unplaced = factories.make_incident(date_start="2019-01-04", places=[])
+    page = as_("analyst").get(one.get_absolute_url()).content.decode()
+    near = page[page.index('id="nearby"') :]
+    assert near.index(same_town.reference) < near.index(other_town.reference)
+    assert later.reference not in page
+    assert unplaced.reference not in page
+    assert 'id="nearby"' not in as_("analyst").get(unplaced.get_absolute_url()).content.decode()

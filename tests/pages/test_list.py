@@ -79,6 +79,15 @@ def listed(client, query, rows):
         ("killed=not_stated", ["undated"]),
         ("killed_min=3", ["shelling"]),
         ("killed_min=4", []),
+        ("killed_max=3", ["arrest", "shelling"]),
+        ("killed_min=1&killed_max=3", ["shelling"]),
+        ("injured_max=4", ["undated"]),
+        ("killed_max=3&victims=combatant", []),
+        ("including=children", ["shelling"]),
+        ("including=children&including=women", []),
+        ("precision=range", ["arrest"]),
+        ("acled=Battles&event_type=arrest", ["arrest"]),  # all types of the tests are of this one
+        ("acled=Armed clash&family=battle", ["undated"]),
         ("killed_min=1&victims=combatant", []),
         ("injured=stated", ["undated"]),
         ("injured_min=4", ["undated"]),
@@ -271,6 +280,16 @@ def test_an_empty_list_says_which_condition_keeps_rows_away(as_, rows):
     assert '<a href="?place=hajin">without “Event type' in page
     page = as_("analyst").get("/incidents/?place=hajin&event_type=arrest&killed_min=99").content.decode()
     assert "No single condition is the reason" in page
+
+
+def test_each_choice_says_how_many_rows_it_would_give(as_, rows):
+    counts = as_("analyst").get("/incidents/counts/?event_type=arrest&date_from=2020-01-01").json()
+    assert counts["event_type"] == {"arrest": "1"}
+    assert counts["precision"] == {"range": "1"}
+    counts = as_("analyst", "ar").get("/incidents/counts/?event_type=arrest").json()
+    assert counts["event_type"] == {"arrest": "١", "armed_clash": "١", "shelling": "١"}
+    assert "status" not in as_("viewer").get("/incidents/counts/").json()
+    assert as_("analyst").get("/incidents/counts/?place=nowhere").status_code == 400
 
 
 def test_the_columns_that_were_chosen_are_remembered(as_, rows):

@@ -1,5 +1,7 @@
 """Searching as people write: folded letters, clitics, Latin letters, misspellings, phrases, words left out."""
 
+import re
+
 import pytest
 
 from geo.models import Place, PlaceName
@@ -92,3 +94,28 @@ def test_what_is_derived_follows_every_change(codes):
         "",
     )
     assert IncidentTerms.objects.get(incident=incident).places == []
+
+
+HITS = [
+    ("قصف", ["القصفُ"]),  # shelling, with its article and a mark of case
+    ("بلدة مدنيين", ["بلدةِ", "مدنيّون"]),
+    ('"بلدة هجين"', ["بلدةِ هجيـن"]),  # a phrase, a stretched letter in it
+    ("هجين -سوق", ["هجيـن"]),
+]
+
+
+@pytest.mark.parametrize(("words", "marked"), HITS)
+def test_what_was_looked_for_is_shown_in_the_spelling_that_the_report_has(as_, codes, words, marked):
+    make_report("طالَ القصفُ أطرافَ بلدةِ هجيـن <script>، فقُتل مدنيّون في " + "البيوت " * 60 + "وانتهى")
+    page = as_("analyst").get("/incidents/", {"q": words}).content.decode()
+    (hit,) = [line for line in page.split("</tr>") if '<tr class="hit">' in line]
+    assert re.findall("<mark>(.*?)</mark>", hit) == marked
+    assert "&lt;script&gt;" in hit
+    assert hit.rstrip().endswith(" …</td>")
+
+
+def test_hits_in_reports_are_for_those_who_read_reports(as_, codes):
+    published_incident(summary_ar="قصف على السوق", internal_note="قصف سري")
+    page = as_("viewer").get("/incidents/", {"q": "قصف"}).content.decode()
+    assert "<mark>قصف</mark> على السوق" in page
+    assert "سري" not in page

@@ -1,0 +1,30 @@
+"""How many rows each choice of a condition would give, the other conditions left as they are."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from incidents.filters.conditions import IncidentFilter
+
+FACETS = {
+    "family": "event_type__family",
+    "event_type": "event_type__code",
+    "precision": "date_precision",
+    "status": "status",
+    "grade": "grade",
+    "origin": "origin",
+}
+
+
+def facets(found: IncidentFilter) -> dict[str, dict[str, int]]:
+    """{condition: {choice: rows}}; a choice without rows is not named.  Empty where the filter is not understood."""
+    if not found.is_valid():
+        return {}
+    counted = {}
+    for name in FACETS.keys() & found.filters.keys():
+        rest = found.data.copy()
+        rest.pop(name, None)
+        rows = IncidentFilter(rest, found.queryset.all(), user=found.user).qs.order_by()
+        pairs = rows.values_list(FACETS[name]).annotate(total=Count("pk"))
+        counted[name] = {str(choice): total for choice, total in pairs if choice}
+    return counted

@@ -1,0 +1,113 @@
+"""Where the words of a search stand in the words of a record, in the spelling that they have there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db import connection
+from django.db.models.functions import Left
+
+from incidents import searching
+from incidents.models import Claim, Incident, IncidentSource, Report
+
+WORD = re.compile(r"[^\W_][\w\u0640\u064b-\u065f\u0670]*")  # with the marks of vowels and the stretching stroke
+LOOKED_THROUGH = 20_000  # characters of a text
+AROUND = 90  # characters shown on either side of the first hit
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A piece of a text, and the stretches of it that were looked for."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    before: bool  # whether the text goes on before the piece
+    behind: bool
+
+
+@dataclass(frozen=True)
+class _Word:
+    folded: str
+    stem: str
+
+
+def hits(query: str, incidents: Sequence[Incident], *, inside: bool) -> dict[int, Hit]:
+    """For each incident whose words hold some of the search: the piece that holds the most different parts of it.
+
+    With `inside` also the internal note and the reports are looked through, as `searching.condition` does.
+    """
+    wanted = [part for part in searching.parts(query) if not part.is_excluded]
+    if not wanted or not incidents:
+        return {}
+    texts = dict(_texts(incidents, inside))
+    words = _folded({found[0] for own in texts.values() for text in own for found in WORD.finditer(text)})
+    found = {key: _best(own, wanted, words) for key, own in texts.items()}
+    return {key: hit for key, hit in found.items() if hit}
+
+
+def _texts(incidents: Sequence[Incident], inside: bool) -> Iterator[tuple[int, list[str]]]:
+    reports = _reports([row.pk for row in incidents]) if inside else {}
+    for row in incidents:
+        own = [row.summary_ar, row.summary_en, *([row.internal_note] if inside else [])]
+        yield row.pk, [text[:LOOKED_THROUGH] for text in [*own, *reports.get(row.pk, ())] if text]
+
+
+def _reports(keys: list[int]) -> dict[int, list[str]]:
+    claimed = Claim.objects.filter(incident__in=keys).values_list("incident", "report").distinct()
+    told = IncidentSource.objects.filter(incident__in=keys, report__isnull=False).values_list("incident", "report")
+    pairs = sorted({*claimed, *told})
+    wanted = {report for _incident, report in pairs}
+    texts = Report.objects.filter(pk__in=wanted).annotate(start=Left("text", LOOKED_THROUGH))
+    held = dict(texts.values_list("pk", "start"))
+    grouped = groupby(pairs, key=lambda pair: pair[0])
+    return {key: [held[report] for _key, report in rows] for key, rows in grouped}
+
+
+def _folded(words: Iterable[str]) -> Mapping[str, _Word]:
+    """Each word folded and stemmed as the database does it for its index."""
+    given = sorted(words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word, arabic_fold(word), arabic_stem(arabic_fold(word)) FROM unnest(%s::text[]) word", [given]
+        )
+        return {word: _Word(folded, stem) for word, folded, stem in cursor.fetchall()}
+
+
+def _best(texts: Iterable[str], wanted: Sequence[searching.Part], words: Mapping[str, _Word]) -> Hit | None:
+    best: tuple[int, str, list[tuple[int, int]]] = (0, "", [])
+    for text in texts:
+        spans = [(found.start(), found.end(), words[found[0]]) for found in WORD.finditer(text)]
+        held = [list(_stretches(part, spans)) for part in wanted]
+        parts = sum(bool(stretches) for stretches in held)
+        if parts > best[0]:
+            best = parts, text, sorted(stretch for stretches in held for stretch in stretches)
+    return _piece(best[1], best[2]) if best[0] else None
+
+
+def _stretches(part: searching.Part, spans: Sequence[tuple[int, int, _Word]]) -> Iterator[tuple[int, int]]:
+    if not part.is_phrase:
+        for start, end, word in spans:
+            if any(_is_meant(word, *pair) for pair in zip(part.words, part.stems, strict=True)):
+                yield start, end
+        return
+    size = len(part.words)
+    for at in range(len(spans) - size + 1):
+        if tuple(word.folded for _start, _end, word in spans[at : at + size]) == part.words:
+            yield spans[at][0], spans[at + size - 1][1]
+
+
+def _is_meant(word: _Word, wanted: str, stem: str) -> bool:
+    return word.folded.startswith(wanted) or stem in (word.stem, word.folded)
+
+
+def _piece(text: str, stretches: list[tuple[int, int]]) -> Hit:
+    first = stretches[0]
+    start = max(0, first[0] - AROUND)
+    end = min(len(text), first[1] + AROUND)
+    start = text.find(" ", start, first[0]) + 1 if start else 0  # no word is cut
+    end = max(text.rfind(" ", first[1], end), first[1]) if end < len(text) else end
+    marks = tuple((max(a, start) - start, b - start) for a, b in stretches if start <= a and b <= end)
+    return Hit(text[start:end].replace("\n", " "), marks, start > 0, end < len(text))
