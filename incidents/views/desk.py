@@ -42,6 +42,7 @@ class DraftBox:
     moves: Sequence[Transition]
     can_edit: bool
     word: Revision | None  # with which it came back to the desk
+    others: int  # other reports that tell of it
 
     @property
     def undecided(self) -> int:
@@ -132,9 +133,12 @@ def boxes(request: HttpRequest, report: Report) -> list[DraftBox]:
     """The incidents of the report with their claims from it, in a number of queries that does not grow with them."""
     incidents = [one for one in incidents_of(report, request) if one.status != Status.MERGED]
     claims: dict[int, list[ClaimRow]] = {incident.pk: [] for incident in incidents}
+    others: dict[int, set[int]] = {incident.pk: set() for incident in incidents}
     for row in claims_of(incidents):
         if row.claim.report_id == report.pk:
             claims[row.claim.incident_id].append(row)
+        else:
+            others[row.claim.incident_id].add(row.claim.report_id)
     flags: dict[int, list[FlagRow]] = {incident.pk: [] for incident in incidents}
     for flag in flags_of(incidents):
         flags[flag.flag.incident_id].append(flag)
@@ -149,6 +153,7 @@ def boxes(request: HttpRequest, report: Report) -> list[DraftBox]:
             curation.allowed_moves(incident, request.user, written_by=written.get(incident.pk)),
             may_edit(request.user, incident) and incident.status != Status.PUBLISHED,
             returned.get(incident.pk),
+            len(others[incident.pk]),
         )
         for incident in incidents
     ]

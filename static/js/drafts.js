@@ -54,6 +54,8 @@ const keep = (form) => store(key(form), JSON.stringify({ values: state(form), se
 function tell(form, template) {
   const note = document.getElementById(template).content.cloneNode(true).firstElementChild;
   form.before(note);
+  const folded = form.closest("details");
+  if (folded) folded.open = true;
   note.querySelector("button").addEventListener("click", () => {
     sessionStorage.removeItem(key(form));
     form.reset();
@@ -123,7 +125,8 @@ document.addEventListener("htmx:afterSettle", restoreAll);
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt;
   const sent = detail.requestConfig?.triggeringEvent?.type === "submit";
-  if (sent && detail.successful && form.dataset?.draft) sessionStorage.removeItem(key(form));
+  if (!sent || !detail.successful || !form.dataset?.draft) return;
+  if (!detail.xhr.responseText.includes('<li class="notice error"')) sessionStorage.removeItem(key(form));
 });
 
 document.addEventListener("submit", (event) => {

@@ -65,7 +65,7 @@ const KEYS = {
   "]": () => draftStep(1),
   "[": () => draftStep(-1),
   a: onStop("a", "next"),
-  c: onStop("c"),
+  c: () => press("c", current()) || go(current()?.querySelector("input:is([type=text], [type=date], :not([type])):not([name=resolution])")),
   x: onStop("x", "next"),
   A: onDraft("A", "next"),
   s: onDraft("s", "draft"),
@@ -118,8 +118,13 @@ document.addEventListener("focusin", (event) => {
   last = stop.id;
 });
 
-// What was refused comes back with its reasons and takes the place of what was sent.
+// What was refused comes back with its reasons and takes the place of what was sent. An answer that is another page
+// (the session has ended, the way led elsewhere) is gone to as a whole.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target?.id === "desk" && detail.xhr.status < 400 && !detail.serverResponse.includes('id="desk"')) {
+    detail.shouldSwap = false;
+    location.assign(detail.xhr.responseURL);
+  }
   if (detail.xhr.status !== 422) return;
   detail.shouldSwap = true;
   detail.isError = false;

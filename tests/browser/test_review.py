@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 
-from incidents import ingest
+from incidents import curation, ingest
 from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
 
 REPORT = (
@@ -14,6 +14,7 @@ REPORT = (
 )
 TWO = REPORT + "\n\nكما داهمت قوات سوريا الديمقراطية منزلاً في بلدة الكشكية واعتقلت شخصين."
 MISSED = "كما شوهد في بلدة هجين ما يشبه عبوة"
+AMBIGUOUS = "كما اعتقلت دورية للأسايش مهرباً في بلدة الحصين صباح اليوم."
 MONTHS = "قُتل مدني بقصف مدفعي على بلدة الشعفة في 4 كانون الثاني/ديسمبر 2019."
 FOCUS = "document.activeElement"
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
@@ -154,6 +155,50 @@ def test_a_month_pair_is_settled_by_one_key(desk, picture, language):
     incident.refresh_from_db()
     assert flag.settled_at is None
     assert incident.date_start.isoformat() != second
+
+
+@LANGUAGES
+def test_a_place_of_several_is_chosen_on_a_small_map(desk, picture, language):
+    made = stored(AMBIGUOUS)
+    (incident,) = made.incidents
+    flag = incident.flags.get(code="place_ambiguous")
+    page = desk(made, language)
+    page.locator(f"#flag-{flag.pk} .spot-name").nth(len(flag.choices) - 1).wait_for()
+    while focused(page) != f"flag-{flag.pk}":
+        press(page, "j")
+    picture(page, f"desk-place-{language}")
+    other = page.locator(f"#flag-{flag.pk} [data-key='2']").get_attribute("value")
+    assert other in flag.choices
+    assert other != incident.primary_place.place.code
+    press(page, "2")
+    incident = Incident.objects.get(pk=incident.pk)
+    assert incident.primary_place.place.code == other
+    assert incident.flags.get(code="place_ambiguous").settled_by.username == "analyst"
+
+
+def test_what_was_typed_for_an_act_that_came_too_late_is_not_lost(desk):
+    made = stored(REPORT)
+    (incident,) = made.incidents
+    page = desk(made)
+    press(page, "m")
+    reason = page.locator(f"#reject-draft-{incident.pk}")
+    reason.fill("a rumour, withdrawn in the evening")
+    reviewer = User.objects.get(username="reviewer")
+    curation.change(incident, {"time_of_day": "dawn"}, by=reviewer, seen_version=incident.version)
+    reason.press("Enter")
+    page.locator("#messages .error").wait_for()
+    settled(page)
+    assert Incident.objects.get(pk=incident.pk).status == "draft"
+    assert reason.is_visible()
+    assert reason.input_value() == "a rumour, withdrawn in the evening"
+
+
+def test_a_possible_duplicate_is_compared_from_the_desk(desk):
+    first, second = stored(REPORT), stored(REPORT.replace("ثلاثة", "أربعة"), publisher="sana")
+    page = desk(second)
+    page.locator(".flag-box a.button").first.click()
+    page.wait_for_url(f"**/{second.incidents[0].reference}/compare/{first.incidents[0].reference}/")
+    assert page.locator("h1").count() == 1
 
 
 @LANGUAGES
