@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
@@ -80,7 +81,7 @@ def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls
     return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])
 
 
-_MEANS_FIRST = Phrase(r"\s+" + any_of("cause_or_turn") + r"\s")
+_MEANS_FIRST = Phrase(r"\s+" + any_of("cause_or_turn", "agents_means") + r"\s")
 
 
 def dead_before(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None) -> bool:
@@ -151,6 +152,63 @@ def is_slain(scanned: Scanned, group: People, verb: Hit, following: Item | None)
     alone = following is None or following.start - verb.end > 12
     passive = "\u064f" in scanned.text.words(verb.start, verb.end)[:2] or _HOW.match(scanned.folded, verb.end)
     return near and alone and bool(passive)
+
+
+_SPEAKS_OF = Phrase(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
+_ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
+
+
+def told_of(scanned: Scanned, pending: list[People]) -> Toll | None:
+    """بينما تحدثت مصادر طبية عن تسعة: a bare figure that another tells is one of the dead."""
+    told = [g for g in pending if g.form == "bare" and not _ROUND.match(scanned.after(g.end, 14))]
+    if len(told) != 1 or not scanned.search_before(_SPEAKS_OF, told[0].start, 60):
+        return None
+    return replace(toll_of(scanned, told[0], "killed"), of_count=True, retold=True)
+
+
+_STRAIGHT_AFTER = re.compile(
+    r"\s+(?:(?:خلالها?|فيها?|علي اثرها?|علي اثره|منهم|نحو|حوالي|ايضا|له|لها|لهم)\s+)?"
+    r"(?:ما لا يقل عن\s+|اكثر من\s+|قرابه\s+|علي الاقل\s+)?"
+)
+_STRAIGHT_BEFORE = re.compile(r"\s+(?:(?:قد|ال\w+ين|ال\w+ان|الذين|اللذين|اللذان)\s+){0,2}")
+_INTO_HANDS = re.compile(
+    r"\s*(?:\S+\s+){0,4}?(?:اسري|اسيرا|اسيرين|(?:في|ب)\s*(?:قبضه|ايدي|يد|الاسر|النهر|البير|حفره))(?!\w)"
+)
+
+
+def falls(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
+    """سقط خمسة جنود, عنصران سقطا: people fall in a fight, straight beside the verb; shells and towns fall, too."""
+    plural = verb.entry.surface.endswith(_PLURAL)
+    for group, following in zip_longest(people, people[1:]):
+        if group.noun == "" or own_outcome(scanned, group) is not None:
+            continue
+        if following and following.start - group.end < 3 and own_outcome(scanned, following) is not None:
+            continue  # سقطت والدته جريحة
+        if group.start > verb.end and _STRAIGHT_AFTER.fullmatch(scanned.folded, verb.end, group.start):
+            return _INTO_HANDS.match(scanned.folded, group.end, group.end + 40) is None
+        if plural and group.end < verb.outer and _STRAIGHT_BEFORE.fullmatch(scanned.folded, group.end, verb.outer):
+            return _INTO_HANDS.match(scanned.folded, verb.end, verb.end + 40) is None
+    return False
+
+
+def is_kind_of(last: Toll, group: People) -> bool:
+    """وهما من عناصر التنظيم: says of those just told whose they were."""
+    return bool(group.actor) and group.status == "combatant" and not group.numeral and last.minimum > 1
+
+
+_TRADE = re.compile(r"\s*\w{3,}ا\s")  # an accusative: as a blacksmith
+
+
+def at_work(scanned: Scanned, start: int, last: Toll, group: People | None) -> Toll:
+    """شاب يعمل حدادا, يعمل في بيع الخضار: who has a named trade is a civilian; `start` ends the word of working."""
+    if last.maximum != 1 or last.status != "unknown":
+        return last
+    near = group is not None and len(scanned.folded[start : group.start].split()) <= 3
+    if group is not None and near and group.status != "unknown" and group.actor != "unknown_gunmen":
+        return replace(last, status=group.status, actor=group.actor)
+    if near or _TRADE.match(scanned.folded, start):
+        return replace(last, status="civilian", actor="civilians")
+    return last
 
 
 _CAPTIVES = frozenset({"أسير"})

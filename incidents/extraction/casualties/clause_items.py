@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from incidents.extraction.clauses.cues import is_negated
 from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.name_lists import is_name
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .attached import falls
 from .bystanders import without_bystanders
 from .governing import Item
 
@@ -19,7 +21,7 @@ _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*")
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
 _ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)")
 _THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
-_DEATH_OF = re.compile(r"\w+ ضحيت")  # راحت ضحيتها: no victim yet
+_DEATH_OF = re.compile(r"\w+ ضحي")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
 _COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
 _FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
@@ -29,7 +31,10 @@ _OF_WOUNDS = Phrase(
     r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
 )
 
-STATES = ("مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر")  # slain, in critical condition
+STATES = (  # slain, in critical condition, between life and death
+    "مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر", "وضعه حرج", "وضعها حرج", "بين الحياه",
+    "العنايه المشدده", "العنايه المركزه",
+)  # fmt: skip
 _LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر"})  # lost
 # خسر التنظيم 17 من عناصره, ستة مقاتلين: so many of its own.
 _LOSES = Phrase(
@@ -74,17 +79,37 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
 
 
+_FROM_LIFE = re.compile(r"\s+(?:[^\s،.]+\s+){0,5}?(?:ال|لل)حياه(?!\w)")  # مفارقة اثنين من الجرحى الحياة
 _OBJECT = 60  # letters
 
 
 def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
     """القضاء على آخر بؤر التنظيم, خسر التنظيم المدينة: no people are told as its object."""
+    if hit.entry.surface.startswith("سقط") and hit.row["kind"] == "verb_intransitive":
+        return not falls(scanned, hit, people)
+    if hit.entry.surface == "مفارقة":
+        return _FROM_LIFE.match(scanned.folded, hit.end) is None
     if hit.entry.surface.endswith(" على"):
         return not any(0 <= group.start - hit.end < _OBJECT for group in people)
-    return hit.entry.surface in _LOST and not scanned.match(_LOSES, hit.end)
+    if hit.entry.surface not in _LOST or scanned.match(_LOSES, hit.end):
+        return False
+    return not any(g.numeral and g.status == "combatant" and _is_lost(scanned, hit, g) for g in people)
+
+
+def _is_lost(scanned: Scanned, hit: Hit, group: People) -> bool:
+    """خسر الثوار في المواجهات في المدينة أمس 36 مقاتلا: a figure of fighters in the same breath."""
+    gap = scanned.folded[hit.end : group.start]
+    return 0 < len(gap) < 90 and "،" not in gap and "." not in gap
+
+
+_ORDAINS = Phrase(  # اتفاق قضى ب
+    r"(?<!\w)(?:ال)?(?:اتفاق|قرار|حكم|قانون|مرسوم|تفاهم|بند)\w{0,2}\s+(?:[^\s،.]+\s+){0,5}$"
+)
 
 
 def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
+    if is_name(scanned, hit) or (hit.entry.surface == "قضى" and scanned.search_before(_ORDAINS, hit.outer, 60)):
+        return True
     if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
         return True
     return scanned.search_before(_SURVIVED, hit.outer, 70) is not None
@@ -112,9 +137,17 @@ def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:
         if last is not None and _share_figure(scanned, last, hit):
             entry = replace(hit.entry, value="killed_or_injured")
             kept[-1] = replace(hit, start=last.start, outer=last.outer, entry=entry)
+        elif last is not None and _said_twice(scanned, last, hit):
+            kept[-1] = hit if hit.row["kind"] != "verb_transitive" else last
         else:
             kept.append(hit)
     return kept
+
+
+def _said_twice(scanned: Scanned, first: Hit, second: Hit) -> bool:
+    """قضى وقتل 17 من الطرفين: two verbs of dying for the same people."""
+    verbs = first.row["form"].startswith("verb_") and second.row["form"].startswith("verb_")
+    return verbs and first.value == second.value == "killed" and scanned.folded[first.end : second.start].strip() == "و"
 
 
 def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
@@ -169,11 +202,14 @@ def _is_new_count(scanned: Scanned, match: re.Match[str]) -> bool:
     return before[-1].row["form"] in ("verb_active", "verb_passive")
 
 
+_OF_THEM_ENDS = re.compile(r"منهما?\s*(?:[،,.\n]|و\s|$)")  # 6 قتلى منهم و إصابة …: of those told before
+
+
 def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
     for phrase in (_PART, _THEY_ARE_PART):
         for match in scanned.all_of(phrase, start, end):
             begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", "")
-            if begins and not _is_new_count(scanned, match):
+            if begins and not _is_new_count(scanned, match) and not _OF_THEM_ENDS.match(scanned.folded, match.start()):
                 yield Item(match.start(), match.end(), "part")
     for phrase in (_ABOUT, _THEY_ARE):
         for match in scanned.all_of(phrase, start, end):

@@ -14,6 +14,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .attached import (
     NO_LOSSES,
+    at_work,
     beheaded,
     by_them,
     counts_those_pointed_at,
@@ -21,11 +22,13 @@ from .attached import (
     done_to,
     fell_as,
     hit_him,
+    is_kind_of,
     is_part,
     is_slain,
     numbers_them,
     put_to_death,
     says_who,
+    told_of,
 )
 from .clause_items import STATES, items_of
 from .governing import (
@@ -53,7 +56,9 @@ from .governing import (
     takes_counted,
     their_body,
     with_companion,
+    words_between,
 )
+from .hospital import is_carried_off
 from .tolls import (
     Toll,
     all_of,
@@ -69,12 +74,10 @@ from .tolls import (
 )
 
 _MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
-_TRADE = re.compile(r"\s*\w{3,}ا\s")  # an accusative: as a blacksmith
 _AT_WORK = Phrase(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
-_SPEAKS_OF = Phrase(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
-_ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
 _REMAINING = Phrase(r"(?:باق|متبق)(?:ون|ين|ي)")
 _BREAK = re.compile(r"[،,.\n]")
+_JOINED = re.compile(r"(?<!\w)و\s?$")
 _HURT = re.compile(r"جرح|مصاب")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _HELD = frozenset({"detained", "abducted", "missing"})
@@ -135,15 +138,8 @@ class _Reader:
         """The count that stands at the clause's end, or one that somebody else tells."""
         if self.awaited is not None and self.pending and self.pending[-1].form == "bare":
             self._count(self.pending[-1], self.awaited)
-        if not self.tolls and self.current is None:
-            self._told_of()
-
-    def _told_of(self) -> None:
-        """بينما تحدثت مصادر طبية عن تسعة: a bare figure that another tells is one of the dead."""
-        told = [g for g in self.pending if g.form == "bare" and not _ROUND.match(self.scanned.after(g.end, 14))]
-        if len(told) == 1 and self.scanned.search_before(_SPEAKS_OF, told[0].start, 60):
-            count = toll_of(self.scanned, told[0], "killed")
-            self.tolls.append(replace(count, of_count=True, retold=True))
+        if not self.tolls and self.current is None and (count := told_of(self.scanned, self.pending)) is not None:
+            self.tolls.append(count)
 
     def _goes_on(self, item: Item) -> bool:
         """رجل يعمل حارسا وأصيب آخر: a verb joined to the sentence ends the description."""
@@ -173,31 +169,19 @@ class _Reader:
         """…, وهو عضو سابق في المجلس: what the one just told was."""
         following = self.items[index + 1 :]
         group = next((i.people for i in following if i.people is not None and i.start < self.about_until), None)
+        last = self.tolls[-1] if self.tolls else None
+        if last is None:
+            return
         if self.scanned.match(_AT_WORK, self.items[index].start, self.items[index].end):
-            self._at_work(index, group)
+            self.tolls[-1] = at_work(self.scanned, self.items[index].end, last, group)
+        elif group is None:
             return
-        if group is None or not self.tolls:
-            return
-        last = self.tolls[-1]
-        if last.maximum == 1 and last.status == "unknown":
+        elif (last.maximum == 1 and last.status == "unknown") or is_kind_of(last, group):
             self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
-        elif group.actor and group.status == "combatant" and not group.numeral and last.minimum > 1:
-            self.tolls[-1] = replace(last, status=group.status, actor=group.actor)  # وهما من عناصر التنظيم
         elif last.maximum != 1:
             for item in following:
                 if item.people is not None and item.start < self.about_until:
                     self.tolls[-1] = with_part(self.tolls[-1], item.people)
-
-    def _at_work(self, index: int, group: People | None) -> None:
-        """شاب يعمل حدادا, يعمل في بيع الخضار: who has a named trade is a civilian."""
-        item, last = self.items[index], self.tolls[-1] if self.tolls else None
-        if last is None or last.maximum != 1 or last.status != "unknown":
-            return
-        near = group is not None and len(self.scanned.folded[item.end : group.start].split()) <= 3
-        if group is not None and near and group.status != "unknown" and group.actor != "unknown_gunmen":
-            self.tolls[-1] = replace(last, status=group.status, actor=group.actor)
-        elif near or _TRADE.match(self.scanned.folded, item.end):
-            self.tolls[-1] = replace(last, status="civilian", actor="civilians")
 
     def _people(self, index: int, group: People) -> None:
         if self._is_told_of_last(group):
@@ -291,8 +275,12 @@ class _Reader:
         return self.scanned.folded[self.current.end : group.start].strip() in ("", "ال")
 
     def _governed(self, index: int, group: People) -> None:
-        if self.current is None and by_them(self.scanned, group):
-            return
+        if is_carried_off(self.scanned, group):
+            self.tolls.append(toll_of(self.scanned, group, "injured"))
+        elif not (self.current is None and by_them(self.scanned, group)):
+            self._by_current(index, group)
+
+    def _by_current(self, index: int, group: People) -> None:
         if not self.tolls and (rule := beheaded(self.scanned, group)) is not None:
             self.tolls.append(replace(toll_of(self.scanned, group, "killed"), rule=rule))
         elif self.current is None:
@@ -327,7 +315,7 @@ class _Reader:
             row["kind"] == "phrase" and (row["counts_itself"] == "y" or row["form"] == "verb_active")
         ):
             self._intransitive(index, hit)
-        if hit.start >= self.part_until or self.scanned.folded[hit.start - 1] == "و":
+        if hit.start >= self.part_until or _JOINED.search(self.scanned.before(hit.start, 3)):
             self.part_until = -1
         self.pending = []
 
@@ -348,7 +336,8 @@ class _Reader:
 
     def _state(self, hit: Hit) -> None:
         """عثر على ثلاثة أشخاص مقتولين, السائق بحالة حرجة: of the people told last before."""
-        if any(toll.outcome == hit.value for toll in self.tolls):
+        last = self.tolls[-1].end if self.tolls else -1
+        if any(toll.outcome == hit.value for toll in self.tolls) and not any(g.start > last for g in self.pending):
             return
         told = [group for group in self.pending if group.numeral or not (group.definite and group.form == "plural")]
         if told and told[-1].start not in self.used:
@@ -370,14 +359,15 @@ class _Reader:
 
     def _either(self, hit: Hit) -> None:
         """خمسة أشخاص بين قتيل وجريح: of the people just told."""
-        if self.pending and self._words_between(self.pending[-1].end, hit) <= 8:
+        if self.pending and words_between(self.scanned, self.pending[-1].end, hit) <= 8:
             self.tolls.append(toll_of(self.scanned, self.pending[-1], hit.value))
             self.used.add(self.pending[-1].start)
-        elif self.tolls and self.tolls[-1].outcome == "killed" and self._words_between(self.tolls[-1].end, hit) <= 4:
+        elif (
+            self.tolls
+            and self.tolls[-1].outcome == "killed"
+            and words_between(self.scanned, self.tolls[-1].end, hit) <= 4
+        ):
             self.tolls[-1] = replace(self.tolls[-1], outcome=hit.value)
-
-    def _words_between(self, start: int, hit: Hit) -> int:
-        return len(self.scanned.folded[start : hit.start].split())
 
     def _intransitive(self, index: int, hit: Hit) -> None:
         row = hit.row

@@ -14,7 +14,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .tolls import Toll
 
 _CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
-_BY = Phrase(any_of("agents_means") + r"\s*(?:\S+\s+)?(?:ال)?$")
+_BY = Phrase(any_of("agents_means") + r"(?!ه[ام]?م?\s)\s*(?:\S+\s+)?(?:ال)?$")
 _ADDED = re.compile(any_of("added_to") + r"\s*$")
 _APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]\s*")
 _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
@@ -71,6 +71,8 @@ def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
         return False
     gap = scanned.folded[hit.end : following.start]
     far = 4 if following.people.definite and following.people.form == "plural" else 9
+    if following.people.numeral and "،" not in gap:
+        far = 14
     return len(gap.split()) <= far and not _END.search(gap)
 
 
@@ -99,6 +101,10 @@ def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bo
     if group.form == "plural" and not group.definite and told.maximum != 1:  # ارتقى سبعة مدنيين شهداء
         gap = scanned.folded[told.end : group.start]
         return told.outcome == own.value and not gap.strip()
+    if group.form == "dual" and not group.definite and told.outcome == own.value:
+        pair = told.maximum == 2 or (len(tolls) > 1 and told.maximum == tolls[-2].maximum == 1)
+        if pair and " و" not in scanned.folded[told.end : group.start]:
+            return True  # أردوا تاجرا وشقيقه قتيلين
     if group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
         return False
     return (
@@ -250,6 +256,8 @@ def _acts_on_counted(scanned: Scanned, group: People, items: list[Item], index: 
 def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: list[Item], index: int) -> bool:
     kind = outcome.row["kind"]
     gunmen = group.actor in ("unknown_gunmen", "unknown_aircraft")
+    if kind == "verb_passive" and group.numeral:
+        gunmen = False  # قُتل خلالها أربعة مسلحين
     following = items[index + 1] if index + 1 < len(items) else None
     if following is None or following.people is None:
         return gunmen and (kind == "verb_transitive" or bool(scanned.folded[outcome.end : group.start].split()))
@@ -267,11 +275,13 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     gap = scanned.folded[outcome.end : group.start]
     if len(gap) > 160 or _END.search(gap):
         return False
-    if group.actor == "unknown_gunmen" and len(gap.split()) > 1:
+    if group.actor == "unknown_gunmen" and not group.numeral and len(gap.split()) > 1:
         return False
     last = tolls[-1] if tolls and tolls[-1].start >= outcome.end else None
     if last is not None and scanned.search(_CAUSE, last.end, group.start):
         return False
+    if group.form == "bare" and group.maximum is None and len(gap.split()) <= 12 and "،" not in gap and not tolls:
+        return True  # قتل في الهجوم على النقطة ما لا يقل عن 17
     if group.form == "bare":
         own = tolls[-1].end if tolls and tolls[-1].start > outcome.start else outcome.end
         near = scanned.folded[own : group.start]
@@ -309,9 +319,35 @@ _NAME_FOLLOWS = re.compile(
 def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
     """… ورابع, إضافة إلى ثلاثة …: people joined to those just told."""
     since = scanned.folded[last.end : group.start]
+    if is_companion(scanned, last.end, group):
+        return True
+    if _WHO.match(scanned.folded, group.end) and _COMPANY.search(since):
+        return False  # مع زوجها الذي أصيب
     if _ADDED.search(since) or scanned.folded[group.start - 1] == "و":
         return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= 6
     return group.form == "number" and bool(_LISTED.search(since))
+
+
+def words_between(scanned: Scanned, start: int, hit: Hit) -> int:
+    """How many words stand between an offset and an outcome word."""
+    return len(scanned.folded[start : hit.start].split())
+
+
+_COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s+و|هي\s+و)\s*$")
+_KIN = re.compile(any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
+
+
+_WHO = re.compile(r"\w*\s+(?:الذي|التي|اللذ|الذين|الذى)")
+
+
+def is_companion(scanned: Scanned, start: int, group: People) -> bool:
+    """قضت طفلة مع والدها, توفي برفقة زوجته: kin beside the one told, in the same lot."""
+    gap = scanned.folded[start : group.start]
+    if len(gap.split()) > 7 or "،" in gap or "." in gap or not _COMPANY.search(gap):
+        return False
+    if _WHO.match(scanned.folded, group.end):
+        return False  # مع زوجها الذي أصيب
+    return _KIN.match(scanned.folded, group.start) is not None
 
 
 def is_of_pending(scanned: Scanned, pending: list[People], tolls: list[Toll], part: People) -> bool:

@@ -13,10 +13,11 @@ from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
-_BUT = re.compile(r"\s" + any_of("except") + r"\s")
+_BUT = re.compile(r"\s" + any_of("except", "but_others") + r"\s")
 _CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
-_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)")
+_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)", "but_others")
+_GOES_ON = Phrase(r"[،,]\s*(?=و?" + any_of("goes_on_to_say") + r"\s)", "goes_on_to_say")
 _THREATS = words_of("threats")
 _GRIEVANCES = words_of("grievances")  # تنديدا بمقتل شاب, ردا على مقتل أحد أبنائها: why something was done
 _RUMOUR = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
@@ -56,6 +57,9 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
         for stop in (_BUT, _CAUSE):
             found = stop.search(scanned.folded, cue.end, end)
             end = found.start() if found else end
+        end = _before_the_act(scanned, cue, end)
+    if cue.value == "denial":
+        end = _before_the_act(scanned, cue, end)
     if cue.value == "description" and _has_day(dates, cue.end, end + 30):
         return None
     return Scope(cue.outer, end, cue.value, cue.entry.id)
@@ -69,6 +73,20 @@ _UNTIL = {
     "denial": "sentence",
     "routine": "sentence",
 }
+
+
+def _before_the_act(scanned: Scanned, cue: Hit, end: int) -> int:
+    """لم يسجل سقوط قتلى بانفجار عبوة: losses are denied, and not the act that a later word of the phrase tells."""
+    for hit in scanned.inside("triggers", cue.end, end):
+        known = cue.value != "denial" or hit.prefix.endswith("ال")  # نفت مقتل مدنيين في القصف
+        if known and hit.row["strength"] == "strong" and _LOSSES.search(scanned.folded, cue.outer, hit.outer):
+            lost = scanned.inside("outcomes", hit.start - 20, hit.end)
+            if not any(o.start < hit.end and hit.start < o.end for o in lost):
+                return hit.outer
+    return end
+
+
+_LOSSES = re.compile(any_of("people_lost", "losses_told"))
 
 
 def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
@@ -132,7 +150,8 @@ def _only_people(scanned: Scanned, cue: Hit) -> bool:
 def _denied_until(scanned: Scanned, start: int, reach: int) -> re.Match[str] | None:
     """The end of the sentence, or a comma before what others say (بينما أكدت مصادر …)."""
     stop = _STOP.search(scanned.folded, start, reach)
-    return scanned.search(_CONTRAST, start, stop.start() if stop else reach) or stop
+    until = stop.start() if stop else reach
+    return scanned.search(_CONTRAST, start, until) or scanned.search(_GOES_ON, start, until) or stop
 
 
 def _rumours(scanned: Scanned) -> Iterator[Scope]:

@@ -171,9 +171,8 @@ def _is_kin_told(scanned: Scanned, toll: Toll, kin: set[tuple[str, str]]) -> boo
 
 
 def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
-    if second.end <= first.start or (
-        scanned.folded[second.start - 1] != "و" and not _LISTED.fullmatch(scanned.folded[first.end : second.start])
-    ):
+    joined = scanned.folded[second.start - 1] == "و" or _LISTED.fullmatch(scanned.folded[first.end : second.start])
+    if second.end <= first.start or not (joined or _in_company(scanned, first, second)):
         return False
     if first.attacker != second.attacker:
         return False
@@ -183,6 +182,16 @@ def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
         return not (first.numeral and second.numeral and first.minimum == second.minimum)
     loose = (first.actor is None and first.status == "unknown") or (second.actor is None and second.status == "unknown")
     return loose and not (first.numeral or second.numeral) and "combatant" not in (first.status, second.status)
+
+
+_COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s+و|هي\s+و)\s*$")
+
+
+def _in_company(scanned: Scanned, first: Toll, second: Toll) -> bool:
+    """قضت طفلة في السابعة مع والدها: kin who shared the lot of the one told."""
+    gap = scanned.folded[first.end : second.start]
+    near = second.relative and len(gap.split()) <= 7 and "،" not in gap and "." not in gap
+    return near and _COMPANY.search(gap) is not None
 
 
 def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
@@ -266,7 +275,7 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
         if hurt is not None and (scanned.search(_DIED, max(0, toll.start - 12), toll.end + 24)):
             hurt.toll = replace(hurt.toll, outcome="killed")
-            dead = next((r for r in same if r.toll.maximum == hurt.toll.maximum and r.frame != hurt.frame), None)
+            dead = next((r for r in same if r.frame != hurt.frame and _may_be_one(r.toll, hurt.toll)), None)
             if dead is not None:  # the same death told before
                 rows.remove(hurt)
                 improve(dead, hurt.toll)
@@ -280,6 +289,12 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         return
     if not same and toll.outcome != "missing":
         rows.append(Row(toll, index, sentence=frame.sentence))
+
+
+def _may_be_one(dead: Toll, hurt: Toll) -> bool:
+    """Whether the dead told before may be the hurt of whom it is told later that they died."""
+    unlike = dead.actor and hurt.actor and dead.actor != hurt.actor
+    return dead.maximum == hurt.maximum and not unlike
 
 
 def _is_held_before(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -> bool:

@@ -13,6 +13,7 @@ from incidents.extraction.words.lexicon import Lexicon
 from incidents.extraction.words.offices import side_of_office
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .losses import by_losses
 from .sheet import Sheet
 
 
@@ -115,6 +116,7 @@ _FROM_THE_AIR = frozenset({"airstrike", "drone_strike"})
 _OF_ISIS = frozenset({"suicide_bombing", "execution"})
 _TO_PERSONS = frozenset({"abduction", "execution", "body_found"})
 _ANYONE = frozenset({("civilians", "execution"), ("civilians", "other"), ("aanes", "other")})
+_OF_ITS_OWN = frozenset({"execution", "accident"})
 _TO_NOBODY = frozenset({"body_found", "other"})  # unless people were hurt
 _AGAINST_CIVILIANS = frozenset({"displacement", "threat", "grenade", "attack_on_civilians"})
 
@@ -125,6 +127,7 @@ def settled(
     """The sides with the victims of the figures, and where none is named, what the kind of act leaves to suppose."""
     if told.kind == "armed_clash" and not side_a and len(side_b) > 1:
         side_a, side_b = side_b[:1], side_b[1:]  # a clash has two sides, and their order carries no weight
+    side_a, side_b = by_losses(sheet.scanned.lexicon, told.frames, told.kind, side_a, side_b, told.casualties)
     if not side_a and (author := _author(sheet, told, side_b)):
         side_a = (author[0],)
         sheet.note("side_a", author[0], None, None, f"inferred: {author[1]}")
@@ -162,7 +165,8 @@ _PRIVATE = Phrase(r"(?<!\w)\w?(?:ال|لل)?" + any_of("private_goods") + r"(?!\
 
 def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]) -> tuple[str, ...]:
     """Who was hit: for acts done to persons those persons alone, else also whose post or vehicle it was."""
-    victims = dict.fromkeys(row.actor for row in told.casualties if row.actor and row.actor not in side_a)
+    own = told.kind in _OF_ITS_OWN and len(told.casualties) == 1  # أعدم التنظيم ثلاثة من عناصره
+    victims = dict.fromkeys(row.actor for row in told.casualties if row.actor and (own or row.actor not in side_a))
     if told.kind in _TO_NOBODY or (told.kind in _TO_PERSONS and told.casualties):
         people = [c for c in side_b if sheet.scanned.lexicon.group(c) == "civilian" and (c, told.kind) not in _ANYONE]
         return tuple(victims | dict.fromkeys(people))

@@ -107,6 +107,8 @@ def _may_tell_again(row: Row, toll: Toll, index: int) -> bool:
 
 
 def _are_opposed(first: Toll, second: Toll) -> bool:
+    if (first.nameless and first.of_noun) or (second.nameless and second.of_noun):
+        return False  # شهداء are civilians only by default
     return {first.status, second.status} == {"civilian", "combatant"}
 
 
@@ -156,8 +158,13 @@ def _another_figure(row: Row, toll: Toll, *, update: bool, other_voice: bool) ->
     """A figure that differs from the one told: it replaces it, or stands against it."""
     if update or row.provisional:
         _update(row, toll)
-    elif toll.numeral and row.toll.numeral and (other_voice or toll.of_count):
+    elif _is_figure(toll) and _is_figure(row.toll) and (other_voice or toll.of_count):
         _contradict(row, toll)
+
+
+def _is_figure(toll: Toll) -> bool:
+    """سبعة قتلى, قتيلين: so many and no more."""
+    return toll.numeral or (toll.of_noun and toll.minimum == toll.maximum == 2)
 
 
 def _without_split(row: Row, toll: Toll) -> Toll:

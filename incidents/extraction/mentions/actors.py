@@ -161,12 +161,15 @@ def _in_place_name(scanned: Scanned, hit: Hit) -> bool:
     return any(p.start <= hit.start and hit.end <= p.end and p.end - p.start > hit.end - hit.start for p in places)
 
 
+FATE = Phrase(r"(?<!\w)[وب]?مصير\w*\s+(?:\w+\s+){0,4}$")  # ولا يزال مصير اثنين مجهولاً: what is unknown is no man
 _OF_NO_NAME = Phrase(r"\s*ال?هويه")
 _ONE_FOUND = Phrase(r"(?<!\w)(?:ال|ل|ب)?" + any_of("who_is_found") + r"\s*(?:ال)?$")  # جثة شاب مجهول الهوية
 
 
 def _hidden(scanned: Scanned, hit: Hit) -> bool:
     """Inside a longer name of a source (المركز الإعلامي لقوات سوريا الديمقراطية) the words are not the actor."""
+    if hit.value == "unknown_gunmen" and scanned.search_before(FATE, hit.outer, 40):
+        return True
     if hit.value == "unknown_gunmen" and scanned.match(_OF_NO_NAME, hit.end):
         return bool(scanned.search_before(_ONE_FOUND, hit.outer, 16))
     for source in scanned.inside("sources", max(0, hit.start - 60), hit.end + 40):

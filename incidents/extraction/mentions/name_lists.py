@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
+from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .counted import People
@@ -13,6 +14,10 @@ from .counted import People
 MOST = 40  # names
 LONGEST = 400  # letters of a list within a sentence
 _EACH = re.compile(r"(?<!\w)(?:و|ب|ل)?كلا?\s+من\s*:?\s*")
+_KNOWN = re.compile(  # عرف من القتلى أحمد وخالد: some of them
+    r"(?<!\w)(?:و|ف)?(?:قد\s+)?عرف\w?\s+(?:\w+\s+)?(?:منهما?|من\s+(?:بين\s+)?(?:ال)?(?:قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين)|من\s+اسماء\s+(?:ال)?\w+)\s*:?\s+"
+)
+_AFTER_COLON = re.compile(r"\s*:\s+(?=[\u0621-\u064a]{3,}\s+(?!في|من|علي)[\u0621-\u064a]{3,})")
 _BETWEEN = re.compile(r"(?:في|بين|الي|عن|داخل|علي)\s+$")
 _TOKEN = re.compile(r"[^\s،,.:؛()\n]+|[،,.:؛()\n]")
 _AND = re.compile(r"و(?:ال)?[\u0621-\u064a]{3,}")
@@ -30,6 +35,8 @@ _JOINED = re.compile(r"\sو(?:ال)?(?=[\u0621-\u064a]{3,})")
 def with_names(scanned: Scanned, people: list[People]) -> list[People]:
     """The people, lists of names counted and put in the place of the nouns within them."""
     found = [group for m in _EACH.finditer(scanned.folded) if (group := _in_line(scanned, m, people))]
+    found += [group for m in _KNOWN.finditer(scanned.folded) if (group := _some(scanned, m, people))]
+    found += [group for m in _AFTER_COLON.finditer(scanned.folded) if (group := _of_outcome(scanned, m, people))]
     found += [
         group for m in scanned.all_of(_HEADING, 0, len(scanned.folded)) if (group := _a_line_each(scanned, m, people))
     ]
@@ -52,9 +59,46 @@ def _in_line(scanned: Scanned, opening: re.Match[str], people: list[People]) -> 
     return _group(scanned, opening.start(), end, count, between(people, start, end)) if count > 1 else None
 
 
+def _some(scanned: Scanned, opening: re.Match[str], people: list[People]) -> People | None:
+    """عُرف من القتلى ياسر الحميد ومهند العكلة: as many as are named, and maybe more."""
+    count, end = _names(scanned, opening.end())
+    if count < 2:
+        return None
+    noun = next((p for p in between(people, opening.start(), opening.end())), None)
+    group = _group(scanned, opening.start(), end, count, between(people, opening.end(), end))
+    if noun is not None:  # القتلى: its own outcome
+        group = replace(
+            noun, end=end, minimum=count, maximum=count, numeral=True, form="number", definite=False,
+            children=group.children, women=group.women,
+        )  # fmt: skip
+    return replace(group, maximum=None)
+
+
+AHEAD = 90  # letters from the word of the outcome to the colon
+
+
+def _of_outcome(scanned: Scanned, colon: re.Match[str], people: list[People]) -> People | None:
+    """استشهد في القصف: محمد العلي، خالد الجاسم: names after a colon, where the sentence has counted nobody."""
+    start = max(0, colon.start() - AHEAD, *(scanned.folded.rfind(mark, 0, colon.start()) for mark in ".\n"))
+    told = scanned.inside("outcomes", start, colon.start())
+    if not told or not told[-1].row["form"].startswith("verb") or told[-1].suffix:
+        return None
+    if any(p.numeral or p.form == "dual" for p in between(people, told[-1].start, colon.start())):
+        return None
+    count, end = _names(scanned, colon.end())
+    if count < 2 or any(p.numeral for p in between(people, colon.end(), end)):
+        return None
+    return _group(scanned, colon.end(), end, count, between(people, colon.end(), end))
+
+
 def _names(scanned: Scanned, start: int) -> tuple[int, int]:
     """How many names follow, and where the list ends."""
-    acts = {h.outer for layer in ("outcomes", "triggers") for h in scanned.inside(layer, start, start + LONGEST)}
+    acts = {
+        h.outer
+        for layer in ("outcomes", "triggers")
+        for h in scanned.inside(layer, start, start + LONGEST)
+        if not is_name(scanned, h)
+    }
     count, end, words = 0, start, 0
     fresh, depth = True, 0
     for match in _TOKEN.finditer(scanned.folded, start, start + LONGEST):
@@ -72,6 +116,11 @@ def _names(scanned: Scanned, start: int) -> tuple[int, int]:
             count += fresh or bool(joined)
             words, fresh, end = words + 1, False, match.end()
     return count, end
+
+
+def is_name(scanned: Scanned, hit: Hit) -> bool:
+    """ياسر, the name, is spelled like يأسر, captures, but for the hamza."""
+    return scanned.folded[hit.start : hit.end] == "ياسر" and scanned.text.words(hit.start, hit.end) == "ياسر"
 
 
 _NAMES_WITH_W = frozenset(

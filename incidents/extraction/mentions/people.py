@@ -13,6 +13,8 @@ from .actors import ActorMention
 from .counted import Cover
 from .counted import People as People
 from .dates import DateMention
+from .grammar import is_dual, of_each
+from .impersonal import in_name, is_no_person
 from .inflected import with_inflected
 from .numbers import Number
 from .others import others
@@ -35,7 +37,7 @@ def find_people(
     found: list[People] = []
     nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
     nouns = [h for h in _one_meaning(nouns) if not _is_adjective(scanned, h)]
-    nouns = with_inflected(scanned, numbers, nouns)
+    nouns = [h for h in with_inflected(scanned, numbers, nouns) if not in_name(scanned, h)]
     for number in numbers:
         near_dates = between(dates, number.start - 60, number.end)
         if any(number.start < d.end for d in near_dates if d.value.start or d.role != "part"):
@@ -49,7 +51,7 @@ def find_people(
             continue
         if person := _uncounted(scanned, hit, between(actors, hit.start - 240, hit.end + 70)):
             found.append(person)
-    found.sort(key=lambda p: p.start)
+    found = sorted((of_each(scanned, p) for p in found), key=lambda p: p.start)
     return sorted(found + others(scanned, Cover(found)), key=lambda p: p.start)
 
 
@@ -61,6 +63,8 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
 
     مجهولة الهوية says of bodies and men that nobody knows them.
     """
+    if is_no_person(scanned, hit):
+        return True
     if hit.row["lemma"] == "مجهول" and re.match(r"\w*\s+(?:ال)?هويه", scanned.after(hit.end, 14)):
         return True
     if hit.row["lemma"] == "رجل" and hit.suffix and hit.prefix.endswith("ب"):
@@ -94,7 +98,10 @@ def _one_meaning(nouns: list[Hit]) -> list[Hit]:
 def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
     if (
         number.exact == 2
-        and any(n.end <= number.start <= n.end + 3 and scanned.folded[number.start - 1] != "و" for n in nouns)
+        and any(
+            n.end <= number.start <= n.end + 3 and not _is_the_dead(n) and scanned.folded[number.start - 1] != "و"
+            for n in nouns
+        )
         and number.rule != "number.digits"
     ):
         return None  # مدنيين اثنين: the noun has counted them
@@ -105,6 +112,8 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
         return told
     if _is_named_number(scanned, number):
         return None
+    if both := scanned.match(_OF_BOTH, number.end):
+        return _by_number(number, both.end(), "unknown", None, "number")
     if family:
         return _by_number(number, family.end(), "civilian", "civilians", "number")
     if (actor := _group_after(scanned, number, actors)) is not None:
@@ -121,6 +130,11 @@ def _by_noun(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
         if near and _TO_NOUN.fullmatch(scanned.folded, number.end, hit.start):
             return _make(scanned, number.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
     return None
+
+
+def _is_the_dead(noun: Hit) -> bool:
+    """القتلى اثنان: the number says it of the dead."""
+    return noun.row["lemma"] in _THE_DEAD and noun.prefix.endswith("ال") and noun.row["number"] == "plural"
 
 
 _TOLL = re.compile(r"\s*[:=]?\s*")
@@ -175,6 +189,7 @@ _OF_ACTOR = re.compile(
     r"\s*(?:علي الاقل\s+)?(?:(?:منهما?|(?:ال)?(?:باقو?ي?ن|متبقو?ي?ن))\s+)?(?:(?:من\s*)?(?:بين\s*)?|من\s+\w+\s*)"
 )
 _FAMILY = Phrase(r"\s*من\s+(?:عوايل|عايلات|عايله|اسره|ذوي|افراد عايله|اهالي|ابناء|سكان)\b")
+_OF_BOTH = Phrase(r"\s*من\s+(?:كلا\s+)?(?:الطرفين|الجانبين|الفريقين|الجهتين)(?!\w)")  # 17 من الطرفين
 _OTHERS_AFTER = Phrase(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|منهم|منهما)")
 
 
@@ -302,6 +317,8 @@ def _make(
         )
     ):
         actor = _owner(scanned, hit, actors)
+    if form == "singular" and named is not None and is_dual(scanned, hit, named):
+        minimum, maximum, form = 2, 2, "dual"
     single = form == "singular" and bool(_ONLY_ONE.match(scanned.after(hit.end, 10)))
     numeral = single or (form == "number" and not (rule.startswith("qnt") and minimum == 2 and maximum is None))
     definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")

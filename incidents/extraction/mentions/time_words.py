@@ -185,8 +185,8 @@ def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
         return False  # الأعوام الأحد عشر: eleven
     if hit.row["ambiguous"] == "n":
         return True
-    if scanned.folded[hit.outer : hit.end] == "واحد":
-        return False  # بيوم واحد
+    if scanned.folded[hit.outer : hit.end] in ("واحد", "باثنين"):
+        return False  # بيوم واحد, حكم الإعدام باثنين
     before = scanned.before(hit.outer, 14)
     surface = hit.entry.surface
     if surface == "احد" and not before.rstrip().endswith("يوم"):

@@ -15,17 +15,15 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .crept import crept_up
 from .declarants import declares
+from .deeds import has_object_too, names_deed, runs_into
 from .doers import acts, disclaims, fires, hedged, responds
 from .named_gunmen import with_gunmen_named
+from .objects import accusative_first, device_acts, is_aimed_at
 from .posts import POST, holds_at, is_post_aimed_at
 from .subjects import fires_from_there, is_undergone, owns_hardware, sends_unit
 from .turned import accused, turned
 
-_DEVICES = frozenset(
-    {"ied", "landmine", "erw", "mortar", "rocket", "vehicle_bomb", "motorcycle_bomb", "grenade", "rpg"}
-)
 _TARGET = Phrase(any_of("targets"))
-_MEMBERS = re.compile(any_of("members"))
 _REFERENCE = Phrase(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
 _TOGETHER = Phrase(
     any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
@@ -34,7 +32,6 @@ _MEMBERS_NEXT = re.compile(r"\s*" + any_of("members"))
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
 _EXPOSED = Phrase(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
 _WITH_OBJECT = re.compile(r"\w{3}(?:هم|هما|ته|ها)$")  # باغتهم, استهدفته: its object is a pronoun
-_INTO = re.compile(any_of("against") + r"\s*(?:\S+\s+){0,5}$")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -140,13 +137,14 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
             if len(gap.split()) <= 5 and not _PAUSE.search(gap) and (not between or joined):
                 return "a" if cue.value == "agent_by" else "laid"
-    if scanned.search_before(_TOGETHER, actor.outer, 60):
+    if scanned.lexicon.group(actor.code) != "civilian" and scanned.search_before(_TOGETHER, actor.outer, 60):
         return "a"
     if part := _under_suspicion(scanned, actor, tolls):
         return part
     if _relative_verb(scanned, actor) or owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
-    return "a" if fires(scanned, actor) or fires_from_there(scanned, actor) else ""
+    own = fires(scanned, actor) or fires_from_there(scanned, actor) or names_deed(scanned, actor)
+    return "a" if own else ""
 
 
 def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
@@ -161,7 +159,8 @@ def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -
 
 
 _OPERATION = Phrase(  # an operation of, two attempts of
-    r"(?<!\w)(?:(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)|(?:ال)?محاول(?:ه|تين|تان|ات))(?:\s+\w+يه)?\s+$"
+    r"(?<!\w)(?:(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)"
+    r"|(?:ال)?محاول(?:ه|تين|تان|ات)(?:\s+(?:تسلل|تقدم|اقتحام|هجوم|اختراق))?)(?:\s+\w+يه)?\s+$"
 )
 
 
@@ -260,6 +259,8 @@ def _place(
     scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention]
 ) -> str:
     voice = main.row["voice"]
+    if runs_into(scanned, actor, main):
+        return "b"
     if voice == "reciprocal":
         sides = [n for n in named if n.start > main.start - 60]
         return "a" if sides and actor is sides[0] else "b"
@@ -277,6 +278,8 @@ def _place(
         if _SAYS_THAT.search(scanned.folded[actor.end : main.start]):
             return ""  # قالت قسد إن …: who tells it
         return _before_trigger(scanned, actor, main, voice)
+    if has_object_too(scanned, actor, main):
+        return "a"
     return _after_trigger(scanned, actor, main, named, weapons, voice)
 
 
@@ -330,8 +333,8 @@ def _after_trigger(
         return "" if actor.prefix.lstrip("وف") not in ("", "ال") else "a"  # باغتهم مسلحو التنظيم
     subject_told = any(_is_subject_of(scanned, n, main) for n in named)
     if not subject_told and _is_verbal(main) and voice == "agent_first" and _MEMBERS_NEXT.match(gap):
-        return "b" if _device_acts(scanned, actor, main, weapons) else "a"
-    if _is_aimed_at(actor, gap) or (not subject_told and _device_acts(scanned, actor, main, weapons)):
+        return "b" if device_acts(scanned, actor, main, weapons) else "a"
+    if is_aimed_at(actor, gap) or (not subject_told and device_acts(scanned, actor, main, weapons)):
         return "b"
     if voice == "patient_first":
         return "a" if any(n.start > actor.end for n in named) and not actor.prefix.startswith("ل") else "b"
@@ -347,7 +350,7 @@ def _first_after(main: Hit, gap: str) -> str:
     words = len(gap.split())
     if main.value in _AT_POSTS and _is_verbal(main) and words <= 3 and _POST_FIRST.match(gap):
         return "a"
-    if _is_verbal(main) and words <= 6 and not _accusative_first(gap):
+    if _is_verbal(main) and words <= 6 and not accusative_first(gap):
         return "a"
     return "a" if words <= 4 and not _TARGET.pattern.search(gap) else "b"
 
@@ -367,31 +370,7 @@ def _is_subject_of(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     return "،" not in gap.rstrip(" ،و") and not _CAUSED.search(gap)  # بجروح جراء قصف: he did not strike
 
 
-def _device_acts(scanned: Scanned, actor: ActorMention, main: Hit, weapons: list[CodeMention]) -> bool:
-    """استهدفت عبوة ناسفة سيارة لقسد: the device is the subject."""
-    first = next((w for w in weapons if w.code in _DEVICES and main.start <= w.start < actor.start), None)
-    if first is None or main.row["kind"] != "verb_active":
-        return False
-    return len(scanned.folded[main.end : first.start].split()) <= 1
-
-
-def _is_aimed_at(actor: ActorMention, gap: str) -> bool:
-    """على, ضد before the name, or a target that is theirs: حاجزا ل…, سيارة ل…."""
-    if _INTO.search(gap):
-        return True
-    return (actor.prefix.startswith("ل") or gap.endswith("ل ")) and bool(_TARGET.pattern.search(gap))
-
-
 def _joins(scanned: Scanned, first: ActorMention, actor: ActorMention) -> bool:
     """قسد والتحالف: the second name stands on the side of the first."""
     joined = _AND_ALSO.fullmatch(scanned.folded[first.end : actor.start])
     return bool(joined) and actor.prefix in ("و", "") and scanned.folded[actor.outer] == "و"
-
-
-def _accusative_first(gap: str) -> bool:
-    """An object straight after the verb (هاجم حاجزا ل…, استهدف مقرا ل…): the subject was told before."""
-    words = gap.split()
-    return bool(words) and (
-        (bool(_TARGET.pattern.match(words[0])) and not _MEMBERS.match(words[0]))
-        or (words[0].endswith("ا") and len(words[0]) > 3)
-    )

@@ -1,0 +1,27 @@
+"""People carried to hospital, with the verb before them and the hospital after: نُقل ثلاثة مدنيين إلى المشفى."""
+
+from __future__ import annotations
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.wording import Phrase, any_of
+
+_CARRIED = Phrase(
+    r"(?<!\w)(?:و|ف)?" + any_of("carried_off") + r"\s+(?:(?:علي|من|في)\s*\S+\s+){0,2}(?:نحو\s+|حوالي\s+)?$",
+    "carried_off",
+)
+_HOSPITAL = Phrase(
+    r"[^.\n]{0,70}?(?:الي|نحو|لل?|ب)\s*(?:ال)?(?:احد\s+|احدي\s+)?(?:ال)?" + any_of("hospitals"), "hospitals"
+)
+REACH = 110  # letters
+
+
+def is_carried_off(scanned: Scanned, group: People) -> bool:
+    """Whether people are told to have been carried to a hospital, and not those who carry others."""
+    if group.definite and group.form == "plural":
+        return False
+    if scanned.search_before(_CARRIED, group.start, 40) is None:
+        return False
+    if not scanned.may_tell(_HOSPITAL, group.end, group.end + REACH):
+        return False
+    return _HOSPITAL.pattern.match(scanned.folded, group.end, group.end + REACH) is not None

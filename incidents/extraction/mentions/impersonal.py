@@ -1,0 +1,32 @@
+"""Nouns of people that mean none: parts of a name (القوات المسلحة, روضة للأطفال), a fate, a state."""
+
+from __future__ import annotations
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .actors import FATE
+
+
+def is_no_person(scanned: Scanned, hit: Hit) -> bool:
+    """ولا يزال مصيره مجهولاً, أصيبوا بحالات اختناق: a fate, a state."""
+    if hit.row["lemma"] == "مجهول":
+        return scanned.search_before(FATE, hit.outer, 40) is not None
+    return hit.prefix.endswith("ب") and hit.row["lemma"] == "حالة اختناق"
+
+
+_HOUSE_OF = Phrase(r"(?<!\w)(?:ال|لل|ب|ل)?" + any_of("houses_of") + r"\s+(?:ال|لل|ل)?$", "houses_of")
+
+
+def in_name(scanned: Scanned, hit: Hit) -> bool:
+    """قواتنا المسلحة, الجناح العسكري: part of the name of a side; روضة للأطفال: of an institution."""
+    places = scanned.inside("places", max(0, hit.start - 30), hit.end + 30)
+    if any(p.start < hit.outer and hit.end <= p.end for p in places):
+        return True  # حي العمال
+    if hit.row["number"] == "plural" and scanned.search_before(_HOUSE_OF, hit.start, 20):
+        return True
+    if hit.row["number"] != "singular" or not hit.prefix.endswith("ال"):
+        return False
+    names = scanned.inside("actors", max(0, hit.start - 30), hit.end)
+    return any(a.end == hit.end and a.start < hit.outer - 1 for a in names)

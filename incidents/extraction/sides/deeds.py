@@ -1,0 +1,59 @@
+"""Names that carry their deed (غارات إسرائيلية), nouns of attack with an object, those who run into a device."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
+
+_NOUNS = frozenset({"noun", "verbal_noun"})
+
+
+def names_deed(scanned: Scanned, actor: ActorMention) -> bool:
+    """غارات إسرائيلية, القصف التركي: a name that begins with the word of an act."""
+    hits = scanned.inside("triggers", actor.start, actor.end)
+    return any(t.row["kind"] in _NOUNS and t.end < actor.end and t.start <= actor.start + 2 for t in hits)
+
+
+_BY_MEANS = re.compile(r"\s+ب\w+(?:\s+(?:حربي|موجه|مسير|ثقيل|متفجر|انتحاري|محلي|ناسف|حراري)\w*)?(?=\s)")
+_TO = re.compile(r"\s+ل(?:ال?)?" + any_of("targets", "civil_vehicles"))
+_PLACE = re.compile(
+    r"\s+(?:بلد[هتا]|قري[هت]|قري|مدين[هت]|حي|احياء|مخيم|منازل|منزل|سوق|مدرسه|مشفي|مبني|تجمع|رتل|ارتال)\w?(?!\w)"
+)
+
+
+def has_object_too(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """استهداف قوات النظام بلدة, استهداف قسد بصاروخ لسيارة: the name beside the noun of attack is its subject."""
+    if (
+        main.row["voice"] != "patient_first"
+        or actor.prefix not in ("", "ال")
+        or scanned.folded[main.end : actor.outer].strip()
+    ):
+        return False
+    means = _BY_MEANS.match(scanned.folded, actor.end)
+    for at in {actor.end, means.end() if means else actor.end}:
+        if _PLACE.match(scanned.folded, at) or _TO.match(scanned.folded, at):
+            return True
+    return False
+
+
+_DEVICES = frozenset({"landmine", "ied", "explosion"})
+_OWNED = re.compile(any_of("targets") + r"\S*\s+(?:\S+\s+){0,2}$")
+
+
+def runs_into(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """رتل لقوات النظام في حقل ألغام, دورية للأسايش داست على لغم: named before the device, it was hit."""
+    if main.value not in _DEVICES or actor.end > main.start or main.start - actor.end > REACH:
+        return False
+    gap = scanned.folded[actor.end : main.start]
+    if "،" in gap or "." in gap or main.row["kind"] in _NOUNS:
+        return False
+    owned = actor.prefix.startswith("ل") and _OWNED.search(scanned.before(actor.outer, 40)) is not None
+    return owned or (main.value == "landmine" and main.row["kind"] == "verb_active" and _LAYS.match(gap) is None)
+
+
+REACH = 60  # letters
+_LAYS = re.compile(r".*(?:زرع|يزرع|زراعه|تزرع|لغم)")
