@@ -64,7 +64,7 @@ class Counts:
 def count(incidents: IncidentQuerySet) -> Counts:
     edges: dict[str, Any] = {"west": Min("map_longitude"), "south": Min("map_latitude")}
     edges |= {"east": Max("map_longitude"), "north": Max("map_latitude")}
-    found = incidents.order_by().aggregate(total=Count("pk"), on_map=Count("map_longitude"), **edges)
+    found = incidents.once().aggregate(total=Count("pk"), on_map=Count("map_longitude"), **edges)
     total, on_map = found.pop("total"), found.pop("on_map")
     return Counts(total, on_map, Box(**found) if on_map else None)
 
@@ -83,7 +83,7 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
     A feature stands for one point or, where the box holds too many, for a cell of a grid (its
     `bbox` then says how far its incidents are spread).  Areas are never mixed with points.
     """
-    rows = incidents_at(incidents, box).order_by().annotate(is_area=Q(map_extent=Extent.AREA))
+    rows = incidents_at(incidents.once(), box).annotate(is_area=Q(map_extent=Extent.AREA))
     point = (F("map_longitude"), F("map_latitude"))
     different = rows.values("map_longitude", "map_latitude", "is_area").distinct()[: MARKS_UNCLUSTERED + 1]
     x, y = _cell(zoom) if len(different) > MARKS_UNCLUSTERED else point

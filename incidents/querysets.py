@@ -60,6 +60,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         distance = distance_km("map_latitude", "map_longitude", latitude, longitude)
         return rows.annotate(distance=distance).filter(distance__lte=km).order_by("distance", "date_start", "pk")
 
+    def once(self) -> IncidentQuerySet:
+        """The same rows without an order, each of them once: what counts are grouped from."""
+        rows = self.order_by()
+        return self.model._default_manager.filter(pk__in=rows.values("pk")) if rows.query.distinct else rows
+
     def with_parts(self) -> IncidentQuerySet:
         """All that a list row or an export line shows, in a number of queries that does not grow with rows."""
         return self.select_related("event_type", "assignee", "created_by", "changed_by").prefetch_related(

@@ -133,7 +133,7 @@ def day(value: date | str | None) -> str:
         parsed = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    return digits(format_date(parsed, "d MMM y", locale=_locale()))
+    return digits(format_date(parsed, "d MMM y", locale=locale()))
 
 
 def moment(value: datetime | None) -> str:
@@ -141,20 +141,20 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return not_stated()
     local = timezone.localtime(value)
-    return listed([day(local.date()), digits(format_datetime(local, "HH:mm", locale=_locale()))])
+    return listed([day(local.date()), digits(format_datetime(local, "HH:mm", locale=locale()))])
 
 
 def period(start: date | None, end: date | None, precision: str) -> str:
     """When it happened, no more exact than it is known."""
     if start is None or end is None or precision == DatePrecision.UNKNOWN:
         return not_stated()
-    locale = _locale()
+    own = locale()
     if precision == DatePrecision.YEAR:
-        return digits(format_date(start, "y", locale=locale))
+        return digits(format_date(start, "y", locale=own))
     if precision == DatePrecision.MONTH:
-        return digits(format_date(start, "MMMM y", locale=locale))
+        return digits(format_date(start, "MMMM y", locale=own))
     if start != end:
-        return digits(format_interval(start, end, "yMMMd", locale=locale))
+        return digits(format_interval(start, end, "yMMMd", locale=own))
     if precision == DatePrecision.REPORT:
         return _("%(day)s (day of the report)") % {"day": day(start)}
     return day(start)
@@ -221,5 +221,6 @@ def _stated_sum(numbers: Iterable[int | None]) -> int | None:
     return sum(stated) if stated else None
 
 
-def _locale() -> str:
+def locale() -> str:
+    """Babel's name of the page's language."""
     return LOCALES[(get_language() or "en")[:2]]

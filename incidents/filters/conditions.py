@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from geo.models import Place
 from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField
+from incidents.filters.marks import NOT_STATED, MarkFilters
+from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.filters.paging import ORDERS, Order
 from incidents.models import (
     Actor,
@@ -88,8 +90,14 @@ class DayFilter(django_filters.Filter):  # type: ignore[misc]
 def choices_filter(
     choices: Any, field_name: str, label: str | Promise, **options: Any
 ) -> django_filters.MultipleChoiceFilter:
+    """Any of some choices, for a column that an incident has once."""
     return django_filters.MultipleChoiceFilter(
-        choices=choices, field_name=field_name, label=label, widget=forms.CheckboxSelectMultiple, **options
+        choices=choices,
+        field_name=field_name,
+        label=label,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
+        **options,
     )
 
 
@@ -102,7 +110,7 @@ class Chip:
     without: str
 
 
-class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
+class IncidentFilter(ShapeFilters, MarkFilters):
     """`IncidentFilter(request.GET, queryset, user=request.user)`; `.qs` holds no row while the query is invalid.
 
     The queryset says what the user may see (`visible_to`); `user` decides what may be asked for
@@ -121,6 +129,9 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
     date_to = DayFilter(field_name="date_start", lookup_expr="lte", label=gettext_lazy("To"))
     precision = choices_filter(codes.DatePrecision.choices, "date_precision", gettext_lazy("Precision of the date"))
     place = NamedFilter(kind="place", method="under_place", label=gettext_lazy("Place, with all inside it"))
+    around_km = django_filters.NumberFilter(
+        method="nothing_by_itself", label=gettext_lazy("and so many km around it"), min_value=0, max_value=MOST_KM
+    )
     on_map = django_filters.ChoiceFilter(
         choices=[("yes", gettext_lazy("on the map")), ("no", gettext_lazy("not on the map"))],
         method="with_point",
@@ -133,6 +144,9 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         to_field_name="code",
         label=gettext_lazy("Event type"),
         widget=forms.CheckboxSelectMultiple,
+        null_label=gettext_lazy("not stated"),
+        null_value=NOT_STATED,
+        distinct=False,
     )
     acled = django_filters.ChoiceFilter(
         choices=acled_types, method="of_acled_type", label=gettext_lazy("ACLED type"), empty_label=gettext_lazy("any")
@@ -229,7 +243,11 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(date_end__gte=start, date_start__lte=end)
 
     def under_place(self, rows: Rows, name: str, place: Place) -> Rows:
-        return rows.filter(terms__places__contains=[place.pk])
+        inside = Q(terms__places__contains=[place.pk])
+        km = self.form.cleaned_data.get("around_km")
+        if not km or place.longitude is None:
+            return rows.filter(inside)
+        return within(rows, Circle(place.longitude, place.latitude, float(km)), inside)
 
     def with_point(self, rows: Rows, name: str, wanted: str) -> Rows:
         return rows.filter(map_longitude__isnull=wanted != "yes")
@@ -296,12 +314,17 @@ class IncidentFilter(django_filters.FilterSet):  # type: ignore[misc]
                 if given:
                     yield self._ticked(field, given)
                 continue
-            if name == "sort" or (name == "role" and not self.data.get("actor")):
+            if name == "sort" or self._idle(name):
                 continue
             for value in given:
                 rest = without_look(self.data)
                 rest.setlist(name, [other for other in given if other != value])
                 yield Chip(str(field.label), _in_words(field, value), rest.urlencode())
+
+    def _idle(self, name: str) -> bool:
+        """Whether the condition says something of another one that is not there."""
+        needed = {"role": "actor", "around_km": "place"}.get(name)
+        return needed is not None and not self.data.get(needed)
 
     def _ticked(self, field: Any, given: list[str]) -> Chip:
         """All the single records as one condition."""
@@ -333,6 +356,8 @@ def _in_words(field: Any, value: str) -> str:
         return str(rows[0]) if len(rows) == 1 else value
     if isinstance(field, DayField):
         return wording.day(value)
+    if hasattr(field, "in_words"):
+        return str(field.in_words(value))
     for row in getattr(field, "queryset", None) or ():
         if row.code == value:
             return str(row)

@@ -15,6 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,7 +41,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
     if "ticked" in request.GET and "reference" not in request.GET:
         messages.warning(request, _("Tick the records first, or take all that the filter gives."))
-        return redirect(f"/incidents/?{_without(request.GET, 'ticked').urlencode()}")
+        return redirect(f"{reverse('incidents:list')}?{_without(request.GET, 'ticked').urlencode()}")
     form = BulkForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound and form.is_valid():
         try:

@@ -1,0 +1,127 @@
+"""What a mark of a picture stands for: these conditions lead from each bar, cell and day to just its records."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import django_filters
+from babel.dates import format_date
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents import lookup, wording
+from incidents.codes import Role
+from incidents.models import Actor, IncidentActor
+from incidents.querysets import IncidentQuerySet
+
+NOT_STATED = "not_stated"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A year, a month or a day, by its first and last day."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """From "2019", "2019-01" or "2019-01-04"; ValueError for anything else."""
+        parts = text.split("-")
+        if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not text.replace("-", "").isascii():
+            raise ValueError
+        year, *rest = map(int, parts)
+        if not rest:
+            return cls(date(year, 1, 1), date(year, 12, 31))
+        if len(rest) == 1:
+            return cls(date(year, rest[0], 1), date(year, rest[0], calendar.monthrange(year, rest[0])[1]))
+        return cls(date(year, *rest), date(year, *rest))
+
+
+class DuringField(forms.Field):
+    """Cleans to a Span, or to NOT_STATED for records without a date."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if text in ("", NOT_STATED):
+            return text or None
+        try:
+            return Span.parse(text)
+        except ValueError:
+            raise ValidationError(_("A year, a month or a day: 2019, 2019-01 or 2019-01-04.")) from None
+
+    def in_words(self, value: str) -> str:
+        if value == NOT_STATED:
+            return wording.not_stated()
+        try:
+            span = Span.parse(value)
+        except ValueError:
+            return value
+        return span_in_words(span)
+
+
+def span_in_words(span: Span) -> str:
+    """«2019», «January 2019», «4 Jan 2019»."""
+    if span.first == span.last:
+        return wording.day(span.first)
+    form = "y" if span.first.month != span.last.month else "MMMM y"
+    return wording.digits(format_date(span.first, form, locale=wording.locale()))
+
+
+class GroupsField(forms.Field):
+    """Codes of actors: cleans to the actors, with NOT_STATED among them for records that name none."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[Any]:
+        codes = {str(one).strip() for one in value or () if str(one).strip()}
+        found: list[Any] = list(Actor.objects.filter(code__in=codes).order_by("pk"))
+        unknown = codes - {actor.code for actor in found} - {NOT_STATED}
+        if unknown:
+            raise ValidationError(_("“%(name)s” is not known.") % {"name": wording.listed(sorted(unknown))})
+        return [*found, NOT_STATED] if NOT_STATED in codes else found
+
+    def in_words(self, value: str) -> str:
+        if value == NOT_STATED:
+            return wording.not_stated()
+        rows = lookup.resolve("actor", value)
+        return str(rows[0]) if len(rows) == 1 else value
+
+
+class DuringFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = DuringField
+
+
+class GroupsFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = GroupsField
+
+
+class MarkFilters(django_filters.FilterSet):  # type: ignore[misc]
+    """`during`: wholly within a span of days; `by` and `against`: each of these groups, or what belongs to it."""
+
+    during = DuringFilter(method="wholly_within", label=gettext_lazy("Wholly within"))
+    by = GroupsFilter(method="of_side", label=gettext_lazy("By"))
+    against = GroupsFilter(method="of_side", label=gettext_lazy("Against"))
+
+    def wholly_within(self, rows: IncidentQuerySet, name: str, span: Any) -> IncidentQuerySet:
+        if span == NOT_STATED:
+            return rows.filter(date_start__isnull=True)
+        return rows.filter(date_start__gte=span.first, date_end__lte=span.last)
+
+    def of_side(self, rows: IncidentQuerySet, name: str, actors: list[Any]) -> IncidentQuerySet:
+        side = Role.SIDE_A if name == "by" else Role.SIDE_B
+        taking_part = IncidentActor.objects.filter(incident=OuterRef("pk"), role=side)
+        for actor in actors:
+            if actor == NOT_STATED:
+                rows = rows.filter(~Exists(taking_part))
+            else:
+                rows = rows.filter(Exists(taking_part.filter(actor__in=Actor.objects.descendants(actor))))
+        return rows
