@@ -245,7 +245,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
     def under_place(self, rows: Rows, name: str, place: Place) -> Rows:
         inside = Q(terms__places__contains=[place.pk])
         km = self.form.cleaned_data.get("around_km")
-        if not km or place.longitude is None:
+        if not km or place.longitude is None or place.latitude is None:
             return rows.filter(inside)
         return within(rows, Circle(place.longitude, place.latitude, float(km)), inside)
 
