@@ -76,15 +76,19 @@ def span_in_words(span: Span) -> str:
     return wording.digits(format_date(span.first, form, locale=wording.locale()))
 
 
-class GroupsField(forms.Field):
-    """Codes of actors: cleans to the actors, with NOT_STATED among them for records that name none."""
+class CodesField(forms.Field):
+    """Codes of actors or places: cleans to their rows, with NOT_STATED among them for records that name none."""
 
     widget = forms.MultipleHiddenInput
 
+    def __init__(self, kind: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
     def clean(self, value: Any) -> list[Any]:
         codes = {str(one).strip() for one in value or () if str(one).strip()}
-        found: list[Any] = list(Actor.objects.filter(code__in=codes).order_by("pk"))
-        unknown = codes - {actor.code for actor in found} - {NOT_STATED}
+        found = list(lookup.KINDS[self.kind].model.objects.filter(code__in=codes).order_by("pk"))
+        unknown = codes - {row.code for row in found} - {NOT_STATED}
         if unknown:
             raise ValidationError(_("“%(name)s” is not known.") % {"name": wording.listed(sorted(unknown))})
         return [*found, NOT_STATED] if NOT_STATED in codes else found
@@ -92,7 +96,7 @@ class GroupsField(forms.Field):
     def in_words(self, value: str) -> str:
         if value == NOT_STATED:
             return wording.not_stated()
-        rows = lookup.resolve("actor", value)
+        rows = lookup.resolve(self.kind, value)
         return str(rows[0]) if len(rows) == 1 else value
 
 
@@ -100,21 +104,28 @@ class DuringFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = DuringField
 
 
-class GroupsFilter(django_filters.Filter):  # type: ignore[misc]
-    field_class = GroupsField
+class CodesFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = CodesField
 
 
 class MarkFilters(django_filters.FilterSet):  # type: ignore[misc]
-    """`during`: wholly within a span of days; `by` and `against`: each of these groups, or what belongs to it."""
+    """`during`: wholly within a span of days; `at`, `by`, `against`: all of these, or what belongs to them."""
 
     during = DuringFilter(method="wholly_within", label=gettext_lazy("Wholly within"))
-    by = GroupsFilter(method="of_side", label=gettext_lazy("By"))
-    against = GroupsFilter(method="of_side", label=gettext_lazy("Against"))
+    at = CodesFilter(kind="place", method="at_places", label=gettext_lazy("Place"))
+    by = CodesFilter(kind="actor", method="of_side", label=gettext_lazy("By"))
+    against = CodesFilter(kind="actor", method="of_side", label=gettext_lazy("Against"))
 
     def wholly_within(self, rows: IncidentQuerySet, name: str, span: Any) -> IncidentQuerySet:
         if span == NOT_STATED:
             return rows.filter(date_start__isnull=True)
         return rows.filter(date_start__gte=span.first, date_end__lte=span.last)
+
+    def at_places(self, rows: IncidentQuerySet, name: str, places: list[Any]) -> IncidentQuerySet:
+        for place in places:
+            wanted = {"terms__places": []} if place == NOT_STATED else {"terms__places__contains": [place.pk]}
+            rows = rows.filter(**wanted)
+        return rows
 
     def of_side(self, rows: IncidentQuerySet, name: str, actors: list[Any]) -> IncidentQuerySet:
         side = Role.SIDE_A if name == "by" else Role.SIDE_B

@@ -20,6 +20,7 @@ FILTERS = {
     "polygon": ["40.8,34.8;40.95,34.5;40.95,34.8", "40,34;41,34;40,36"],
     "near": ["40.83,34.69,1", "40.83,34.69,16", "40.14,35.33,0.5"],
     "during": ["2019", "2019-01", "2019-01-04", "not_stated"],
+    "at": [*PLACES, "not_stated"],
     "by": [*ACTORS, "not_stated"],
     "against": [*ACTORS, "not_stated"],
     "event_type": [*EVENT_TYPES, "not_stated"],

@@ -137,6 +137,15 @@ def test_sides_are_asked_for_one_by_one_with_what_belongs_to_them(get, analyst):
     assert references(get, against="sdf") == set()
 
 
+def test_places_are_asked_for_one_by_one_with_what_lies_in_them(get, analyst):
+    both = make_incident(analyst, places=[{"place": "hajin"}, {"place": "al-shaafah"}]).reference
+    one = make_incident(analyst).reference
+    none = make_incident(analyst, places=[]).reference
+    assert references(get, at="gov-deir-ez-zor") == {both, one}
+    assert references(get, at=["hajin", "al-shaafah"]) == {both}
+    assert references(get, at="not_stated") == {none}
+
+
 def test_event_type_can_be_asked_for_where_none_is_stated(get, analyst):
     untyped = make_incident(analyst, event_type=None).reference
     make_incident(analyst)
