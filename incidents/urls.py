@@ -14,6 +14,7 @@ from incidents.views import (
     map,
     move,
     paste,
+    pictures,
     presence,
     queue,
     report,
@@ -81,6 +82,7 @@ urlpatterns = [
     path("map/list/", map.in_view, name="map_list"),
     path("map/places.geojson", reader(place_names), name="map_names"),
     path("map.geojson", map.feed, name="map_feed"),
+    path("pictures/", pictures.show, name="pictures"),
     path("export.csv", export.csv, name="export"),
     path("export/dictionary/", export.dictionary, name="dictionary"),
 ]

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 
 from geo.models import Place
 from incidents import curation
+from incidents.codes import Role, VictimStatus
 from incidents.models import Actor, EventType, Source, Weapon
 
 ROLES = ("viewer", "analyst", "reviewer", "admin")
@@ -109,3 +110,32 @@ def published_incident(**values):
     incident = make_incident(author, **values)
     incident = curation.move(incident, "submit", by=author, seen_version=incident.version)
     return curation.move(incident, "publish", by=reviewer, seen_version=incident.version), author, reviewer
+
+
+def make_register(analyst):
+    """Forty incidents that differ in everything that a filter asks for."""
+    places = [
+        [],
+        [{"place": "hajin"}],
+        [{"place": "al-shaafah", "precision": "near"}, {"place": "hajin"}],
+        [{"place": "gov-deir-ez-zor", "precision": "governorate"}],
+        [{"place": "al-mayadin-desert"}],
+        [{"place": "hajin", "precision": "country"}],
+    ]
+    for number in range(34):
+        killed = {"outcome": "killed", "status": VictimStatus.values[number % 3]}
+        figures = {"minimum": number % 5, "best": number % 5, "maximum": None if number % 4 == 0 else 9}
+        make_incident(
+            analyst,
+            event_type=[*EVENT_TYPES, None][number % 5],
+            date_start=[None, "2019-01-04", "2019-02-11"][number % 3],
+            places=places[number % len(places)],
+            participants=[{"actor": list(ACTORS)[number % 5], "role": Role.values[number % 3]}],
+            casualties=[{**killed, **figures}] if number % 2 else [],
+            weapons=["mortar"] if number % 7 == 0 else [],
+            told_by=[{"source": list(SOURCES)[number % 5]}],
+        )
+    for _number in range(5):
+        published_incident()
+    secret, _author, reviewer = published_incident()
+    curation.change(secret, {"is_sensitive": True}, by=reviewer, seen_version=secret.version, reason="at risk")

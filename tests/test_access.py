@@ -127,6 +127,7 @@ PAGES = {
     "incidents:map_list": (READER, "Lmmmmm"),
     "incidents:map_names": (READER, "Lmmmmm"),
     "incidents:map_feed": (READER, "Lmmmmm"),
+    "incidents:pictures": (READER, NOT_READ),
     "incidents:export": ("Lx....", "Lmmmmm"),
     "incidents:dictionary": (READER, "Lmmmmm"),
 }
@@ -145,6 +146,7 @@ OPEN_TO_THE_PUBLIC = {
     "incidents:map_list",
     "incidents:map_names",
     "incidents:map_feed",
+    "incidents:pictures",
     "incidents:export",
     "incidents:dictionary",
 }

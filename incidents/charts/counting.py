@@ -65,7 +65,8 @@ FIGURES: dict[str, Any] = {
     "injured_stated": Count("injured_now"),
 }
 NOBODY = {f"{outcome}_none": Count("pk", filter=Q(**{f"{outcome}_now": 0})) for outcome in OUTCOMES}
-SUMS = """count(*) AS incidents, sum(chosen.killed_now)::bigint AS all_killed, count(chosen.killed_now) AS killed_stated,
+SUMS = """count(*) AS incidents,
+    sum(chosen.killed_now)::bigint AS all_killed, count(chosen.killed_now) AS killed_stated,
     sum(chosen.injured_now)::bigint AS all_injured, count(chosen.injured_now) AS injured_stated"""
 
 

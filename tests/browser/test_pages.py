@@ -24,6 +24,7 @@ def pages():
         "review": f"/reports/{report.pk}/review/",
         "queue": "/queue/",
         "map": "/map/",
+        "pictures": "/pictures/",
         "dictionary": "/export/dictionary/",
         "password": "/password/",
     }

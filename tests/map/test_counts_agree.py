@@ -4,9 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents import curation
 from incidents.codes import EventFamily, FlagCode, Grade, Origin, Role, Status, VictimStatus
-from tests.factories import ACTORS, EVENT_TYPES, PLACES, SOURCES, make_incident, make_user, published_incident
+from tests.factories import ACTORS, EVENT_TYPES, PLACES, SOURCES, make_register, make_user
 
 FILTERS = {
     "q": ["هجين", "قصف", "SJ-2019", "none of them"],
@@ -48,32 +47,7 @@ QUERIES = st.dictionaries(st.sampled_from(sorted(FILTERS)), st.integers(0, 100),
 
 @pytest.fixture
 def register(analyst):
-    """Forty incidents that differ in everything that a filter asks for."""
-    places = [
-        [],
-        [{"place": "hajin"}],
-        [{"place": "al-shaafah", "precision": "near"}, {"place": "hajin"}],
-        [{"place": "gov-deir-ez-zor", "precision": "governorate"}],
-        [{"place": "al-mayadin-desert"}],
-        [{"place": "hajin", "precision": "country"}],
-    ]
-    for number in range(34):
-        killed = {"outcome": "killed", "status": VictimStatus.values[number % 3]}
-        figures = {"minimum": number % 5, "best": number % 5, "maximum": None if number % 4 == 0 else 9}
-        make_incident(
-            analyst,
-            event_type=[*EVENT_TYPES, None][number % 5],
-            date_start=[None, "2019-01-04", "2019-02-11"][number % 3],
-            places=places[number % len(places)],
-            participants=[{"actor": list(ACTORS)[number % 5], "role": Role.values[number % 3]}],
-            casualties=[{**killed, **figures}] if number % 2 else [],
-            weapons=["mortar"] if number % 7 == 0 else [],
-            told_by=[{"source": list(SOURCES)[number % 5]}],
-        )
-    for _number in range(5):
-        published_incident()
-    secret, _author, reviewer = published_incident()
-    curation.change(secret, {"is_sensitive": True}, by=reviewer, seen_version=secret.version, reason="at risk")
+    make_register(analyst)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,147 @@
+"""The pictures of one filter, each mark with the address of the records behind it."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents import wording
+from incidents.charts import drawing
+from incidents.charts.counting import LEVELS, Counts, Figures
+from incidents.charts.drawing import Entry, Picture
+from incidents.codes import Role, Status
+from incidents.filters.marks import NOT_STATED, Span, span_in_words
+from incidents.models import Actor
+
+MOST_ROWS = 15
+MOST_GROUPS = 10  # rows and columns of the matrix, beside "not stated"
+ADDED = ("at", "by", "against")  # conditions of which all hold together
+LOOK = ("page", "after", "before", "density", "columns", "measure", "level", "year")
+LEVEL_NAMES = {
+    "place": gettext_lazy("towns, villages and sites"),
+    "subdistrict": gettext_lazy("subdistricts"),
+    "district": gettext_lazy("districts"),
+    "governorate": gettext_lazy("governorates"),
+}
+assert set(LEVEL_NAMES) == set(LEVELS)
+
+
+class Gallery:
+    """`query` is the filter as it stands in the address; `measure`, `level` and `year` say how to look at it."""
+
+    def __init__(self, counts: Counts, query: QueryDict, *, measure: str, level: str, year: int | None) -> None:
+        self.counts, self.measure, self.level = counts, measure, level
+        self.query = query.copy()
+        for name in LOOK:
+            self.query.pop(name, None)
+        self.years = self._years()
+        self.year = year if year in self.years else (self.years or [timezone.localdate().year])[-1]
+
+    def link(self, **conditions: str) -> str:
+        """The list of the filter with some more conditions."""
+        query = self.query.copy()
+        for name, value in conditions.items():
+            if name in ADDED:
+                query.setlist(name, [*query.getlist(name), value])
+            else:
+                query[name] = value
+        return f"{reverse('incidents:list')}?{query.urlencode()}"
+
+    @property
+    def unplaced_link(self) -> str:
+        return self.link(at=NOT_STATED)
+
+    @property
+    def standing_link(self) -> str:
+        """The same page without rejected and merged records."""
+        query = self.query.copy()
+        query.setlist("status", [Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED])
+        return f"?{query.urlencode()}"
+
+    def over_time(self) -> Picture:
+        unit = self.counts.unit
+        form = "%Y-%m" if unit == "month" else "%Y"
+        entries = [
+            (start, self._entry(span_in_words(Span.parse(text)), figures, during=text))
+            for start, figures in self.counts.by_time.items()
+            for text in [start.strftime(form)]
+        ]
+        return drawing.over_time(entries, unit)
+
+    @property
+    def unplaced_in_time(self) -> int:
+        """Dated incidents that span several months or years, so that none of them has the incident."""
+        totals = self.counts.totals
+        drawn = sum(figures.incidents for figures in self.counts.by_time.values())
+        return totals.figures.incidents - totals.undated - drawn
+
+    def types(self) -> Picture:
+        return drawing.bars(
+            [
+                self._entry(kind.name, figures, kind.family, event_type=kind.code)
+                if kind
+                else self._entry(wording.not_stated(), figures, "unknown", event_type=NOT_STATED)
+                for kind, figures in self.counts.by_type()
+            ]
+        )
+
+    def places(self) -> Picture:
+        found = self.counts.by_place(self.level, MOST_ROWS)
+        return drawing.bars([self._entry(place.name, figures, at=place.code) for place, figures in found])
+
+    def sides(self) -> tuple[Picture, Picture, Picture]:
+        """Who acted, who was hit, and the one against the other."""
+        acted = self.counts.by_side(Role.SIDE_A, MOST_ROWS)
+        hit = self.counts.by_side(Role.SIDE_B, MOST_ROWS)
+        bars = [
+            drawing.bars([self._entry(_group(actor), figures, **{side: _code(actor)}) for actor, figures in found])
+            for side, found in (("by", acted), ("against", hit))
+        ]
+        return bars[0], bars[1], self._matrix(_foremost(acted), _foremost(hit))
+
+    def _matrix(self, acted: list[Actor | None], hit: list[Actor | None]) -> Picture:
+        figures = self.counts.by_sides()
+        cells = {
+            (row, column): self._entry(
+                _("%(one)s against %(other)s") % {"one": _group(one), "other": _group(other)},
+                figures[pair],
+                by=_code(one),
+                against=_code(other),
+            )
+            for row, one in enumerate(acted)
+            for column, other in enumerate(hit)
+            for pair in [(one.pk if one else None, other.pk if other else None)]
+            if pair in figures
+        }
+        return drawing.matrix([_group(one) for one in acted], [_group(other) for other in hit], cells, self.measure)
+
+    def calendar(self) -> Picture:
+        days = {
+            day: self._entry(wording.day(day), figures, during=day.isoformat())
+            for day, figures in self.counts.by_day(self.year).items()
+        }
+        return drawing.calendar_of(self.year, days, self.measure)
+
+    def _entry(self, label: str, figures: Figures, css: str = "", **conditions: str) -> Entry:
+        return Entry(label, figures, self.link(**conditions), css)
+
+    def _years(self) -> list[int]:
+        return sorted({start.year for start in self.counts.by_time})
+
+
+def _group(actor: Actor | None) -> str:
+    return actor.name if actor else wording.not_stated()
+
+
+def _code(actor: Actor | None) -> str:
+    return actor.code if actor else NOT_STATED
+
+
+def _foremost(found: list[tuple[Actor | None, Figures]]) -> list[Actor | None]:
+    """The groups that a matrix has room for, those not stated at the end."""
+    named: list[Actor | None] = []
+    named += [actor for actor, _figures in found if actor][:MOST_GROUPS]
+    return [*named, None] if any(actor is None for actor, _figures in found) else named

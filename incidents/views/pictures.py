@@ -1,0 +1,79 @@
+"""Pictures of what the filter holds, and the printable briefing of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from incidents.charts.counting import Counts
+from incidents.charts.drawing import MEASURES, measure_name
+from incidents.charts.gallery import LEVEL_NAMES, LOOK, Gallery
+from incidents.filters import IncidentFilter
+from incidents.models import Incident
+from incidents.views.access import reader
+
+
+@require_safe
+@reader
+def show(request: HttpRequest) -> HttpResponse:
+    """The pictures of the filter; `measure`, `level` and `year` choose among them."""
+    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": query_of(request)}
+    if found.is_valid():
+        context |= pictures_of(found, request)
+    return render(request, "incidents/pictures.html", context, status=200 if found.is_valid() else 400)
+
+
+def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
+    """Every picture of a filter that is understood, and the ways to look at it."""
+    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "")
+    measure, level = _one_of(MEASURES, request, "measure"), _one_of(tuple(LEVEL_NAMES), request, "level")
+    gallery = Gallery(counts, request.GET, measure=measure, level=level, year=_year(request))
+    acted, hit, matrix = gallery.sides()
+    return {
+        "gallery": gallery,
+        "totals": counts.totals,
+        "time": gallery.over_time(),
+        "types": gallery.types(),
+        "places": gallery.places(),
+        "acted": acted,
+        "hit": hit,
+        "matrix": matrix,
+        "calendar": gallery.calendar(),
+        "undated_link": gallery.link(during="not_stated"),
+        "unmapped_link": gallery.link(on_map="no"),
+        "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, measure),
+        "levels": _switch(request, "level", LEVEL_NAMES, level),
+        "years": _switch(request, "year", {str(year): year for year in gallery.years}, str(gallery.year)),
+    }
+
+
+def query_of(request: HttpRequest) -> str:
+    """The conditions of the address alone."""
+    query = request.GET.copy()
+    for name in LOOK:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _switch(request: HttpRequest, name: str, choices: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
+    """Links to the same page looked at in another way."""
+    found = []
+    for code, label in choices.items():
+        query = request.GET.copy()
+        query[name] = code
+        found.append({"label": label, "address": f"?{query.urlencode()}", "chosen": code == chosen})
+    return found
+
+
+def _one_of(choices: tuple[str, ...], request: HttpRequest, name: str) -> str:
+    asked = request.GET.get(name, "")
+    return asked if asked in choices else choices[0]
+
+
+def _year(request: HttpRequest) -> int | None:
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
