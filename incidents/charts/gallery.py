@@ -13,13 +13,14 @@ from incidents.charts import drawing
 from incidents.charts.counting import LEVELS, Counts, Figures
 from incidents.charts.drawing import Entry, Picture
 from incidents.codes import Role, Status
+from incidents.filters import LOOK as FILTER_LOOK
 from incidents.filters.marks import NOT_STATED, Span, span_in_words
 from incidents.models import Actor
 
 MOST_ROWS = 15
 MOST_GROUPS = 10  # rows and columns of the matrix, beside "not stated"
 ADDED = ("at", "by", "against")  # conditions of which all hold together
-LOOK = ("page", "after", "before", "density", "columns", "measure", "level", "year")
+LOOK = (*FILTER_LOOK, "page", "measure", "level", "year")
 LEVEL_NAMES = {
     "place": gettext_lazy("towns, villages and sites"),
     "subdistrict": gettext_lazy("subdistricts"),

@@ -19,8 +19,8 @@ from geo.models import Place
 from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField
 from incidents.filters.marks import NOT_STATED, MarkFilters
-from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.filters.paging import ORDERS, Order
+from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.models import (
     Actor,
     Casualty,

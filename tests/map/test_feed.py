@@ -91,7 +91,7 @@ def test_what_has_no_point_is_counted_beside_the_map(get, analyst, places):
     page = get("/map/").content.decode()
     assert "1 not on the map" in page
     assert 'href="/incidents/?on_map=no"' in page
-    listed = get("/incidents/", {"on_map": "no"}).context["page"].object_list
+    listed = get("/incidents/", {"on_map": "no"}).context["page"].rows
     assert [incident.pk for incident in listed] == [away.pk]
 
 

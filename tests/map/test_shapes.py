@@ -11,7 +11,7 @@ HAJIN, SHAAFAH = (40.83, 34.69), (40.92, 34.57)
 def references(get, **query):
     answer = get("/incidents/", query)
     assert answer.status_code == 200, answer.context["filter"].errors
-    return {incident.reference for incident in answer.context["page"].object_list}
+    return {incident.reference for incident in answer.context["page"].rows}
 
 
 @pytest.fixture
