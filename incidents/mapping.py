@@ -27,9 +27,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Floor
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from geo.box import Box
 from geo.models import Place
+from incidents import wording
 from incidents.codes import EventFamily, PlacePrecision
 from incidents.models import IncidentPlace
 from incidents.querysets import IncidentQuerySet
@@ -136,6 +139,16 @@ def _feature(group: dict[str, Any], place: Place) -> dict[str, Any]:
     if spread:
         feature["bbox"] = [group["west"], group["south"], group["east"], group["north"]]
     return feature
+
+
+def mark_label(mark: dict[str, Any]) -> str:
+    """What a mark says to those who do not see it: place, incidents, killed."""
+    number = mark["count"]
+    parts = [mark["name"] or _("Several places")]
+    parts.append(ngettext("%(number)s incident", "%(number)s incidents", number) % {"number": wording.count(number)})
+    if mark["killed"] is not None:
+        parts.append(_("%(number)s killed") % {"number": wording.count(mark["killed"])})
+    return _(", ").join(parts)
 
 
 def places_on_small_map(places: Iterable[IncidentPlace]) -> list[dict[str, Any]]:

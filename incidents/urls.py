@@ -83,6 +83,7 @@ urlpatterns = [
     path("map/places.geojson", reader(place_names), name="map_names"),
     path("map.geojson", map.feed, name="map_feed"),
     path("pictures/", pictures.show, name="pictures"),
+    path("briefing/", pictures.briefing, name="briefing"),
     path("export.csv", export.csv, name="export"),
     path("export/dictionary/", export.dictionary, name="dictionary"),
 ]

@@ -8,9 +8,11 @@ from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from incidents import curation
+from incidents.charts.lately import lately
 from incidents.codes import MUST_SETTLE, FlagCode
 from incidents.models import Incident, Report
 from incidents.querysets import IncidentQuerySet
@@ -33,6 +35,9 @@ def front(request: HttpRequest) -> HttpResponseBase:
         context |= _waiting(visible, user) | _flags(visible) | {"reports": _reports(visible)}
     else:
         context["published"] = list(_published(visible))
+    if not context["is_empty"]:
+        inside = user.has_perm("incidents.view_drafts")
+        context["lately"] = lately(visible, timezone.localdate(), with_drafts=inside)
     return _page(request, context)
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from geo.box import WORLD, BadView, Box, parse_zoom
-from incidents import mapping, wording
+from incidents import mapping
 from incidents.codes import EventFamily
 from incidents.filters import IncidentFilter, without_look
 from incidents.models import Incident
@@ -56,7 +55,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     counts = mapping.count(found.qs)
     features = mapping.marks(found.qs, box, zoom)
     for feature in features:
-        feature["properties"]["label"] = _label(feature["properties"])
+        feature["properties"]["label"] = mapping.mark_label(feature["properties"])
     collection: dict[str, Any] = {
         "type": "FeatureCollection",
         "total": counts.total,
@@ -96,13 +95,3 @@ def _listed(found: IncidentFilter, box: Box, extent: str = "") -> dict[str, Any]
     rows = list(incidents.with_parts()[: LISTED + 1])
     number = incidents.count() if len(rows) > LISTED else len(rows)
     return {"rows": rows[:LISTED], "number": number, "more": number - len(rows[:LISTED])}
-
-
-def _label(mark: dict[str, Any]) -> str:
-    """What a mark says to those who do not see it: place, incidents, killed."""
-    number = mark["count"]
-    parts = [mark["name"] or _("Several places")]
-    parts.append(ngettext("%(number)s incident", "%(number)s incidents", number) % {"number": wording.count(number)})
-    if mark["killed"] is not None:
-        parts.append(_("%(number)s killed") % {"number": wording.count(mark["killed"])})
-    return _(", ").join(parts)

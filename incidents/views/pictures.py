@@ -6,25 +6,49 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from incidents.charts import cartography
 from incidents.charts.counting import Counts
 from incidents.charts.drawing import MEASURES, measure_name
 from incidents.charts.gallery import LEVEL_NAMES, LOOK, Gallery
+from incidents.codes import EventFamily
 from incidents.filters import IncidentFilter
 from incidents.models import Incident
 from incidents.views.access import reader
+
+PRINTED = 300  # records that a briefing names
 
 
 @require_safe
 @reader
 def show(request: HttpRequest) -> HttpResponse:
     """The pictures of the filter; `measure`, `level` and `year` choose among them."""
-    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    found = _filter(request)
     context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": query_of(request)}
-    if found.is_valid():
-        context |= pictures_of(found, request)
-    return render(request, "incidents/pictures.html", context, status=200 if found.is_valid() else 400)
+    if not found.is_valid():
+        return render(request, "incidents/pictures.html", context, status=400)
+    return render(request, "incidents/pictures.html", context | pictures_of(found, request))
+
+
+@require_safe
+@reader
+def briefing(request: HttpRequest) -> HttpResponse:
+    """The filter laid out for paper: period, map, pictures, and its newest records."""
+    found = _filter(request)
+    context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": query_of(request)}
+    if not found.is_valid():
+        return render(request, "incidents/pictures.html", context, status=400)
+    context |= pictures_of(found, request)
+    rows = list(found.qs.with_parts()[:PRINTED])
+    context |= {"made_at": timezone.now(), "families": EventFamily, "sheet": cartography.sheet(found.qs)}
+    context |= {"incidents": rows, "more": context["totals"].figures.incidents - len(rows)}
+    return render(request, "incidents/briefing.html", context)
+
+
+def _filter(request: HttpRequest) -> IncidentFilter:
+    return IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
 
 
 def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
@@ -43,6 +67,7 @@ def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
         "hit": hit,
         "matrix": matrix,
         "calendar": gallery.calendar(),
+        "list_link": gallery.link(),
         "undated_link": gallery.link(during="not_stated"),
         "unmapped_link": gallery.link(on_map="no"),
         "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, measure),

@@ -25,6 +25,7 @@ def pages():
         "queue": "/queue/",
         "map": "/map/",
         "pictures": "/pictures/",
+        "briefing": "/briefing/",
         "dictionary": "/export/dictionary/",
         "password": "/password/",
     }
