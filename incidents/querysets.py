@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Value
 from django.db.models.expressions import RawSQL
 
@@ -51,7 +52,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def overlapping(self, first: date, last: date) -> IncidentQuerySet:
         """Dated records that may have happened on one of these days."""
-        return self.filter(date_start__isnull=False).alias(days=days()).filter(days__overlap=(first, last, "[]"))
+        both_ends = DateRange(first, last, "[]")
+        return self.filter(date_start__isnull=False).alias(days=days()).filter(days__overlap=both_ends)
 
     def near(self, longitude: float, latitude: float, km: float) -> IncidentQuerySet:
         """Those with a point on the map within `km`, with `distance` in km, the nearest first."""

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from html import escape, unescape
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -59,9 +59,7 @@ def test_every_mark_leads_to_just_the_records_that_it_counts(register, get, anal
     totals = answer.context["totals"]
     assert totals.figures.incidents == get("/map.geojson", query, person).json()["total"]
     for link, number in (("unmapped_link", totals.not_on_map), ("undated_link", totals.undated)):
-        shown = f'href="{escape(answer.context[link])}"' in answer.content.decode()
-        assert shown == bool(number)
-        assert not shown or held(person, answer.context[link]) == number
+        assert not number or held(person, answer.context[link]) == number
 
 
 def test_not_stated_is_apart_from_none(get, analyst):
