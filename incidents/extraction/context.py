@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -51,7 +51,8 @@ class Scanned:
     hits: dict[str, list[Hit]]
     told: dict[int, list[int]]  # where letters stand that phrases need, by the number of their set
     breaks: list[int]  # where its lines end
-    _starts: dict[str, list[int]] = field(default_factory=dict)
+    words: list[tuple[int, int]]  # where each word stands, known or not
+    starts: dict[str, list[int]]  # where the hits of each layer start
 
     def line(self, offset: int) -> int:
         """The number of the line that a folded offset is on, from 0."""
@@ -59,17 +60,13 @@ class Scanned:
 
     def inside(self, layer: str, start: int, end: int) -> list[Hit]:
         """Hits of `layer` that lie wholly between two folded offsets."""
-        starts = self._starts_of(layer)
+        starts = self.starts.get(layer)
+        if starts is None:
+            return []
         first = bisect_left(starts, start)
         if first == len(starts) or starts[first] >= end:
             return []
         return [hit for hit in self.hits[layer][first : bisect_left(starts, end, first)] if hit.end <= end]
-
-    def _starts_of(self, layer: str) -> list[int]:
-        starts = self._starts.get(layer)
-        if starts is None:
-            starts = self._starts[layer] = [hit.start for hit in self.hits.get(layer, ())]
-        return starts
 
     def may_tell(self, phrase: Phrase, start: int, end: int) -> bool:
         """Whether all the letters that a phrase needs stand between two folded offsets."""
@@ -109,7 +106,7 @@ class Scanned:
 
     def over(self, layer: str, start: int, end: int) -> Hit | None:
         """The first hit of a layer without overlaps that covers a stretch, and be it the stretch itself."""
-        starts = self._starts_of(layer)
+        starts = self.starts.get(layer, ())
         at = bisect_right(starts, start) - 1
         if at < 0 or self.hits[layer][at].end < end:
             return None
@@ -129,4 +126,6 @@ def scan_report(text: str, published: date | None, publisher: str | None, lexico
     given = fold(text)
     folded = given.folded
     breaks = [match.start() for match in _BREAK.finditer(folded)]
-    return Scanned(given, folded, lexicon, published, publisher, scan(folded, lexicon), words_told(folded), breaks)
+    hits, words = scan(folded, lexicon)
+    starts = {layer: [hit.start for hit in found] for layer, found in hits.items()}
+    return Scanned(given, folded, lexicon, published, publisher, hits, words_told(folded), breaks, words, starts)

@@ -79,7 +79,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
 
 
-_FROM_LIFE = re.compile(r"\s+(?:[^\s،.]+\s+){0,5}?(?:ال|لل)حياه(?!\w)")  # مفارقة اثنين من الجرحى الحياة
+_FROM_LIFE = Phrase(r"\s+(?:[^\s،.]+\s+){0,5}?(?:ال|لل)حياه(?!\w)")  # مفارقة اثنين من الجرحى الحياة
 _OBJECT = 60  # letters
 
 
@@ -88,7 +88,7 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
     if hit.entry.surface.startswith("سقط") and hit.row["kind"] == "verb_intransitive":
         return not falls(scanned, hit, people)
     if hit.entry.surface == "مفارقة":
-        return _FROM_LIFE.match(scanned.folded, hit.end) is None
+        return scanned.match(_FROM_LIFE, hit.end) is None
     if hit.entry.surface.endswith(" على"):
         return not any(0 <= group.start - hit.end < _OBJECT for group in people)
     if hit.entry.surface not in _LOST or scanned.match(_LOSES, hit.end):
@@ -202,14 +202,14 @@ def _is_new_count(scanned: Scanned, match: re.Match[str]) -> bool:
     return before[-1].row["form"] in ("verb_active", "verb_passive")
 
 
-_OF_THEM_ENDS = re.compile(r"منهما?\s*(?:[،,.\n]|و\s|$)")  # 6 قتلى منهم و إصابة …: of those told before
+_OF_THEM_ENDS = Phrase(r"منهما?\s*(?:[،,.\n]|و\s|$)")  # 6 قتلى منهم و إصابة …: of those told before
 
 
 def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
     for phrase in (_PART, _THEY_ARE_PART):
         for match in scanned.all_of(phrase, start, end):
             begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", "")
-            if begins and not _is_new_count(scanned, match) and not _OF_THEM_ENDS.match(scanned.folded, match.start()):
+            if begins and not _is_new_count(scanned, match) and not scanned.match(_OF_THEM_ENDS, match.start()):
                 yield Item(match.start(), match.end(), "part")
     for phrase in (_ABOUT, _THEY_ARE):
         for match in scanned.all_of(phrase, start, end):

@@ -321,7 +321,7 @@ def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
     since = scanned.folded[last.end : group.start]
     if is_companion(scanned, last.end, group):
         return True
-    if _WHO.match(scanned.folded, group.end) and _COMPANY.search(since):
+    if scanned.match(_WHO, group.end) and _COMPANY.search(since):
         return False  # مع زوجها الذي أصيب
     if _ADDED.search(since) or scanned.folded[group.start - 1] == "و":
         return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= 6
@@ -337,7 +337,7 @@ _COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s
 _KIN = re.compile(any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
 
 
-_WHO = re.compile(r"\w*\s+(?:الذي|التي|اللذ|الذين|الذى)")
+_WHO = Phrase(r"\w*\s+(?:الذي|التي|اللذ|الذين|الذى)")
 
 
 def is_companion(scanned: Scanned, start: int, group: People) -> bool:
@@ -345,7 +345,7 @@ def is_companion(scanned: Scanned, start: int, group: People) -> bool:
     gap = scanned.folded[start : group.start]
     if len(gap.split()) > 7 or "،" in gap or "." in gap or not _COMPANY.search(gap):
         return False
-    if _WHO.match(scanned.folded, group.end):
+    if scanned.match(_WHO, group.end):
         return False  # مع زوجها الذي أصيب
     return _KIN.match(scanned.folded, group.start) is not None
 

@@ -8,11 +8,8 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 _CARRIED = Phrase(
     r"(?<!\w)(?:و|ف)?" + any_of("carried_off") + r"\s+(?:(?:علي|من|في)\s*\S+\s+){0,2}(?:نحو\s+|حوالي\s+)?$",
-    "carried_off",
 )
-_HOSPITAL = Phrase(
-    r"[^.\n]{0,70}?(?:الي|نحو|لل?|ب)\s*(?:ال)?(?:احد\s+|احدي\s+)?(?:ال)?" + any_of("hospitals"), "hospitals"
-)
+_HOSPITAL = Phrase(r"[^.\n]{0,70}?(?:الي|نحو|لل?|ب)\s*(?:ال)?(?:احد\s+|احدي\s+)?(?:ال)?" + any_of("hospitals"))
 REACH = 110  # letters
 
 

@@ -16,8 +16,8 @@ _COMMA = re.compile(r"[،,.\n؛]")
 _BUT = re.compile(r"\s" + any_of("except", "but_others") + r"\s")
 _CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
-_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)", "but_others")
-_GOES_ON = Phrase(r"[،,]\s*(?=و?" + any_of("goes_on_to_say") + r"\s)", "goes_on_to_say")
+_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)")
+_GOES_ON = Phrase(r"[،,]\s*(?=و?" + any_of("goes_on_to_say") + r"\s)")
 _THREATS = words_of("threats")
 _GRIEVANCES = words_of("grievances")  # تنديدا بمقتل شاب, ردا على مقتل أحد أبنائها: why something was done
 _RUMOUR = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
@@ -79,14 +79,14 @@ def _before_the_act(scanned: Scanned, cue: Hit, end: int) -> int:
     """لم يسجل سقوط قتلى بانفجار عبوة: losses are denied, and not the act that a later word of the phrase tells."""
     for hit in scanned.inside("triggers", cue.end, end):
         known = cue.value != "denial" or hit.prefix.endswith("ال")  # نفت مقتل مدنيين في القصف
-        if known and hit.row["strength"] == "strong" and _LOSSES.search(scanned.folded, cue.outer, hit.outer):
+        if known and hit.row["strength"] == "strong" and scanned.search(_LOSSES, cue.outer, hit.outer):
             lost = scanned.inside("outcomes", hit.start - 20, hit.end)
             if not any(o.start < hit.end and hit.start < o.end for o in lost):
                 return hit.outer
     return end
 
 
-_LOSSES = re.compile(any_of("people_lost", "losses_told"))
+_LOSSES = Phrase(any_of("people_lost", "losses_told"))
 
 
 def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:

@@ -28,7 +28,6 @@ _OF_VICTIMS = frozenset({"assassination", "attack_on_civilians", "body_found", "
 _OF_VICTIMS |= {"execution"}
 _COUNTED = frozenset({"number", "dual", "one_of", "others"})
 _HURT = frozenset({"killed", "injured"})
-_WORD = re.compile(r"\w{3,}")
 _Found = tuple[str, Iterable[Words]]  # a reason and what in the report shows it
 _OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
 
@@ -167,9 +166,8 @@ def _read_letters(scanned: Scanned) -> bytearray:
 
 
 def _unread(scanned: Scanned, read: bytearray) -> list[Stretch]:
-    """The words of the report that no table knows, in order."""
-    words = (word.span() for word in _WORD.finditer(scanned.folded))
-    return [Stretch(start, end) for start, end in words if read.find(1, start, end) < 0]
+    """The words of three letters and more that no table knows, in order."""
+    return [Stretch(*span) for span in scanned.words if span[1] - span[0] > 2 and read.find(1, *span) < 0]
 
 
 def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray, unread: Sequence[Stretch]) -> Iterator[_Found]:

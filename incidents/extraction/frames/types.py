@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 
 from incidents.extraction.casualties.tolls import Toll
@@ -22,6 +22,14 @@ _CIVILIAN = frozenset({"civilian"})
 _RANK = attrgetter("rank")
 _Features = dict[str, tuple[int, int] | None]  # each with the words that show it, where it has any
 _UNIT = Phrase(any_of("unit_nouns") + r"\s+(?:ال)?$")
+
+
+# The features that words of a clause decide, by name.
+_SAID = {
+    _SAYS + name[5:]: Phrase(r"(?<!\w)[وف]?(?:ب|ل|ال|بال|لل)?" + any_of(name) + r"(?!\w)")
+    for name in phrase_names()
+    if name.startswith("says_")
+}
 
 
 def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
@@ -44,25 +52,17 @@ def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[
 
 def _fits(scanned: Scanned, frames: list[Frame], rule: TypeRule, features: _Features) -> bool:
     for need in rule.needs:
-        if need not in features and not (need in _says() and _is_said(scanned, frames, need)):
+        if need not in features and not (need in _SAID and _is_said(scanned, frames, need)):
             return False
     for bar in rule.without:  # noqa: SIM110 — this is asked for some thirty rules an act, and all() takes twice as long
-        if bar in features or (bar in _says() and _is_said(scanned, frames, bar)):
+        if bar in features or (bar in _SAID and _is_said(scanned, frames, bar)):
             return False
     return True
 
 
-@cache
-def _says() -> dict[str, Phrase]:
-    """The features that words of a clause decide, by name."""
-    lists = [name for name in phrase_names() if name.startswith("says_")]
-    before, after = r"(?<!\w)[وف]?(?:ب|ل|ال|بال|لل)?", r"(?!\w)"
-    return {_SAYS + name[5:]: Phrase(before + any_of(name) + after, name) for name in lists}
-
-
 def _is_said(scanned: Scanned, frames: list[Frame], feature: str) -> bool:
     """Whether a clause has words that decide between types; asked only for rules whose other needs are met."""
-    phrase = _says()[feature]
+    phrase = _SAID[feature]
     return any(scanned.search(phrase, frame.start, frame.end) for frame in frames)
 
 

@@ -18,7 +18,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 def _words(name: str) -> Phrase:
     """Whole words of a list, with the clitics that may stand before them."""
-    return Phrase(r"(?<!\w)(?:و|ف|ب|ل|ك)?(?:ال|ل)?" + any_of(name) + r"(?!\w)", name)
+    return Phrase(r"(?<!\w)(?:و|ف|ب|ل|ك)?(?:ال|ل)?" + any_of(name) + r"(?!\w)")
 
 
 _RISES = Phrase(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")

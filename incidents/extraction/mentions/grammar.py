@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase
 
 from .actors import ActorMention
 from .counted import People
 
-_EACH_SIDE = re.compile(
-    r"(?:\s+واحده?)?\s+(?:من|في|عن|ل)\s*كل\s+(?:طرف|جانب|جهه|فريق|عايله|عشيره|اسره|قبيله|منهما)(?!\w)"
-)
+_EACH_SIDE = Phrase(r"(?:\s+واحده?)?\s+(?:من|في|عن|ل)\s*كل\s+(?:طرف|جانب|جهه|فريق|عايله|عشيره|اسره|قبيله|منهما)(?!\w)")
 
 
 def of_each(scanned: Scanned, group: People) -> People:
     """قتيل واحد من كل طرف: twice as many."""
-    if group.maximum is None or _EACH_SIDE.match(scanned.folded, group.end) is None:
+    if group.maximum is None or scanned.match(_EACH_SIDE, group.end) is None:
         return group
     return replace(group, minimum=2 * group.minimum, maximum=2 * group.maximum)
 

@@ -16,7 +16,7 @@ def is_no_person(scanned: Scanned, hit: Hit) -> bool:
     return hit.prefix.endswith("ب") and hit.row["lemma"] == "حالة اختناق"
 
 
-_HOUSE_OF = Phrase(r"(?<!\w)(?:ال|لل|ب|ل)?" + any_of("houses_of") + r"\s+(?:ال|لل|ل)?$", "houses_of")
+_HOUSE_OF = Phrase(r"(?<!\w)(?:ال|لل|ب|ل)?" + any_of("houses_of") + r"\s+(?:ال|لل|ل)?$")
 
 
 def in_name(scanned: Scanned, hit: Hit) -> bool:

@@ -58,7 +58,7 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
 _HIT = frozenset({EVENT, BARE, REFERENCE, TOWARD})
 _FIRE = frozenset({"shelling", "bombard", "gunfire", "attack", "airstrike"})
 # من مواقعها في بلدة الطيانة, انطلاقا من قرية مراط: where fire comes from.
-_FROM_POSTS = re.compile(
+_FROM_POSTS = Phrase(
     r"(?<!\w)(?:من\s+(?:داخل\s+)?(?:ال)?" + any_of("fire_places") + r"\w*\s+(?:\S+\s+){0,4}?(?:في|داخل|ضمن|ب|قرب)"
     r"|" + any_of("fired_from") + r"\s+(?:\S+\s+){0,5}?(?:في|من))\s*(?:ال)?$"
 )
@@ -68,7 +68,7 @@ def _without_guns(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceM
     """أطلقت قذائف باتجاه القورية من نقاطها في الطيانة: where the fire came from, with the place that it hit."""
     if len(mentions) < 2:
         return mentions
-    guns = [m for m in mentions if _FROM_POSTS.search(scanned.before(m.outer, 60)) and _is_fired(scanned, m)]
+    guns = [m for m in mentions if scanned.search_before(_FROM_POSTS, m.outer, 60) and _is_fired(scanned, m)]
     kept = [m for m in mentions if m not in guns]
     return kept if any(m.role in _HIT for m in kept) else mentions
 

@@ -276,6 +276,9 @@ def _settled(lexicon: Lexicon, mention: PlaceMention, home: str) -> PlaceMention
     places = [lexicon.places[code] for code in mention.codes]
     name = fold_word(mention.name)
     named = {place.code: fold_word(place.names[0]) for place in places}
+    if len(places) == 1:
+        spelled = mention.variant or (name not in named.values() and is_misspelling(mention.name, places[0]))
+        return mention if spelled == mention.variant else replace(mention, variant=spelled)
     wanted = _AREA_KINDS.get(mention.head, ())
 
     def rank(place: PlaceRow) -> tuple[int, int, int, int]:

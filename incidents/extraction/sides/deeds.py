@@ -7,7 +7,7 @@ import re
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 _NOUNS = frozenset({"noun", "verbal_noun"})
 
@@ -19,8 +19,8 @@ def names_deed(scanned: Scanned, actor: ActorMention) -> bool:
 
 
 _BY_MEANS = re.compile(r"\s+ب\w+(?:\s+(?:حربي|موجه|مسير|ثقيل|متفجر|انتحاري|محلي|ناسف|حراري)\w*)?(?=\s)")
-_TO = re.compile(r"\s+ل(?:ال?)?" + any_of("targets", "civil_vehicles"))
-_PLACE = re.compile(
+_TO = Phrase(r"\s+ل(?:ال?)?" + any_of("targets", "civil_vehicles"))
+_PLACE = Phrase(
     r"\s+(?:بلد[هتا]|قري[هت]|قري|مدين[هت]|حي|احياء|مخيم|منازل|منزل|سوق|مدرسه|مشفي|مبني|تجمع|رتل|ارتال)\w?(?!\w)"
 )
 
@@ -35,13 +35,13 @@ def has_object_too(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
         return False
     means = _BY_MEANS.match(scanned.folded, actor.end)
     for at in {actor.end, means.end() if means else actor.end}:
-        if _PLACE.match(scanned.folded, at) or _TO.match(scanned.folded, at):
+        if scanned.match(_PLACE, at) or scanned.match(_TO, at):
             return True
     return False
 
 
 _DEVICES = frozenset({"landmine", "ied", "explosion"})
-_OWNED = re.compile(any_of("targets") + r"\S*\s+(?:\S+\s+){0,2}$")
+_OWNED = Phrase(any_of("targets") + r"\S*\s+(?:\S+\s+){0,2}$")
 
 
 def runs_into(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
@@ -51,7 +51,7 @@ def runs_into(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     gap = scanned.folded[actor.end : main.start]
     if "،" in gap or "." in gap or main.row["kind"] in _NOUNS:
         return False
-    owned = actor.prefix.startswith("ل") and _OWNED.search(scanned.before(actor.outer, 40)) is not None
+    owned = actor.prefix.startswith("ل") and scanned.search_before(_OWNED, actor.outer, 40) is not None
     return owned or (main.value == "landmine" and main.row["kind"] == "verb_active" and _LAYS.match(gap) is None)
 
 

@@ -10,7 +10,7 @@ import ahocorasick
 from .hits import Hit as Hit
 from .lexicon import TAKES_PRONOUN, Lexicon
 from .splits import TOKEN, split_formulas
-from .tables import Entry, Found, Key, Known
+from .tables import Found, Key, Known
 from .wording import words_of
 
 _CONJUNCTIONS = ("", "و", "ف")
@@ -33,29 +33,26 @@ _MAY_FOLLOW = frozenset(pronoun[0] for pronoun in PRONOUNS)
 _LONGEST_PRONOUN = max(map(len, PRONOUNS))
 
 
-# Where a hit begins and (less than 0) ends, which one it is, where its clitics begin, its entry, prefix and suffix:
-# such rows sort as they are, and only those that stay become hits.
-_Row = tuple[int, int, int, int, Entry, str, str]
-
-
-def scan(folded: str, lexicon: Lexicon) -> dict[str, list[Hit]]:
-    """Hits by layer, each layer in order, the longest of overlapping ones only."""
+def scan(folded: str, lexicon: Lexicon) -> tuple[dict[str, list[Hit]], list[tuple[int, int]]]:
+    """Hits by layer, each layer in order, the longest of overlapping ones only; and where every word stands."""
     text = folded + " "  # so that both text[len(folded)] and text[-1] are no letters
     runs = [found for one in _read(folded, lexicon.phrases) if (found := _with_lone_clitic(text, one))]
     words = _Words(text, lexicon, runs)
     words.read(folded)
-    rows, overlapping = words.rows, words.overlapping
-    for number, (start, end, outer, entry, prefix, suffix) in enumerate(runs, words.number + 1):
-        rows.setdefault(entry.layer, []).append((start, -end, number, outer, entry, prefix, suffix))
-        overlapping.add(entry.layer)
-    hits = {layer: _hits(_longest(found) if layer in overlapping else found) for layer, found in rows.items()}
+    hits = words.hits
+    for found in runs:
+        layer = found[3].layer
+        hits.setdefault(layer, []).append(Hit(*found))
+        words.overlapping.add(layer)
+    for layer in words.overlapping:
+        hits[layer] = _longest(hits[layer])
     if "actors" in hits:
         hits["actors"] = _whole_names(hits["actors"], runs)
     if splits := split_formulas(folded, words.openers, words.seconds):
         for layer in {hit.entry.layer for hit in splits}:
             more = [hit for hit in splits if hit.entry.layer == layer]
             hits[layer] = sorted(hits.get(layer, []) + more, key=lambda h: h.start)
-    return hits
+    return hits, words.spans
 
 
 class _Words:
@@ -64,9 +61,9 @@ class _Words:
     def __init__(self, text: str, lexicon: Lexicon, runs: Iterable[Found]) -> None:
         self.text = text
         self.lexicon = lexicon
-        self.rows: dict[str, list[_Row]] = {}
-        self.overlapping: set[str] = set()  # layers that may hold overlapping rows
-        self.number = 0
+        self.hits: dict[str, list[Hit]] = {}
+        self.overlapping: set[str] = set()  # layers that may hold overlapping hits, or some out of order
+        self.spans: list[tuple[int, int]] = []
         self.openers: list[tuple[int, Known]] = []
         self.seconds: list[frozenset[str]] = []  # of each word: the formulas that it may end
         self.covered = bytearray(len(text))  # 1 where a letter belongs to a run of words that is known
@@ -75,13 +72,14 @@ class _Words:
 
     def read(self, folded: str) -> None:
         seen = self.lexicon.words_seen()
-        for match in _WORD.finditer(folded):
-            word = match[0]
+        self.spans = [match.span() for match in _WORD.finditer(folded)]
+        for start, end in self.spans:
+            word = folded[start:end]
             known = seen.get(word)
             if known is None:
                 known = seen[word] = _known(word, self.lexicon)
             if known is not NOTHING:
-                self._word(match.start(), match.end(), known)
+                self._word(start, end, known)
 
     def _word(self, at: int, end: int, known: Known) -> None:
         if known.openers:
@@ -97,59 +95,52 @@ class _Words:
             self._take(at, known.longest)
 
     def _take(self, at: int, found: Iterable[Found]) -> None:
-        rows, number = self.rows, self.number
+        hits = self.hits
         for start, end, outer, entry, prefix, suffix in found:
-            number += 1
-            row = (at + start, -at - end, number, at + outer, entry, prefix, suffix)
-            if (layer := rows.get(entry.layer)) is None:
-                rows[entry.layer] = [row]
+            hit = Hit(at + start, at + end, at + outer, entry, prefix, suffix)
+            if (layer := hits.get(entry.layer)) is None:
+                hits[entry.layer] = [hit]
             else:
-                layer.append(row)
-        self.number = number
+                layer.append(hit)
 
     def _apart(self, at: int, every: Iterable[Found]) -> None:
         """A word after a letter that may be its clitic, written apart."""
         for one in every:
             start, end, outer, entry, prefix, suffix = one
             if found := _with_lone_clitic(self.text, (at + start, at + end, at + outer, entry, prefix, suffix)):
-                start, end, outer, entry, prefix, suffix = found
-                self.number += 1
                 self.overlapping.add(entry.layer)
-                self.rows.setdefault(entry.layer, []).append((start, -end, self.number, outer, entry, prefix, suffix))
+                self.hits.setdefault(entry.layer, []).append(Hit(*found))
 
 
-def _hits(rows: Iterable[_Row]) -> list[Hit]:
-    return [Hit(start, -end, outer, entry, prefix, suffix) for start, end, _, outer, entry, prefix, suffix in rows]
-
-
-def _longest(rows: list[_Row]) -> list[_Row]:
-    """Leftmost and longest rows; several meanings of the same words stay side by side."""
-    kept: list[_Row] = []
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Leftmost and longest hits; several meanings of the same words stay side by side."""
+    kept: list[Hit] = []
     start = end = -1
-    for row in sorted(rows):
-        if row[0] >= end or (row[0] == start and -row[1] == end):
-            kept.append(row)
-            start, end = row[0], -row[1]
+    for hit in sorted(hits, key=_position):
+        if hit.start >= end or (hit.start == start and hit.end == end):
+            kept.append(hit)
+            start, end = hit.start, hit.end
     return kept
 
 
 def _whole_names(kept: list[Hit], runs: Iterable[Found]) -> list[Hit]:
     """عناصر الجيش الوطني: of two names that share a word, the one that goes on further is meant."""
-    whole: list[_Row] = []
     ends = {hit.end for hit in kept}
-    for start, end, outer, entry, prefix, suffix in runs:
-        if entry.layer == "actors" and end not in ends and entry.surface.startswith("الجيش "):
-            whole.append((start, -end, len(whole), outer, entry, prefix, suffix))
+    whole = [
+        Hit(*found)
+        for found in runs
+        if found[3].layer == "actors" and found[1] not in ends and found[3].surface.startswith("الجيش ")
+    ]
     if not whole:
         return kept
-    starts = {row[0] for row in whole}
-    longer = [hit for start in starts for hit in _hits(_longest([row for row in whole if row[0] == start]))]
+    starts = {hit.start for hit in whole}
+    longer = [hit for start in starts for hit in _longest(hit for hit in whole if hit.start == start)]
     left = [h for h in kept if not any(h.start < n.start < h.end < n.end for n in longer)]
     added = [n for n in longer if any(h.start < n.start < h.end < n.end for h in kept)]
     return sorted(left + added, key=_position)
 
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")  # folded texts have no underscores
 
 
 NOTHING = Known((), (), (), frozenset())
@@ -160,11 +151,12 @@ def _known(word: str, lexicon: Lexicon) -> Known:
     every = tuple(_read(word, lexicon.words))
     if word in words_of("begins_in_waw"):
         every = tuple(found for found in every if not found[4])
-    layers: dict[str, list[_Row]] = {}
-    for number, (start, end, outer, entry, prefix, suffix) in enumerate(every):
-        layers.setdefault(entry.layer, []).append((start, -end, number, outer, entry, prefix, suffix))
-    stay = {row[2] for rows in layers.values() for row in _longest(rows)}
-    best = every if len(stay) == len(every) else tuple(found for n, found in enumerate(every) if n in stay)
+    hits = [Hit(*found) for found in every]
+    layers: dict[str, list[Hit]] = {}
+    for hit in hits:
+        layers.setdefault(hit.entry.layer, []).append(hit)
+    stay = {id(hit) for layer in layers.values() for hit in _longest(layer)}
+    best = every if len(stay) == len(every) else tuple(f for f, hit in zip(every, hits, strict=True) if id(hit) in stay)
     tokens = list(TOKEN.finditer(word))
     openers = tuple((*token.span(), lexicon.splits[token[0]]) for token in tokens if token[0] in lexicon.splits)
     seconds = frozenset(formula for token in tokens for formula in lexicon.seconds.get(token[0], ()))
