@@ -36,7 +36,7 @@ class Hand:
 
 @dataclass(frozen=True)
 class Line:
-    """One field: what the record says and why, and what each report says of it, in the order of the columns.
+    """One field: what the record says and why, and what each report says of it.
 
     `hand` stands with the first line of what a person set; claims do not move it until it is given back to them.
     """
@@ -46,7 +46,7 @@ class Line:
     value: str
     why: str
     hand: Hand | None
-    cells: Sequence[Sequence[ClaimRow]]
+    cells: Sequence[tuple[Report, Sequence[ClaimRow]]]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class _Table:
         self.told.add(name)
         if hand is not None and field != ClaimField.CASUALTY:
             why = ""  # the rule has no part in it
-        cells = [[row for row in said if row.claim.report_id == report.pk] for report in self.reports]
+        cells = [(report, [row for row in said if row.claim.report_id == report.pk]) for report in self.reports]
         return Line(str(field), str(field.label), words, why, hand if first else None, cells)
 
     def _groups(self) -> list[Group]:

@@ -26,7 +26,7 @@ async function draw(element) {
       .bindTooltip(name, { permanent: true, direction: "top", className: "spot-name" });
     bounds.extend(around ? around.getBounds() : [place.lat, place.lon]);
   }
-  const fit = () => map.fitBounds(bounds, { maxZoom: 10, padding: [24, 24] });
+  const fit = () => map.fitBounds(bounds, { maxZoom: 10, padding: [70, 44] }); // room for the names above the marks
   fit();
   element.closest("details")?.addEventListener("toggle", () => {
     map.invalidateSize(); // it was folded away
