@@ -116,7 +116,8 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     places = choose(scanned, between(named, start, end))
     told = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong"]
     kinds = {t.value for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix}
-    people = bool(scanned.inside("count_nouns", start, end))
+    counted = bool(scanned.inside("numbers", start, end) or _DIGIT.search(scanned.folded, start, end))
+    people = bool(scanned.inside("count_nouns", start, end)) or (harm and counted)
     return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
 
 
@@ -134,6 +135,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
     return sorted(at for at in found if at > clause.start + 2)
 
 
+_DIGIT = re.compile(r"\d")
 _NEXT_COMMA = re.compile(r"[،,؛]")
 
 

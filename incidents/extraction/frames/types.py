@@ -79,14 +79,20 @@ def _features(scanned: Scanned, frames: list[Frame]) -> _Features:
             features.setdefault(f"lead:{first.value}", (first.start, first.end))
         if frame.weapons and speaks_of(frame, frames) and (lead is None or not _tells_another(frame, lead)):
             _weapon_features(scanned, frame, features)
-        for toll in frame.tolls:
-            features.setdefault(f"outcome:{toll.outcome}", (toll.start, toll.end))
-            if toll.outcome in _HURT:
-                features.setdefault("person_hurt", None)
+        _outcome_features(frame.tolls, features)
         for cue in frame.cues:
             features.setdefault(f"cue:{cue}", None)
     _side_features(scanned, frames, features)
     return features
+
+
+def _outcome_features(tolls: Iterable[Toll], features: _Features) -> None:
+    for toll in tolls:
+        if toll.anaphoric and toll.of_noun:
+            continue  # ذوو الضحية: told of already
+        features.setdefault(f"outcome:{toll.outcome}", (toll.start, toll.end))
+        if toll.outcome in _HURT:
+            features.setdefault("person_hurt", None)
 
 
 # قصف … وكانت طائرات قد استهدفت: what a later sentence may tell nearer.

@@ -64,6 +64,13 @@ _POINTERS: dict[str, tuple[str, ...]] = {  # the kinds of place that a word may 
     "القريه": ("village", "town"),
     "البلده": ("town", "village"),
     "الحقل": ("oil_field", "gas_field"),
+    "المطار": ("airport",),
+    "القاعده": ("base", "oil_field", "gas_field"),
+    "المعبر": ("crossing",),
+    "حي": ("town", "governorate"),  # a quarter or street that no gazetteer has goes by its town
+    "شارع": ("town", "governorate"),
+    "دوار": ("town", "governorate"),
+    "القطاع": ("camp",),
 }
 
 
@@ -79,7 +86,8 @@ def lend_back(frames: Sequence[Frame]) -> None:
 
 _POINTER = Phrase(
     r"(?<!\w)(?:[وف]?ب)?(ال(?:منطقه|مكان|موقع|ناحيه)\s+(?:ذات|نفس|عين)\w+|نفس\s+ال(?:منطقه|مكان|موقع)"
-    r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل)(?!\w)"
+    r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل|المطار|القاعده|المعبر|هناك"
+    r"|(?:حي|شارع|دوار|القطاع)\s+(?:ال)?\w+)(?!\w)"
 )
 _ITS_PEOPLE = Phrase(r"(?<!\w)[وفبل]?(?:ابناء|ابن|ابنه|اهالي|اهل|سكان|مختار|وجهاء|شيوخ)\s$")  # من أبناء القرية نفسها
 POINTED = "place.pointed"
@@ -92,7 +100,7 @@ def point_back(scanned: Scanned, frame: Frame, events: list[Event], before: list
     for match in scanned.all_of(_POINTER, frame.start, frame.end):
         if scanned.search_before(_ITS_PEOPLE, match.start(), 14):
             continue
-        kinds = _POINTERS.get(match[1], ())
+        kinds = _POINTERS.get(match[1].split(" ")[0], ())
         told = [*(e.places for e in reversed(events[-LOOK_BACK:])), before]
         found = next(
             (f for places in told if (f := [p for p in places if not kinds or _kind(scanned, p) in kinds])), []
@@ -115,6 +123,9 @@ _ANSWERS = re.compile(
     r"[^\w]*[وف]?(?:" + any_of("speaker_went_on") + r"\s+(?:\S+\s+){0,3}?(?:ان|بان)\s+)?"
     r"(?:\S+\s+){0,2}?" + any_of("answers") + r"(?!\w)"
 )
+
+
+_SOON = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد نحو ساعة
 
 
 def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_last: date | None) -> date | None:
@@ -158,7 +169,8 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
     if part is not None and _goes_on(scanned, frame.start, part):
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
     pointed = bool(frame.places) and frame.places[0].rule == POINTED
-    if not events or events[-1].background or not (pointed or _ANSWERS.match(scanned.folded, frame.start)):
+    soon = _ANSWERS.match(scanned.folded, frame.start) or scanned.match(_SOON, frame.start)
+    if not events or events[-1].background or not (pointed or soon):
         return None
     last = events[-1].date
     near = frame.paragraph - events[-1].frames[-1].paragraph <= 1

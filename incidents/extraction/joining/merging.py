@@ -178,9 +178,18 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
         and not _finds_place(frame, event, kind, when)
     ):
         return False
+    if _is_announced(frame, event, kind):
+        return False
     if (frame.strong or frame.seizing) and not _may_be(frame, event, kind):
         return False
     return _parts_agree(frame, event, kind, place)
+
+
+def _is_announced(frame: Frame, event: Event, kind: str) -> bool:
+    """وفي سياق آخر داهمت … البلدة ذاتها: a further act of another kind, with its place."""
+    if event.headline or frame.opener != "new_incident" or not frame.strong:
+        return False
+    return bool(frame.places) and kind != event.type
 
 
 def _finds_place(frame: Frame, event: Event, kind: str, when: bool | None) -> bool:
@@ -197,6 +206,8 @@ def _figures(frames: Sequence[Frame]) -> set[tuple[str, int]]:
 def _may_be(frame: Frame, event: Event, kind: str) -> bool:
     """A find, and a shooting with a time of its own, are two."""
     found_first = event.type == "body_found" and kind != "body_found" and frame.date is not None
+    if event.type == "drone_strike" and {t.value for t in frame.triggers if t.entry.strong} == {"explosion"}:
+        return True  # في حين انفجرت الأخرى داخل القاعدة: of the drones just told
     return related(kind, event.type) and not found_first
 
 
