@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from rapidfuzz.fuzz import ratio
 
 from incidents.likeness.values import WEIGHTS, Comparison, Event, Figure, Size, Where
-from incidents.likeness.words import compare_texts, tells_a_rise
+from incidents.likeness.words import compare_texts, names_place, tells_a_rise
 
 EARTH_KM = 6371.0088
 # From middle to middle of two places: neighbours, not far, and too far to be taken for one another.
 NEAR_KM, APART_KM, FAR_KM = 5.0, 12.0, 25.0
 FAR_FROM_AREA_KM = 120.0
+AREA_KM = 20.0  # from the middle of an area to a place that still may lie at its edge
+ROAD_KM = 45.0  # between places on one road, each named by one report
 NEAREST_FIRST = (
     "same_place", "place_within", "places_near", "same_area", "same_district", "villages_near", "places_apart",
     "places_well_apart", "areas_apart", "places_far",
 )  # fmt: skip
+APART = frozenset({"villages_near", "same_district", "places_apart", "places_well_apart", "areas_apart", "places_far"})
 ALIKE_NAMES = 75  # of 100: spellings of one place that the gazetteer lacks
 EXACT = frozenset({"day"})
 SAYS_ITS_DAY = frozenset({"day", "report"})
@@ -40,7 +43,16 @@ LIKE_TYPES = tuple(
         "armed_clash shelling", "armed_clash territorial_change", "suicide_bombing attack_on_forces",
         "grenade assassination",
         "grenade attack_on_forces", "raid assassination", "attack_on_civilians raid", "body_found attack_on_civilians",
-        "attack_on_forces attack_on_civilians",
+        "attack_on_forces attack_on_civilians", "shelling attack_on_forces", "shelling drone_strike", "shelling ied",
+        "death_in_custody execution", "death_in_custody body_found", "raid abduction",
+    )
+)  # fmt: skip
+# Weapons that one report takes for another.
+LIKE_WEAPONS = tuple(
+    frozenset(group.split())
+    for group in (
+        "landmine erw", "artillery mortar rocket rpg", "ied grenade", "rpg grenade",
+        "aircraft_munition helicopter barrel_bomb cluster_munition drone rocket", "small_arms heavy_machine_gun rpg",
     )
 )  # fmt: skip
 NOBODY_KNOWN = frozenset({"unknown_gunmen", "unknown_aircraft"})
@@ -48,10 +60,24 @@ NOBODY_KNOWN = frozenset({"unknown_gunmen", "unknown_aircraft"})
 ALLIES = (frozenset({"coalition", "sdf"}), frozenset({"government", "russia", "iran_backed_militias"}))
 UNARMED = frozenset({"civilians", "protesters", "detainees", "clan"})
 ALMOST = 1.4  # times a toll that reports of one event still differ by
-FAR = 3.0
+FAR, FAR_PEOPLE = 3.0, 4  # times, and people, from which two tolls are not of one event
 MANY_DEAD = 10  # people: two tolls so high in one place and time are rare
 WORST_FIRST = ("far_toll", "other_toll", "same_toll", "large_toll_near", "same_small_toll", "toll_near")
 DIFFERING = frozenset({"far_toll", "other_toll"})
+EITHER, HURT, TAKEN = "killed_or_injured", ("killed", "injured"), frozenset({"detained", "abducted", "missing"})
+VAGUE_DAYS = frozenset({"dates_overlap", "months_overlap", "dates_near", "date_unknown", "days_before_report"})
+TIES = frozenset(
+    [
+        "same_toll",
+        "large_toll_near",
+        "same_parts",
+        "near_equal_text",
+        "many_words",
+        "same_phrase",
+        "same_name",
+        "toll_rose",
+    ]
+)  # fmt: skip
 LARGE = 3  # people: an equal toll from here on is no chance
 
 
@@ -61,6 +87,15 @@ def compare(one: Event, other: Event) -> Comparison:
 
 
 def _reasons(one: Event, other: Event) -> Iterator[str]:
+    found = list(_by_field(one, other))
+    if VAGUE_DAYS.intersection(found) and not TIES.intersection(found):
+        found.append("nothing_ties")
+    if APART.intersection(found):  # an equal toll is a chance elsewhere
+        found = ["same_small_toll" if reason == "same_toll" else reason for reason in found]
+    yield from found
+
+
+def _by_field(one: Event, other: Event) -> Iterator[str]:
     if one.reports & other.reports:
         yield "one_report"  # who wrote it told two events
     yield from _dates(one, other)
@@ -70,10 +105,17 @@ def _reasons(one: Event, other: Event) -> Iterator[str]:
     yield from _targets(one, other)
     yield from _tolls(one, other)
     yield from _times(one, other)
-    if one.weapons and other.weapons:
-        yield "same_weapon" if one.weapons & other.weapons else "other_weapon"
-    words = compare_texts(one.texts, other.texts)
+    yield from _weapons(one.weapons, other.weapons)
+    known = frozenset(place.name for place in (*one.places, *other.places) if place.name)
+    words = compare_texts(one.texts, other.texts, here=not APART.intersection(_places(one, other)), places=known)
     yield from words if _may_be_one_act(one, other) else (word for word in words if WEIGHTS[word] < 0)
+
+
+def _weapons(ours: frozenset[str], theirs: frozenset[str]) -> Iterator[str]:
+    if ours & theirs:
+        yield "same_weapon"
+    elif ours and theirs:
+        yield "like_weapon" if any(ours & group and theirs & group for group in LIKE_WEAPONS) else "other_weapon"
 
 
 def _dates(one: Event, other: Event) -> Iterator[str]:
@@ -84,10 +126,12 @@ def _dates(one: Event, other: Event) -> Iterator[str]:
     exact = {one.precision, other.precision}
     if exact <= SAYS_ITS_DAY:
         yield _days(one, other, abs(gap), exact <= EXACT)
-    elif gap <= 0:
-        yield "dates_overlap" if max(_length(one), _length(other)) <= WEEK else "months_overlap"
+        return
+    longest = max(_length(one), _length(other))
+    if gap <= 0:
+        yield "dates_overlap" if longest <= WEEK else "months_overlap"
     else:
-        yield "dates_near" if gap <= IMPRECISE_GAP else "other_days"
+        yield "dates_near" if gap <= (IMPRECISE_GAP if longest <= WEEK else WEEK) else "other_days"
 
 
 def _days(one: Event, other: Event, gap: int, both_exact: bool) -> str:
@@ -95,7 +139,7 @@ def _days(one: Event, other: Event, gap: int, both_exact: bool) -> str:
     if gap == 0:
         return "same_day"
     if not both_exact and gap <= REPORT_LAG and _report_came_later(one, other):
-        return "day_of_report"
+        return "day_of_report" if gap == 1 else "days_before_report"
     if gap == 1 and one.time_of_day in NIGHT and other.time_of_day in NIGHT:
         return "night_between"
     return "next_day" if gap == 1 else "other_days"
@@ -129,7 +173,21 @@ def _places(one: Event, other: Event) -> Iterator[str]:
     if not one.places or not other.places:
         yield "place_unknown"
         return
-    yield min((_pair(ours, theirs) for ours in one.places for theirs in other.places), key=NEAREST_FIRST.index)
+    pairs = [(ours, theirs) for ours in one.places for theirs in other.places]
+    nearest = min((_pair(*pair) for pair in pairs), key=NEAREST_FIRST.index)
+    named = [pair for pair in pairs if nearest in APART and _is_named(*pair, one, other)]
+    if any((_km(*pair) or 0) <= NEAR_KM for pair in named):
+        yield "places_near"
+    else:
+        yield "place_named" if named else nearest
+
+
+def _is_named(ours: Where, theirs: Where, one: Event, other: Event) -> bool:
+    """Whether the words of one report name the place of the other, and the two are not far from each other."""
+    km = _km(ours, theirs)
+    if km is not None and km > ROAD_KM:
+        return False
+    return names_place(other.texts, ours.name) or names_place(one.texts, theirs.name)
 
 
 def _share_a_name(one: Event, other: Event) -> bool:
@@ -158,7 +216,9 @@ def _from_area(one: Where, other: Where, km: float | None) -> str:
     if km is not None and km > FAR_FROM_AREA_KM:
         return "places_far"
     shared = one.around & other.around
-    return "same_district" if len(shared) > 1 else "places_apart" if shared else "areas_apart"
+    if len(shared) > 1 and (km is None or km <= AREA_KM):
+        return "same_district"
+    return "places_apart" if shared else "areas_apart"
 
 
 def _apart(km: float | None) -> str:
@@ -207,15 +267,24 @@ def _actors(one: Event, other: Event) -> Iterator[str]:
         yield "related_actor"
     elif any(_tops(ours) & side and _tops(theirs) & side for side in ALLIES):
         yield "allied_actor"
+    elif _turned(one, other) or _turned(other, one):
+        yield "turned_sides"
     else:
         yield "other_actor"
+
+
+def _turned(one: Event, other: Event) -> bool:
+    """Whether who acts in the one is who is hit in the other: fighting told from both sides."""
+    return bool(_tops(one.actors) & _tops(other.targets))
 
 
 def _targets(one: Event, other: Event) -> Iterator[str]:
     if one.targets and other.targets:
         ours, theirs = _tops(one.targets), _tops(other.targets)
-        same = ours & theirs or (ours & UNARMED and theirs & UNARMED)
-        yield "same_target" if same else "other_target"
+        if ours & theirs or (ours & UNARMED and theirs & UNARMED):
+            yield "same_target"
+        elif not (_turned(one, other) or _turned(other, one)):
+            yield "other_target"
 
 
 def _tops(actors: Mapping[str, tuple[str, ...]]) -> set[str]:
@@ -223,10 +292,11 @@ def _tops(actors: Mapping[str, tuple[str, ...]]) -> set[str]:
 
 
 def _tolls(one: Event, other: Event) -> Iterator[str]:
-    both = one.toll.keys() & other.toll.keys()
+    ours, theirs = _comparable(one.toll, other.toll), _comparable(other.toll, one.toll)
+    both = ours.keys() & theirs.keys()
     counted = ["killed"] if "killed" in both else sorted(both)  # the dead are counted with more care than the hurt
-    shared = [(one.toll[outcome], other.toll[outcome]) for outcome in counted]
-    if one.toll and other.toll and _has_dead(one) != _has_dead(other):
+    shared = [(ours[outcome], theirs[outcome]) for outcome in counted]
+    if ours and theirs and EITHER not in both and _has_dead(one) != _has_dead(other):
         yield "dead_in_one"
     if shared:
         worst = min((_figures(ours, theirs) for ours, theirs in shared), key=WORST_FIRST.index)
@@ -243,6 +313,30 @@ def _tolls(one: Event, other: Event) -> Iterator[str]:
         yield "other_status"
 
 
+def _comparable(toll: Mapping[str, Figure], other: Mapping[str, Figure]) -> dict[str, Figure]:
+    """A toll in the outcomes that the other tells: people taken away as one, the dead and the hurt where it is so."""
+    found = {outcome: figure for outcome, figure in toll.items() if outcome not in TAKEN}
+    if taken := [figure for outcome, figure in toll.items() if outcome in TAKEN]:
+        found["taken"] = max(taken, key=lambda figure: figure.least)
+    hurt = [found[outcome] for outcome in HURT if outcome in found]
+    if hurt and EITHER in other and EITHER not in found:
+        found[EITHER] = _sum(hurt)
+    return found
+
+
+def _sum(figures: Sequence[Figure]) -> Figure:
+    if len(figures) == 1:
+        return figures[0]
+    most = [figure.most for figure in figures if figure.most is not None]
+    return Figure(
+        least=sum(figure.least for figure in figures),
+        most=sum(most) if len(most) == len(figures) else None,
+        children=sum(figure.children or 0 for figure in figures) or None,
+        women=sum(figure.women or 0 for figure in figures) or None,
+        statuses=frozenset().union(*(figure.statuses for figure in figures)),
+    )
+
+
 def _has_dead(event: Event) -> bool:
     return "killed" in event.toll and event.toll["killed"].most != 0
 
@@ -250,14 +344,14 @@ def _has_dead(event: Event) -> bool:
 def _figures(one: Figure, other: Figure) -> str:
     low, high = max(one.least, other.least), min(_most(one), _most(other))
     if low <= high:
-        if one.least != other.least:
+        if one.least != other.least or min(one.least, other.least) >= MANY_DEAD:
             return _near(one, other)
         return "same_toll" if one.least >= LARGE else "same_small_toll"
     if min(one.least, other.least) == 0:
         return "other_toll"
     if (low - high <= 1 and high > 1) or low / high <= ALMOST:
         return _near(one, other)
-    return "other_toll" if low / high < FAR else "far_toll"
+    return "far_toll" if low / high >= FAR and low - high >= FAR_PEOPLE else "other_toll"
 
 
 def _near(one: Figure, other: Figure) -> str:

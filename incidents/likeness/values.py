@@ -9,60 +9,68 @@ from datetime import date
 from enum import IntEnum
 
 LIKELY = 0.5  # from here on a pair is proposed as one event
-START = -2.5  # before anything is known of a pair, in log-odds: most pairs of a place and week are two events
+START = -2.7  # before anything is known of a pair, in log-odds: most pairs of a place and week are two events
 
 # Reasons for (above zero) and against (below), in log-odds that add up; those of VETOES decide alone.
 WEIGHTS: Mapping[str, float] = {
-    "same_day": 1.5,
-    "day_of_report": 1.6,
-    "night_between": 1.3,
-    "dates_overlap": 0.2,
-    "months_overlap": 0.3,
-    "next_day": -2.0,
+    "same_day": 2.1,
+    "day_of_report": 1.7,
+    "days_before_report": -0.4,
+    "night_between": 1.8,
+    "dates_overlap": 0.1,
+    "months_overlap": 0.7,
+    "next_day": -3.0,
     "dates_near": -1.2,
-    "date_unknown": 0.1,
-    "same_place": 1.3,
-    "place_within": 0.9,
-    "same_area": -0.3,
+    "date_unknown": 0.2,
+    "same_place": 1.2,
+    "place_within": 1.4,
+    "same_area": -0.2,
     "similar_name": 1.4,
-    "other_name": -2.5,
-    "places_near": 0.8,
-    "villages_near": -1.2,
-    "same_district": -0.5,
-    "places_apart": -1.5,
-    "places_well_apart": -3.2,
-    "areas_apart": -1.8,
-    "place_unknown": -0.1,
-    "same_type": 0.4,
-    "like_type": -0.2,
-    "other_type": -1.4,
+    "other_name": -2.8,
+    "place_named": 0.2,
+    "places_near": 1.4,
+    "villages_near": -2.6,
+    "same_district": 0.1,
+    "places_apart": -2.4,
+    "places_well_apart": -3.4,
+    "areas_apart": -0.7,
+    "place_unknown": 0.0,
+    "same_type": 0.3,
+    "like_type": 0.1,
+    "other_type": -1.6,
     "same_actor": 0.5,
-    "related_actor": 1.1,
-    "allied_actor": 0.0,
-    "other_actor": -0.8,
-    "same_target": 0.6,
-    "other_target": -0.8,
-    "same_toll": 2.1,
-    "same_small_toll": 0.1,
-    "large_toll_near": 2.0,
-    "toll_near": 0.3,
-    "dead_in_one": -1.4,
-    "toll_rose": 0.3,
-    "other_toll": -1.1,
-    "far_toll": -3.7,
+    "related_actor": 1.9,
+    "allied_actor": -0.3,
+    "other_actor": -1.0,
+    "turned_sides": -0.7,
+    "same_target": 0.2,
+    "other_target": -0.5,
+    "same_toll": 3.2,
+    "same_small_toll": -0.4,
+    "large_toll_near": 3.8,
+    "toll_near": 0.6,
+    "dead_in_one": -2.0,
+    "toll_rose": 0.9,
+    "other_toll": -0.8,
+    "far_toll": -2.1,
     "same_parts": 0.7,
     "other_parts": -0.5,
-    "other_status": -1.5,
-    "same_time": 0.2,
-    "other_time": -2.5,
-    "same_weapon": 0.4,
-    "other_weapon": -1.8,
+    "other_status": -1.8,
+    "same_time": 0.3,
+    "other_time": -3.7,
+    "same_weapon": 1.2,
+    "like_weapon": -1.6,
+    "other_weapon": -2.3,
     "near_equal_text": 3.0,
-    "many_words": 2.5,
-    "some_words": 1.2,
-    "no_words": -0.8,
-    "same_phrase": 2.5,
-    "told_as_another": -0.5,
+    "same_form": -0.7,
+    "many_words": 3.3,
+    "some_words": 2.3,
+    "no_words": 0.0,
+    "same_phrase": 3.3,
+    "told_as_another": -1.5,
+    "nothing_ties": -1.5,
+    "same_calling": 0.6,
+    "other_calling": -1.5,
     "same_name": 2.6,
     "other_names": -2.9,
 }
@@ -80,13 +88,17 @@ class Size(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place: its code, its point, and the codes of all areas in which it lies."""
+    """A place: its code, its point, the codes of all areas in which it lies, and its folded name.
+
+    A place that is named like its governorate has no `name` here: who names it may mean either.
+    """
 
     code: str
     size: Size
     latitude: float | None = None
     longitude: float | None = None
     around: frozenset[str] = frozenset()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from geo.models import Place
 from geo.querysets import box_around
-from incidents.codes import LinkKind, Status
+from incidents.codes import DatePrecision, LinkKind, Status
 from incidents.likeness import Comparison, compare
 from incidents.matching.events import PARTS, events_of
 from incidents.models import Claim, Incident, IncidentLink, IncidentPlace, Report, ReportLikeness
@@ -19,8 +19,12 @@ from incidents.querysets import IncidentQuerySet
 
 OPEN = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 SLACK = timedelta(days=2)  # by which the days of two reports of one event may miss each other
+MORE_SLACK = timedelta(days=7)  # where one is known by its month or year only
+VAGUE = (DatePrecision.MONTH, DatePrecision.YEAR)
 BEFORE = timedelta(days=60)  # how far before its report an event without a date is looked for
-REACH_KM = 25  # around the point of an incident
+REACH_KM = 45  # around the point of an incident
+AREA_REACH_KM = 100  # where one of the two is an area
+AREAS = (Place.Kind.GOVERNORATE, Place.Kind.DISTRICT, Place.Kind.SUBDISTRICT, Place.Kind.AREA)
 MOST = 600  # records that are looked at
 SHORTLIST = 40  # of which the words are read
 
@@ -47,24 +51,30 @@ def likely_same(incident: Incident, *, most: int = 5, least: float | None = None
 
     What a person has linked with it, and what is merged or rejected, is left out.
     """
+    (whole,) = _whole([incident.pk])
     rows = list(found_near(incident))
-    plain = events_of([_whole(incident), *rows], with_texts=False)
+    plain = events_of([whole, *rows], with_texts=False)
     ours = plain[incident.pk]
     ranked = sorted(rows, key=lambda row: -compare(ours, plain[row.pk]).score)
-    matches = compared(incident, ranked[:SHORTLIST])
+    matches = _matches(whole, ranked[:SHORTLIST])
     wanted = [match for match in matches if (match.comparison.likely if least is None else match.score >= least)]
     return sorted(wanted, key=lambda match: (-match.score, match.incident.pk))[:most]
 
 
 def compared(incident: Incident, others: Iterable[Incident]) -> list[Match]:
     """Each of the others compared with the record, words and all."""
-    rows = [_whole(one) for one in (incident, *others)]
-    events = events_of(rows)
-    return [Match(row, compare(events[incident.pk], events[row.pk])) for row in rows[1:]]
+    keys = [one.pk for one in others]
+    held = {row.pk: row for row in _whole([incident.pk, *keys])}
+    return _matches(held[incident.pk], [held[key] for key in keys])
 
 
-def _whole(incident: Incident) -> Incident:
-    return Incident.objects.select_related("event_type").prefetch_related(*PARTS).get(pk=incident.pk)
+def _matches(incident: Incident, others: Sequence[Incident]) -> list[Match]:
+    events = events_of([incident, *others])
+    return [Match(row, compare(events[incident.pk], events[row.pk])) for row in others]
+
+
+def _whole(keys: Iterable[int]) -> IncidentQuerySet:
+    return Incident.objects.filter(pk__in=list(keys)).select_related("event_type").prefetch_related(*PARTS)
 
 
 def found_near(incident: Incident) -> IncidentQuerySet:
@@ -73,9 +83,11 @@ def found_near(incident: Incident) -> IncidentQuerySet:
     days = _days(incident)
     found = _keys_of_copies(incident)
     if days is not None:
-        dated = Incident.objects.filter(status__in=OPEN).overlapping(*days)
-        found |= set(dated.filter(near).values_list("pk", flat=True)[:MOST])
-        undated = Incident.objects.filter(status__in=OPEN, date_start__isnull=True).filter(near)
+        around = Incident.objects.filter(near, status__in=OPEN)
+        vague = around.filter(date_precision__in=VAGUE).overlapping(days[0] - MORE_SLACK, days[1] + MORE_SLACK)
+        for dated in (around.overlapping(*days), vague):
+            found |= set(dated.values_list("pk", flat=True)[:MOST])
+        undated = around.filter(date_start__isnull=True)
         found |= set(undated.order_by("-pk").values_list("pk", flat=True)[: MOST // 3])
     rows = Incident.objects.filter(pk__in=found - answered(incident) - {incident.pk}, status__in=OPEN)
     return rows.select_related("event_type").prefetch_related(*PARTS)
@@ -84,7 +96,8 @@ def found_near(incident: Incident) -> IncidentQuerySet:
 def _days(incident: Incident) -> tuple[date, date] | None:
     """The first and last day to look at; None where nothing tells a day."""
     if incident.date_start and incident.date_end:
-        return incident.date_start - SLACK, incident.date_end + SLACK
+        slack = MORE_SLACK if incident.date_precision in VAGUE else SLACK
+        return incident.date_start - slack, incident.date_end + slack
     reports = Report.objects.filter(claims__incident=incident, published__isnull=False)
     last = reports.order_by("-published").values_list("published", flat=True).first()
     return (last - BEFORE, last) if last else None
@@ -112,13 +125,15 @@ def _near(row: IncidentPlace) -> Q:
         above.append(area.pk)
         area = area.parent
     near = Q(place__in=[place.pk, *above])
-    if place.kind in (Place.Kind.GOVERNORATE, Place.Kind.DISTRICT, Place.Kind.SUBDISTRICT, Place.Kind.AREA):
+    if place.kind in AREAS:
         near |= Q(place__in=Place.objects.descendants(place.code).values("pk"))
     latitude, longitude = (
         (row.latitude, row.longitude) if row.latitude is not None else (place.latitude, place.longitude)
     )
     if latitude is not None and longitude is not None:
         near |= Q(point__in_box=box_around(latitude, longitude, REACH_KM))
+        wide = Q(place__kind__in=AREAS, point__in_box=box_around(latitude, longitude, AREA_REACH_KM))
+        near |= Q(point__in_box=box_around(latitude, longitude, AREA_REACH_KM)) if place.kind in AREAS else wide
     return near
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connection
 
@@ -94,19 +94,25 @@ def where(row: IncidentPlace) -> Where:
     elif row.precision in WIDE:
         size = max(size, Size.AREA)
     point = row if row.latitude is not None else row.place
-    around = frozenset(areas_around(row.place))
-    return Where(row.place.code, size, point.latitude, point.longitude, around)
+    around = frozenset(area.code for area in areas_around(row.place))
+    return Where(row.place.code, size, point.latitude, point.longitude, around, own_name(row.place))
 
 
 def size_of(place: Place) -> Size:
     return SIZES.get(Place.Kind(place.kind), Size.SPOT)
 
 
-def areas_around(place: Place) -> Iterable[str]:
-    """The codes of all areas in which a place lies."""
+def areas_around(place: Place) -> Iterator[Place]:
+    """All areas in which a place lies, the smallest first."""
     while place.parent is not None:
         place = place.parent
-        yield place.code
+        yield place
+
+
+def own_name(place: Place) -> str:
+    """The folded name of a place; empty for one that is named like its governorate."""
+    like = [area for area in areas_around(place) if area.kind == Place.Kind.GOVERNORATE]
+    return "" if any(area.sort_key == place.sort_key for area in like) else place.sort_key
 
 
 def tolls(rows: Iterable[Casualty]) -> dict[str, Figure]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from geo.models import Place
 from incidents.likeness import Comparison, Event, Figure, Where, compare
-from incidents.matching.events import areas_around, folded, parents_of_actors, size_of
+from incidents.matching.events import areas_around, folded, own_name, parents_of_actors, size_of
 from incidents.models import EventType
 
 Row = Mapping[str, str]
@@ -30,14 +30,17 @@ class BadPairs(ValueError):
 
 @dataclass(frozen=True)
 class Pair:
+    """Two records or reports: whether they are of one event, and whether they were proposed as that, with reasons."""
+
     scene: str
-    records: tuple[str, str]
+    members: tuple[str, str]
     same: bool
-    comparison: Comparison
+    proposed: bool
+    comparison: Comparison | None  # None where a report gave no draft to compare
 
     @property
     def right(self) -> bool:
-        return self.comparison.likely == self.same
+        return self.proposed == self.same
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Measure:
 
 def measure(pairs: Iterable[Pair]) -> Measure:
     found = list(pairs)
-    proposed = [pair for pair in found if pair.comparison.likely]
+    proposed = [pair for pair in found if pair.proposed]
     right = sum(pair.same for pair in proposed)
     return Measure(len(found), right, len(proposed) - right, sum(pair.same for pair in found) - right)
 
@@ -73,8 +76,9 @@ def read_pairs(path: Path) -> list[Pair]:
     numbered = [(row, event) for (_line, row), event in zip(rows, events, strict=True)]
     for scene, members in groupby(numbered, key=lambda member: member[0]["scene"]):
         for (one, ours), (other, theirs) in combinations(members, 2):
+            found = compare(ours, theirs)
             names = (one["record"], other["record"])
-            pairs.append(Pair(scene, names, one["event"] == other["event"], compare(ours, theirs)))
+            pairs.append(Pair(scene, names, one["event"] == other["event"], found.likely, found))
     return pairs
 
 
@@ -150,5 +154,5 @@ def figure(words: str) -> tuple[str, Figure]:
 
 
 def _where(place: Place) -> Where:
-    around = frozenset(areas_around(place))
-    return Where(place.code, size_of(place), place.latitude, place.longitude, around)
+    around = frozenset(area.code for area in areas_around(place))
+    return Where(place.code, size_of(place), place.latitude, place.longitude, around, own_name(place))

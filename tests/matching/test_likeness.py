@@ -9,7 +9,9 @@ from incidents.likeness import Event, Figure, Size, Where, compare
 from incidents.likeness.values import VETOES, WEIGHTS
 
 GOVERNORATE = Where("gov", Size.GOVERNORATE, 35.1, 40.2)
-HAJIN = Where("hajin", Size.SETTLEMENT, 34.6926, 40.8256, frozenset({"district", "gov"}))
+HAJIN = Where("hajin", Size.SETTLEMENT, 34.6926, 40.8256, frozenset({"district", "gov"}), "هجين")
+DESERT = Where("desert", Size.AREA, 34.60, 40.75, frozenset({"district", "gov"}))
+FAR_DESERT = Where("far-desert", Size.AREA, 34.40, 40.50, frozenset({"district", "gov"}))
 QUARTER = Where("quarter", Size.SPOT, 34.70, 40.83, frozenset({"district", "gov"}))
 ABU_HAMAM = Where("abu-hamam", Size.SETTLEMENT, 34.8249, 40.674, frozenset({"district", "gov"}))
 NEXT = Where("next", Size.SETTLEMENT, 34.72, 40.82, frozenset({"district", "gov"}))
@@ -69,6 +71,12 @@ REASONS = [
     ({"toll": killed(5)}, "toll_near"),
     ({"toll": killed(9)}, "other_toll"),
     ({"toll": killed(40)}, "far_toll"),
+    (on(6, precision="report"), "days_before_report"),
+    ({"actors": {"civilians": ()}, "targets": {}}, "turned_sides"),
+    ({"places": (ABU_HAMAM,), "texts": ("قصف علي طريق هجين",)}, "place_named"),
+    ({"places": (NEXT,), "texts": ("قصف علي طريق هجين",)}, "places_near"),
+    ({"places": (DESERT,)}, "same_district"),
+    ({"places": (FAR_DESERT,)}, "places_apart"),
     ({"toll": killed(3, None)}, "toll_near"),
     ({"toll": killed(4, statuses=frozenset({"combatant"}))}, "other_status"),
     ({"toll": {"injured": Figure(2, 2)}}, "dead_in_one"),
@@ -130,3 +138,57 @@ def test_reasons_are_told_apart_by_what_they_speak_for():
     assert set(found.reasons) <= set(WEIGHTS) | VETOES
     assert found.vetoed
     assert found.score == 0
+
+
+WORDS = [
+    ("مقتل طبيب في البلده", "اغتيال الطبيب برصاص مجهولين", "same_calling"),
+    ("مقتل طبيب في البلده", "اغتيال مختار البلده", "other_calling"),
+    ("قصف في كانون الثاني علي البلده", "غاره علي البلده", None),
+    ("غاره ثانيه علي البلده", "غاره علي البلده", "told_as_another"),
+    ("خطف الطبيب عبد الله الحسين", "اختطاف الطبيب عبدالله الحسين", "same_name"),
+    ("قصف بلده هجين وهجين تشتعل", "اشتعال هجين بعد القصف", None),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "reason"), WORDS)
+def test_words_give_their_reasons(one, other, reason):
+    found = set(compare(strike(texts=(one,)), strike(texts=(other,))).reasons)
+    told = {"same_calling", "other_calling", "told_as_another", "same_name", "some_words", "many_words", "same_phrase"}
+    assert reason in found if reason else not told & found
+
+
+def test_an_outlets_usual_form_is_no_copy_when_the_places_differ():
+    text = "قتل خمسه مدنيين بينهم طفلان جراء قصف طائرات التحالف علي البلده بريف الشرقي اليوم"
+    here, there = strike(texts=(text,)), strike(texts=(text,), places=(ABU_HAMAM,))
+    assert "near_equal_text" in compare(here, here).reasons
+    assert "same_form" in compare(here, there).reasons
+    assert not compare(here, there).likely
+
+
+def test_vague_days_need_a_toll_or_words_that_tie_the_two():
+    month = strike(**on(1, 31, precision="month"))
+    assert "nothing_ties" not in compare(strike(), month).reasons
+    assert "nothing_ties" in compare(strike(toll=killed(9)), month).reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ({"abducted": Figure(4, 4)}, {"missing": Figure(4, 4)}, "same_toll"),
+        ({"killed_or_injured": Figure(6, 6)}, {"killed": Figure(2, 2), "injured": Figure(4, 4)}, "same_toll"),
+        ({"killed": Figure(1, 1)}, {"killed": Figure(3, 3)}, "other_toll"),
+        ({"killed": Figure(2, 2)}, {"killed": Figure(8, 8)}, "far_toll"),
+    ],
+)
+def test_tolls_are_compared_in_what_both_tell(one, other, reason):
+    found = compare(strike(toll=one), strike(toll=other)).reasons
+    assert reason in found
+    assert "dead_in_one" not in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [("artillery", "mortar", "like_weapon"), ("ied", "landmine", "other_weapon"), ("ied", "ied", "same_weapon")],
+)
+def test_weapons_of_one_kind_are_told_from_others(one, other, reason):
+    assert reason in compare(strike(weapons=frozenset({one})), strike(weapons=frozenset({other}))).reasons

@@ -9,16 +9,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incidents.management.pipes import until_reader_leaves
+from incidents.management.scenes import pairs_of_reports
 from incidents.matching.labelled import BadPairs, Measure, Pair, measure, read_pairs
 
 KEPT_APART = "kept_apart"
+SETS = "scenes, a set each: records (.csv), or reports that are put through ingestion and taken back (.jsonl)"
 
 
 class Command(BaseCommand):
     help = "Measure how well duplicates are told from other events, on labelled pairs. Stores nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="RECORDS.csv", help="scenes, a set each")
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=SETS)
         parser.add_argument("--errors", action="store_true", help="list the mistakes, but for sets that are kept apart")
         parser.add_argument("--by-scene", action="store_true", help="a line for each kind of scene")
 
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         found: dict[Path, list[Pair]] = {}
         for path in options["files"]:
             try:
-                found[path] = read_pairs(path)
+                found[path] = pairs_of_reports(path) if path.suffix == ".jsonl" else read_pairs(path)
             except BadPairs as error:
                 raise CommandError(str(error)) from None
         with until_reader_leaves():
@@ -61,5 +63,5 @@ def by_kind(pairs: list[Pair]) -> dict[str, list[Pair]]:
 def mistake(pair: Pair) -> str:
     """A pair that was taken for what it is not, with the reasons."""
     what = "missed" if pair.same else "wrongly proposed"
-    reasons = " ".join(pair.comparison.reasons)
-    return f"{what}: {pair.scene} {' '.join(pair.records)} {pair.comparison.score:.2f} {reasons}"
+    why = f"{pair.comparison.score:.2f} {' '.join(pair.comparison.reasons)}" if pair.comparison else "no draft"
+    return f"{what}: {pair.scene} {' '.join(pair.members)} {why}"
