@@ -30,7 +30,7 @@ from incidents.models import Claim, Incident
 
 ROUNDS = 20
 READER = "benchmark-8"
-FIRST_BYTES = 65_536
+FIRST_BYTES = 512
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def choices_filter(
         field_name=field_name,
         label=label,
         widget=forms.CheckboxSelectMultiple,
-        distinct=False,
+        distinct=False,  # no condition may give a row twice: the list reads its pages from an index
         **options,
     )
 
@@ -140,7 +140,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
     )
     event_type = django_filters.ModelMultipleChoiceFilter(
         queryset=EventType.objects.order_by("family", "sort_key"),
-        field_name="event_type__code",
+        method="of_type",
         to_field_name="code",
         label=gettext_lazy("Event type"),
         widget=forms.CheckboxSelectMultiple,
@@ -161,7 +161,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
     )
     weapon = django_filters.ModelMultipleChoiceFilter(
         queryset=Weapon.objects.all(),
-        field_name="weapons__code",
+        method="with_weapon",
         to_field_name="code",
         label=gettext_lazy("Weapon"),
         widget=forms.CheckboxSelectMultiple,
@@ -285,6 +285,13 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         for group in wanted:
             rows = rows.filter(Exists(Casualty.objects.filter(_of_row(), **{f"{group}__gt": 0})))
         return rows
+
+    def of_type(self, rows: Rows, name: str, wanted: QuerySet[EventType]) -> Rows:
+        return rows.filter(event_type__in=list(wanted)) if wanted else rows
+
+    def with_weapon(self, rows: Rows, name: str, wanted: QuerySet[Weapon]) -> Rows:
+        armed = Incident.weapons.through.objects.filter(_of_row(), weapon__in=list(wanted))
+        return rows.filter(Exists(armed)) if wanted else rows
 
     def of_acled_type(self, rows: Rows, name: str, wanted: str) -> Rows:
         return rows.filter(Q(event_type__acled_event_type=wanted) | Q(event_type__acled_sub_event_type=wanted))
