@@ -111,7 +111,7 @@ def test_what_was_looked_for_is_shown_in_the_spelling_that_the_report_has(as_, c
     (hit,) = [line for line in page.split("</tr>") if '<tr class="hit">' in line]
     assert re.findall("<mark>(.*?)</mark>", hit) == marked
     assert "&lt;script&gt;" in hit
-    assert hit.rstrip().endswith(" …</td>")
+    assert hit.rstrip().endswith(" …</p></td>")
 
 
 def test_hits_in_reports_are_for_those_who_read_reports(as_, codes):
