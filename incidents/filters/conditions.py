@@ -140,7 +140,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
     )
     event_type = django_filters.ModelMultipleChoiceFilter(
         queryset=EventType.objects.order_by("family", "sort_key"),
-        method="of_type",
+        field_name="event_type__code",
         to_field_name="code",
         label=gettext_lazy("Event type"),
         widget=forms.CheckboxSelectMultiple,
@@ -285,9 +285,6 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         for group in wanted:
             rows = rows.filter(Exists(Casualty.objects.filter(_of_row(), **{f"{group}__gt": 0})))
         return rows
-
-    def of_type(self, rows: Rows, name: str, wanted: QuerySet[EventType]) -> Rows:
-        return rows.filter(event_type__in=list(wanted)) if wanted else rows
 
     def with_weapon(self, rows: Rows, name: str, wanted: QuerySet[Weapon]) -> Rows:
         armed = Incident.weapons.through.objects.filter(_of_row(), weapon__in=list(wanted))
