@@ -37,6 +37,8 @@ FIELD_LABELS = {
     "is_sensitive": gettext_lazy("sensitive"),
     "assignee": gettext_lazy("assignee"),
     "status": gettext_lazy("state"),
+    "published_by": gettext_lazy("published by"),
+    "published_at": gettext_lazy("day of publication"),
     "merged_into": gettext_lazy("merged into"),
     "merged_from": gettext_lazy("merged in"),
     "links": gettext_lazy("links"),
@@ -112,6 +114,12 @@ def field_words(field: str, value: Any, names: Names) -> str:
     return _FIELD_WORDS[field](value, names) if field in _FIELD_WORDS else str(value)
 
 
+def exact_words(field: str, row: Any, names: Names) -> str:
+    """What one row of a list field says, down to what tells it from another of the same name."""
+    details = _DETAILS[field](row) if field in _DETAILS else []
+    return wording.listed([field_words(field, [row], names), *(detail for detail in details if detail)])
+
+
 def place_codes(field: str, value: Any) -> list[str | None]:
     """The places that a claim's or a snapshot's value names."""
     if field != "places" or not value:
@@ -147,6 +155,10 @@ def _people(value: Mapping[str, Any], names: Names) -> str:
     return wording.listed(parts)
 
 
+def _point(row: Mapping[str, Any]) -> str:
+    return "" if row["latitude"] is None else f"{row['latitude']:.5f} {row['longitude']:.5f}"
+
+
 _CLAIM_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "event_type": lambda value, names: names.event_type(value),
     "time_of_day": lambda value, names: label_of(codes.TimeOfDay, value),
@@ -164,6 +176,18 @@ _PARTS: Mapping[str, Callable[[Any, Names], str]] = {
     "participants": lambda row, names: f"{names.actor(row['actor'])} ({label_of(codes.Role, row['role'])})",
     "casualties": _people,
     "told_by": lambda row, names: names.source(row["source"]),
+}
+_DETAILS: Mapping[str, Callable[[Any], list[str]]] = {
+    "places": lambda row: [_("primary") if row["is_primary"] else "", _point(row)],
+    "participants": lambda row: [label_of(codes.Certainty, row["certainty"])],
+    "casualties": lambda row: [
+        label_of(codes.VictimStatus, row["status"]) if row["actor"] else "",
+        _("best: %(count)s") % {"count": wording.count(row["best"])},
+        reason_in_words(row["reason"]),
+    ],
+    "told_by": lambda row: [
+        _("report %(number)s") % {"number": wording.digits(row["report"])} if row["report"] else ""
+    ],
 }
 _FIELD_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "event_type": lambda code, names: names.event_type(code),

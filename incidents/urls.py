@@ -24,6 +24,7 @@ from incidents.views import (
     settling,
     shaping,
     talk,
+    versions,
 )
 from incidents.views.access import reader
 
@@ -46,6 +47,9 @@ urlpatterns = [
     path("incidents/<slug:reference>/move/", move.move, name="move"),
     path("incidents/<slug:reference>/follow/", follow.follow, name="follow"),
     path("incidents/<slug:reference>/assign/", move.assign, name="assign"),
+    path("incidents/<slug:reference>/history/", versions.history, name="history"),
+    path("incidents/<slug:reference>/versions/", versions.versions, name="versions"),
+    path("incidents/<slug:reference>/revert/", versions.revert, name="revert"),
     path("incidents/<slug:reference>/comments/", talk.say, name="say"),
     path("incidents/<slug:reference>/people/", talk.people, name="people"),
     path("incidents/<slug:reference>/duplicates/", duplicates.candidates, name="duplicates"),

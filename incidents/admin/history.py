@@ -14,7 +14,8 @@ from incidents.codes import ClaimState
 from incidents.curation.revisions import ENTITIES
 from incidents.models import Incident
 from incidents.naming import FIELD_LABELS, Names, claim_words, field_words, label_of, place_codes
-from incidents.views.history import EMPTY, VERBS, ChangeRow, HistoryRow, history_rows
+from incidents.views.differences import EMPTY, both_sides
+from incidents.views.history import HistoryRow, history_rows, verb_of
 
 # Lists that are no field of their own on the model.
 ROWS = {
@@ -35,11 +36,11 @@ def history_of(record: Model) -> list[HistoryRow]:
     for revision in curation.history(record).select_related("by").order_by("-number"):
         pairs = [(name, old, new) for name, (old, new) in revision.changes.items()]
         changes = [
-            ChangeRow(label_of_field(record, name), _words(old), _words(new))
+            both_sides(name, label_of_field(record, name), _words(old), _words(new) or wording.not_stated())
             for name, old, new in pairs
             if old not in EMPTY or new not in EMPTY
         ]
-        rows.append(HistoryRow(revision, str(VERBS.get(revision.verb, revision.verb)), changes))
+        rows.append(HistoryRow(revision, verb_of(revision), changes))
     return rows
 
 

@@ -26,13 +26,14 @@ from incidents.curation.named import save_named
 from incidents.curation.people import save_person, seen_of_person, set_password, version_of_person
 from incidents.curation.presence import leave, note_presence
 from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, reports_amiss, sha256_of, store_report
+from incidents.curation.reverting import revert, revertible
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
 from incidents.curation.saved_filters import remove_filter, save_filter, saved_filters
 from incidents.curation.sealing import Seal, read_seal, seal_of_all, seal_until
 from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
 from incidents.curation.shaping import add_draft, join, split
-from incidents.curation.snapshot import Values, blank, snapshot
+from incidents.curation.snapshot import Values, blank, full_state, snapshot
 from incidents.curation.tallies import add_tally, date_report, decide_tally
 from incidents.curation.undoing import take_back
 from incidents.curation.unmerging import unmerge
@@ -72,6 +73,7 @@ __all__ = [
     "decide_claim",
     "decide_tally",
     "follow_claims",
+    "full_state",
     "hand_name",
     "hand_names",
     "history",
@@ -95,6 +97,8 @@ __all__ = [
     "remove_filter",
     "reports_amiss",
     "returned_to",
+    "revert",
+    "revertible",
     "reviewable_by",
     "save_filter",
     "save_named",

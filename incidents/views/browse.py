@@ -25,6 +25,7 @@ from incidents.views.links import link_rows
 from incidents.views.once import new_token
 
 PAGE_SIZE = 50
+LATEST = 5  # versions told on the page of the record; its history has them all
 COUNTED = 10_000  # rows that the list counts by itself; the exact number of more comes after the page
 DENSITIES = ("compact", "roomy")
 COLUMNS: dict[str, str | Promise] = {
@@ -118,7 +119,7 @@ def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **mo
         "claims": claim_table(incident, claims),
         "grading": grade_of(incident),
         "readings": readings(claims),
-        "history": history_rows(incident) if inside else [],
+        "history": history_rows(incident, LATEST) if inside else [],
         "flags": flags_of([incident]) if inside else [],
         "moves": curation.allowed_moves(incident, request.user),
         "can_edit": may_edit(request.user, incident),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import curation
-from incidents.codes import ClaimField, ClaimState, FlagCode
 from incidents.curation.snapshot import SEALED
 from incidents.models import Incident, Revision
-from incidents.naming import FIELD_LABELS, Names, claim_words, field_words, label_of, place_codes
+from incidents.naming import FIELD_LABELS, Names
+from incidents.views.differences import EMPTY, Difference, difference, places_in
 
 VERBS = {
     "create": gettext_lazy("created"),
@@ -48,76 +47,72 @@ VERBS = {
     "found": gettext_lazy("found as it was"),
     "set_password": gettext_lazy("set a new password"),
     "take_back": gettext_lazy("took back a step"),
+    "revert": gettext_lazy("brought back an earlier version"),
 }
-EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
-@dataclass(frozen=True)
-class ChangeRow:
-    label: str
-    old: str
-    new: str
+ORDER = {name: place for place, name in enumerate(FIELD_LABELS)}
+FIELDS = frozenset(curation.blank())
 
 
 @dataclass(frozen=True)
 class HistoryRow:
+    """A revision in words; `like` is the earlier version whose values a revert has brought back."""
+
     revision: Revision
     verb: str
-    changes: list[ChangeRow]
+    changes: Sequence[Difference]
+    like: int | None = None
+
+    @property
+    def before(self) -> int:
+        """The number of the version that it changed."""
+        return self.revision.number - 1
 
 
-def history_rows(incident: Incident) -> list[HistoryRow]:
-    """All revisions, the latest first."""
-    revisions = list(curation.history(incident).select_related("by").order_by("-number"))
-    names = Names(code for revision in revisions for code in _places(revision.changes))
+def history_rows(incident: Incident, most: int = 0) -> list[HistoryRow]:
+    """The revisions, the latest first; at `most` so many where that is given."""
+    found = list(curation.history(incident).select_related("by"))
+    return rows_of(found, found[-most:])[::-1]
+
+
+def rows_of(found: Sequence[Revision], shown: Sequence[Revision]) -> list[HistoryRow]:
+    """Those `shown` of all revisions `found` of an incident, which come in their order."""
+    names = Names(code for revision in shown for side in (0, 1) for code in places_in(_side(revision, side)))
     return [
-        HistoryRow(
-            revision,
-            str(VERBS.get(revision.verb, revision.verb)),
-            _rows(revision, names),
-        )
-        for revision in revisions
+        HistoryRow(revision, verb_of(revision), _changes(revision, names), _like(found, revision)) for revision in shown
     ]
 
 
-def _places(changes: Mapping[str, Any]) -> list[str | None]:
-    found = []
-    for name, pair in changes.items():
-        for value in pair:
-            found += place_codes(name, value)
-            if name.startswith("claim.") and value:
-                found += place_codes(value["field"], value["value"])
-                found += place_codes(value["field"], value["corrected_value"])
-    return found
+def verb_of(revision: Revision) -> str:
+    """What was done, in a word or two."""
+    return str(VERBS.get(revision.verb, revision.verb))
 
 
-def _rows(revision: Revision, names: Names) -> list[ChangeRow]:
+def _side(revision: Revision, side: int) -> dict[str, Any]:
+    return {name: pair[side] for name, pair in revision.changes.items()}
+
+
+def _changes(revision: Revision, names: Names) -> list[Difference]:
     """The changes in the order of the form, claims and flags last; a new record's empty fields are left out."""
-    order = {name: place for place, name in enumerate(FIELD_LABELS)}
-    changes = sorted(revision.changes.items(), key=lambda item: order.get(item[0], len(order)))
-    told = [(name, pair) for name, pair in changes if name not in SEALED]
-    return [_change(name, old, new, names) for name, (old, new) in told if old not in EMPTY or new not in EMPTY]
+    told = [(name, *pair) for name, pair in revision.changes.items() if name not in SEALED]
+    told = [(name, old, new) for name, old, new in told if old not in EMPTY or new not in EMPTY]
+    return [difference(name, old, new, names) for name, old, new in sorted(told, key=lambda row: place_of(row[0]))]
 
 
-def _change(name: str, old: Any, new: Any, names: Names) -> ChangeRow:
-    if name.startswith("claim."):
-        field = label_of(ClaimField, (new or old)["field"])
-        return ChangeRow(_("claim: %(field)s") % {"field": field}, _claim(old, names), _claim(new, names))
-    if name.startswith("flag."):
-        return ChangeRow(label_of(FlagCode, (new or old)["code"]), _flag(old), _flag(new))
-    label = str(FIELD_LABELS.get(name, name))
-    was = "" if old in EMPTY else field_words(name, old, names)
-    return ChangeRow(label, was, field_words(name, new, names))
+def place_of(name: str) -> int:
+    """Where a field stands among the others; claims and flags come after them."""
+    return ORDER.get(name, len(ORDER))
 
 
-def _claim(value: Mapping[str, Any] | None, names: Names) -> str:
-    if value is None:
-        return ""
-    said = value["corrected_value"] if value["state"] == ClaimState.CORRECTED else value["value"]
-    return f"{claim_words(value['field'], said, names)} ({label_of(ClaimState, value['state'])})"
-
-
-def _flag(value: Mapping[str, Any] | None) -> str:
-    if value is None:
-        return ""
-    return value["resolution"] or _("settled") if value["settled"] else _("open")
+def _like(found: Sequence[Revision], revision: Revision) -> int | None:
+    """The latest earlier version that has all the values which a revert has brought back."""
+    if revision.verb != "revert":
+        return None
+    wanted = {name: pair[1] for name, pair in revision.changes.items() if name in FIELDS}
+    held = {name: pair[0] for name, pair in revision.changes.items() if name in FIELDS}
+    for earlier in reversed([one for one in found if one.number < revision.number]):
+        if held == wanted:
+            return earlier.number
+        held |= {name: pair[0] for name, pair in earlier.changes.items() if name in held}
+    return None
