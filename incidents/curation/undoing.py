@@ -39,6 +39,7 @@ def take_back(steps: Sequence[tuple[int, int]], *, by: Any, reason: str = "") ->
     latest_first = sorted(steps, key=lambda step: step[1], reverse=True)
     acts = [(incidents[key], _own(incidents[key], number, user)) for key, number in latest_first if key in incidents]
     before = {key: full_state(incident) for key, incident in incidents.items()}
+    _refuse_a_half(acts)
     for incident, changes in acts:
         _refuse_built_on(before[incident.pk], changes, first=_made(changes))
     back = _claims_back(acts, user) | _flags_back(acts, user)
@@ -84,6 +85,29 @@ def _refuse_built_on(now: Values, changes: Changes, *, first: bool) -> None:
 
 
 Acts = Iterable[tuple[Incident, Changes]]
+
+
+def _refuse_a_half(acts: Acts) -> None:
+    """ValidationError where another record took part that is not taken back with it: both would be left torn."""
+    keys, references = {one.pk for one, _changes in acts}, {one.reference for one, _changes in acts}
+    for _one, changes in acts:
+        if not (_partners(changes) <= references and _holders(changes) <= keys):
+            raise ValidationError(_("Another record took part in this: it is taken back with it or not at all."))
+
+
+def _partners(changes: Changes) -> set[str]:
+    """The references of those that these changes merged with the record or parted from it."""
+    before, after = changes.get("merged_from", [[], []])
+    return {*before} ^ {*after} | {name for name in changes.get("merged_into", []) if name}
+
+
+def _holders(changes: Changes) -> set[int]:
+    """The incidents that have now what left the record by these changes."""
+    found: set[int] = set()
+    for kind, rows in (("claim.", Claim.objects.all()), ("flag.", IncidentFlag.objects.all())):
+        left = [int(name.removeprefix(kind)) for name, (_old, new) in _named(changes, kind) if new is None]
+        found |= {*rows.filter(pk__in=left).values_list("incident", flat=True)}
+    return found
 
 
 def _claims_back(acts: Acts, user: User) -> dict[str, Incident]:

@@ -23,6 +23,7 @@ from incidents.models import (
     Mention,
     Report,
     Revision,
+    SavedFilter,
     Source,
     Tally,
 )
@@ -296,6 +297,31 @@ def take_back(random, world, by):
         curation.take_back([(step.object_id, step.number)], by=by)
 
 
+def revert(random, world, by):
+    """All that can go back to a version, or one of it; then it is as it was, save what rules and reasons give."""
+    incident = an_incident(random)
+    number = random.randrange(1, incident.version + 1)
+    then = curation.state_at(incident, number)
+    names = curation.revertible(then, curation.full_state(incident))
+    chosen = names if random.random() < 0.5 else random.sample(names, min(1, len(names)))
+    back = curation.revert(incident, number, chosen, by=by, seen_version=version(random, incident), reason="because")
+    held = curation.snapshot(back)
+    for name in set(chosen) & held.keys() - {"grade", "grade_reason", "casualties"}:
+        assert held[name] == then[name], name
+
+
+def save_filter(random, world, by):
+    curation.save_filter(random.choice(["ours", "theirs", " "]), "killed_min=1", by=by, shared=random.random() < 0.5)
+
+
+def remove_filter(random, world, by):
+    if kept := any_of(random, SavedFilter.objects.all()):
+        try:
+            curation.remove_filter(kept.pk, by=by)
+        except SavedFilter.DoesNotExist:
+            assert kept.owner != by
+
+
 EDITS = (
     [{"edit": "event_type", "value": "arrest"}],
     [{"edit": "add_actor", "value": "isis", "role": "side_b"}],
@@ -369,11 +395,12 @@ ACTS = {
     for act in (
         create_incident, change, move, follow_claims, decide_claim, add_claim, accept_undecided, split, join,
         add_draft, merge, unmerge, link, unlink, propose_duplicates, settle_flag, open_flag, add_tally, decide_tally,
-        date_report, store_report, note_likeness, comment, withdraw_comment, mark_read, assign, take_back, plan_bulk,
-        start_bulk, advance_bulk, undo_bulk, save_named, import_named, save_person, set_password, note_presence, leave,
+        date_report, store_report, note_likeness, comment, withdraw_comment, mark_read, assign, take_back, revert,
+        plan_bulk, start_bulk, advance_bulk, undo_bulk, save_named, import_named, save_person, set_password, note_presence,
+        leave, save_filter, remove_filter,
     )
 }  # fmt: skip
-OFTEN = ("change", "move", "move", "move", "decide_claim", "settle_flag", "merge", "unmerge", "take_back")
+OFTEN = ("change", "move", "move", "move", "decide_claim", "settle_flag", "merge", "unmerge", "take_back", "revert")
 MACHINE = ("store_report", "note_likeness", "propose_duplicates")  # propose, and touch no value that stands
 ABOUT_TALLIES = ("add_tally", "decide_tally")
 
