@@ -396,8 +396,8 @@ ACTS = {
         create_incident, change, move, follow_claims, decide_claim, add_claim, accept_undecided, split, join,
         add_draft, merge, unmerge, link, unlink, propose_duplicates, settle_flag, open_flag, add_tally, decide_tally,
         date_report, store_report, note_likeness, comment, withdraw_comment, mark_read, assign, take_back, revert,
-        plan_bulk, start_bulk, advance_bulk, undo_bulk, save_named, import_named, save_person, set_password, note_presence,
-        leave, save_filter, remove_filter,
+        plan_bulk, start_bulk, advance_bulk, undo_bulk, save_named, import_named, save_person, set_password,
+        note_presence, leave, save_filter, remove_filter,
     )
 }  # fmt: skip
 OFTEN = ("change", "move", "move", "move", "decide_claim", "settle_flag", "merge", "unmerge", "take_back", "revert")
