@@ -53,8 +53,24 @@ def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...]) -> Toll:
     return replace(toll, status="combatant", actor=side_a[0], attacker=bool(drives) or toll.attacker, relative=False)
 
 
-def of_those(scanned: Scanned, toll: Toll, actors: list[ActorMention], side_a: tuple[str, ...]) -> Toll:
+_INFLICTED = Phrase(r"(?<!\w)[وف]?" + any_of("inflicts") + r"(?:ها|هم|ه|\s+به[ما]?|\s+بها)\s+(?:\S+\s+){0,3}$")
+
+
+def _of_beaten(scanned: Scanned, toll: Toll, side_a: tuple[str, ...]) -> Toll | None:
+    """صدت هجوماً للنظام وكبدته عشرة قتلى, أحبطت تسللاً وقتلت أربعة منهم: those who attacked and were beaten back."""
+    if not side_a or scanned.lexicon.group(side_a[0]) == "civilian":
+        return None
+    if not toll.of_them and not scanned.search_before(_INFLICTED, toll.start, 40):
+        return None
+    return replace(toll, status="combatant", actor=side_a[0], partial=False, others=False)
+
+
+def of_those(
+    scanned: Scanned, toll: Toll, actors: list[ActorMention], side_a: tuple[str, ...], *, foiled: bool = False
+) -> Toll:
     """مقتل ثلاثة منهم, قتلوا أحدهم: of the people told last before, not those who act."""
+    if foiled and toll.actor is None and (beaten := _of_beaten(scanned, toll, side_a)) is not None:
+        return beaten
     if not toll.of_them or toll.actor is not None:
         return toll
     start = max(0, toll.start - ANTECEDENT)

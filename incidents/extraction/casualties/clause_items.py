@@ -80,6 +80,8 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
 
 
 _FROM_LIFE = Phrase(r"\s+(?:[^\s،.]+\s+){0,5}?(?:ال|لل)حياه(?!\w)")  # مفارقة اثنين من الجرحى الحياة
+_HURTS = frozenset({"رضوض", "رضوضا", "كسور", "كسورا", "كدمات", "حروق", "حروقا"})
+_HURTS_WHOM = Phrase(r"(?:\s+و?\w+){0,2}\s+(?:لدي|عند|في صفوف|لحقت ب)\s")  # خلّف رضوضاً وكسوراً لدى ثلاثة منهم
 _OBJECT = 60  # letters
 
 
@@ -87,6 +89,8 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
     """القضاء على آخر بؤر التنظيم, خسر التنظيم المدينة: no people are told as its object."""
     if hit.entry.surface.startswith("سقط") and hit.row["kind"] == "verb_intransitive":
         return not falls(scanned, hit, people)
+    if hit.entry.surface in _HURTS:
+        return scanned.match(_HURTS_WHOM, hit.end) is None
     if hit.entry.surface == "مفارقة":
         return scanned.match(_FROM_LIFE, hit.end) is None
     if hit.entry.surface.endswith(" على"):

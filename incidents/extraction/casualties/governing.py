@@ -265,6 +265,8 @@ def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: l
     if scanned.folded[following.start - 1] == "و" or _END.search(gap):
         return gunmen and kind == "verb_transitive"
     armed = group.status == "combatant" and not group.numeral
+    if armed and kind == "verb_passive" and group.maximum == 1 and not gap.strip():
+        return following.people.status != "combatant"  # قتل قناص من قوات النظام امرأة
     if kind == "verbal_noun":
         return armed and bool(re.search(r"\sل\s?$|^\s*ل", gap))
     return gunmen or (armed and kind == "verb_transitive")

@@ -43,7 +43,8 @@ def settle(
             or bool(scanned.search(_RISES, frame.start, frame.end))
         )
         tolls = _as_seized(frame.tolls, kind)
-        told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a) for t in tolls]
+        foiled = "foiled" in frame.cues
+        told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a, foiled=foiled) for t in tolls]
         for toll in _gathered(scanned, told, rows):
             _enter(scanned, rows, toll, index, frame, update)
     _deny(scanned, rows, frames)
@@ -285,7 +286,7 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         return  # فارق الحياة جراء إصابته: one person
     if toll.of_noun:
         return  # القتلى, الضحية: people told before, or not told at all
-    if _is_held_before(scanned, rows, toll, index):
+    if _is_held_before(scanned, rows, toll, index) or _is_found_abducted(rows, toll):
         return
     if not same and toll.outcome != "missing":
         rows.append(Row(toll, index, sentence=frame.sentence))
@@ -295,6 +296,15 @@ def _may_be_one(dead: Toll, hurt: Toll) -> bool:
     """Whether the dead told before may be the hurt of whom it is told later that they died."""
     unlike = dead.actor and hurt.actor and dead.actor != hurt.actor
     return dead.maximum == hurt.maximum and not unlike
+
+
+def _is_found_abducted(rows: list[Row], toll: Toll) -> bool:
+    """فُقد ثلاثة رعاة …، ويرجح أن خلايا داعش خطفتهم: who were missing had been taken."""
+    lost = next((r for r in rows if r.toll.outcome == "missing"), None)
+    if toll.outcome != "abducted" or lost is None:
+        return False
+    lost.toll = replace(lost.toll, outcome="abducted")
+    return True
 
 
 def _is_held_before(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -> bool:

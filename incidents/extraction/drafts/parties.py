@@ -200,6 +200,7 @@ def _before_its_fall(when: date | None) -> bool:
     return when is None or when <= FALL_OF_THE_GOVERNMENT
 
 
+COALITION_CAME = date(2014, 9, 22)
 FALL_OF_THE_GOVERNMENT = date(2024, 12, 8)
 
 
@@ -218,8 +219,13 @@ def _author(sheet: Sheet, told: Told, side_b: tuple[str, ...]) -> tuple[str, str
         return "isis", "its kind of act"
     if told.kind in _OF_GUNMEN:
         return "unknown_gunmen", "gunmen of no name"
-    if told.kind in _FROM_THE_AIR and "barrel_bomb" in told.weapons and _before_its_fall(scanned.published):
+    return _from_the_air(told, scanned.published) if told.kind in _FROM_THE_AIR else None
+
+
+def _from_the_air(told: Told, when: date | None) -> tuple[str, str]:
+    """Whose aircraft they were, where nobody says so."""
+    if "barrel_bomb" in told.weapons and _before_its_fall(when):
         return "government", "nobody else dropped barrel bombs"
-    if told.kind in _FROM_THE_AIR:
-        return "unknown_aircraft", "aircraft of no told owner"
-    return None
+    if told.kind == "airstrike" and when is not None and when < COALITION_CAME:
+        return "government", "nobody else flew"
+    return "unknown_aircraft", "aircraft of no told owner"

@@ -56,8 +56,13 @@ def die_of_wounds(row: Row, toll: Toll) -> Toll:
 
 def _other_voice(scanned: Scanned, frame: Frame) -> bool:
     """Whether somebody besides the publisher tells the clause: his figures are a second account."""
+    if scanned.match(_ADDS, frame.start):
+        return False
     reported = frame.opener in ("clause", "contrast") and _is_reported(scanned, frame.start)
     return reported or _named_voice(scanned, frame)
+
+
+_ADDS = Phrase(r"\W*و?" + any_of("adds_to_it") + r"(?!\w)")  # وأضاف المصدر: he who spoke before
 
 
 def _named_voice(scanned: Scanned, frame: Frame) -> bool:
@@ -74,6 +79,16 @@ def _is_reported(scanned: Scanned, start: int) -> bool:
 def is_provisional(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
     """كانت حصيلة أولية أشارت إلى …: a figure that a later one replaces."""
     return scanned.search(_PROVISIONAL, frame.start, toll.start) is not None
+
+
+_NEW_COUNT = Phrase(r"(?<!\w)\w{0,2}" + any_of("new_counts"))
+
+
+def _is_outdated(scanned: Scanned, row: Row, toll: Toll, frame: Frame) -> bool:
+    """قتل 18، بحسب حصيلة جديدة …، وكان الدفاع المدني قد أحصى 14: the smaller figure told before the new one."""
+    if "earlier_incident" not in frame.cues or toll.minimum >= row.toll.minimum:
+        return False
+    return scanned.search(_NEW_COUNT, max(0, row.toll.start - 120), frame.start) is not None
 
 
 def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
@@ -146,7 +161,7 @@ def reconcile(
     elif row.frame != index and _was_vague(row, toll):
         _update(row, toll)
         improve(row, toll)
-    elif is_provisional(scanned, frame, toll):
+    elif is_provisional(scanned, frame, toll) or _is_outdated(scanned, row, toll, frame):
         return
     elif row.frame == index and not toll.of_count:
         rows.append(Row(toll, index))

@@ -104,9 +104,20 @@ def _loosely(
     spell = scanned.search(_SPELL, start, end)
     if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
         return Period(None, ends, spell.start())
-    if counts and (opening := scanned.search(_SINCE_START, start, end)):
+    opening = scanned.search(_SINCE_START, start, end)
+    if opening and (counts or _opens_with(scanned, frame, opening, here)):
         return Period(None, ends, opening.start())
     return None
+
+
+_FIGHT = Phrase(r"(?:ال)?" + any_of("fights_on"))
+
+
+def _opens_with(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:
+    """ومنذ بداية موسم الكمأة قتل 84 مدنياً: the period opens the clause, of a season or war and not of a fight."""
+    if opening.start() - frame.start > 12 or scanned.match(_FIGHT, opening.end(), opening.end() + 24):
+        return False
+    return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
 
 
 def _gone_on(scanned: Scanned, frame: Frame, here: list[DateMention], before: Period | None) -> Period | None:

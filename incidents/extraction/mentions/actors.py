@@ -121,9 +121,14 @@ def _valid(hit: Hit, when: date) -> bool:
 _AN_ACT = Phrase(r"(?<!\w)\w{0,3}(?:هجوم\w*|عمل|اعمال|اعتداء|تفجير\w*|استهداف|عمليه|عمليات|فعل|حادث|الحادث)\s+$")
 
 
+_TERRORIST = frozenset(
+    {"ارهابي", "ارهابيه", "ارهابيا", "ارهابيين", "ارهابيون", "إرهابي", "إرهابية", "إرهابيا", "إرهابيين"}
+)
+
+
 def _context(scanned: Scanned, hit: Hit) -> bool:
     surface = hit.entry.surface
-    if surface.startswith("ارهابي") and scanned.search_before(_AN_ACT, hit.outer, 14):
+    if surface in _TERRORIST and scanned.search_before(_AN_ACT, hit.outer, 14):
         return False  # هجوم إرهابي says nothing of whose it was
     if len(surface) < 3 and hit.value == "clan":
         return False

@@ -13,9 +13,12 @@ def is_no_person(scanned: Scanned, hit: Hit) -> bool:
     """ولا يزال مصيره مجهولاً, أصيبوا بحالات اختناق: a fate, a state."""
     if hit.row["lemma"] == "مجهول":
         return scanned.search_before(FATE, hit.outer, 40) is not None
+    if hit.row["lemma"] in ("عسكري", "مدني", "أمني", "امني") and hit.suffix == "ه":
+        return scanned.text.words(hit.outer, hit.end + 1).endswith("ة")  # نقطة عسكرية
     return hit.prefix.endswith("ب") and hit.row["lemma"] == "حالة اختناق"
 
 
+_LIKELY = Phrase(r"\w*\s+(?:ل|الي)")
 _HOUSE_OF = Phrase(r"(?<!\w)(?:ال|لل|ب|ل)?" + any_of("houses_of") + r"\s+(?:ال|لل|ل)?$")
 
 
@@ -24,6 +27,8 @@ def in_name(scanned: Scanned, hit: Hit) -> bool:
     places = scanned.inside("places", max(0, hit.start - 30), hit.end + 30)
     if any(p.start < hit.outer and hit.end <= p.end for p in places):
         return True  # حي العمال
+    if scanned.folded.startswith("مرشح", hit.start) and scanned.match(_LIKELY, hit.end):
+        return True  # العدد مرشح للارتفاع
     if hit.row["number"] == "plural" and scanned.search_before(_HOUSE_OF, hit.start, 20):
         return True
     if hit.row["number"] != "singular" or not hit.prefix.endswith("ال"):

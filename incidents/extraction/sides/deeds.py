@@ -57,3 +57,17 @@ def runs_into(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
 
 REACH = 60  # letters
 _LAYS = re.compile(r".*(?:زرع|يزرع|زراعه|تزرع|لغم)")
+
+
+_DID_IT = Phrase(r"\s+" + any_of("did_it"))
+_CARRIES = Phrase(r"(?<!\w)\w?" + any_of("passengers_of") + r"\s+(?:\S+\s+){0,4}?(?:من\s+|ل)?(?:ال)?$")
+
+
+def did_it(scanned: Scanned, actor: ActorMention) -> bool:
+    """أن تنظيم الدولة هو من نفذ الهجوم: said of the one just named."""
+    return scanned.match(_DID_IT, actor.end, actor.end + 24) is not None
+
+
+def is_carried(scanned: Scanned, actor: ActorMention) -> bool:
+    """كانت تقل عسكريين من الفرقة الرابعة: who was in the vehicle that was hit."""
+    return actor.code != "civilians" and scanned.search_before(_CARRIES, actor.outer, 44) is not None

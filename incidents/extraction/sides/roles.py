@@ -15,7 +15,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .crept import crept_up
 from .declarants import declares
-from .deeds import has_object_too, names_deed, runs_into
+from .deeds import did_it, has_object_too, is_carried, names_deed, runs_into
 from .doers import acts, disclaims, fires, hedged, responds
 from .named_gunmen import with_gunmen_named
 from .objects import accusative_first, device_acts, is_aimed_at
@@ -73,7 +73,8 @@ def assign(
         placed = _place(scanned, actor, main, named, weapons) if main is not None else ""
         fixed = _fixed(scanned, actor, tolls)
         if fixed == "laid":  # لغم من مخلفات التنظيم: who laid it did it, where it went off
-            fixed, placed = ("a" if main is not None and main.value in _LAID else ""), ""
+            defused = main is None or main.value == "other"
+            fixed, placed = ("a" if not defused and any(t.value in _LAID for t in triggers) else ""), ""
         part = declares(scanned, actor, actors, tolls) or _part(scanned, start, actor, main, tolls, (fixed, placed))
         unsure = hedged(scanned, actor, start)
         side = Side(actor.code, actor.start, actor.end, actor.rule, unsure, fixed == "a", responds(scanned, actor))
@@ -144,7 +145,9 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     if _relative_verb(scanned, actor) or owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
     own = fires(scanned, actor) or fires_from_there(scanned, actor) or names_deed(scanned, actor)
-    return "a" if own else ""
+    if own or did_it(scanned, actor):
+        return "a"
+    return "b" if is_carried(scanned, actor) else ""
 
 
 def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
@@ -193,17 +196,20 @@ def _relative_verb(scanned: Scanned, actor: ActorMention) -> bool:
     )
 
 
+_ONE_OF_THEM = re.compile(r"\s*(?:(?:قناص|عنصر|مسلح|جندي|شرطي|ضابط)\w{0,2}\s+(?:من|في|تابع\w*)\s+)?")
+
+
 def _has_object(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> bool:
     """ذبح التنظيم رجلا: straight after an active verb and before the people that it hit."""
     if actor.prefix.startswith(("ل", "ب", "و")) or scanned.lexicon.group(actor.code) == "civilian":
         return False
     if not any(t.start >= actor.end and not scanned.folded[actor.end : t.start].strip() for t in tolls):
         return False
-    near = max(0, actor.outer - 20)
+    near = max(0, actor.outer - 30)
     return any(
         hit.row["kind"].startswith("verb")
         and hit.row["kind"] != "verb_intransitive"
-        and not scanned.folded[hit.end : actor.outer].strip()
+        and _ONE_OF_THEM.fullmatch(scanned.folded, hit.end, actor.outer)
         and "\u064f" not in scanned.text.words(hit.start, hit.end)[:2]
         for layer in ("triggers", "outcomes")
         for hit in scanned.inside(layer, near, actor.outer)
