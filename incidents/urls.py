@@ -84,6 +84,7 @@ urlpatterns = [
     path("names/<slug:kind>/<slug:code>/drafts/", rereading.drafts, name="rereading"),
     path("map/", map.show, name="map"),
     path("map/list/", map.in_view, name="map_list"),
+    path("map/areas/", map.areas, name="map_areas"),
     path("map/places.geojson", reader(place_names), name="map_names"),
     path("map.geojson", map.feed, name="map_feed"),
     path("pictures/", pictures.show, name="pictures"),

@@ -137,6 +137,7 @@ PAGES = {
     "incidents:rereading": (DESK, NOT_READ),
     "incidents:map": (READER, "Lmmmmm"),
     "incidents:map_list": (READER, "Lmmmmm"),
+    "incidents:map_areas": ("Lbbbbb", "Lmmmmm"),
     "incidents:map_names": (READER, "Lmmmmm"),
     "incidents:map_feed": (READER, "Lmmmmm"),
     "incidents:briefing": (READER, NOT_READ),

@@ -148,6 +148,17 @@ class Counts:
         places = Place.objects.in_bulk([row["key"] for row in rows])
         return [(places[row["key"]], Figures.of(row)) for row in rows]
 
+    def unplaced(self, level: str) -> int:
+        """How many have no place of this level."""
+        (row,) = self._grouped(
+            """SELECT count(*) AS incidents FROM chosen
+            JOIN incidents_incidentterms terms ON terms.incident_id = chosen.id
+            WHERE NOT terms.places && ARRAY(SELECT id FROM geo_place WHERE (kind = ANY(%s)) = %s)""",
+            [LEVELS[level], level != "place"],
+        )
+        found: int = row["incidents"]
+        return found
+
     def by_side(self, role: Role, most: int) -> list[tuple[Actor | None, Figures]]:
         """By the groups of one side with all that belongs to them; None is incidents that name none."""
         rows = self._grouped(

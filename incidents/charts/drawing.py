@@ -108,24 +108,24 @@ PANEL, GAP, TOP, AXIS, SIDE = 84, 30, 22, 26, 44
 
 def over_time(entries: Sequence[tuple[date, Entry]], unit: str) -> Picture:
     """Incidents, killed and injured by month or year; time without any is left empty."""
-    slots = _slots([start for start, _entry in entries], unit)
-    step = (WIDTH - SIDE) / max(len(slots), 12)
+    places = slots([start for start, _entry in entries], unit)
+    step = (WIDTH - SIDE) / max(len(places), 12)
     tops = {measure: TOP + number * (PANEL + GAP) for number, measure in enumerate(MEASURES)}
     most = {m: max([entry.figures.number(m) or 0 for _start, entry in entries], default=0) for m in MEASURES}
     bottom = tops["injured"] + PANEL
     marks = []
     for start, entry in entries:
-        x = SIDE + slots[start] * step
+        x = SIDE + places[start] * step
         shapes = [_column(entry, measure, x, step, tops[measure], most[measure]) for measure in MEASURES]
         marks.append(Mark(entry, _box(x, TOP, step, bottom - TOP), shapes))
     texts = [_text(SIDE, tops[measure] - 8, measure_name(measure), "name") for measure in MEASURES]
     texts += [_text(SIDE - 6, tops[m] + 5, wording.count(most[m]), "scale") for m in MEASURES if most[m]]
-    texts += _ticks(slots, step, bottom + 18, unit)
+    texts += _ticks(places, step, bottom + 18, unit)
     lines = [_box(SIDE, tops[measure] + PANEL, WIDTH - SIDE, 1) for measure in MEASURES]
     return _facing(Picture(bottom + AXIS, marks, texts, lines))
 
 
-def _slots(starts: Sequence[date], unit: str) -> dict[date, int]:
+def slots(starts: Sequence[date], unit: str) -> dict[date, int]:
     """Every month or year from the first to the last, with its number."""
     if not starts:
         return {}
@@ -207,14 +207,14 @@ CELL, HEAD, EDGE = 34, 132, 96
 def matrix(rows: Sequence[str], columns: Sequence[str], cells: dict[tuple[int, int], Entry], measure: str) -> Picture:
     """A cell for each pair that has incidents; a pair without any is empty."""
     width = (WIDTH - LABEL - EDGE) / max(len(columns), 6)
-    steps = _steps([entry.figures.number(measure) for entry in cells.values()])
+    steps = steps_of([entry.figures.number(measure) for entry in cells.values()])
     marks = []
     for (row, column), entry in sorted(cells.items()):
         x, y = LABEL + column * width, HEAD + row * CELL
         value = entry.figures.number(measure)
         said = "?" if value is None else wording.count(value)
-        shape = _box(x + 1, y + 1, width - 2, CELL - 2, _level(value, steps))
-        text = _text(x + width / 2, y + CELL / 2 + 5, said, f"cell {_level(value, steps)}")
+        shape = _box(x + 1, y + 1, width - 2, CELL - 2, shade_of(value, steps))
+        text = _text(x + width / 2, y + CELL / 2 + 5, said, f"cell {shade_of(value, steps)}")
         marks.append(Mark(entry, shape, [shape], [text]))
     texts = [_text(LABEL - 10, HEAD + n * CELL + 22, _short(label, 32), "label") for n, label in enumerate(rows)]
     texts += [
@@ -222,7 +222,7 @@ def matrix(rows: Sequence[str], columns: Sequence[str], cells: dict[tuple[int, i
     ]
     lines = [_box(LABEL, HEAD + n * CELL, width * len(columns), 1) for n in range(len(rows) + 1)]
     turn = 35 if get_language_bidi() else -35
-    return _facing(Picture(HEAD + CELL * len(rows) + 4, marks, texts, lines, _named(steps), turn))
+    return _facing(Picture(HEAD + CELL * len(rows) + 4, marks, texts, lines, named_steps(steps), turn))
 
 
 # A calendar: a column for each week of a year, a cell for each day.
@@ -232,7 +232,7 @@ DAY, DAYS_LABEL, MONTHS_LABEL = 15, 46, 22
 
 def calendar_of(year: int, days: dict[date, Entry], measure: str) -> Picture:
     """The days of a year; one without incidents is an empty cell that cannot be pressed."""
-    steps = _steps([entry.figures.number(measure) for entry in days.values()])
+    steps = steps_of([entry.figures.number(measure) for entry in days.values()])
     locale = Locale.parse(wording.locale())
     first = date(year, 1, 1)
     offset = (first.weekday() - locale.first_week_day) % 7
@@ -245,11 +245,11 @@ def calendar_of(year: int, days: dict[date, Entry], measure: str) -> Picture:
     lines = [cell(day, "empty") for day in empty if day not in days]
     marks = []
     for day, entry in sorted(days.items()):
-        shape = cell(day, _level(entry.figures.number(measure), steps))
+        shape = cell(day, shade_of(entry.figures.number(measure), steps))
         marks.append(Mark(entry, shape, [shape]))
     texts = _calendar_names(first, offset, locale)
     width = DAYS_LABEL + 54 * DAY
-    return _facing(Picture(MONTHS_LABEL + 7 * DAY + 4, marks, texts, lines, _named(steps), width=width))
+    return _facing(Picture(MONTHS_LABEL + 7 * DAY + 4, marks, texts, lines, named_steps(steps), width=width))
 
 
 def _calendar_names(first: date, offset: int, locale: Locale) -> list[Shape]:
@@ -267,13 +267,13 @@ def _calendar_names(first: date, offset: int, locale: Locale) -> list[Shape]:
 # Levels of colour.
 
 
-def _steps(numbers: Sequence[int | None]) -> list[int]:
+def steps_of(numbers: Sequence[int | None]) -> list[int]:
     """Where each level ends, the last with the largest number; fewer levels where numbers are small."""
     most = max([number for number in numbers if number], default=0)
     return sorted({math.ceil(most * share) for share in SHARES}) if most else []
 
 
-def _level(number: int | None, steps: list[int]) -> str:
+def shade_of(number: int | None, steps: list[int]) -> str:
     if number is None:
         return "unstated"
     if number == 0:
@@ -282,7 +282,7 @@ def _level(number: int | None, steps: list[int]) -> str:
     return f"l{level + LEVELS - len(steps)}" if len(steps) < LEVELS else f"l{level}"
 
 
-def _named(steps: list[int]) -> list[tuple[int, str]]:
+def named_steps(steps: list[int]) -> list[tuple[int, str]]:
     starts = [1, *(end + 1 for end in steps)]
     names = [
         wording.count(end) if start == end else f"{wording.count(start)}–{wording.count(end)}"

@@ -6,18 +6,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from geo.box import WORLD, BadView, Box, parse_zoom
-from incidents import mapping
+from geo.models import Place
+from incidents import mapping, wording
+from incidents.charts.areas import shaded, timeline
+from incidents.charts.counting import LEVELS, Counts
+from incidents.charts.drawing import MEASURES, measure_name
+from incidents.charts.gallery import LEVEL_NAMES, LOOK
 from incidents.codes import EventFamily
 from incidents.filters import IncidentFilter, without_look
 from incidents.models import Incident
 from incidents.views.access import reader
 
 LISTED = 50  # incidents named beside the map
+ASKED = ("level", "measure", "bbox", "zoom", "extent")  # what a map asks for beside the filter
 
 
 @reader
@@ -29,6 +37,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "counts": mapping.count(found.qs),
         "tab": "map",
         "families": EventFamily,
+        "timeline": timeline(Counts(found.qs)),
+        "levels": LEVEL_NAMES,
+        "measures": {name: measure_name(name) for name in MEASURES},
         "query": without_look(request.GET).urlencode(),
         **_listed(found, WORLD),
     }
@@ -62,6 +73,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         "on_map": counts.on_map,
         "not_on_map": counts.not_on_map,
         "in_view": sum(feature["properties"]["count"] for feature in features),
+        "says": _in_a_sentence(counts),
         "features": features,
     }
     if counts.box:
@@ -81,6 +93,27 @@ def in_view(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/_in_view.html", _listed(_filter(request), box, request.GET.get("extent", "")))
 
 
+@reader
+@never_cache
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """The filter by areas of `level`, shaded by `measure`: a table as a piece of a page, and what the map draws."""
+    found, level, measure = _filter(request), request.GET.get("level", ""), request.GET.get("measure", "incidents")
+    if level not in LEVELS or measure not in MEASURES or not found.is_valid():
+        return HttpResponse(_("The filter is not understood."), status=400, content_type="text/plain; charset=utf-8")
+
+    def link(place: Place) -> str:
+        query = found.data.copy()
+        for name in (*ASKED, *LOOK):
+            query.pop(name, None)
+        query.setlist("at", [*query.getlist("at"), place.code])
+        return f"{reverse('incidents:list')}?{query.urlencode()}"
+
+    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "")
+    context = {"level": level, "level_name": LEVEL_NAMES[level], "measure": measure_name(measure)}
+    return render(request, "incidents/_areas.html", context | {"shaded": shaded(counts, level, measure, link)})
+
+
 def _filter(request: HttpRequest) -> IncidentFilter:
     return IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
 
@@ -95,3 +128,13 @@ def _listed(found: IncidentFilter, box: Box, extent: str = "") -> dict[str, Any]
     rows = list(incidents.with_parts()[: LISTED + 1])
     number = incidents.count() if len(rows) > LISTED else len(rows)
     return {"rows": rows[:LISTED], "number": number, "more": number - len(rows[:LISTED])}
+
+
+def _in_a_sentence(counts: mapping.Counts) -> str:
+    number = ngettext("%(number)s incident", "%(number)s incidents", counts.total)
+    parts = [
+        number % {"number": wording.count(counts.total)},
+        _("%(shown)s on the map") % {"shown": wording.count(counts.on_map)},
+        _("%(shown)s not on the map") % {"shown": wording.count(counts.not_on_map)},
+    ]
+    return wording.listed(parts)

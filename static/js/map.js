@@ -1,28 +1,45 @@
 // The map page: draws the incidents of the filter that lie in view, and lists them beside the map.
 /* global L */
 
+import { Areas } from "./map-areas.js";
 import { Names, drawBase, getJson, makeMap } from "./map-base.js";
+import { Drawing, boxText, drawConditions } from "./map-draw.js";
 import { Marks, identity, point } from "./map-marks.js";
+import { Timeline } from "./map-time.js";
 
 const element = document.getElementById("map");
 const list = document.getElementById("in-view");
 const problem = document.getElementById("map-problem");
-const { feed, list: listAddress, names: namesAddress, query } = element.dataset;
+const title = document.getElementById("in-view-title");
+const tools = document.getElementById("map-tools");
+const level = document.getElementById("map-level"); // "" shows incidents
+const measure = document.getElementById("map-measure");
+const { feed, list: listAddress, names: namesAddress, areas: areasAddress, query } = element.dataset;
 
 const map = makeMap(element);
-readAddress();
-const marks = new Marks(map, await drawBase(map, element.dataset), openMark);
+const timeline = new Timeline(document.getElementById("map-time"), refresh);
+const isPlaced = readAddress();
+const outlines = await drawBase(map, element.dataset);
+const areas = new Areas(map, outlines);
+const marks = new Marks(map, outlines, openMark);
+drawConditions(map, query);
+new Drawing(map, tools, document.getElementById("map-drawing"), filterBy);
+tools.hidden = false;
 const names = new Names(map, namesAddress, document.documentElement.lang);
 const highlight = L.circleMarker([0, 0], { radius: 24, interactive: false, className: "highlight" });
 let everything = null; // the box of all incidents of the filter that have a point
 let running = new AbortController();
+let named = ""; // the view whose names are drawn
 
 map.on("moveend", debounce(refresh, 120));
 document.getElementById("map-all").addEventListener("click", showAll);
 document.getElementById("map-again").addEventListener("click", refresh);
 for (const happening of ["focusin", "pointerover"]) list.addEventListener(happening, pointOut);
 for (const happening of ["focusout", "pointerleave"]) list.addEventListener(happening, () => highlight.remove());
+document.getElementById("map-view-box").addEventListener("click", () => filterBy("box", boxText(map.getBounds())));
+for (const choice of [level, measure]) choice.addEventListener("change", refresh);
 await refresh();
+if (!isPlaced && query) showAll();
 
 async function refresh() {
   running.abort();
@@ -31,15 +48,10 @@ async function refresh() {
   const box = boxInView();
   writeAddress();
   list.setAttribute("aria-busy", "true");
+  document.getElementById("map-measure-label").hidden = !level.value;
+  title.textContent = level.value ? level.selectedOptions[0].text : title.dataset.inView;
   try {
-    const [found, page] = await Promise.all([
-      getJson(join(feed, { bbox: box, zoom: map.getZoom() }), signal),
-      getPage(join(listAddress, { bbox: box }), signal),
-      names.refresh(box, signal),
-    ]);
-    everything = found.bbox ?? null;
-    marks.draw(found.features);
-    list.innerHTML = page;
+    await Promise.all([level.value ? drawAreas(signal) : drawIncidents(box, signal), nameView(box, signal)]);
     problem.hidden = true;
     list.removeAttribute("aria-busy");
   } catch (error) {
@@ -48,6 +60,38 @@ async function refresh() {
     problem.hidden = false;
     list.removeAttribute("aria-busy");
   }
+}
+
+async function drawIncidents(box, signal) {
+  const [found, page] = await Promise.all([
+    getJson(join(feed, { bbox: box, zoom: map.getZoom() }), signal),
+    getPage(join(listAddress, { bbox: box }), signal),
+  ]);
+  everything = found.bbox ?? null;
+  areas.clear();
+  marks.draw(found.features);
+  list.innerHTML = page;
+  timeline.show(found.says);
+}
+
+async function drawAreas(signal) {
+  list.innerHTML = await getPage(join(areasAddress, { level: level.value, measure: measure.value }), signal);
+  marks.draw([]);
+  areas.draw(list.querySelectorAll("tr[data-shade]"), level.value);
+  timeline.show();
+}
+
+async function nameView(box, signal) {
+  if (named === box) return;
+  await names.refresh(box, signal);
+  named = box;
+}
+
+// The same page with one more condition, at the same view.
+function filterBy(name, text) {
+  const parameters = new URLSearchParams(query);
+  parameters.set(name, text);
+  location.assign(`${location.pathname}?${parameters}${location.hash}`);
 }
 
 // Several incidents at one point are listed in its pop-up.
@@ -97,18 +141,29 @@ function boxInView() {
 function join(address, values) {
   const parameters = new URLSearchParams(query);
   for (const [name, value] of Object.entries(values)) parameters.set(name, value);
+  if (timeline.during) parameters.set("during", timeline.during);
   return `${address}?${parameters}`;
 }
 
-// The view stands in the address, so that it can be sent and comes back from a record: #8/35.0000/40.4500
+// The view stands in the address, so that it can be sent and comes back from a record:
+// #8/35.0000/40.4500, and behind it the month of the slider, what is shaded, and by what.
 function writeAddress() {
   const { lat, lng } = map.getCenter();
-  history.replaceState(history.state, "", `#${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`);
+  const shown = level.value ? [level.value, measure.value] : [];
+  const more = timeline.during || shown.length ? [timeline.during, ...shown] : [];
+  history.replaceState(history.state, "", `#${[map.getZoom(), lat.toFixed(4), lng.toFixed(4), ...more].join("/")}`);
 }
 
+// Whether the address says where to look.
 function readAddress() {
-  const [zoom, lat, lon] = location.hash.slice(1).split("/").map(Number);
-  if ([zoom, lat, lon].every(Number.isFinite)) map.setView([lat, lon], zoom, { animate: false });
+  const [zoom, lat, lon, during = "", shown = "", counted = ""] = location.hash.slice(1).split("/");
+  timeline.during = during;
+  level.value = [...level.options].some((option) => option.value === shown) ? shown : "";
+  if ([...measure.options].some((option) => option.value === counted)) measure.value = counted;
+  const place = [zoom, lat, lon].map((part) => (part ? Number(part) : NaN));
+  if (!place.every(Number.isFinite)) return false;
+  map.setView([place[1], place[2]], place[0], { animate: false });
+  return true;
 }
 
 function debounce(act, milliseconds) {

@@ -1,0 +1,103 @@
+"""Working on the map: drawing to filter, the time slider, areas in shades; by pointer and by keyboard."""
+
+import re
+
+import pytest
+
+from incidents.models import Incident
+
+
+@pytest.fixture
+def page(visit, log_in):
+    page = visit("en", 1280, 1000)
+    log_in(page, "analyst")
+    page.goto("/map/#7/35.0/40.0")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def click_at(page, *places):
+    box = page.locator("#map").bounding_box()
+    for x, y in places:
+        page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+
+
+def total(page):
+    return int(re.sub(r"\D", "", page.locator(".map-counts span").first.inner_text()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "name"),
+    [
+        ("Box", [(0.1, 0.1), (0.9, 0.9)], "box"),
+        ("Circle", [(0.5, 0.5), (0.9, 0.5)], "near"),
+        ("Polygon", [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)], "polygon"),
+    ],
+)
+def test_shape_drawn_by_clicks_becomes_a_condition(page, kind, places, name):
+    page.get_by_role("button", name=kind, exact=True).click()
+    assert page.locator("#map-drawing").is_visible()
+    click_at(page, *places)
+    if kind == "Polygon":
+        page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: f"{name}=" in address)
+    page.wait_for_load_state("networkidle")
+    assert "#7/35.0" in page.url
+    assert f"{kind} on the map" in page.locator(".chips").inner_text()
+    assert page.locator("path.drawn").count() == 1
+    assert total(page) <= Incident.objects.count()
+
+
+def test_drawing_is_given_up_with_escape(page):
+    page.get_by_role("button", name="Polygon", exact=True).click()
+    click_at(page, (0.2, 0.2), (0.4, 0.2))
+    page.keyboard.press("Escape")
+    assert page.locator("path.drawn").count() == 0
+    assert page.locator("#map-drawing").is_hidden()
+    assert "polygon" not in page.url
+
+
+def test_keyboard_narrows_to_the_view_and_reads_areas_as_a_table(page):
+    page.locator("#map-view-box").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "box=" in address)
+    page.wait_for_load_state("networkidle")
+    page.locator("#map-level").focus()
+    page.locator("#map-level").select_option("district")
+    page.wait_for_selector("table.areas")
+    assert page.locator("path.area-shade").count() > 0
+    assert "//district/incidents" in page.url
+    link = page.locator("table.areas a").first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/incidents/?" in address)
+    assert "at=" in page.url
+
+
+def test_slider_goes_through_the_months_and_stands_in_the_address(page):
+    steps = page.locator("#time-at")
+    steps.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_load_state("networkidle")
+    first = page.locator("#time-says").inner_text()
+    assert "incident" in first
+    month = page.url.rsplit("/", 1)[1]
+    assert re.fullmatch(r"\d{4}(-\d\d)?", month)
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.getElementById('time-at').value > 1")
+    page.get_by_role("button", name="Pause").click()
+    page.goto("about:blank")
+    page.goto(f"/map/#7/35.0/40.0/{month}")
+    page.wait_for_load_state("networkidle")
+    assert steps.input_value() == "1"
+    assert page.locator("#time-says").inner_text() == first
+
+
+def test_page_weighs_little_and_is_accessible_in_shades(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for level in ("place", "subdistrict", "governorate"):
+        page.locator("#map-level").select_option(level)
+        page.wait_for_selector("table.areas")
+        page.wait_for_load_state("networkidle")
+        report = axe.run(page)
+        assert report.violations_count == 0, report.generate_report()
