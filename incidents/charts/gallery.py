@@ -20,7 +20,7 @@ from incidents.models import Actor
 MOST_ROWS = 15
 MOST_GROUPS = 10  # rows and columns of the matrix, beside "not stated"
 ADDED = ("at", "by", "against")  # conditions of which all hold together
-LOOK = (*FILTER_LOOK, "page", "measure", "level", "year")
+LOOK = (*FILTER_LOOK, "measure", "level", "year")
 LEVEL_NAMES = {
     "place": gettext_lazy("towns, villages and sites"),
     "subdistrict": gettext_lazy("subdistricts"),

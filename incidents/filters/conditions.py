@@ -51,7 +51,7 @@ PERIODS: dict[str, tuple[str | Promise, Callable[[date], tuple[date, date]]]] = 
     ),
 }
 FOR_DRAFTS = ("status", "flag", "assignee", "origin")  # what only those who see drafts may ask for
-LOOK = ("after", "before", "density", "columns")  # how a list is shown, no condition
+LOOK = ("page", "after", "before", "density", "columns")  # how a list is shown, no condition ("page": in old addresses)
 
 
 AMONG = [("children", gettext_lazy("children")), ("women", gettext_lazy("women"))]
