@@ -89,6 +89,6 @@ urlpatterns = [
     path("map.geojson", map.feed, name="map_feed"),
     path("pictures/", pictures.show, name="pictures"),
     path("briefing/", pictures.briefing, name="briefing"),
-    path("export.csv", export.csv, name="export"),
+    path("export.<slug:kind>", export.download, name="export"),
     path("export/dictionary/", export.dictionary, name="dictionary"),
 ]

@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from incidents import curation
 from incidents.codes import Status
+from incidents.exports import FORMATS
 from incidents.models import Incident, IncidentFlag, Tally
 from tests.factories import make_codes, make_incident, make_report, make_user, published_incident
 
@@ -142,7 +143,10 @@ PAGES = {
     "incidents:map_feed": (READER, "Lmmmmm"),
     "incidents:briefing": (READER, NOT_READ),
     "incidents:pictures": (READER, NOT_READ),
-    "incidents:export": ("Lx....", "Lmmmmm"),
+    "incidents:export csv": ("Lx....", "Lmmmmm"),
+    "incidents:export geojson": ("Lx....", "Lmmmmm"),
+    "incidents:export jsonl": ("Lx....", "Lmmmmm"),
+    "incidents:export nonsense": ("L-----", "Lmmmmm"),
     "incidents:dictionary": (READER, "Lmmmmm"),
 }
 
@@ -162,7 +166,9 @@ OPEN_TO_THE_PUBLIC = {
     "incidents:map_feed",
     "incidents:briefing",
     "incidents:pictures",
-    "incidents:export",
+    "incidents:export csv",
+    "incidents:export geojson",
+    "incidents:export jsonl",
     "incidents:dictionary",
 }
 
@@ -259,6 +265,9 @@ def page_addresses(world):
     """Name in PAGES -> address, for all that is not the administration's."""
     for name, pattern in addresses():
         if name.startswith("admin:"):
+            continue
+        if name == "incidents:export":
+            yield from ((f"{name} {kind}", f"/export.{kind}") for kind in [*FORMATS, "nonsense"])
             continue
         rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
         rows |= {"bulk/": world.run.pk, "links/": world.link.pk, "tallies/": world.tally.pk}

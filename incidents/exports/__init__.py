@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from incidents.exports import to_csv
+from incidents.exports import to_csv, to_json
 from incidents.exports.column import Column
 from incidents.exports.columns import columns_for
 from incidents.exports.line import Audience, Line, incidents_with_parts
@@ -18,17 +17,23 @@ from incidents.models import Incident
 INCIDENTS_AT_ONCE = 500
 
 
-class Write(Protocol):
-    def __call__(self, columns: Sequence[Column], lines: Iterable[Line], *, bom: bool = False) -> Iterator[bytes]: ...
+Write = Callable[[Sequence[Column], Iterable[Line]], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
 class Format:
+    """`parts` are relations that its lines read beyond those that all formats read."""
+
     content_type: str
     write: Write
+    parts: tuple[str, ...] = ()
 
 
-FORMATS = {"csv": Format("text/csv; charset=utf-8", to_csv.write)}
+FORMATS = {
+    "csv": Format("text/csv; charset=utf-8", to_csv.write),
+    "geojson": Format("application/geo+json", to_json.write_geojson),
+    "jsonl": Format("application/jsonl; charset=utf-8", to_json.write_lines, ("claims",)),
+}
 
 
 def export(
@@ -36,13 +41,16 @@ def export(
 ) -> Iterator[bytes]:
     """The incidents as a file of the format, in pieces, in memory that does not grow with rows.
 
-    All of it shows the register at one moment, however long the reader takes.
+    `bom` puts a byte order mark in front.  All of it shows the register at one moment, however long the reader takes.
     """
     columns = columns_for(audience)
     with transaction.atomic():
         _freeze()
-        rows = incidents_with_parts(incidents).iterator(chunk_size=INCIDENTS_AT_ONCE)
-        yield from FORMATS[format_name].write(columns, (Line(row, audience) for row in rows), bom=bom)
+        chosen = FORMATS[format_name]
+        rows = incidents_with_parts(incidents, *chosen.parts).iterator(chunk_size=INCIDENTS_AT_ONCE)
+        if bom:
+            yield to_csv.BOM.encode()
+        yield from chosen.write(columns, (Line(row, audience) for row in rows))
 
 
 def _freeze() -> None:

@@ -131,6 +131,12 @@ class Line:
                 return holder.latitude, holder.longitude
         return None
 
+    @cached_property
+    def claims(self) -> list[dict[str, Any]]:
+        """What each report states, with the offsets of its words, and what a person decided."""
+        names = ("field", "value", "report_id", "start", "end", "rule", "certainty", "state", "corrected_value")
+        return [{name.removesuffix("_id"): getattr(row, name) for name in names} for row in self.incident.claims.all()]
+
     def actors(self, role: Role) -> list[Actor]:
         return [row.actor for row in self.participants if row.role == role]
 
@@ -146,8 +152,10 @@ class Line:
         return rows if self.audience.sees_sensitive else [row for row in rows if not row.source.is_sensitive]
 
 
-def incidents_with_parts(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[Incident]:
     """The same incidents with all that a line reads, in a number of queries that does not grow with rows.
+
+    `more` are relations that only some formats read.
 
     The texts of the reports, which no line holds, stay in the database.
     """
@@ -160,4 +168,5 @@ def incidents_with_parts(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
         "flags",
         "told_by__source",
         Prefetch("told_by__report", queryset=reports),
+        *more,
     )

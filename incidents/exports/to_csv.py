@@ -59,10 +59,10 @@ class _Echo:
         return text
 
 
-def write(columns: Sequence[Column], lines: Iterable[Line], *, bom: bool = False) -> Iterator[bytes]:
+def write(columns: Sequence[Column], lines: Iterable[Line]) -> Iterator[bytes]:
     """The file in pieces of at most LINES_PER_CHUNK lines: header, then a row for each line."""
     writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield ((BOM if bom else "") + writer.writerow([column.name for column in columns])).encode()
+    yield writer.writerow([column.name for column in columns]).encode()
     piece: list[str] = []
     for line in lines:
         piece.append(writer.writerow([cell(column.read(line)) for column in columns]))

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -27,21 +27,24 @@ from incidents.views.access import reader
 @reader
 @never_cache
 @require_safe
-def csv(request: HttpRequest) -> HttpResponseBase:
-    """The incidents of the filter as CSV, streamed; `bom=1` puts a byte order mark in front, for Excel.
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The incidents of the filter as a file of the kind, streamed; for CSV `bom=1` puts a byte order mark in front.
 
-    The header `Sijil-Rows` tells how many lines follow the column names.
+    The header `Sijil-Rows` tells how many records the file holds.
     """
+    if kind not in FORMATS:
+        raise Http404
     person = _exporter(request)
     found = IncidentFilter(request.GET, Incident.objects.visible_to(person), user=person)
     if not found.is_valid():
         reasons = [f"{name}: {'; '.join(problems)}" for name, problems in found.errors.items()]
         text = "\n".join([_("The filter is not understood."), *reasons])
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
-    pieces = export(found.qs, _audience(request, person), "csv", bom=request.GET.get("bom") == "1")
-    name = f"sijil-incidents-{timezone.localdate():%Y-%m-%d}.csv"
+    bom = kind == "csv" and request.GET.get("bom") == "1"
+    pieces = export(found.qs, _audience(request, person), kind, bom=bom)
+    name = f"sijil-incidents-{timezone.localdate():%Y-%m-%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Sijil-Rows": str(found.qs.count())}
-    return StreamingHttpResponse(pieces, content_type=FORMATS["csv"].content_type, headers=headers)
+    return StreamingHttpResponse(pieces, content_type=FORMATS[kind].content_type, headers=headers)
 
 
 @reader
