@@ -64,6 +64,12 @@ _POINTERS: dict[str, tuple[str, ...]] = {  # the kinds of place that a word may 
     "القريه": ("village", "town"),
     "البلده": ("town", "village"),
     "الحقل": ("oil_field", "gas_field"),
+    "القريتين": ("village", "town"),
+    "البلدتين": ("town", "village"),
+    "المدينتين": ("town",),
+    "الحيين": ("neighbourhood",),
+    "القري": ("village", "town"),
+    "البلدات": ("town", "village"),
     "المطار": ("airport",),
     "القاعده": ("base", "oil_field", "gas_field"),
     "المعبر": ("crossing",),
@@ -72,6 +78,9 @@ _POINTERS: dict[str, tuple[str, ...]] = {  # the kinds of place that a word may 
     "دوار": ("town", "governorate"),
     "القطاع": ("camp",),
 }
+
+
+_SEVERAL = frozenset({"القريتين", "البلدتين", "المدينتين", "الحيين", "القري", "البلدات"})
 
 
 def lend_back(frames: Sequence[Frame]) -> None:
@@ -86,7 +95,7 @@ def lend_back(frames: Sequence[Frame]) -> None:
 
 _POINTER = Phrase(
     r"(?<!\w)(?:[وف]?ب)?(ال(?:منطقه|مكان|موقع|ناحيه)\s+(?:ذات|نفس|عين)\w+|نفس\s+ال(?:منطقه|مكان|موقع)"
-    r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل|المطار|القاعده|المعبر|هناك"
+    r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل|القريتين|البلدتين|المدينتين|الحيين|القري|البلدات|المطار|القاعده|المعبر|هناك"
     r"|(?:حي|شارع|دوار|القطاع)\s+(?:ال)?\w+)(?!\w)"
 )
 _ITS_PEOPLE = Phrase(r"(?<!\w)[وفبل]?(?:ابناء|ابن|ابنه|اهالي|اهل|سكان|مختار|وجهاء|شيوخ)\s$")  # من أبناء القرية نفسها
@@ -102,9 +111,9 @@ def point_back(scanned: Scanned, frame: Frame, events: list[Event], before: list
             continue
         kinds = _POINTERS.get(match[1].split(" ")[0], ())
         told = [*(e.places for e in reversed(events[-LOOK_BACK:])), before]
-        found = next(
-            (f for places in told if (f := [p for p in places if not kinds or _kind(scanned, p) in kinds])), []
-        )
+        least = 2 if match[1] in _SEVERAL else 1
+        of_kind = ([p for p in places if not kinds or _kind(scanned, p) in kinds] for places in told)
+        found = next((f for f in of_kind if len(f) >= least), [])
         if found:
             start, end = match.span(1)
             frame.places = [replace(p, start=start, end=end, outer=start, rule=POINTED) for p in found]

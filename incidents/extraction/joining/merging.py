@@ -17,6 +17,7 @@ from incidents.extraction.mentions.place_roles import BARE, EVENT, HOME, NONE, O
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import SENSES
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .carrying import LOOK_BACK, Carried, lend_back, point_back, settle_relative
 from .recall import is_recalled
@@ -103,7 +104,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
 def _is_news_itself(event: Event) -> bool:
     """A first line with a place, a day and victims of its own, which no line after it tells."""
     return any(
-        f.kind == "headline" and f.harmed and f.date is not None and any(p.role == EVENT for p in f.places)
+        f.kind == "headline" and f.done and f.date is not None and any(p.role == EVENT for p in f.places)
         for f in event.frames
     )
 
@@ -138,7 +139,7 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
     events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
-    if (again := _told_again(scanned, frame, events, last)) is not None:
+    if (again := _told_again(scanned, frame, events, last) or _when_it_was(scanned, frame, last)) is not None:
         return again
     if _same(scanned, frame, last, kind, adjacent=True):
         return last
@@ -148,6 +149,15 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
         placed = frame.places or all(e.headline for e in events)
         others += [e for e in events if e.headline and placed]
     return next((e for e in others if _same(scanned, frame, e, kind, adjacent=False)), None)
+
+
+# وبدأ الهجوم السبت بتفجير …, وقد وقع الانفجار ليل الأحد: when the act told last was.
+_WAS_THEN = Phrase(r"[^\w]*[وف]?(?:قد\s+)?" + any_of("took_place") + r"\s+ال" + any_of("act_nouns") + r"(?!\w)")
+
+
+def _when_it_was(scanned: Scanned, frame: Frame, last: Event) -> Event | None:
+    told = not last.headline and not frame.places and scanned.match(_WAS_THEN, frame.start, frame.end)
+    return last if told else None
 
 
 def _told_again(scanned: Scanned, frame: Frame, events: list[Event], last: Event) -> Event | None:
