@@ -25,6 +25,7 @@ from incidents.views import (
     shaping,
     talk,
     versions,
+    totals,
 )
 from incidents.views.access import reader
 
@@ -75,6 +76,7 @@ urlpatterns = [
     path("reports/<int:pk>/review/<slug:reference>/split/", shaping.split, name="split"),
     path("reports/<int:pk>/review/<slug:reference>/join/", shaping.join, name="join"),
     path("reports/<int:pk>/review/<slug:reference>/reject/", shaping.reject, name="reject_draft"),
+    path("totals/", totals.totals, name="totals"),
     path("tallies/<int:pk>/decide/", shaping.decide_tally, name="decide_tally"),
     path("claims/<int:pk>/decide/", review.decide, name="decide"),
     path("queue/", queue.queue, name="queue"),

@@ -101,6 +101,7 @@ PAGES = {
     "incidents:unlink": (NOT_READ, "Lxxr--"),  # there is one link, and an analyst takes it away
     "incidents:withdraw": (NOT_READ, "Lxxxxx"),
     "incidents:mentions": (DESK, NOT_READ),
+    "incidents:totals": (DESK, NOT_READ),
     "incidents:mentions_read": (NOT_READ, "Lxxrrr"),
     "incidents:flags": (DESK, NOT_READ),
     "incidents:settle": (NOT_READ, "Lxxrrr"),

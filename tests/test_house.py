@@ -23,6 +23,7 @@ FLOORS = [
         "naming",
         "reasons",
         "searching",
+        "totals",
         "hits",
         "wording",
     ],

@@ -21,7 +21,7 @@ from incidents.views.browse import may_edit
 from incidents.views.doubts import Doubts, doubts_of
 from incidents.views.evidence import ClaimRow, FlagRow, claims_of, flags_of, words_of
 from incidents.views.names import names_of
-from incidents.views.report import incidents_of, tallies_of, words_in
+from incidents.views.report import incidents_of, near_equal, tallies_of, words_in
 from incidents.views.words import Panel, panel_of
 from incidents.workflow import Transition
 
@@ -106,7 +106,7 @@ def show(
     corrected = next((row.claim for row in rows if row.claim.pk == shown.correcting), None)
     opened = _opened(drafts, corrected.incident_id if corrected else shown.draft)
     panel = panel or panel_of(request.GET, report)
-    names, tallies = names_of(report), tallies_of(report)
+    names, tallies = names_of(report), tallies_of(report, request.user)
     context = {
         "report": report,
         "drafts": drafts,
@@ -115,6 +115,7 @@ def show(
         "words": _words(drafts, panel) + names.words + words_in(tallies),
         "names": names,
         "tallies": tallies,
+        "likenesses": near_equal(report),
         "correcting": shown.correcting,
         "correction": correction or (correction_form(corrected) if corrected else None),
         "tally_form": tally or (_tally_form(drafts, opened, panel) if shown.shape == TALLY else None),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from incidents import wording
 from incidents.codes import ClaimState
-from incidents.models import Incident, Report, Tally
+from incidents.models import Incident, Report, ReportLikeness, Tally
 from incidents.templatetags.evidence import Words
+from incidents.totals import OwnCount, beside
 from incidents.views.access import holder
 from incidents.views.evidence import claims_of, tally_label, tally_words, words_of
 
@@ -23,14 +27,14 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Report.objects.select_related("publisher", "received_by"), pk=pk)
     incidents = list(incidents_of(found, request))
     rows = [row for row in claims_of(incidents) if row.claim.report_id == found.pk]
-    tallies = tallies_of(found)
+    tallies = tallies_of(found, request.user)
     context = {
         "report": found,
         "incidents": incidents,
         "claims": rows,
         "words": [word for row in rows for word in words_of(row)] + words_in(tallies),
         "tallies": tallies,
-        "likenesses": found.likenesses.select_related("other__publisher"),
+        "likenesses": near_equal(found),
     }
     return render(request, "incidents/report.html", context)
 
@@ -42,26 +46,73 @@ def incidents_of(found: Report, request: HttpRequest) -> list[Incident]:
 
 
 @dataclass(frozen=True)
+class NearEqual:
+    """Another report with near-equal text, and how much of the words they share."""
+
+    report: Report
+    likeness: float
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """What the register counts, in words beside a running total."""
+
+    label: str
+    count: OwnCount
+    total: int
+
+    @property
+    def people(self) -> str:
+        return wording.figure(self.count.least, self.count.most)
+
+    @property
+    def difference(self) -> str:
+        away = self.count.difference(self.total)
+        if away == 0:
+            return _("the total lies within")
+        told = _("the total is %(number)s above") if away > 0 else _("the total is %(number)s below")
+        return told % {"number": wording.count(abs(away))}
+
+
+@dataclass(frozen=True)
 class TallyRow:
     """One of a report's running totals in words; a rejected one keeps its row and loses its mark in the text."""
 
     tally: Tally
     label: str
     words: Words
+    counts: Sequence[CountRow]
 
     @property
     def key(self) -> str:
         return f"tally-{self.tally.pk}"
 
 
-def tallies_of(found: Report) -> list[TallyRow]:
-    """The report's running totals."""
-    shown = []
-    for tally in found.tallies.select_related("group").prefetch_related("area"):
-        label = tally_label(tally, tally.group.name if tally.group else "", map(str, tally.area.all()))
-        title = _("running total: %(total)s") % {"total": label}
-        shown.append(TallyRow(tally, label, tally_words(tally, f"tally-{tally.pk}", title)))
-    return shown
+def tallies_of(found: Report, user: Any) -> list[TallyRow]:
+    """The report's running totals, each beside what this user's register counts."""
+    rows = found.tallies.select_related("group", "report").prefetch_related("area")
+    return [tally_row(tally, user) for tally in rows]
+
+
+def tally_row(tally: Tally, user: Any) -> TallyRow:
+    """One running total in words, beside what this user's register counts; a rejected one has nothing beside it."""
+    label = tally_label(tally, tally.group.name if tally.group else "", map(str, tally.area.all()))
+    title = _("running total: %(total)s") % {"total": label}
+    counts = [] if tally.state == ClaimState.REJECTED else _counts(tally, user)
+    return TallyRow(tally, label, tally_words(tally, f"tally-{tally.pk}", title), counts)
+
+
+def _counts(tally: Tally, user: Any) -> list[CountRow]:
+    own = beside(tally, user)
+    found = [(_("Published here"), own.published), (_("Here, with drafts"), own.held)]
+    return [CountRow(label, count, tally.count) for label, count in found if count is not None]
+
+
+def near_equal(found: Report) -> list[NearEqual]:
+    """The reports whose text is near-equal, whichever came in first, the likest first."""
+    pairs = ReportLikeness.objects.filter(Q(report=found) | Q(other=found))
+    rows = pairs.select_related("report__publisher", "other__publisher")
+    return [NearEqual(row.other if row.report_id == found.pk else row.report, row.likeness) for row in rows]
 
 
 def words_in(tallies: Sequence[TallyRow]) -> list[Words]:
