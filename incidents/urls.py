@@ -24,8 +24,8 @@ from incidents.views import (
     settling,
     shaping,
     talk,
-    versions,
     totals,
+    versions,
 )
 from incidents.views.access import reader
 
