@@ -26,7 +26,7 @@ from incidents.views.links import link_rows
 from incidents.views.move import after, changed_meanwhile, reason_of
 
 LOOKED_AT = 10  # records that the page of candidates shows
-LEAST = 0.1  # likeness from which it shows them
+LEAST = 0.03  # likeness from which it shows them: a person looks further than what is proposed
 FIELDS = ("event_type", "date", "time_of_day", "places", "participants", "weapons", "casualties", "told_by")
 MORE = ("certainty", "grade", "is_sensitive", "summary_ar", "summary_en", "internal_note")
 
