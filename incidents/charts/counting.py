@@ -6,21 +6,29 @@ not to the sum; running totals of reports are no incidents and are never in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from hashlib import sha256
+from itertools import product
+from time import monotonic
+from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth, TruncYear
+from django.utils import timezone
 
 from geo.models import Place
 from incidents.codes import Outcome, Role, Status
 from incidents.models import Actor, Casualty, EventType
 from incidents.querysets import IncidentQuerySet
 
+T = TypeVar("T")
+SLOW = 0.25  # seconds from which a count is kept
+KEPT_TIMES, KEPT_AT_MOST = 120, 600  # for so many times as long as it took, and so many seconds at most
 OUTCOMES = (Outcome.KILLED, Outcome.INJURED)
 MOST_MONTHS = 150  # beyond that, a picture by month is one by year
 AREAS = [Place.Kind.SUBDISTRICT, Place.Kind.DISTRICT, Place.Kind.GOVERNORATE]
@@ -52,9 +60,23 @@ class Figures:
             row["incidents"] - row["injured_stated"],
         )
 
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.incidents + other.incidents,
+            _sum(self.killed, other.killed),
+            self.killed_unstated + other.killed_unstated,
+            _sum(self.injured, other.injured),
+            self.injured_unstated + other.injured_unstated,
+        )
+
     def number(self, measure: str) -> int | None:
         found: int | None = getattr(self, measure)
         return found
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    """The sum of what is stated; None where neither is."""
+    return other if one is None else one if other is None else one + other
 
 
 FIGURES: dict[str, Any] = {
@@ -85,17 +107,30 @@ class Totals:
     last: date | None
 
 
+Keys = list[int | None]
+
+
 class Counts:
-    """The counts of some incidents; `victims` is the only kind of people to count, if any."""
+    """The counts of some incidents; `victims` is the only kind of people to count, if any.
+
+    What took long to count is kept for a while: `counted_at` is the moment of the oldest count that was given out.
+    """
 
     def __init__(self, rows: IncidentQuerySet, victims: str = "") -> None:
         self.rows: QuerySet[Any] = rows.once().annotate(
             **{f"{outcome}_now": _best(outcome, victims) for outcome in OUTCOMES}
         )
+        self.counted_at = timezone.now()
 
     @cached_property
     def totals(self) -> Totals:
-        found = self.rows.aggregate(
+        found = self._kept("totals", self._count_all)
+        figures = Figures.of(found)
+        own = {name: found[name] for name in Totals.__dataclass_fields__ if name != "figures"}
+        return Totals(figures, **own)
+
+    def _count_all(self) -> dict[str, Any]:
+        return self.rows.aggregate(
             **FIGURES,
             **NOBODY,
             undated=Count("pk", filter=Q(date_start__isnull=True)),
@@ -105,9 +140,6 @@ class Counts:
             first=Min("date_start"),
             last=Max("date_end"),
         )
-        figures = Figures.of(found)
-        own = {name: found[name] for name in Totals.__dataclass_fields__ if name != "figures"}
-        return Totals(figures, **own)
 
     @property
     def unit(self) -> str:
@@ -123,85 +155,128 @@ class Counts:
         truncated = TruncMonth if self.unit == "month" else TruncYear
         rows = self.rows.filter(date_start__isnull=False).annotate(start=truncated("date_start"))
         rows = rows.filter(start=truncated("date_end")).values("start").annotate(**FIGURES).order_by("start")
-        return {row["start"]: Figures.of(row) for row in rows}
+        return {row["start"]: Figures.of(row) for row in self._kept("time", lambda: list(rows))}
 
     def by_day(self, year: int) -> dict[date, Figures]:
         """Of one year, what is known to have happened on one day."""
         days = self.rows.filter(date_start=F("date_end"), date_start__range=(date(year, 1, 1), date(year, 12, 31)))
-        return {row["date_start"]: Figures.of(row) for row in days.values("date_start").annotate(**FIGURES)}
+        rows = days.values("date_start").annotate(**FIGURES).order_by("date_start")
+        return {row["date_start"]: Figures.of(row) for row in self._kept(f"days {year}", lambda: list(rows))}
 
     def by_type(self) -> list[tuple[EventType | None, Figures]]:
         """The most frequent first; None is those whose type is not stated."""
-        rows = list(self.rows.values("event_type").annotate(**FIGURES).order_by("-incidents", "event_type"))
+        grouped = self.rows.values("event_type").annotate(**FIGURES).order_by("-incidents", "event_type")
+        rows = self._kept("types", lambda: list(grouped))
         types = EventType.objects.in_bulk([row["event_type"] for row in rows])
         return [(types.get(row["event_type"]), Figures.of(row)) for row in rows]
 
     def by_place(self, level: str, most: int) -> list[tuple[Place, Figures]]:
         """An incident counts at each of its places and at what these lie in, as the filter finds it."""
-        rows = self._grouped(
-            f"""SELECT place.id AS key, {SUMS}
-            FROM chosen JOIN incidents_incidentterms terms ON terms.incident_id = chosen.id
-            CROSS JOIN unnest(terms.places) held(id) JOIN geo_place place ON place.id = held.id
-            WHERE (place.kind = ANY(%s)) = %s GROUP BY place.id ORDER BY count(*) DESC, place.id LIMIT %s""",
-            [LEVELS[level], level != "place", most],
-        )
-        places = Place.objects.in_bulk([row["key"] for row in rows])
-        return [(places[row["key"]], Figures.of(row)) for row in rows]
+        wanted, sums = self._of_level(level), dict[int, Figures]()
+        for keys, figures in self._places:
+            for key in wanted.intersection(keys):
+                sums[key] = sums.get(key, Figures()) + figures
+        first = sorted(sums, key=lambda key: (-sums[key].incidents, key))[:most]
+        places = Place.objects.in_bulk(first)
+        return [(places[key], sums[key]) for key in first]
 
     def unplaced(self, level: str) -> int:
         """How many have no place of this level."""
-        (row,) = self._grouped(
-            """SELECT count(*) AS incidents FROM chosen
-            JOIN incidents_incidentterms terms ON terms.incident_id = chosen.id
-            WHERE NOT terms.places && ARRAY(SELECT id FROM geo_place WHERE (kind = ANY(%s)) = %s)""",
-            [LEVELS[level], level != "place"],
-        )
-        found: int = row["incidents"]
-        return found
+        wanted = self._of_level(level)
+        return sum(figures.incidents for keys, figures in self._places if wanted.isdisjoint(keys))
+
+    def _of_level(self, level: str) -> set[int]:
+        kinds = Q(kind__in=LEVELS[level])
+        return set(Place.objects.filter(~kinds if level == "place" else kinds).order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def _places(self) -> list[tuple[list[int], Figures]]:
+        """(keys of places with all that they lie in, figures) of each combination that there is."""
+        question = f"""SELECT terms.places, {SUMS} FROM chosen
+            JOIN incidents_incidentterms terms ON terms.incident_id = chosen.id GROUP BY terms.places"""
+        rows = self._kept("places", lambda: self._grouped(question, []))
+        return [(row["places"], Figures.of(row)) for row in rows]
 
     def by_side(self, role: Role, most: int) -> list[tuple[Actor | None, Figures]]:
         """By the groups of one side with all that belongs to them; None is incidents that name none."""
-        rows = self._grouped(
-            f"""SELECT sides.root AS key, {SUMS}
-            FROM chosen LEFT JOIN sides ON sides.incident_id = chosen.id AND sides.role = %s
-            GROUP BY sides.root ORDER BY count(*) DESC, sides.root LIMIT %s""",
-            [str(role), most],
-            SIDES,
-        )
-        actors = Actor.objects.in_bulk([row["key"] for row in rows])
-        return [(actors.get(row["key"]), Figures.of(row)) for row in rows]
+        place = 0 if role == Role.SIDE_A else 1
+        sums: dict[int | None, Figures] = {}
+        for sides, figures in self._sides:
+            for key in sides[place]:
+                sums[key] = sums.get(key, Figures()) + figures
+        first = sorted(sums, key=lambda key: (-sums[key].incidents, key is None, key or 0))[:most]
+        actors = Actor.objects.in_bulk([key for key in first if key])
+        return [(actors[key] if key else None, sums[key]) for key in first]
 
     def by_sides(self) -> dict[tuple[int | None, int | None], Figures]:
         """{(key of who acted, key of who was hit): figures}; None where no group is named."""
-        rows = self._grouped(
-            f"""SELECT acted.root AS acted, hit.root AS hit, {SUMS}
-            FROM chosen
-            LEFT JOIN sides acted ON acted.incident_id = chosen.id AND acted.role = %s
-            LEFT JOIN sides hit ON hit.incident_id = chosen.id AND hit.role = %s
-            GROUP BY 1, 2""",
-            [str(Role.SIDE_A), str(Role.SIDE_B)],
-            SIDES,
-        )
-        return {(row["acted"], row["hit"]): Figures.of(row) for row in rows}
+        sums: dict[tuple[int | None, int | None], Figures] = {}
+        for (acted, hit), figures in self._sides:
+            for pair in product(acted, hit):
+                sums[pair] = sums.get(pair, Figures()) + figures
+        return sums
+
+    @cached_property
+    def _sides(self) -> list[tuple[tuple[Keys, Keys], Figures]]:
+        """((topmost groups that acted, those that were hit), figures) of each combination that there is."""
+        topmost = _topmost()
+        question = f"SELECT acted, hit, {SUMS} FROM chosen LEFT JOIN sides ON sides.id = chosen.id GROUP BY acted, hit"
+        params = [str(Role.SIDE_A), str(Role.SIDE_B), list(topmost), list(topmost.values())]
+        rows = self._kept("sides", lambda: self._grouped(question, params, SIDES))
+        return [((row["acted"] or [None], row["hit"] or [None]), Figures.of(row)) for row in rows]
+
+    def _kept(self, name: str, count: Callable[[], T]) -> T:
+        """The count, or the one that was kept: a slow one is, so that the next who looks need not wait."""
+        key = f"counts:{name}:{self._fingerprint}"
+        held: tuple[datetime, T] | None = cache.get(key)
+        if held is None:
+            begun = monotonic()
+            held = (timezone.now(), count())
+            took = monotonic() - begun
+            if took > SLOW:
+                cache.set(key, held, min(took * KEPT_TIMES, KEPT_AT_MOST))
+        self.counted_at = min(self.counted_at, held[0])
+        return held[1]
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        """What tells these incidents, and who may see them, from others."""
+        sql, params = self.rows.values("id", "killed_now", "injured_now").query.sql_with_params()
+        return sha256(repr((sql, params)).encode()).hexdigest()
 
     def _grouped(self, question: str, params: Iterable[Any], more: str = "") -> list[dict[str, Any]]:
         """The rows of a question about `chosen`, the incidents of the filter, and about the tables of `more`."""
         chosen, own = self.rows.values("id", "killed_now", "injured_now").query.sql_with_params()
-        sql = f"WITH RECURSIVE chosen AS ({chosen}) {more} {question}"
+        sql = f"WITH chosen AS ({chosen}) {more} {question}"
         with connection.cursor() as cursor:
             cursor.execute(sql, [*own, *params])
             names = [column.name for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-# Every actor with the topmost group that it belongs to, and the groups of each incident by side, each once.
-SIDES = """, up(actor, root, parent_id) AS (
-    SELECT id, id, parent_id FROM incidents_actor
-    UNION SELECT up.actor, above.id, above.parent_id FROM up JOIN incidents_actor above ON above.id = up.parent_id
-), sides AS (
-    SELECT DISTINCT part.incident_id, part.role, up.root
-    FROM incidents_incidentactor part JOIN up ON up.actor = part.actor_id AND up.parent_id IS NULL
+# The topmost groups of each chosen incident by side, each once.
+SIDES = """, sides AS (
+    SELECT chosen.id,
+        array_agg(DISTINCT up.root) FILTER (WHERE part.role = %s) AS acted,
+        array_agg(DISTINCT up.root) FILTER (WHERE part.role = %s) AS hit
+    FROM chosen
+    JOIN incidents_incidentactor part ON part.incident_id = chosen.id
+    JOIN unnest(%s::bigint[], %s::bigint[]) up(actor, root) ON up.actor = part.actor_id
+    GROUP BY chosen.id
 )"""
+
+
+def _topmost() -> dict[int, int]:
+    """{key of an actor: key of the topmost group that it belongs to}."""
+    parents = dict(Actor.objects.order_by().values_list("pk", "parent"))
+
+    def top(key: int) -> int:
+        seen = {key}
+        while (above := parents[key]) is not None and above not in seen:
+            seen.add(key := above)
+        return key
+
+    return {key: top(key) for key in parents}
 
 
 def _best(outcome: str, victims: str) -> Any:

@@ -156,7 +156,7 @@ def _ticks(slots: dict[date, int], step: float, y: float, unit: str) -> list[Sha
     named = [start for start in slots if unit == "year" or start.month == 1 or slots[start] == 0]
     months = unit == "month" and step * 12 > 400
     wanted = list(slots) if months else named
-    room = 62 if months else 40
+    room = (104 if get_language_bidi() else 62) if months else 40  # Arabic months have long names
     found: list[Shape] = []
     before = -math.inf
     for start in wanted:
@@ -164,7 +164,7 @@ def _ticks(slots: dict[date, int], step: float, y: float, unit: str) -> list[Sha
         if x - before >= room:
             form = "MMM y" if months else "y"
             label = wording.digits(format_date(start, form, locale=wording.locale()))
-            found.append(_text(x, y, label, "tick"))
+            found.append(_text(min(x, WIDTH - room / 2 + 4), y, label, "tick"))
             before = x
     return found
 
