@@ -66,6 +66,13 @@ def empty_the_register(_test_case):
         cursor.execute("COMMIT")
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_kept_from_test_to_test():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tests_with_real_transactions_clean_up():
     from django.test import TransactionTestCase

@@ -161,7 +161,7 @@ class Counts:
         """Of one year, what is known to have happened on one day."""
         days = self.rows.filter(date_start=F("date_end"), date_start__range=(date(year, 1, 1), date(year, 12, 31)))
         rows = days.values("date_start").annotate(**FIGURES).order_by("date_start")
-        return {row["date_start"]: Figures.of(row) for row in self._kept(f"days {year}", lambda: list(rows))}
+        return {row["date_start"]: Figures.of(row) for row in self._kept(f"days-{year}", lambda: list(rows))}
 
     def by_type(self) -> list[tuple[EventType | None, Figures]]:
         """The most frequent first; None is those whose type is not stated."""

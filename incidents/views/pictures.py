@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from incidents.filters import IncidentFilter
 from incidents.models import Incident
 from incidents.views.access import reader
 
+FRESH = 5  # seconds; a picture that was counted before them says when
 PRINTED = 300  # records that a briefing names
 
 
@@ -67,6 +69,7 @@ def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
         "hit": hit,
         "matrix": matrix,
         "calendar": gallery.calendar(),
+        "kept": counts.counted_at if timezone.now() - counts.counted_at > timedelta(seconds=FRESH) else None,
         "list_link": gallery.link(),
         "undated_link": gallery.link(during="not_stated"),
         "unmapped_link": gallery.link(on_map="no"),

@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 
 from geo.models import Place
 from incidents import curation
-from incidents.charts import drawing
+from incidents.charts import counting, drawing
 from incidents.charts.counting import Counts, Figures
 from incidents.filters import IncidentFilter
 from incidents.models import Incident, Tally
+from incidents.views import pictures
 from tests.factories import make_incident, make_register, make_report, make_user, published_incident
 from tests.map.test_counts_agree import QUERIES
 
@@ -143,9 +145,9 @@ def test_mark_keeps_the_conditions_of_the_page(get, analyst):
 def test_each_picture_has_a_title_a_description_and_a_table(get, analyst, language):
     make_incident(analyst, participants=[{"actor": "sdf", "role": "side_a"}], casualties=[killed(2)])
     page = get("/pictures/", **{"accept-language": language}).content.decode()
-    pictures = re.findall(r'<svg class="\w+" .*?</svg>', page, re.DOTALL)
-    assert len(pictures) == 7
-    for picture in pictures:
+    drawn = re.findall(r'<svg class="\w+" .*?</svg>', page, re.DOTALL)
+    assert len(drawn) == 7
+    for picture in drawn:
         assert re.search(r"<title id=[^>]+>[^<]+</title>\s*<desc id=[^>]+>[^<]+</desc>", picture)
         for name in re.findall(r'aria-label="([^"]*)"', picture):
             assert unescape(name).strip()
@@ -246,3 +248,21 @@ def test_shades_end_with_the_largest_number():
 def test_counts_of_nothing_are_none_and_not_zero():
     totals = Counts(Incident.objects.all()).totals
     assert (totals.figures.incidents, totals.figures.killed, totals.first) == (0, None, None)
+
+
+def test_slow_counts_are_kept_for_a_while_for_the_same_rows_only_and_say_so(get, analyst, monkeypatch):
+    monkeypatch.setattr(counting, "SLOW", -1)
+    monkeypatch.setattr(counting, "KEPT_TIMES", 1_000_000)
+    published_incident()
+    viewer = make_user("viewer")
+    assert "Counted on" not in get("/pictures/", {"family": "battle"}).content.decode()
+    assert get("/pictures/").context["totals"].figures.incidents == 1
+    make_incident(analyst)
+    monkeypatch.setattr(pictures, "FRESH", 0)
+    kept = get("/pictures/")
+    assert kept.context["totals"].figures.incidents == 1
+    assert "Counted on" in kept.content.decode()
+    assert get("/pictures/", {"family": "remote"}).context["totals"].figures.incidents == 2
+    assert get("/pictures/", person=viewer).context["totals"].figures.incidents == 1
+    cache.clear()
+    assert get("/pictures/").context["totals"].figures.incidents == 2
