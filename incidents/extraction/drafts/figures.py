@@ -11,6 +11,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .parties import FALL_OF_THE_GOVERNMENT
 from .retellings import Row, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
 
 _SELF = Phrase(any_of("self") + r"(?!\w)")
@@ -50,6 +51,7 @@ def settle(
     _deny(scanned, rows, frames)
     _of_kind(scanned, rows, frames, kind)
     _told_before(scanned, rows, side_b)
+    _of_the_army(scanned, rows, frames, side_a)
     for row, toll in zip(rows, of_force(scanned, [r.toll for r in rows], side_a, side_b, kind), strict=True):
         row.toll = toll
     for row in rows:
@@ -129,6 +131,23 @@ def _told_before(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]) -> 
         if row.toll.anaphoric and row.toll.status == "unknown" and row.toll.actor is None:
             civilian = scanned.lexicon.group(side_b[0]) == "civilian"
             row.toll = replace(row.toll, status="civilian" if civilian else "combatant", actor=side_b[0])
+
+
+def _of_the_army(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tuple[str, ...]) -> None:
+    """مقتل ثلاثة جنود بهجوم للتنظيم: soldiers of no named force, where none but their attackers is named."""
+    if "government" in side_a or not (scanned.published and scanned.published <= FALL_OF_THE_GOVERNMENT):
+        return
+    named = {a.code for f in frames for a in f.actors if scanned.lexicon.group(a.code) not in _UNARMED}
+    if named - set(side_a):
+        return
+    for row in rows:
+        nobodys = row.toll.status == "combatant" and row.toll.actor is None
+        if nobodys and scanned.search(_SOLDIERS, row.toll.start, row.toll.end):
+            row.toll = replace(row.toll, actor="government")
+
+
+_UNARMED = ("civilian", "unidentified", "")
+_SOLDIERS = Phrase(any_of("army_ranks"))
 
 
 def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll]:

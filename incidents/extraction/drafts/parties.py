@@ -127,6 +127,8 @@ def settled(
     """The sides with the victims of the figures, and where none is named, what the kind of act leaves to suppose."""
     if told.kind == "armed_clash" and not side_a and len(side_b) > 1:
         side_a, side_b = side_b[:1], side_b[1:]  # a clash has two sides, and their order carries no weight
+    if told.kind == "armed_clash" and len({*side_a, *side_b}) == 1 and _among_themselves(sheet, told):
+        side_a = side_b = side_a or side_b
     side_a, side_b = by_losses(sheet.scanned.lexicon, told.frames, told.kind, side_a, side_b, told.casualties)
     if not side_a and (author := _author(sheet, told, side_b)):
         side_a = (author[0],)
@@ -140,6 +142,14 @@ def settled(
         hit = ("civilians",)
         sheet.note("side_b", "civilians", None, None, f"inferred: {told.kind}")
     return side_a, hit
+
+
+_FACTIONS = Phrase(any_of("among_themselves"))
+
+
+def _among_themselves(sheet: Sheet, told: Told) -> bool:
+    """اشتباك بين فصيلين من الجيش الوطني: one side fights itself."""
+    return any(sheet.scanned.search(_FACTIONS, f.start, f.end) for f in told.frames)
 
 
 def _against_civilians(sheet: Sheet, told: Told) -> bool:
@@ -166,6 +176,8 @@ _PRIVATE = Phrase(r"(?<!\w)\w?(?:ال|لل)?" + any_of("private_goods") + r"(?!\
 def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, ...]) -> tuple[str, ...]:
     """Who was hit: for acts done to persons those persons alone, else also whose post or vehicle it was."""
     own = told.kind in _OF_ITS_OWN and len(told.casualties) == 1  # أعدم التنظيم ثلاثة من عناصره
+    if side_a == side_b and side_a:
+        return side_b
     victims = dict.fromkeys(row.actor for row in told.casualties if row.actor and (own or row.actor not in side_a))
     if told.kind in _TO_NOBODY or (told.kind in _TO_PERSONS and told.casualties):
         people = [c for c in side_b if sheet.scanned.lexicon.group(c) == "civilian" and (c, told.kind) not in _ANYONE]
