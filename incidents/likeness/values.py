@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+MOST = 0.99  # no pair is certain before a person has said so
 LIKELY = 0.5  # from here on a pair is proposed as one event
 START = -2.7  # before anything is known of a pair, in log-odds: most pairs of a place and week are two events
 
@@ -149,11 +150,11 @@ class Comparison:
 
     @property
     def score(self) -> float:
-        """0 to 1; 0 where a reason excludes that they are one event."""
+        """0 to MOST; 0 where a reason excludes that they are one event."""
         if self.vetoed:
             return 0.0
         odds = START + sum(WEIGHTS[reason] for reason in self.reasons)
-        return round(1 / (1 + math.exp(-odds)), 3)
+        return min(round(1 / (1 + math.exp(-odds)), 3), MOST)
 
     @property
     def likely(self) -> bool:

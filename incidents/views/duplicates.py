@@ -25,6 +25,7 @@ from incidents.views.evidence import ClaimRow, ReportReading, claims_of, reading
 from incidents.views.links import link_rows
 from incidents.views.move import after, changed_meanwhile, reason_of
 
+HARDLY_APART_KM = 0.05
 LOOKED_AT = 10  # records that the page of candidates shows
 LEAST = 0.03  # likeness from which it shows them: a person looks further than what is proposed
 FIELDS = ("event_type", "date", "time_of_day", "places", "participants", "weapons", "casualties", "told_by")
@@ -171,12 +172,14 @@ def _values(incident: Incident) -> dict[str, Any]:
 
 
 def kilometres(one: Incident, other: Incident) -> str:
-    """How far the primary places are from each other, in words; empty where a point is missing."""
+    """How far the primary places are from each other, in words; empty where a point is missing, or both are one."""
     places = one.primary_place, other.primary_place
     points = [(row.latitude, row.longitude) for row in places if row and row.latitude is not None]
     if len(points) < 2:
         return ""
     km = distance_km(*points[0], *points[1])  # type: ignore[arg-type]
+    if km < HARDLY_APART_KM:
+        return ""
     return _("%(number)s km") % {"number": wording.digits(f"{km:.1f}")}
 
 
