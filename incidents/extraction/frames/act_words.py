@@ -64,6 +64,7 @@ def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
 
 
 _FROM_IT = re.compile(r"\s+من\s+ال")
+_FROM = re.compile(r"\s+(?:[^\s،.]+\s+){0,7}?(?:من|عقب|بعد|اثر)\s")
 _FORMER = Phrase(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
 _ANY = Phrase(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
 _TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
@@ -77,7 +78,7 @@ _SOUND = Phrase(any_of("sound_of") + r"\s+ال")
 
 def _points_back(scanned: Scanned, hit: Hit) -> bool:
     """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
-    if hit.entry.surface.startswith("نج") and _FROM_IT.match(scanned.folded, hit.end, hit.end + 8):
+    if hit.entry.surface.startswith("نج") and not _survives(scanned, hit):
         return True
     if scanned.match(_SOUND, hit.start):
         return True  # دوي الانفجار
@@ -86,6 +87,13 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
     if hit.row["kind"] not in ("noun", "verbal_noun") and "noun" not in hit.row:
         return False
     return _spoken_of(scanned, hit) or _told_already(scanned, hit)
+
+
+def _survives(scanned: Scanned, hit: Hit) -> bool:
+    """نجا من محاولة; not نجوا من الحادثة, told already, nor نجت العائلتان بفضل الله, of no act."""
+    if _FROM_IT.match(scanned.folded, hit.end, hit.end + 8):
+        return False
+    return " " in hit.entry.surface or _FROM.match(scanned.folded, hit.end, hit.end + 90) is not None
 
 
 def _spoken_of(scanned: Scanned, hit: Hit) -> bool:
