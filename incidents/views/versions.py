@@ -128,7 +128,7 @@ def _choice(
     names = _goes_back(incident, side) if side else []
     asked = (request.POST if request.method == "POST" else request.GET).getlist("field")
     ticked = set(asked) or {name for name in names if name != "is_sensitive"}  # never lifted unasked
-    rows = compared(side.state, curation.full_state(incident)) if side else []
+    rows = compared(curation.full_state(incident), side.state) if side else []
     context = {
         "incident": incident,
         "side": side,
