@@ -60,8 +60,8 @@ def test_history_tells_field_old_new_who_and_why(as_, codes):
     assert "<bdi>zeina</bdi>" in page
     assert "the second report is clearer" in page
     assert "<del>hajin (in the named place)</del>" in page
-    assert '<ins>al-shaafah (in the named place)</ins>' in page
-    assert '<ins>dawn</ins>' in page
+    assert "<ins>al-shaafah (in the named place)</ins>" in page
+    assert "<ins>dawn</ins>" in page
 
 
 def test_viewers_see_the_facts_of_published_records_and_nothing_of_the_work(as_, codes):
