@@ -256,6 +256,7 @@ REASONS = {
     "one_source": gettext_noop("No second independent source."),
     "source": gettext_noop("The source {0} was changed."),
     "actor": gettext_noop("The actor {0} was changed."),
+    "likeness": gettext_noop("The text of report {0} proved to be near-equal to another."),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,7 +13,7 @@ from incidents.codes import ClaimField, Role, Status
 from incidents.curation.incidents import derive, finish
 from incidents.curation.snapshot import RECOMPUTE, full_state
 from incidents.figures import NOT_CREDIBLE
-from incidents.models import Actor, Claim, Incident, Source
+from incidents.models import Actor, Claim, Incident, Report, Source
 from incidents.querysets import IncidentQuerySet
 
 
@@ -30,6 +30,16 @@ def follow(thing: Model, changes: Mapping[str, Sequence[Any]], *, by: User) -> N
         rows, reason = _around(thing), f"rule:actor {thing.code}"
     else:
         return
+    _recompute_all(rows, by, reason)
+
+
+def follow_likeness(report: Report, others: Iterable[int], *, by: User) -> None:
+    """The same for incidents that two reports tell which prove to have near-equal text, and so to be one voice."""
+    both = Incident.objects.filter(told_by__report=report).filter(told_by__report__in=list(others))
+    _recompute_all(both, by, f"rule:likeness {report.pk}")
+
+
+def _recompute_all(rows: IncidentQuerySet, by: User, reason: str) -> None:
     for incident in Incident.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("pk")).order_by("pk"):
         _recompute(incident, by, reason)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents.codes import ClaimField, FlagCode, Origin
-from incidents.curation import revisions
+from incidents.curation import recomputing, revisions
 from incidents.curation.claims import check_span, claim_value
 from incidents.curation.incidents import NOTHING, derive, finish, insert, reference_year
 from incidents.curation.rights import require
@@ -115,6 +115,7 @@ def note_likeness(report: Report, likenesses: Mapping[int, float], *, by: Any) -
         report.version += 1
         report.save(update_fields=["version"])
         revisions.write(report, changes, by=user, verb="note_likeness")
+        recomputing.follow_likeness(report, likenesses, by=user)
 
 
 def report_state(report: Report) -> Values:

@@ -71,7 +71,7 @@ const KEYS = {
   s: onDraft("s", "draft"),
   u: () => press("u", desk()),
   r: () => enter(current()?.dataset.words),
-  n: () => document.getElementById("chosen-words")?.hidden === false && document.getElementById("take-words").click(),
+  n: () => document.getElementById(document.getElementById("chosen-words")?.hidden === false ? "take-words" : "add-value")?.click(),
   m: () => {
     if (onDraft("m")()) go(opened()?.querySelector("details.more :is(a, button, select, input:not([type=hidden]))"));
   },

@@ -44,6 +44,7 @@ def press(page, *keys):
     for key in keys:
         page.keyboard.press(key)
         settled(page)
+        assert page.evaluate("document.activeElement !== document.body"), f"after {key} nothing has the focus"
 
 
 def settled(page):
@@ -263,6 +264,19 @@ def test_a_value_that_no_words_were_read_for_is_asked_for(desk):
     claim = Claim.objects.get(field="time_of_day", rule="by hand")
     assert made.report.text[claim.start : claim.end] == "شوهد"
     assert focused(page) == f"claim-{claim.pk}"
+
+
+@LANGUAGES
+def test_a_value_without_words_is_added_by_keyboard_and_left_by_escape(desk, language):
+    made = stored(REPORT)
+    page = desk(made, language)
+    press(page, "j", "n")
+    assert focused(page) == "find-words"
+    press(page, "Escape")
+    assert page.locator("#words").count() == 0
+    assert focused(page).startswith("claim-"), "back to where one was"
+    press(page, "n", "Escape", "a")
+    assert Claim.objects.filter(state="accepted", report=made.report).count() == 1
 
 
 def test_values_light_their_words_and_words_lead_to_their_value(desk):

@@ -130,3 +130,11 @@ def test_a_record_that_may_not_lose_its_date_stops_the_change_by_name(incident, 
     with pytest.raises(ValidationError, match=incident.reference):
         set_source("sohr", admin, kind="unnamed")
     assert Source.objects.get(code="sohr").kind == "monitor"
+
+
+def test_reports_that_prove_to_be_copies_count_once_from_then_on(incident, analyst):
+    one, other = sorted({claim.report for claim in incident.claims.all()}, key=lambda report: report.pk)
+    assert grade(incident)[0] == "fair"
+    curation.note_likeness(other, {one.pk: 0.95}, by=analyst)
+    assert grade(incident) == ("weak", "rule:one_source")
+    assert curation.history(incident).last().reason == f"rule:likeness {other.pk}"

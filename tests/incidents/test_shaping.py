@@ -306,3 +306,16 @@ def test_a_viewer_does_none_of_it(analyst, verb):
     }
     with pytest.raises(curation.NotAllowed):
         calls[verb]()
+
+
+def test_half_of_what_two_records_did_together_is_not_taken_back(analyst, reviewer):
+    _report, (first,) = make_report(by=analyst)
+    _report, (second,) = make_report(by=analyst)
+    curation.merge(second, into=first, by=reviewer, seen_version=1, reason="one event")
+    merged = Incident.objects.get(pk=second.pk)
+    curation.unmerge(merged, by=reviewer, seen_version=merged.version, reason="two events")
+    for record in (first, second):
+        record.refresh_from_db()
+        with pytest.raises(ValidationError, match="Another record took part"):
+            curation.take_back([(record.pk, record.version)], by=reviewer)
+        assert curation.verify(record) == []
