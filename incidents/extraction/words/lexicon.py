@@ -250,9 +250,13 @@ def _place_names(places: Sequence[PlaceRow]) -> dict[str, tuple[str, ...]]:
 
 
 def _seconds(splits: Iterable[Sequence[Split]]) -> dict[str, frozenset[str]]:
+    formulas_of: dict[frozenset[str], set[str]] = {}  # most formulas share their second words with others
+    for split in {split.entry.id: split for row in splits for split in row}.values():
+        formulas_of.setdefault(split.seconds, set()).add(split.entry.id)
     found: dict[str, set[str]] = {}
-    for word, formula in {(word, split.entry.id) for row in splits for split in row for word in split.seconds}:
-        found.setdefault(word, set()).add(formula)
+    for words, formulas in formulas_of.items():
+        for word in words:
+            found.setdefault(word, set()).update(formulas)
     return {word: frozenset(formulas) for word, formulas in found.items()}
 
 
