@@ -85,6 +85,12 @@ DOUBTS = {
     "drafts_many": gettext_noop("The report tells many incidents."),
     "sentences_several": gettext_noop("It is told over several sentences."),
     "acts_left_out": gettext_noop("Words for acts stand near it that belong to no draft."),
+    "losses_unsaid": gettext_noop("No casualties are told, and no word says that nobody was hurt."),
+    "targets_several": gettext_noop("Several are told to have been hit."),
+    "date_beside_unread": gettext_noop("A word that is in no table stands beside the day."),
+    "place_beside_unread": gettext_noop("A word that is in no table stands beside the place."),
+    "paragraph_shared": gettext_noop("The same paragraph tells another incident."),
+    "place_twice": gettext_noop("Another incident of the report is at the same place."),
     "place_left_out": gettext_noop("A place stands near it that belongs to no draft."),
     "background": gettext_noop("The report recalls it from an earlier day."),
 }

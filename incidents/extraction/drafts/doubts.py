@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from incidents.extraction.context import Scanned, between
@@ -18,6 +19,7 @@ from .sheet import Words, reason
 
 FAR = 100  # letters from the act to the words for its day
 APART = 80  # letters from the act to its place
+BESIDE = 3  # letters between a value and the word beside it
 MANY_DRAFTS = 4
 MANY_GROUPS = 3
 MANY_UNREAD = 16  # words
@@ -50,6 +52,7 @@ def with_doubts(
             left.setdefault(frame.sentence, []).append(frame)
     read = _read_letters(scanned)
     unread = _unread(scanned, read)
+    shared = _Shared.of(events, drafts)
     for event, draft in zip(events, drafts, strict=True):
         told = event.telling()
         found: list[_Found] = [
@@ -59,11 +62,32 @@ def with_doubts(
             *_of_figures(scanned, mentions, told, draft),
             *_of_sides(draft),
             *_of_words(scanned, told, read, unread),
+            *_of_values(told, event, unread),
             *_of_report(told, left, len(drafts)),
+            *_of_neighbours(told, event, draft, shared),
         ]
         reasons = _each_once([*draft.reasons, *(reason(scanned, code, words) for code, words in found)])
         confidence, fields = scanned.lexicon.confidence.of(one.code for one in reasons)
         yield replace(draft, reasons=reasons, confidence=confidence, confidences=fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """How many incidents of the report each paragraph tells, and how many are at each place."""
+
+    paragraphs: Counter[int]
+    places: Counter[str]
+
+    @classmethod
+    def of(cls, events: Iterable[Event], drafts: Iterable[Draft]) -> _Shared:
+        return cls(
+            Counter(paragraph for event in events for paragraph in _paragraphs(event)),
+            Counter(place for draft in drafts for place in {place.code or place.name for place in draft.places}),
+        )
+
+
+def _paragraphs(event: Event) -> set[int]:
+    return {frame.paragraph for frame in event.frames if frame.kind == "body"}
 
 
 def _each_once(found: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -126,12 +150,20 @@ def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], dra
         yield "count_open", [toll for toll in tolls if toll.maximum is None]
     if inferred := [toll for toll in tolls if not toll.numeral]:
         yield "count_inferred", inferred
-    if not draft.casualties and (hurt := _harm(scanned, told)):
-        yield "harm_uncounted", hurt
-    if not draft.casualties and not draft.no_casualties and draft.event_type in _OF_VICTIMS:
-        yield "victims_missing", ()
+    if not draft.casualties:
+        yield from _of_no_figure(scanned, told, draft)
     if left := _counted_and_left(mentions, told, draft):
         yield "people_left_out", left
+
+
+def _of_no_figure(scanned: Scanned, told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
+    if hurt := _harm(scanned, told):
+        yield "harm_uncounted", hurt
+    if draft.no_casualties:
+        return
+    yield "losses_unsaid", ()
+    if draft.event_type in _OF_VICTIMS:
+        yield "victims_missing", ()
 
 
 def _harm(scanned: Scanned, told: Sequence[Frame]) -> list[Hit]:
@@ -153,6 +185,8 @@ def _of_sides(draft: Draft) -> Iterator[_Found]:
         yield "author_missing", ()
     if not draft.side_b:
         yield "target_missing", ()
+    if len(draft.side_b) > 1:
+        yield "targets_several", ()
 
 
 def _read_letters(scanned: Scanned) -> bytearray:
@@ -181,6 +215,28 @@ def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray, unread: 
     first = _OPENS.match(scanned.folded, lead.start, lead.end)
     if first and read.find(1, *first.span(1)) < 0:
         yield "opening_unread", [Stretch(first.start(1), first.end(1))]
+
+
+def _of_values(told: Sequence[Frame], event: Event, unread: Sequence[Stretch]) -> Iterator[_Found]:
+    """Words that no table knows right beside a value: they may say what it is."""
+    near = [word for frame in told for word in between(unread, frame.start, frame.end)]
+    if event.date is not None and (beside := _beside(near, event.date.start, event.date.end)):
+        yield "date_beside_unread", beside
+    if beside := [word for place in event.places for word in _beside(near, place.outer, place.end)]:
+        yield "place_beside_unread", beside
+
+
+def _beside(words: Iterable[Stretch], start: int, end: int) -> list[Stretch]:
+    return [word for word in words if 0 <= start - word.end <= BESIDE or 0 <= word.start - end <= BESIDE]
+
+
+def _of_neighbours(told: Sequence[Frame], event: Event, draft: Draft, shared: _Shared) -> Iterator[_Found]:
+    """Other incidents of the report that this one may be a part of, or that may be parts of it."""
+    own = _paragraphs(event)
+    if any(shared.paragraphs[frame.paragraph] > (frame.paragraph in own) for frame in told):
+        yield "paragraph_shared", ()
+    if any(shared.places[place.code or place.name] > 1 for place in draft.places):
+        yield "place_twice", event.places
 
 
 def _of_report(told: Sequence[Frame], left: Mapping[int, Sequence[Frame]], drafts: int) -> Iterator[_Found]:
