@@ -68,6 +68,11 @@ def asked(known: dict[str, list[str]]) -> list[Asked]:
         Asked("map page", lambda chance: "/map/"),
         *(Asked(f"map feed, zoom {zoom}", partial(_feed, zoom)) for zoom in BOXES),
         Asked("map feed, filtered", lambda chance: f"{_feed(8)}&" + urlencode({"actor": "isis", **year(chance)})),
+        Asked("map, shades by district", lambda chance: "/map/areas/?level=district&" + urlencode(year(chance))),
+        Asked("pictures, two filters", lambda chance: "/pictures/?" + urlencode({"family": "remote", **year(chance)})),
+        Asked("pictures, all", lambda chance: "/pictures/"),
+        Asked("briefing of a year", lambda chance: "/briefing/?" + urlencode({"family": "battle", **year(chance)})),
+        Asked("front page", lambda chance: "/"),
         Asked("CSV, first bytes", lambda chance: "/export.csv?" + urlencode(year(chance)), whole=False),
     ]  # fmt: skip
 

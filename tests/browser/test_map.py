@@ -1,5 +1,6 @@
 """Working on the map: drawing to filter, the time slider, areas in shades; by pointer and by keyboard."""
 
+import gzip
 import re
 
 import pytest
@@ -95,7 +96,7 @@ def test_slider_goes_through_the_months_and_stands_in_the_address(page):
     assert page.locator("#time-says").inner_text() == first
 
 
-def test_page_weighs_little_and_is_accessible_in_shades(page):
+def test_shades_are_accessible(page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for level in ("place", "subdistrict", "governorate"):
         page.locator("#map-level").select_option(level)
@@ -103,3 +104,16 @@ def test_page_weighs_little_and_is_accessible_in_shades(page):
         page.wait_for_selector("#in-view:not([aria-busy])")
         report = axe.run(page)
         assert report.violations_count == 0, report.generate_report()
+
+
+@pytest.mark.parametrize("address", ["/", "/map/", "/pictures/", "/briefing/"])
+def test_page_weighs_less_than_300_kilobytes(visit, log_in, address):
+    """With all that it loads, compressed as the server does (the tests' own server sends static files as they are)."""
+    page = visit("ar", 1280, 900)
+    log_in(page, "analyst")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert len(asked) > 10
+    assert sum(len(gzip.compress(page.request.get(url).body(), 6)) for url in asked) < 300_000

@@ -1,5 +1,6 @@
 """The map page, the base map's names, and the small map of a record."""
 
+import gzip
 import re
 
 import pytest
@@ -90,3 +91,12 @@ def test_small_map_holds_every_place_of_a_record(analyst):
 def test_small_map_says_when_there_is_no_point(analyst):
     html = small_map(make_incident(analyst, places=[{"place": "hajin", "precision": "country"}]))
     assert "No point on the map" in html
+
+
+@pytest.mark.parametrize("address", ["/static/leaflet/leaflet.js", "/static/geo/districts.geojson", "/map/"])
+def test_answers_are_compressed(get, address):
+    answer = get(address, **{"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    whole = b"".join(answer)
+    answer.close()
+    assert len(whole) < len(gzip.decompress(whole)) / 2
