@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from incidents.codes import Outcome, Status, VictimStatus
 from incidents.models import Actor, Casualty, Incident, Tally
@@ -47,10 +48,11 @@ def beside(tally: Tally, user: Any) -> Beside:
     A total without a last day ends with the day of its report.  Records without a day are left out.
     """
     first, last = tally.since, tally.until or tally.report.published
+    inside = _inside(first, last)
+    published = Q(incident__status=Status.PUBLISHED)
     rows = Casualty.objects.filter(_people(tally), incident__in=_records(tally, first, last).visible_to(user))
-    published = _counted(rows.filter(incident__status=Status.PUBLISHED), first, last)
-    held = _counted(rows, first, last) if user.has_perm("incidents.view_drafts") else None
-    return Beside(published, held)
+    found = rows.aggregate(**_sums("published", published, inside), **_sums("held", Q(), inside))
+    return Beside(_count(found, "published"), _count(found, "held") if user.has_perm("incidents.view_drafts") else None)
 
 
 def _records(tally: Tally, first: date | None, last: date | None) -> IncidentQuerySet:
@@ -70,16 +72,21 @@ def _people(tally: Tally) -> Q:
     return people & (theirs | Q(status=VictimStatus.CIVILIAN) if tally.group.code == CIVILIANS else theirs)
 
 
-def _counted(rows: Any, first: date | None, last: date | None) -> OwnCount:
-    inside = Q()
-    if first:
-        inside &= Q(incident__date_start__gte=first)
-    if last:
-        inside &= Q(incident__date_end__lte=last)
-    found = rows.aggregate(
-        records=Count("incident", distinct=True),
-        least=Sum("minimum", filter=inside, default=0),
-        most=Sum(F("maximum"), default=0),
-        open_ended=Count("pk", filter=Q(maximum__isnull=True)),
-    )
-    return OwnCount(found["records"], found["least"], None if found["open_ended"] else found["most"])
+def _inside(first: date | None, last: date | None) -> Q:
+    """The rows of records that lie wholly between two days."""
+    inside = Q(incident__date_start__gte=first) if first else Q()
+    return inside & Q(incident__date_end__lte=last) if last else inside
+
+
+def _sums(name: str, which: Q, inside: Q) -> dict[str, Any]:
+    return {
+        f"{name}_records": Count("incident", distinct=True, filter=which),
+        f"{name}_least": Sum("minimum", filter=which & inside, default=0),
+        f"{name}_most": Sum("maximum", filter=which, default=0),
+        f"{name}_open": Count("pk", filter=which & Q(maximum__isnull=True)),
+    }
+
+
+def _count(found: Mapping[str, int], name: str) -> OwnCount:
+    most = None if found[f"{name}_open"] else found[f"{name}_most"]
+    return OwnCount(found[f"{name}_records"], found[f"{name}_least"], most)

@@ -86,6 +86,20 @@ def test_text_says_how_far_to_trust_a_draft_and_why_not_further(run, options):
     assert "    place_without_head: " in out
 
 
+def test_storing_names_what_a_draft_may_double_and_what_its_text_copies(run):
+    text = "قُتل ثلاثة مدنيين بينهم طفلان وأصيب خمسة آخرون بقصف مدفعي لقوات النظام على بلدة هجين صباح اليوم الجمعة."
+    run("--by", "ana", "--published", "2019-01-04", stdin=text)
+    first, report = Incident.objects.get(), Report.objects.get()
+    options = ["--by", "ana", "--published", "2019-01-04"]
+    _code, out, _err = run(*options, stdin=f"{text} المصدر: وكالات")
+    assert f"    may be the same event as {first.reference}\n" in out
+    assert f"    text near-equal to report {report.pk}\n" in out
+    _code, out, _err = run(*options, "--format", "jsonl", stdin=f"{text} نقلاً عن وكالات")
+    answer = json.loads(out)
+    assert report.pk in answer["near_equal"]
+    assert first.reference in answer["incidents"][0]["may_double"]
+
+
 def test_storing_again_says_that_nothing_changed(run):
     run("--by", "ana", stdin=TEXT)
     code, out, _err = run("--by", "ana", stdin=TEXT)

@@ -13,6 +13,7 @@ from django.core.management.base import OutputWrapper
 from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
+from incidents.codes import FlagCode
 from incidents.curation import NotAllowed
 from incidents.extraction.contract import reading_as_dict
 from incidents.ingest import BadReport, ingest_report, read
@@ -30,8 +31,8 @@ def preview(item: Item | Fault) -> Answer:
 
 
 def store(item: Item | Fault, by: User) -> Answer:
-    """{"id", "report", "sha256", "created", "incidents"}, or {"id", "error"}; incidents are
-    {"reference", "summary", "url", "confidence", "reasons"}.
+    """{"id", "report", "sha256", "created", "near_equal", "incidents"}, or {"id", "error"}; incidents are
+    {"reference", "summary", "url", "confidence", "reasons", "may_double"}.
     """
     return _guarded(item, lambda good: _store(good, by))
 
@@ -61,6 +62,7 @@ def _store(item: Item, by: User) -> Answer:
         "report": found.report.pk,
         "sha256": found.report.sha256,
         "created": found.created,
+        "near_equal": sorted(row.other_id for row in found.report.likenesses.all()),
         "incidents": [_stored(one, review) for one in found.incidents],
     }
 
@@ -72,7 +74,14 @@ def _stored(incident: Incident, review: str) -> Answer:
         "url": review,
         "confidence": incident.confidence,
         "reasons": [row["code"] for row in incident.doubts],
+        "may_double": _may_double(incident),
     }
+
+
+def _may_double(incident: Incident) -> list[str]:
+    """The references that an open flag of this record names as likely of the same event."""
+    flags = incident.flags.filter(code=FlagCode.POSSIBLE_DUPLICATE, settled_at__isnull=True)
+    return [choice["reference"] for flag in flags for choice in flag.choices]
 
 
 class Run:
@@ -143,6 +152,10 @@ class Text(Lines):
         for draft in answer["incidents"]:
             self.out.write(_printable(f"{draft['reference']}  {draft['url']}  {draft['summary']}"))
             self._doubts(draft)
+            if draft["may_double"]:
+                self.out.write(f"    may be the same event as {', '.join(draft['may_double'])}")
+        if answer["created"] and answer["near_equal"]:
+            self.out.write(f"    text near-equal to report {', '.join(map(str, answer['near_equal']))}")
 
     def _doubts(self, draft: Answer) -> None:
         """How far to trust a draft, and why not further."""
