@@ -154,6 +154,19 @@ def is_slain(scanned: Scanned, group: People, verb: Hit, following: Item | None)
     return near and alone and bool(passive)
 
 
+_LOST_BY = Phrase(
+    r"\s+(?:فيها\s+|فيه\s+)?(?:ب(?:ال)?(?:لغم|قصف|قذيف|غار|رصاص|انفجار|ضرب|طلق)"
+    r"|(?:و|بين)\s*\w+\s+(?:انصاب|تصاوب|انجرح|اصيب))|\s*(?:فيها|فيه)?\s*(?:[.،,\n]|$)"
+)
+
+
+def is_gone(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
+    """واحد راح واثنين انصابو, خمس أطفال راحو بلغم: people straight before the word, who go nowhere."""
+    before = [g for g in people if g.end <= verb.outer and not scanned.folded[g.end : verb.outer].strip()]
+    one = scanned.folded[max(0, verb.outer - 5) : verb.outer].strip() == "واحد"
+    return (one or any(g.numeral or g.form == "dual" for g in before)) and scanned.match(_LOST_BY, verb.end) is not None
+
+
 _SPEAKS_OF = Phrase(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
 _ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
 

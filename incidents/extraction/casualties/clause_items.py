@@ -13,9 +13,9 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .attached import falls
+from .attached import falls, is_gone
 from .bystanders import without_bystanders
-from .governing import Item
+from .governing import GONE, Item
 
 _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*")
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
@@ -32,7 +32,8 @@ _OF_WOUNDS = Phrase(
 )
 
 STATES = (  # slain, in critical condition, between life and death
-    "مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر", "وضعه حرج", "وضعها حرج", "بين الحياه",
+    "مقتول", "مذبوح", "مشنوق", "معدوم", "حاله حرجه", "حاله خطر", "بين الحياه",
+    "حالته", "حالتو", "حالتها", "حالتهم", "وضعه", "وضعو", "وضعها حرج",
     "العنايه المشدده", "العنايه المركزه",
 )  # fmt: skip
 _LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر"})  # lost
@@ -89,6 +90,8 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
     """القضاء على آخر بؤر التنظيم, خسر التنظيم المدينة: no people are told as its object."""
     if hit.entry.surface.startswith("سقط") and hit.row["kind"] == "verb_intransitive":
         return not falls(scanned, hit, people)
+    if hit.entry.surface in GONE:
+        return not is_gone(scanned, hit, people)
     if hit.entry.surface in _HURTS:
         return scanned.match(_HURTS_WHOM, hit.end) is None
     if hit.entry.surface == "مفارقة":

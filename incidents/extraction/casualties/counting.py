@@ -32,6 +32,7 @@ from .attached import (
 )
 from .clause_items import STATES, items_of
 from .governing import (
+    GONE,
     Item,
     acts_itself,
     adjective_outcome,
@@ -193,7 +194,8 @@ class _Reader:
             self.tolls.append(toll_of(self.scanned, meant, "killed"))
             return
         own = own_outcome(self.scanned, group) or adjective_outcome(self.scanned, group, self.items, index, self.used)
-        if own is not None and of_count(self.scanned, group) and not group.numeral:
+        itself = group.form in ("singular", "dual") and not group.definite  # الحصيلة قتيل
+        if own is not None and of_count(self.scanned, group) and not (group.numeral or itself):
             self.awaited = own
             if (count := number_before(self.scanned, self.pending, group)) is not None:
                 self._count(count, own)
@@ -304,7 +306,7 @@ class _Reader:
             return
         if self.tolls and describes_body(self.scanned, self.tolls[0].start - 12, hit, people_after(self.items, index)):
             return
-        self.current = hit
+        self.current = hit if hit.entry.surface not in GONE else None
         row = hit.row
         if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in _PRONOUNS:
             if not takes_counted(self.scanned, self.items, index, hit):
@@ -337,7 +339,8 @@ class _Reader:
     def _state(self, hit: Hit) -> None:
         """عثر على ثلاثة أشخاص مقتولين, السائق بحالة حرجة: of the people told last before."""
         last = self.tolls[-1].end if self.tolls else -1
-        if any(toll.outcome == hit.value for toll in self.tolls) and not any(g.start > last for g in self.pending):
+        apart = any(g.start > last and (g.rule == "people.another" or g.noun[-1:] in "هم") for g in self.pending)
+        if any(toll.outcome == hit.value for toll in self.tolls) and not apart:
             return
         told = [group for group in self.pending if group.numeral or not (group.definite and group.form == "plural")]
         if told and told[-1].start not in self.used:

@@ -65,9 +65,13 @@ def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> 
     return bool(_WHOM.fullmatch(scanned.folded, hit.end, following.start))
 
 
+# Dialect for lost, gone: of people before it alone.
+GONE = frozenset({"راح", "راحت", "راحو", "راحوا"})
+
+
 def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     """Whether an outcome word has people of its own after it in the sentence."""
-    if following is None or following.people is None:
+    if following is None or following.people is None or hit.entry.surface in GONE:
         return False
     gap = scanned.folded[hit.end : following.start]
     far = 4 if following.people.definite and following.people.form == "plural" else 9
@@ -275,7 +279,7 @@ def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: l
 def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -> bool:
     """An outcome governs people in its own phrase, not those of a later one."""
     gap = scanned.folded[outcome.end : group.start]
-    if len(gap) > 160 or _END.search(gap):
+    if len(gap) > 160 or _END.search(gap) or group.rule == "people.another":  # والثالث حالته خطرة: his state follows
         return False
     if group.actor == "unknown_gunmen" and not group.numeral and len(gap.split()) > 1:
         return False

@@ -135,6 +135,8 @@ def _context(scanned: Scanned, hit: Hit) -> bool:
     context = hit.row["context"]
     if context == "hardware":
         at = hit.outer if not hit.prefix else hit.start
+        if hit.prefix == "ال" and _strikes_next(scanned, hit):
+            return True
         return bool(scanned.search_before(_HARDWARE, at, 24)) or _of_aircraft(scanned, hit)
     if context == "feud":
         return bool(scanned.search(_FEUD, max(0, hit.start - 400), hit.end + 400))
@@ -143,6 +145,12 @@ def _context(scanned: Scanned, hit: Hit) -> bool:
     if context == "generic":
         return not _named_near(scanned, hit)
     return True
+
+
+def _strikes_next(scanned: Scanned, hit: Hit) -> bool:
+    """الروسي قصف معبر الجنينة: in speech, the country of the aircraft alone before its verb."""
+    verbs = scanned.inside("triggers", hit.end, hit.end + 14)
+    return any(v.outer == hit.end + 1 and v.value in ("bombard", "airstrike", "shelling", "attack") for v in verbs)
 
 
 def _of_aircraft(scanned: Scanned, hit: Hit) -> bool:

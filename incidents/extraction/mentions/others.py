@@ -15,6 +15,18 @@ _AFTER_OUTCOME = re.compile(
 )
 
 
+_AND_ANOTHER = Phrase(r"(?<!\w)و(?:ال)?(" + any_of("ordinals") + r"|تاني|تالت)\s+(?=" + any_of("is_hurt") + r")")
+
+
+def _further(scanned: Scanned, taken: Cover) -> list[People]:
+    """واحد قتل والتاني بين الحياة والموت: one more, whose state follows."""
+    return [
+        People(m.start(1), m.end(1), 1, 1, "unknown", None, "", "people.another", False, "", False, "others")
+        for m in scanned.all_of(_AND_ANOTHER)
+        if not taken.meets(m.start(1), m.end(1))
+    ]
+
+
 def _in_order(scanned: Scanned, taken: Cover) -> list[People]:
     """وأصيب ثالث, والقبض على الثاني: one more of those told before; قضى هو وزوجته: he who was told before."""
     found = []
@@ -39,7 +51,7 @@ _OTHERS = Phrase(r"\s+(?:من\s+)?(?:ال)?اخر(?:ين|ون|يات)(?!\w)")
 
 def others(scanned: Scanned, taken: Cover) -> list[People]:
     """آخر, آخرون, أحدهم with no number or noun beside them."""
-    found = _in_order(scanned, taken)
+    found = _in_order(scanned, taken) + _further(scanned, taken)
     until = -1
     for hit in scanned.hits.get("quantifiers", []):
         if hit.start < until or taken.meets(hit.start, hit.end):

@@ -20,7 +20,7 @@ from .doers import acts, disclaims, fires, hedged, responds
 from .named_gunmen import with_gunmen_named
 from .objects import accusative_first, device_acts, is_aimed_at
 from .posts import POST, holds_at, is_post_aimed_at
-from .subjects import fires_from_there, is_undergone, owns_hardware, sends_unit
+from .subjects import fires_from_there, is_undergone, opens_and_harms, owns_hardware, sends_unit
 from .turned import accused, turned
 
 _TARGET = Phrase(any_of("targets"))
@@ -93,7 +93,8 @@ def _part(
         part = "b"
     if part != "a" and (_has_object(scanned, actor, tolls) or holds_at(scanned, actor, main)):
         part = "a"
-    part = "a" if sends_unit(scanned, actor, tolls) else part
+    if sends_unit(scanned, actor, tolls) or (not part and opens_and_harms(scanned, start, actor, tolls)):
+        part = "a"
     if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
         part = "b" if main is not None and _is_target(scanned, actor, main) else ""
     return part

@@ -70,3 +70,25 @@ def owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
     if found is None:
         return False
     return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
+
+
+_OPENS = Phrase(r"(?:^|[.،\n•▪*-]\s*|\sان\s+|\s[وف])\W*$")
+
+
+def opens_and_harms(scanned: Scanned, start: int, actor: ActorMention, tolls: list[Toll]) -> bool:
+    """قسد تقتل شابا, خلايا داعش نزلت على حاجز وقتلت ثلاثة: the name that opens the clause, then a verb of harm."""
+    if actor.prefix.lstrip("وف") not in ("", "ال") or scanned.lexicon.group(actor.code) in ("civilian", ""):
+        return False
+    lead = scanned.folded[start : actor.outer]
+    if len(lead) > 40 or (lead.strip(" -•▪:*وف") and not scanned.search_before(_OPENS, actor.outer, 12)):
+        return False
+    for hit in scanned.inside("outcomes", actor.end, actor.end + REACH):
+        joined = hit.entry.surface in EITHER_VOICE and scanned.folded[hit.outer] == "و"
+        acts = hit.row["kind"] == "verb_transitive" or joined
+        object_next = any(0 <= t.start - hit.end <= 12 and t.actor != actor.code for t in tolls)
+        if acts and object_next and "." not in scanned.folded[actor.end : hit.start]:
+            return True
+    return False
+
+
+REACH = 70  # letters from the name to its verb
