@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth, TruncYear
@@ -241,12 +242,19 @@ class Counts:
     @cached_property
     def _fingerprint(self) -> str:
         """What tells these incidents, and who may see them, from others."""
-        sql, params = self.rows.values("id", "killed_now", "injured_now").query.sql_with_params()
-        return sha256(repr((sql, params)).encode()).hexdigest()
+        return sha256(repr(self._chosen).encode()).hexdigest()
+
+    @cached_property
+    def _chosen(self) -> tuple[str, tuple[Any, ...]]:
+        """The question for the incidents themselves, with its values."""
+        try:
+            return self.rows.values("id", "killed_now", "injured_now").query.sql_with_params()
+        except EmptyResultSet:
+            return "SELECT NULL::bigint AS id, NULL::int AS killed_now, NULL::int AS injured_now WHERE FALSE", ()
 
     def _grouped(self, question: str, params: Iterable[Any], more: str = "") -> list[dict[str, Any]]:
         """The rows of a question about `chosen`, the incidents of the filter, and about the tables of `more`."""
-        chosen, own = self.rows.values("id", "killed_now", "injured_now").query.sql_with_params()
+        chosen, own = self._chosen
         sql = f"WITH chosen AS ({chosen}) {more} {question}"
         with connection.cursor() as cursor:
             cursor.execute(sql, [*own, *params])

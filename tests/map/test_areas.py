@@ -98,3 +98,10 @@ def test_feed_says_its_counts_in_words(get, analyst):
     make_incident(analyst, date_start="2019-01-05", places=[])
     make_incident(analyst, date_start="2019-02-05")
     assert get("/map.geojson", {"during": "2019-01"}).json()["says"] == "2 incidents, 1 on the map, 1 not on the map"
+
+
+def test_map_of_a_filter_that_is_not_understood_says_so_and_has_no_slider(get, analyst):
+    make_incident(analyst)
+    page = get("/map/", {"box": "here"}).content.decode()
+    assert "A condition is not understood" in page
+    assert 'id="time-at"' not in page

@@ -17,6 +17,7 @@ from geo.models import Place
 from incidents import curation
 from incidents.charts import counting, drawing
 from incidents.charts.counting import Counts, Figures
+from incidents.codes import Role
 from incidents.filters import IncidentFilter
 from incidents.models import Incident, Tally
 from incidents.views import pictures
@@ -248,6 +249,9 @@ def test_shades_end_with_the_largest_number():
 def test_counts_of_nothing_are_none_and_not_zero():
     totals = Counts(Incident.objects.all()).totals
     assert (totals.figures.incidents, totals.figures.killed, totals.first) == (0, None, None)
+    impossible = Counts(Incident.objects.none())
+    assert impossible.by_place("place", 9) == impossible.by_side(Role.SIDE_A, 9) == []
+    assert impossible.by_time == {}
 
 
 def test_slow_counts_are_kept_for_a_while_for_the_same_rows_only_and_say_so(get, analyst, monkeypatch):
