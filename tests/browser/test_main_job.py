@@ -107,7 +107,7 @@ def find_on_map(page, reference, place):
 
 def check_file(page, reference):
     with page.expect_download() as started:
-        page.locator("a[href^='/export.csv']").click()
+        page.locator("a.button[href^='/export.csv']").click()
     with open(started.value.path(), encoding="utf-8", newline="") as file:
         (line,) = csv.DictReader(file)
     wanted = {
