@@ -58,7 +58,7 @@ def words_of(name: str) -> frozenset[str]:
 class Phrase:
     """A pattern that `Scanned.search` and its like try only where the report has letters that it needs."""
 
-    def __init__(self, pattern: str, *_: str) -> None:
+    def __init__(self, pattern: str) -> None:
         self.pattern = re.compile(pattern)
         self.needs = tuple(number for letters in needs(pattern) if (number := _number(letters)) is not None)
 
