@@ -13,7 +13,7 @@ from .counted import People
 
 MOST = 40  # names
 LONGEST = 400  # letters of a list within a sentence
-_EACH = re.compile(r"(?<!\w)(?:و|ب|ل)?كلا?\s+من\s*:?\s*")
+_EACH = Phrase(r"(?<!\w)(?:و|ب|ل)?(?:كل|كلا)\s+من\s*:?\s*")
 _KNOWN = Phrase(  # عرف من القتلى أحمد وخالد: some of them
     r"(?<!\w)(?:و|ف)?(?:قد\s+)?عرف\w?\s+(?:\w+\s+)?(?:منهما?|من\s+(?:بين\s+)?(?:ال)?(?:قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين)|من\s+اسماء\s+(?:ال)?\w+)\s*:?\s+"
 )
@@ -34,7 +34,7 @@ _JOINED = re.compile(r"\sو(?:ال)?(?=[\u0621-\u064a]{3,})")
 
 def with_names(scanned: Scanned, people: list[People]) -> list[People]:
     """The people, lists of names counted and put in the place of the nouns within them."""
-    found = [group for m in _EACH.finditer(scanned.folded) if (group := _in_line(scanned, m, people))]
+    found = [group for m in scanned.all_of(_EACH) if (group := _in_line(scanned, m, people))]
     found += [group for m in scanned.all_of(_KNOWN) if (group := _some(scanned, m, people))]
     found += [group for m in _AFTER_COLON.finditer(scanned.folded) if (group := _of_outcome(scanned, m, people))]
     found += [

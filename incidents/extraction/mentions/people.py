@@ -251,7 +251,7 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = int(quantifier.row["min"]), None, "number"
     if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
         minimum, maximum, form = 2, 2, "dual"
-    if form == "collective" or _WITHOUT.search(scanned.before(hit.outer, 40)):
+    if form == "collective" or scanned.search_before(_WITHOUT, hit.outer, 40):
         return None
     return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
 
@@ -281,9 +281,9 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
 
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
 _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
-_WITHOUT = re.compile(
-    r"(?:^|\s)(?:ب|ل)?ايه?\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
-    r"|(?:^|\s)(?:و|ف)?(?:ما\s?في|ماكو|ما\s?صار|لا توجد|لا يوجد)\s+(?:اي\s+)?(?:ال)?$"  # there are none
+_WITHOUT = Phrase(
+    r"(?:^|\s)(?:ب|ل)?(?:اي|ايه)\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
+    r"|(?:^|\s)(?:و|ف)?(?:ما في|مافي|ماكو|ما صار|ماصار|لا توجد|لا يوجد)\s+(?:اي\s+)?(?:ال)?$"  # there are none
     r"|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:(?!و(?!قوع|جود|رود))[^\s،,]+\s+){0,3}$"
 )  # لم تهدأ الراجمات وأصيبت امرأة: what is joined by "and" is not denied
 

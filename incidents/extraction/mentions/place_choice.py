@@ -14,7 +14,7 @@ from .place_roles import BARE, EVENT, REFERENCE, SITE, TIERS, TOWARD, WIDE, Plac
 # How large a kind of place is: a larger one may only say where a smaller one lies.
 SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
 _SITES = frozenset({"village", "area", "base", "airport", "oil_field", "gas_field", "camp", "station"})
-_STATION = re.compile(
+_STATION = Phrase(
     r"(?:^|\s)(?:و|ل|ب)?(?:ال)?"
     + any_of("stationed")
     + r"\s+(?:\S+\s+){0,2}(?:في|من|داخل|ضمن|علي|عند)?\s*(?:(?:ال|ب|ل|لل)?"
@@ -126,11 +126,10 @@ def _is_of_another_act(scanned: Scanned, mention: PlaceMention) -> bool:
 
 
 def _is_station(scanned: Scanned, mention: PlaceMention, mentions: list[PlaceMention]) -> bool:
-    before = scanned.before(mention.outer, 60)
-    match = _STATION.search(before)
+    match = scanned.search_before(_STATION, mention.outer, 60)
     if match is None:
         return False
-    start = mention.outer - len(before) + match.start()
+    start = mention.outer - len(match.string) + match.start()
     return not any(start < m.start < mention.start for m in mentions)
 
 

@@ -26,7 +26,7 @@ _OF_THE_OUTLET = re.compile(
 _FROM_HEAD = re.compile(r"\s*(?:به\s+|بها\s+)?(?:ال)?(?:" + any_of("speaker_openers") + r"\s+(?:من\s+)?(?:ال)?)?")
 _NEVER_TOLD = frozenset({"unnamed", "official", "armed_group_media", "responder", "monitor"})
 _WITH_ARTICLE = frozenset({"", "ال", "و", "ف", "ل", "لل", "ب", "بال"})
-_OFFICE = re.compile(
+_OFFICE = Phrase(
     r"(?:^|\s)(?:و|ب|ل)?(?:ال)?(" + any_of("office_speakers") + r")\s+"
     r"(?:(?:ال)?" + any_of("office_adjectives") + r"\s+){0,2}"
     r"(?:(?:في|من|باسم|لدي|عن|داخل|ضمن|ل)\s+)?(?:" + any_of("office_parts") + r"\s+)?(?:ال)?$"
@@ -110,10 +110,9 @@ def _sides_that_speak(scanned: Scanned, actors: list[ActorMention], found: list[
             continue
         if scanned.lexicon.group(actor.code) in ("civilian", "unidentified", "identity_militia", "criminal"):
             continue
-        before = scanned.before(actor.start, 70)
-        office = _OFFICE.search(before)
+        office = scanned.search_before(_OFFICE, actor.start, 70)
         if office is not None:
-            start = actor.start - len(before) + office.start(1)
+            start = actor.start - len(office.string) + office.start(1)
             if not speaks(scanned, start, len(scanned.folded)):
                 continue
             code, rule = _office(scanned, actor, "military_source")
