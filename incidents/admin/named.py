@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import F, Func, Model, QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -24,6 +24,14 @@ from incidents.models import Actor, ActorAlias, ActorPeriod, EventType, Source, 
 from incidents.rereading import effect, spellings_changed
 
 NAMES = ("code", "name_ar", "name_en")
+SEPARATOR = "\x01"  # sorts before every letter
+# The names from the topmost parent down, so that a list of them is a tree; four levels are more than any desk has.
+PATH = Func(
+    Value(SEPARATOR),
+    *(F(f"{'parent__' * level}sort_key") for level in (3, 2, 1, 0)),
+    function="concat_ws",
+    output_field=TextField(),
+)
 
 LAST: Any = (None, {"fields": ("reason", "seen_version")})
 
@@ -83,6 +91,25 @@ def tell_effect(request: HttpRequest, thing: Any) -> None:
     messages.warning(request, format_html("{} {}", said, link))
 
 
+class TreeAdmin(NamedAdmin):
+    """Things that are part of each other: each stands beneath what it is part of."""
+
+    list_display_links = ("branch",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        tree: QuerySet[Any] = rows.annotate(path=PATH)
+        return tree
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return (PATH, "code")
+
+    @admin.display(description=_("name"))
+    def branch(self, thing: Any) -> str:
+        depth = thing.path.count(SEPARATOR)
+        return format_html('<span class="branch">{}</span>{}', "— " * depth, thing.name)
+
+
 class PlaceNameInline(RowsInline):
     model = PlaceName
     fields = ("language", "name", "kind")
@@ -121,14 +148,23 @@ class ActorPeriodInline(RowsInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(NamedAdmin):
+class ActorAdmin(TreeAdmin):
     spellings = ActorAlias
-    list_display = ("code", "name_ar", "name_en", "parent")
-    list_filter = ("periods__kind", "periods__acled_interaction")
     list_select_related = ("parent",)
     autocomplete_fields = ("parent",)
+    list_display = ("branch", "code", "counts_as", "parent")
+    list_filter = ("periods__kind", "periods__acled_interaction")
     inlines = (ActorAliasInline, ActorPeriodInline)
     fieldsets = ((None, {"fields": (*NAMES, "parent")}), LAST)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("periods")
+
+    @admin.display(description=_("counts as"))
+    def counts_as(self, actor: Actor) -> str:
+        periods = list(actor.periods.all())
+        dated = len(periods) > 1
+        return wording.listed(str(one) if dated else one.get_kind_display() for one in periods) or "—"
 
 
 class SourceAliasInline(RowsInline):
@@ -137,9 +173,9 @@ class SourceAliasInline(RowsInline):
 
 
 @admin.register(Source)
-class SourceAdmin(NamedAdmin):
+class SourceAdmin(TreeAdmin):
     spellings = SourceAlias
-    list_display = ("code", "name_ar", "name_en", "kind", "scale", "speaks_for", "is_sensitive")
+    list_display = ("branch", "code", "kind", "scale", "parent", "speaks_for", "is_sensitive")
     list_filter = ("kind", "scale", "is_sensitive")
     list_select_related = ("parent", "speaks_for")
     autocomplete_fields = ("parent", "speaks_for")

@@ -14,7 +14,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -27,10 +34,39 @@ from incidents.admin.curated import CuratedAdmin, CuratedForm, ReadOnlyAdmin, Ro
 from incidents.curation.people import COLUMNS
 from incidents.curation.rights import SYSTEM_USER
 
+ROLE_NAMES = {
+    "viewer": _("viewer: reads what is published"),
+    "analyst": _("analyst: drafts, edits and submits"),
+    "reviewer": _("reviewer: publishes too, not their own"),
+    "admin": _("administrator: people, names and codes too"),
+}
+
+
+def role_in_words(role: Group) -> str:
+    """What a role may do; the name itself of one that the desk has made."""
+    return str(ROLE_NAMES.get(role.name, role.name))
+
+
+class Roles(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return role_in_words(obj)
+
+
+class PasswordSet(ReadOnlyPasswordHashWidget):
+    """Whether there is a password, and a way to set another; how it is kept concerns nobody."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        is_set = bool(value) and not str(value).startswith(UNUSABLE_PASSWORD_PREFIX)
+        context["summary"] = [{"label": _("set") if is_set else _("not set: this person cannot log in")}]
+        context["button_label"] = _("Set another password") if is_set else _("Set a password")
+        return context
+
 
 class PersonForm(CuratedForm, UserChangeForm):  # type: ignore[type-arg]
-    groups = forms.ModelMultipleChoiceField(
-        label=_("roles"), queryset=Group.objects.order_by("pk"), required=False, widget=forms.CheckboxSelectMultiple
+    password = ReadOnlyPasswordHashField(label=_("Password"), widget=PasswordSet)
+    groups = Roles(
+        label=_("Roles"), queryset=Group.objects.order_by("pk"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -123,13 +159,17 @@ class PeopleAdmin(CuratedAdmin, UserAdmin[User]):
 
     @admin.display(description=_("roles"))
     def held(self, person: User) -> str:
-        return ", ".join(group.name for group in person.groups.all()) or "—"
+        return "; ".join(map(role_in_words, person.groups.all())) or "—"
 
 
 class RoleAdmin(ReadOnlyAdmin):
-    list_display = ("name", "people")
-    fields = ("name", "people", "rights")
-    readonly_fields = ("people", "rights")
+    list_display = ("name", "meaning", "people")
+    fields = ("name", "meaning", "people", "rights")
+    readonly_fields = ("meaning", "people", "rights")
+
+    @admin.display(description=_("what it means"))
+    def meaning(self, role: Group) -> str:
+        return role_in_words(role)
 
     @admin.display(description=_("people"))
     def people(self, role: Group) -> str:

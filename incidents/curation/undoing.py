@@ -23,6 +23,9 @@ from incidents.curation.snapshot import Values, blank, claim_state, flag_state, 
 from incidents.models import Claim, Incident, IncidentFlag, Revision
 
 OPEN = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.REJECTED, Status.MERGED})
+# Acts that change two records, each with a revision of its own; and those that have a verb for taking them back.
+PAIRS = {"join": "take_in", "split": "split_off"}
+MERGING = frozenset({"merge", "absorb", "unmerge", "release"})
 
 
 @transaction.atomic
@@ -37,7 +40,9 @@ def take_back(steps: Sequence[tuple[int, int]], *, by: Any, reason: str = "") ->
     rows = Incident.objects.select_for_update(of=("self",)).filter(pk__in=[key for key, _number in steps])
     incidents = {row.pk: row for row in rows.order_by("pk")}
     latest_first = sorted(steps, key=lambda step: step[1], reverse=True)
-    acts = [(incidents[key], _own(incidents[key], number, user)) for key, number in latest_first if key in incidents]
+    own = [(incidents[key], _own(incidents[key], number, user)) for key, number in latest_first if key in incidents]
+    _refuse_halves([revision for _incident, revision in own])
+    acts: list[tuple[Incident, Changes]] = [(incident, revision.changes) for incident, revision in own]
     before = {key: full_state(incident) for key, incident in incidents.items()}
     _refuse_a_half(acts)
     for incident, changes in acts:
@@ -54,16 +59,24 @@ def take_back(steps: Sequence[tuple[int, int]], *, by: Any, reason: str = "") ->
     return list(incidents.values())
 
 
-def _own(incident: Incident, number: int, user: User) -> Changes:
-    """What that revision changed, if this person wrote it and may still change the record."""
+def _own(incident: Incident, number: int, user: User) -> Revision:
+    """That revision, if this person wrote it and may still change the record."""
     require_seen(incident, user)
     revision = Revision.objects.get(entity=Revision.Entity.INCIDENT, object_id=incident.pk, number=number)
     if revision.by_id != user.pk:
         raise NotAllowed(_("Only the person who did it takes it back."))
-    changes: Changes = revision.changes
-    if {incident.status, *changes.get("status", [])} - {None, *OPEN}:
+    if {incident.status, *revision.changes.get("status", [])} - {None, *OPEN}:
         raise ValidationError(_("What is published is changed by Edit, with a reason."))
-    return changes
+    return revision
+
+
+def _refuse_halves(acts: Sequence[Revision]) -> None:
+    """Refuse an act on two records of which only one is to be taken back."""
+    verbs = [revision.verb for revision in acts]
+    if MERGING.intersection(verbs):
+        raise ValidationError(_("Records that were merged are separated on their page."))
+    if any(verbs.count(one) != verbs.count(other) for one, other in PAIRS.items()):
+        raise ValidationError(_("Another record took part in this: it is taken back with it or not at all."))
 
 
 def _made(changes: Changes) -> bool:

@@ -79,7 +79,12 @@ def unmerge(duplicate: Incident, *, by: Any, seen_version: int, reason: str) -> 
 
 
 def _found(duplicate: Incident, into: Incident) -> Merge:
-    left = revisions.history(duplicate).filter(verb="merge").latest("number")
+    left = revisions.history(duplicate).filter(changes__merged_into__1=into.reference).latest("number")
+    if left.verb != "merge":
+        raise ValidationError(
+            _("%(reference)s was joined with %(into)s as drafts of one report: split that draft instead.")
+            % {"reference": duplicate.reference, "into": into.reference}
+        )
     names = list(revisions.history(into))
     took = next(
         revision

@@ -48,6 +48,14 @@ VERBS = {
     "set_password": gettext_lazy("set a new password"),
     "take_back": gettext_lazy("took back a step"),
     "revert": gettext_lazy("brought back an earlier version"),
+    "assign": gettext_lazy("assigned"),
+    "import": gettext_lazy("taken in from a file"),
+    "receive": gettext_lazy("received"),
+    "note_likeness": gettext_lazy("near-equal reports found"),
+    "add_tally": gettext_lazy("marked a running total"),
+    "decide_tally": gettext_lazy("decided on a running total"),
+    "comment": gettext_lazy("said"),
+    "withdraw": gettext_lazy("withdrawn"),
 }
 
 

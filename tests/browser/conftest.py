@@ -60,10 +60,9 @@ def visit(chromium, site):
     windows, wrong = [], []
 
     def listen(message):
-        # htmx calls it an error when a newer preview takes the place of one under way.
-        if message.type in ("error", "warning") and not message.text.startswith(
-            ("htmx:sendAbort", "htmx:afterRequest")
-        ):
+        # htmx calls it an error when a newer preview takes the place of one under way; a conflict is answered with 409.
+        meant = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest")) or "409 (Conflict)" in message.text
+        if message.type in ("error", "warning") and not meant:
             wrong.append(message.text)
 
     def watch(page):

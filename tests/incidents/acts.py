@@ -291,10 +291,11 @@ def assign(random, world, by):
 
 
 def take_back(random, world, by):
-    own = Revision.objects.filter(entity="incident", by=by).order_by("-pk")[:3]
-    if own:
-        step = random.choice(list(own))
-        curation.take_back([(step.object_id, step.number)], by=by)
+    """The last act of a person, or one before it; one of two records, or both."""
+    own = list(Revision.objects.filter(entity="incident", by=by).order_by("-pk")[:4])
+    first = random.randrange(len(own)) if own else 0
+    if steps := own[first : first + random.choice([1, 2])]:
+        curation.take_back([(step.object_id, step.number) for step in steps], by=by)
 
 
 def revert(random, world, by):

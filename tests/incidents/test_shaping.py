@@ -308,14 +308,35 @@ def test_a_viewer_does_none_of_it(analyst, verb):
         calls[verb]()
 
 
-def test_half_of_what_two_records_did_together_is_not_taken_back(analyst, reviewer):
-    _report, (first,) = make_report(by=analyst)
-    _report, (second,) = make_report(by=analyst)
-    curation.merge(second, into=first, by=reviewer, seen_version=1, reason="one event")
-    merged = Incident.objects.get(pk=second.pk)
-    curation.unmerge(merged, by=reviewer, seen_version=merged.version, reason="two events")
-    for record in (first, second):
-        record.refresh_from_db()
-        with pytest.raises(ValidationError, match="Another record took part"):
-            curation.take_back([(record.pk, record.version)], by=reviewer)
-        assert curation.verify(record) == []
+@pytest.mark.parametrize("half", [0, 1])
+def test_half_of_an_act_on_two_drafts_is_not_taken_back(analyst, mixed, half):
+    report, (first,) = mixed
+    second = split(first, report, analyst)
+    steps = last(first, second)
+    with pytest.raises(ValidationError, match="Another record took part"):
+        curation.take_back([steps[half]], by=analyst)
+    curation.take_back(steps, by=analyst)
+    assert whole(first, second) == []
+
+
+def test_merging_and_separating_have_verbs_of_their_own_and_are_not_taken_back_here(reviewer):
+    _report, (first, second) = two_drafts(reviewer)
+    for act in (
+        lambda: curation.merge(
+            fresh(second), into=first, by=reviewer, seen_version=fresh(second).version, reason="one"
+        ),
+        lambda: curation.unmerge(fresh(second), by=reviewer, seen_version=fresh(second).version, reason="two"),
+    ):
+        act()
+        for steps in (last(second), last(first), last(first, second)):
+            with pytest.raises(ValidationError, match="separated"):
+                curation.take_back(steps, by=reviewer)
+    assert whole(first, second) == []
+
+
+def test_a_draft_that_was_joined_is_split_and_not_separated_like_a_duplicate(reviewer):
+    _report, (first, second) = two_drafts(reviewer)
+    curation.join(second, into=first, by=reviewer, seen_version=second.version)
+    with pytest.raises(ValidationError, match="split that draft instead"):
+        curation.unmerge(fresh(second), by=reviewer, seen_version=fresh(second).version, reason="two")
+    assert whole(first, second) == []

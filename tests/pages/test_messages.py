@@ -10,7 +10,9 @@ from babel.messages.mofile import read_mo
 from django.conf import settings
 
 from config.catalogs import catalog_of_source, compile_catalogs, read_catalog
+from incidents import workflow
 from incidents.management.commands.messages import is_translated
+from incidents.views.history import VERBS
 
 PO = settings.LOCALE_PATHS[0] / "ar" / "LC_MESSAGES" / "django.po"
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
@@ -70,3 +72,11 @@ def test_templates_hold_no_inline_script_style_or_handler(path):
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert "|safe" not in text
     assert "autoescape off" not in text
+
+
+def test_every_verb_that_histories_keep_has_words():
+    folder = settings.BASE_DIR / "incidents" / "curation"
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    written = {*re.findall(r'(?:\bverb=|^VERB = |^RECOMPUTE = )"([a-z_]+)"', text, re.MULTILINE)}
+    assert {"change", "import", "recompute"} <= written
+    assert (written | {move.action for move in workflow.TRANSITIONS}) - VERBS.keys() == set()
