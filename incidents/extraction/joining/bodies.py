@@ -7,7 +7,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase
 
-_THEIR_BODIES = Phrase(r"(?<!\w)(?:و|ب|ل)?(?:جثت|جثتي|جثث|جثمان|جثامين)(?P<whose>ه|ها|هما|هم|هن)(?!\w)")
+THEIR_BODIES = Phrase(r"(?<!\w)(?:و|ب|ل)?(?:جثت|جثتي|جثث|جثمان|جثامين)(?P<whose>ه|ها|هما|هم|هن)(?!\w)")
 _HELD = frozenset({"abducted", "missing", "detained"})
 _COUNT = {"ه": 1, "ها": 1, "هما": 2}
 
@@ -16,7 +16,7 @@ def count_bodies(scanned: Scanned, frames: list[Frame]) -> None:
     """Give a clause that finds the bodies of people told to be taken or missing their number and status."""
     held: Toll | None = None
     for frame in frames:
-        match = scanned.search(_THEIR_BODIES, frame.start, frame.end) if held else None
+        match = scanned.search(THEIR_BODIES, frame.start, frame.end) if held else None
         if match is not None and held is not None and held.end <= match.start() and _agrees(held, match["whose"]):
             found = Toll(
                 "killed",

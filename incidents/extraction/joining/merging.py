@@ -19,6 +19,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import SENSES
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .bodies import THEIR_BODIES
 from .carrying import LOOK_BACK, Carried, lend_back, point_back, settle_relative
 from .recall import is_recalled
 from .retelling import nearer, retold
@@ -139,6 +140,8 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
     events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
+    if _finds_them(scanned, frame, last):
+        return last
     if (again := _told_again(scanned, frame, events, last) or _when_it_was(scanned, frame, last)) is not None:
         return again
     if _same(scanned, frame, last, kind, adjacent=True):
@@ -149,6 +152,17 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
         placed = frame.places or all(e.headline for e in events)
         others += [e for e in events if e.headline and placed]
     return next((e for e in others if _same(scanned, frame, e, kind, adjacent=False)), None)
+
+
+_KILLINGS = frozenset({"assassination", "execution"})
+
+
+def _finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
+    """اغتالوا قيادياً …، حيث عُثر على جثته صباح اليوم: the find belongs to the killing just told."""
+    if last.type not in _KILLINGS or last.headline or {t.value for t in frame.triggers} != {"body_found"}:
+        return False
+    found = scanned.search(THEIR_BODIES, frame.start, frame.end)
+    return bool(found) and not any(t.numeral for t in frame.tolls)
 
 
 # وبدأ الهجوم السبت بتفجير …, وقد وقع الانفجار ليل الأحد: when the act told last was.

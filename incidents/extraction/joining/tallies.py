@@ -105,7 +105,7 @@ def _loosely(
     if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
         return Period(None, ends, spell.start())
     opening = scanned.search(_SINCE_START, start, end)
-    if opening and (counts or _opens_with(scanned, frame, opening, here)):
+    if opening and (counts or _opens_with(scanned, frame, opening, here) or _said(scanned, frame, opening, here)):
         return Period(None, ends, opening.start())
     return None
 
@@ -118,6 +118,14 @@ def _opens_with(scanned: Scanned, frame: Frame, opening: re.Match[str], here: li
     if opening.start() - frame.start > 12 or scanned.match(_FIGHT, opening.end(), opening.end() + 24):
         return False
     return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
+
+
+def _said(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:
+    """قالت قسد اليوم إن 25 من مقاتليها قُتلوا منذ بدء العمليات: said on the day of publication, of no place."""
+    if not any(h.row["kind"] == "verb" for h in scanned.inside("reporting", frame.start, opening.start())):
+        return False
+    days = [d.value.start for d in here if _is_of_act(scanned, d)]
+    return not _has_spot(scanned, frame) and all(day == scanned.published for day in days)
 
 
 def _gone_on(scanned: Scanned, frame: Frame, here: list[DateMention], before: Period | None) -> Period | None:

@@ -109,7 +109,7 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         words = scanned.text.words(head.start, end)
         return PlaceMention(head.start, end, head.outer, (), words, role, kind, head.entry.id)
     plain = first not in _PREFIX_WORDS and match[2] not in _ENDINGS
-    if plain and _is_known_word(scanned, start, end, kind):
+    if (plain and _is_known_word(scanned, start, end, kind)) or _is_region(scanned, head, end):
         return None
     close = nearest(scanned.folded[start:end], scanned.lexicon) if kind in _MAY_BE_MISSPELT else None
     if close is not None:
@@ -124,6 +124,15 @@ def _is_of(scanned: Scanned, match: re.Match[str]) -> bool:
     if first.startswith("ال") or not second.startswith("ال") or second.endswith(("ه", "ي")):
         return False
     return not _is_known_word(scanned, match.start(2), match.end(2))
+
+
+_TOWNS_OF = frozenset({"قرى", "بلدات", "مدن", "مناطق", "قرى وبلدات", "بلدات وقرى", "مدن وبلدات"})
+_LISTED = re.compile(r"\s*(?:[،,]|و\w|-)")
+
+
+def _is_region(scanned: Scanned, head: Hit, end: int) -> bool:
+    """بلدات الغوطة الشرقية: of a region, where no list of names follows."""
+    return head.entry.surface in _TOWNS_OF and not _LISTED.match(scanned.folded, end)
 
 
 _SEVERAL_HEADS = words_of("several_places")
