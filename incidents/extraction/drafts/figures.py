@@ -137,7 +137,8 @@ def _of_the_army(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a:
     """مقتل ثلاثة جنود بهجوم للتنظيم: soldiers of no named force, where none but their attackers is named."""
     if "government" in side_a or not (scanned.published and scanned.published <= FALL_OF_THE_GOVERNMENT):
         return
-    named = {a.code for f in frames for a in f.actors if scanned.lexicon.group(a.code) not in _UNARMED}
+    told = (side.code for f in frames for side in (*f.sides.a, *f.sides.b))
+    named = {code for code in told if scanned.lexicon.group(code) not in _UNARMED}
     if named - set(side_a):
         return
     for row in rows:

@@ -156,9 +156,13 @@ def _against_civilians(sheet: Sheet, told: Told) -> bool:
     """Threats, grenades and the like are made to civilians where no other is told; so is what private people lose."""
     if told.kind in _AGAINST_CIVILIANS:
         return told.kind == "displacement" or not told.casualties
+    if told.kind == "abduction":
+        return True
     if told.kind != "property_destruction" or told.casualties:
         return False
-    return any(sheet.scanned.search(_PRIVATE, f.start, f.end) for f in told.frames if f.telling)
+    telling = [f for f in told.frames if f.telling]
+    private = any(sheet.scanned.search(_PRIVATE, f.start, f.end) for f in telling)
+    return private or not any(sheet.scanned.search(_PUBLIC, f.start, f.end) for f in telling)
 
 
 def _is_child_only(sheet: Sheet, told: Told, named: dict[str, None]) -> bool:
@@ -170,6 +174,7 @@ def _is_child_only(sheet: Sheet, told: Told, named: dict[str, None]) -> bool:
 
 
 FEW = 2  # people beside the one whose office is told
+_PUBLIC = Phrase(r"(?<!\w)\w?(?:ال|لل)?" + any_of("public_things") + r"(?!\w)")
 _PRIVATE = Phrase(r"(?<!\w)\w?(?:ال|لل)?" + any_of("private_goods") + r"(?!\w)")
 
 

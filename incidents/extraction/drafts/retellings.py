@@ -81,6 +81,7 @@ def is_provisional(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
     return scanned.search(_PROVISIONAL, frame.start, toll.start) is not None
 
 
+_EARLIER_ON = Phrase(r"(?<!\w)" + any_of("earlier_on") + r"(?!\w)")
 _NEW_COUNT = Phrase(r"(?<!\w)\w{0,2}" + any_of("new_counts"))
 
 
@@ -88,6 +89,8 @@ def _is_outdated(scanned: Scanned, row: Row, toll: Toll, frame: Frame) -> bool:
     """قتل 18، بحسب حصيلة جديدة …، وكان الدفاع المدني قد أحصى 14: the smaller figure told before the new one."""
     if "earlier_incident" not in frame.cues or toll.minimum >= row.toll.minimum:
         return False
+    if scanned.search(_EARLIER_ON, frame.start, toll.start):
+        return True
     return scanned.search(_NEW_COUNT, max(0, row.toll.start - 120), frame.start) is not None
 
 

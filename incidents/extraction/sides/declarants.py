@@ -40,6 +40,13 @@ def declares(scanned: Scanned, actor: ActorMention, actors: list[ActorMention], 
     return "a" if enemies and means and not others else ""
 
 
+def only_announces(scanned: Scanned, actor: ActorMention) -> bool:
+    """أعلن الجيش الروسي مقتل 62 جندياً سورياً: who tells of the death of others has no part in it by that."""
+    if scanned.lexicon.group(actor.code) in _UNARMED or not _speaks(scanned, actor):
+        return False
+    return scanned.match(_THE_DEATH, actor.end, actor.end + 60) is not None
+
+
 def _speaks(scanned: Scanned, actor: ActorMention) -> bool:
     """أعلنت قسد, قالت القوات: straight after a word of saying."""
     if actor.prefix.lstrip("وف") not in ("", "ال"):

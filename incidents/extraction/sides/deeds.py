@@ -71,3 +71,13 @@ def did_it(scanned: Scanned, actor: ActorMention) -> bool:
 def is_carried(scanned: Scanned, actor: ActorMention) -> bool:
     """كانت تقل عسكريين من الفرقة الرابعة: who was in the vehicle that was hit."""
     return actor.code != "civilians" and scanned.search_before(_CARRIES, actor.outer, 44) is not None
+
+
+_BOMBER = Phrase(
+    any_of("suicide_attackers") + r"\w*\s+(?:\w+\s+)?(?:من|تابع\w*\s+ل|ينتم\w+\s+(?:الي|ل))\s*(?:عناصر\s+)?(?:ال)?$"
+)
+
+
+def is_bombers(scanned: Scanned, actor: ActorMention) -> bool:
+    """انتحاري من التنظيم: whose bomber it was."""
+    return scanned.search_before(_BOMBER, actor.outer, 40) is not None

@@ -14,8 +14,8 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .crept import crept_up
-from .declarants import declares
-from .deeds import did_it, has_object_too, is_carried, names_deed, runs_into
+from .declarants import declares, only_announces
+from .deeds import did_it, has_object_too, is_bombers, is_carried, names_deed, runs_into
 from .doers import acts, disclaims, fires, hedged, responds
 from .named_gunmen import with_gunmen_named
 from .objects import accusative_first, device_acts, is_aimed_at
@@ -75,7 +75,9 @@ def assign(
         if fixed == "laid":  # لغم من مخلفات التنظيم: who laid it did it, where it went off
             defused = main is None or main.value == "other"
             fixed, placed = ("a" if not defused and any(t.value in _LAID for t in triggers) else ""), ""
-        part = declares(scanned, actor, actors, tolls) or _part(scanned, start, actor, main, tolls, (fixed, placed))
+        part = declares(scanned, actor, actors, tolls)
+        if not part and not only_announces(scanned, actor):
+            part = _part(scanned, start, actor, main, tolls, (fixed, placed))
         unsure = hedged(scanned, actor, start)
         side = Side(actor.code, actor.start, actor.end, actor.rule, unsure, fixed == "a", responds(scanned, actor))
         parts[part].append(side)
@@ -146,7 +148,7 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
     if _relative_verb(scanned, actor) or owns_hardware(scanned, actor) or _act_is_theirs(scanned, actor):
         return "a"
     own = fires(scanned, actor) or fires_from_there(scanned, actor) or names_deed(scanned, actor)
-    if own or did_it(scanned, actor):
+    if own or did_it(scanned, actor) or is_bombers(scanned, actor):
         return "a"
     return "b" if is_carried(scanned, actor) else ""
 
