@@ -28,6 +28,8 @@ from incidents.models import Actor, Casualty, EventType
 from incidents.querysets import IncidentQuerySet
 
 T = TypeVar("T")
+NOTHING = """SELECT NULL::bigint AS id, NULL::date AS date_start, NULL::date AS date_end, NULL::int AS killed_now,
+    NULL::int AS injured_now WHERE FALSE"""
 SLOW = 0.25  # seconds from which a count is kept
 KEPT_TIMES, KEPT_AT_MOST = 120, 600  # for so many times as long as it took, and so many seconds at most
 OUTCOMES = (Outcome.KILLED, Outcome.INJURED)
@@ -148,7 +150,7 @@ class Counts:
         first, last = self.totals.first, self.totals.last
         if first is None or last is None:
             return "month"
-        return "month" if _months_between(first, last) < MOST_MONTHS else "year"
+        return "month" if months_between(first, last) < MOST_MONTHS else "year"
 
     @cached_property
     def by_time(self) -> dict[date, Figures]:
@@ -180,6 +182,17 @@ class Counts:
         first = sorted(sums, key=lambda key: (-sums[key].incidents, key))[:most]
         places = Place.objects.in_bulk(first)
         return [(places[key], sums[key]) for key in first]
+
+    def by_place_and_time(self, places: list[Place], unit: str) -> dict[tuple[int, date], Figures]:
+        """{(key of one of these places, first day of month or year): figures}; what spans several is in none."""
+        question = f"""SELECT held.id AS key, date_trunc('{unit}', chosen.date_start)::date AS start, {SUMS}
+            FROM chosen JOIN incidents_incidentterms terms ON terms.incident_id = chosen.id
+            CROSS JOIN unnest(terms.places) held(id)
+            WHERE held.id = ANY(%s) AND date_trunc('{unit}', chosen.date_start) = date_trunc('{unit}', chosen.date_end)
+            GROUP BY 1, 2"""
+        keys = [place.pk for place in places]
+        rows = self._kept(f"places-{unit}-{keys}".replace(" ", ""), lambda: self._grouped(question, [keys]))
+        return {(row["key"], row["start"]): Figures.of(row) for row in rows}
 
     def unplaced(self, level: str) -> int:
         """How many have no place of this level."""
@@ -248,9 +261,9 @@ class Counts:
     def _chosen(self) -> tuple[str, tuple[Any, ...]]:
         """The question for the incidents themselves, with its values."""
         try:
-            return self.rows.values("id", "killed_now", "injured_now").query.sql_with_params()
+            return self.rows.values("id", "date_start", "date_end", "killed_now", "injured_now").query.sql_with_params()
         except EmptyResultSet:
-            return "SELECT NULL::bigint AS id, NULL::int AS killed_now, NULL::int AS injured_now WHERE FALSE", ()
+            return NOTHING, ()
 
     def _grouped(self, question: str, params: Iterable[Any], more: str = "") -> list[dict[str, Any]]:
         """The rows of a question about `chosen`, the incidents of the filter, and about the tables of `more`."""
@@ -294,5 +307,5 @@ def _best(outcome: str, victims: str) -> Any:
     return Subquery(groups.order_by().values("incident").annotate(total=Sum("best")).values("total"))
 
 
-def _months_between(first: date, last: date) -> int:
+def months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month

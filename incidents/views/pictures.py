@@ -65,6 +65,7 @@ def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
         "time": gallery.over_time(),
         "types": gallery.types(),
         "places": gallery.places(),
+        "heat": gallery.heat(),
         "acted": acted,
         "hit": hit,
         "matrix": matrix,

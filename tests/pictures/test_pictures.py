@@ -24,7 +24,7 @@ from incidents.views import pictures
 from tests.factories import make_incident, make_register, make_report, make_user, published_incident
 from tests.map.test_counts_agree import QUERIES
 
-NAMES = ("time", "types", "places", "acted", "hit", "matrix", "calendar")
+NAMES = ("time", "types", "places", "heat", "acted", "hit", "matrix", "calendar")
 
 
 def killed(number, **values):
@@ -113,6 +113,18 @@ def test_incident_that_spans_months_stands_in_no_month_and_is_told(get, analyst)
     assert "1 without a date" in page
 
 
+def test_heat_has_a_cell_for_each_place_and_month_that_has_incidents(get, analyst):
+    for day, place in (("2019-01-04", "hajin"), ("2019-03-04", "hajin"), ("2019-03-09", "al-shaafah")):
+        make_incident(analyst, date_start=day, places=[{"place": place}])
+    make_incident(analyst, date_start="2019-01-30", date_end="2019-02-02", date_precision="range")
+    cells = entries(get("/pictures/"), "heat")
+    assert {label: entry.figures.incidents for label, entry in cells.items()} == {
+        "hajin, January 2019": 1,
+        "hajin, March 2019": 1,
+        "al-shaafah, March 2019": 1,
+    }
+
+
 def test_long_registers_are_drawn_by_year(get, analyst):
     for year in (1999, 2019):
         make_incident(analyst, date_start=f"{year}-03-04")
@@ -146,13 +158,13 @@ def test_mark_keeps_the_conditions_of_the_page(get, analyst):
 def test_each_picture_has_a_title_a_description_and_a_table(get, analyst, language):
     make_incident(analyst, participants=[{"actor": "sdf", "role": "side_a"}], casualties=[killed(2)])
     page = get("/pictures/", **{"accept-language": language}).content.decode()
-    drawn = re.findall(r'<svg class="\w+" .*?</svg>', page, re.DOTALL)
-    assert len(drawn) == 7
+    drawn = re.findall(r'<svg class="[\w-]+" .*?</svg>', page, re.DOTALL)
+    assert len(drawn) == 8
     for picture in drawn:
         assert re.search(r"<title id=[^>]+>[^<]+</title>\s*<desc id=[^>]+>[^<]+</desc>", picture)
         for name in re.findall(r'aria-label="([^"]*)"', picture):
             assert unescape(name).strip()
-    assert page.count("<table") == 7
+    assert page.count("<table") == 8
     assert not re.findall(r"\sstyle=|\son\w+=", page)
 
 
