@@ -202,7 +202,7 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
         and not _finds_place(frame, event, kind, when)
     ):
         return False
-    if _is_announced(frame, event, kind):
+    if _is_announced(frame, event, kind) and not (when and _both_sides_again(frame, event)):
         return False
     if (frame.strong or frame.seizing) and not _may_be(frame, event, kind):
         return False
@@ -214,6 +214,18 @@ def _is_announced(frame: Frame, event: Event, kind: str) -> bool:
     if event.headline or frame.opener != "new_incident" or not frame.strong:
         return False
     return bool(frame.places) and kind != event.type
+
+
+def _both_sides_again(frame: Frame, event: Event) -> bool:
+    """قوات التحالف وقسد داهمت … شخصين من التنظيم: those who acted before, all of them, and those who were hit."""
+    hit = {side.code for side in frame.sides.b}
+    acted = {side.code for side in frame.sides.a}
+    told = [f.sides for f in event.telling()]
+    return (
+        bool(acted and hit)
+        and hit <= {s.code for f in told for s in f.b}
+        and acted <= {s.code for f in told for s in f.a}
+    )
 
 
 def _finds_place(frame: Frame, event: Event, kind: str, when: bool | None) -> bool:
