@@ -202,9 +202,10 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
         and not _finds_place(frame, event, kind, when)
     ):
         return False
-    if _is_announced(frame, event, kind) and not (when and _both_sides_again(frame, event)):
+    if _is_announced(frame, event, kind):
         return False
-    if (frame.strong or frame.seizing) and not _may_be(frame, event, kind):
+    again = place and when and not adjacent and not frame.opener and _both_sides_again(frame, event)
+    if (frame.strong or frame.seizing) and not (again or _may_be(frame, event, kind)):
         return False
     return _parts_agree(frame, event, kind, place)
 
@@ -217,7 +218,7 @@ def _is_announced(frame: Frame, event: Event, kind: str) -> bool:
 
 
 def _both_sides_again(frame: Frame, event: Event) -> bool:
-    """قوات التحالف وقسد داهمت … شخصين من التنظيم: those who acted before, all of them, and those who were hit."""
+    """An operation taken up again after other acts, under another verb: all who act and are hit here did so there."""
     hit = {side.code for side in frame.sides.b}
     acted = {side.code for side in frame.sides.a}
     told = [f.sides for f in event.telling()]
