@@ -26,6 +26,7 @@ _VOWED = Phrase(r"(?<!\w)[وف]?" + any_of("vows") + r"(?!\w)")
 _TRAINED = Phrase(_WORD + any_of("training") + r"(?!\w)")
 _CAME_HOME = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("return_home") + r"\s+(?:\S+\s+){0,5}?(?:ال)?" + any_of("households"))
 _LONG_AGO = Phrase(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\d)(?!\d)")
+_YEARS_AGO = Phrase(r"(?<!\w)(?:قبل|منذ)\s+(?:[^\s،.]+\s+)?(?:سنوات|اعوام|سنين|عامين|سنتين)(?!\w)")
 _RELEASED = Phrase(r"(?<!\w)[وف]?" + any_of("lets_go") + r"\s+(?:\S+\s+){0,3}?سراح")
 _SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}?خلفا\s+ل")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
@@ -52,6 +53,8 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     strong = {t.value for t in triggers if t.row["strength"] == "strong"}
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if any(scanned.search(phrase, start, end) for phrase in never) or _asks(scanned, end):
+        return True
+    if scanned.search(_YEARS_AGO, start, end) and not any(p.role in _OWN for p in places):
         return True
     dated = scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end)
     if not dated and (
