@@ -89,6 +89,8 @@ DOUBTS = {
     "targets_several": gettext_noop("Several are told to have been hit."),
     "date_beside_unread": gettext_noop("A word that is in no table stands beside the day."),
     "place_beside_unread": gettext_noop("A word that is in no table stands beside the place."),
+    "count_beside_unread": gettext_noop("A word that is in no table stands beside a figure."),
+    "days_beside": gettext_noop("Other days are told beside its own."),
     "paragraph_shared": gettext_noop("The same paragraph tells another incident."),
     "place_twice": gettext_noop("Another incident of the report is at the same place."),
     "place_left_out": gettext_noop("A place stands near it that belongs to no draft."),

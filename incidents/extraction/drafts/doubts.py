@@ -62,7 +62,7 @@ def with_doubts(
             *_of_figures(scanned, mentions, told, draft),
             *_of_sides(draft),
             *_of_words(scanned, told, read, unread),
-            *_of_values(told, event, unread),
+            *_of_values(mentions, told, event, unread),
             *_of_report(told, left, len(drafts)),
             *_of_neighbours(told, event, draft, shared),
         ]
@@ -217,13 +217,18 @@ def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray, unread: 
         yield "opening_unread", [Stretch(first.start(1), first.end(1))]
 
 
-def _of_values(told: Sequence[Frame], event: Event, unread: Sequence[Stretch]) -> Iterator[_Found]:
-    """Words that no table knows right beside a value: they may say what it is."""
+def _of_values(mentions: Mentions, told: Sequence[Frame], event: Event, unread: Sequence[Stretch]) -> Iterator[_Found]:
+    """Words that no table knows right beside a value, which may say what it is; and other days."""
     near = [word for frame in told for word in between(unread, frame.start, frame.end)]
     if event.date is not None and (beside := _beside(near, event.date.start, event.date.end)):
         yield "date_beside_unread", beside
     if beside := [word for place in event.places for word in _beside(near, place.outer, place.end)]:
         yield "place_beside_unread", beside
+    if beside := [word for frame in told for toll in frame.tolls for word in _beside(near, toll.start, toll.end)]:
+        yield "count_beside_unread", beside
+    days = [day for frame in told for day in between(mentions.dates, frame.start, frame.end)]
+    if len({day.value for day in days}) > 1:
+        yield "days_beside", days
 
 
 def _beside(words: Iterable[Stretch], start: int, end: int) -> list[Stretch]:
