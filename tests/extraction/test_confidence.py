@@ -26,9 +26,9 @@ def table(**weights):
     return Confidence(dict.fromkeys((DRAFT, *FIELDS), -2.0), doubts)
 
 
-def test_a_reason_lowers_the_draft_and_its_own_field_only(lexicon):
+def test_reasons_lower_the_draft_and_their_own_field_only(lexicon):
     plain, fields = lexicon.confidence.of([])
-    doubted, doubted_fields = lexicon.confidence.of(["place_inherited"])
+    doubted, doubted_fields = lexicon.confidence.of(["place_inherited", "place_unknown"])
     assert 0 < doubted < plain < 1
     assert {name for name, _ in set(fields) - set(doubted_fields)} == {"places"}
 
