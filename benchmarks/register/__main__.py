@@ -22,6 +22,7 @@ from django.db import connection
 
 from benchmarks.register.invented import Maker
 from benchmarks.register.rows import Writer
+from incidents.curation import reading
 from incidents.models import Incident, Report
 
 BATCH = 4_000  # incidents a transaction
@@ -52,6 +53,7 @@ def fill(maker: Maker, writer: Writer, wanted: int) -> Iterator[int]:
         made, held = made + len(incidents), held + len(incidents)
         if held >= BATCH or made == wanted:
             writer.store()
+            reading.refresh(range(writer.tables[Incident].last + 1 - held, writer.tables[Incident].last + 1))
             held = 0
             yield made
 

@@ -29,6 +29,8 @@ from incidents.models import (
     IncidentActor,
     IncidentFlag,
     IncidentSource,
+    Report,
+    Source,
     Weapon,
 )
 from incidents.querysets import IncidentQuerySet
@@ -260,9 +262,9 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         return rows
 
     def told_by_source(self, rows: Rows, name: str, source: Any) -> Rows:
-        told = IncidentSource.objects.filter(
-            Q(source=source) | Q(source__parent=source) | Q(report__publisher=source), _of_row()
-        )
+        sources = [source.pk, *Source.objects.filter(parent=source).values_list("pk", flat=True)]
+        published = Report.objects.filter(publisher=source).values("pk")
+        told = IncidentSource.objects.filter(Q(source__in=sources) | Q(report__in=published), _of_row())
         return rows.filter(Exists(told))
 
     def toll_stated(self, rows: Rows, name: str, wanted: str) -> Rows:
