@@ -119,7 +119,7 @@ def is_part(scanned: Scanned, group: People, part_until: int, tolls: list[Toll])
         return True
     if group.start < part_until:
         return not (tolls and _hurt_beside_dead(scanned, group, tolls[-1]))
-    return bool(tolls and group.noun and scanned.search(_OF_THEM, group.start, group.end))
+    return bool(tolls and (group.noun or group.actor) and scanned.search(_OF_THEM, group.start, group.end))
 
 
 _NUMBERING = Phrase(r"(?<!\w)[وفب]?(?:ال)?(?:بالغ\s+)?عدد(?:هم|هما|هن|ها)\s+(?:(?:نحو|حوالي|قرابه)\s+)?$")

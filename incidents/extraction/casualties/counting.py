@@ -339,7 +339,9 @@ class _Reader:
     def _state(self, hit: Hit) -> None:
         """عثر على ثلاثة أشخاص مقتولين, السائق بحالة حرجة: of the people told last before."""
         last = self.tolls[-1].end if self.tolls else -1
-        apart = any(g.start > last and (g.rule == "people.another" or g.noun[-1:] in "هم") for g in self.pending)
+        apart = any(
+            g.start > last and (g.rule == "people.another" or g.noun.endswith(("ه", "هم"))) for g in self.pending
+        )
         if any(toll.outcome == hit.value for toll in self.tolls) and not apart:
             return
         told = [group for group in self.pending if group.numeral or not (group.definite and group.form == "plural")]

@@ -60,6 +60,7 @@ class Toll:
     attacker: bool = False  # الانتحاري: the one who blew himself up
     retold: bool = False  # تحدثت مصادر عن تسعة: only another account of a toll told before
     of_them: bool = False  # توفي أحدهم: of people told before, whoever they were
+    rival: bool = False  # told by another voice within the clause
     nameless: bool = False  # a number, قتلى or عضو alone: no noun says who they were
 
 
@@ -154,7 +155,9 @@ def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
 
 
 def with_part(toll: Toll, group: People) -> Toll:
-    """A toll with the children or women that the group adds to it (بينهم طفلان)."""
+    """A toll with the children or women that the group adds to it (بينهم طفلان); all of it is of the group's side."""
+    if group.minimum == toll.minimum and group.actor and toll.actor is None and not group.age_sex:
+        toll = replace(toll, status=group.status, actor=group.actor)  # … و7 من لواء القدس: the rest of them
     return replace(toll, children=toll.children + group.children, women=toll.women + group.women)
 
 

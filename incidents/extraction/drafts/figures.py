@@ -12,7 +12,7 @@ from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .parties import FALL_OF_THE_GOVERNMENT
-from .retellings import Row, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
+from .retellings import Row, contradict, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
 
 _SELF = Phrase(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
@@ -26,7 +26,7 @@ _DENIES = Phrase(
     + r"\s+(?:اي\s+)?(?:ال)?"
     + any_of("human_losses"),
 )
-_RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,5}\s+(?:الي|ل)\s*")
+_RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,14}?\s+(?:الي|ل)\s*")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
 
 
@@ -46,7 +46,7 @@ def settle(
         tolls = _as_seized(frame.tolls, kind)
         foiled = "foiled" in frame.cues
         told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a, foiled=foiled) for t in tolls]
-        for toll in _gathered(scanned, told, rows):
+        for toll in _gathered(scanned, _rivals(scanned, told), rows):
             _enter(scanned, rows, toll, index, frame, update)
     _deny(scanned, rows, frames)
     _of_kind(scanned, rows, frames, kind)
@@ -151,6 +151,20 @@ _UNARMED = ("civilian", "unidentified", "")
 _SOLDIERS = Phrase(any_of("army_ranks"))
 
 
+def _rivals(scanned: Scanned, tolls: list[Toll]) -> list[Toll]:
+    """قالت الداخلية 3 من عناصر الأمن، أما المشفى فأعلن 4 شهداء: the second figure, where somebody else tells it."""
+    last: dict[str, Toll] = {}
+    found = []
+    for toll in tolls:
+        before = last.get(toll.outcome)
+        if before is not None and toll.nameless and toll.numeral and before.start < toll.start:
+            said = scanned.inside("reporting", before.end, toll.start)
+            toll = replace(toll, rival=any(h.row["kind"] == "verb" and h.row["ambiguous"] != "y" for h in said))
+        last[toll.outcome] = toll
+        found.append(toll)
+    return found
+
+
 def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll]:
     """The tolls of one clause: people named one after the other summed, "others" given the status of their group."""
     found: list[Toll] = []
@@ -195,7 +209,7 @@ def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
     joined = scanned.folded[second.start - 1] == "و" or _LISTED.fullmatch(scanned.folded[first.end : second.start])
     if second.end <= first.start or not (joined or _in_company(scanned, first, second)):
         return False
-    if first.attacker != second.attacker:
+    if first.attacker != second.attacker or second.rival:
         return False
     if first.outcome != second.outcome or second.anaphoric or first.anaphoric or second.start - first.end > 60:
         return False
@@ -238,6 +252,9 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
 
 def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if toll.rival:
+        contradict(same[0], toll)
+        return
     if toll.of_count and len(same) > 1 and toll.minimum == sum(row.toll.minimum for row in same):
         return  # وبذلك يكون عدد القتلى 23: the rows told
     match = counterpart(scanned, same, toll, index, frame)
@@ -252,7 +269,7 @@ def _raise(scanned: Scanned, row: Row, toll: Toll) -> None:
     """قتل مدنيان …، ثم ارتفعت الحصيلة إلى خمسة قتلى: the figure after the rise stands."""
     risen = scanned.search(_RISES, row.toll.end, toll.start)
     if toll.numeral and risen and _RISEN_TO.fullmatch(scanned.folded, risen.end(), toll.start):
-        row.toll = replace(row.toll, minimum=toll.minimum, maximum=toll.maximum)
+        row.toll = replace(row.toll, minimum=toll.minimum, maximum=toll.maximum, numeral=True)
 
 
 def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None:

@@ -177,12 +177,12 @@ def _another_figure(row: Row, toll: Toll, *, update: bool, other_voice: bool) ->
     if update or row.provisional:
         _update(row, toll)
     elif _is_figure(toll) and _is_figure(row.toll) and (other_voice or toll.of_count):
-        _contradict(row, toll)
+        contradict(row, toll)
 
 
 def _is_figure(toll: Toll) -> bool:
     """سبعة قتلى, قتيلين: so many and no more."""
-    return toll.numeral or (toll.of_noun and toll.minimum == toll.maximum == 2)
+    return toll.numeral or toll.minimum == toll.maximum == 2
 
 
 def _without_split(row: Row, toll: Toll) -> Toll:
@@ -222,7 +222,7 @@ def _update(row: Row, toll: Toll) -> None:
     )
 
 
-def _contradict(row: Row, toll: Toll) -> None:
+def contradict(row: Row, toll: Toll) -> None:
     old = row.toll
     high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
     row.toll = replace(old, minimum=min(old.minimum, toll.minimum), maximum=high)

@@ -39,7 +39,10 @@ _DOCUMENTED = _words("documents")
 _PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
 _OVER = Phrase(any_of("over_time") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
 _SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
-_OVER_TIME = Phrase(r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)")
+_OVER_TIME = Phrase(
+    r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)|" + any_of("this_year")
+)
+_THIS_YEAR = Phrase(r"(?<!\w)\w?" + any_of("this_year"))
 _OPENS_TOTAL = Phrase(r"[،,]\s*(?:و|ف)?" + any_of("total_openers") + r"\s")
 _GOES_ON = _words("total_goes_on")
 _MISHAP = _words("mishaps")
@@ -107,15 +110,16 @@ def _loosely(
     opening = scanned.search(_SINCE_START, start, end)
     if opening and (counts or _opens_with(scanned, frame, opening, here) or _said(scanned, frame, opening, here)):
         return Period(None, ends, opening.start())
-    return None
+    year = scanned.search(_THIS_YEAR, start, end) if counts else None
+    return Period(None, ends, year.start()) if year and not _has_spot(scanned, frame) else None
 
 
 _FIGHT = Phrase(r"(?:ال)?" + any_of("fights_on"))
 
 
 def _opens_with(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:
-    """ومنذ بداية موسم الكمأة قتل 84 مدنياً: the period opens the clause, of a season or war and not of a fight."""
-    if opening.start() - frame.start > 12 or scanned.match(_FIGHT, opening.end(), opening.end() + 24):
+    """ومنذ بداية موسم الكمأة قتل 84 مدنياً: since the beginning of a season or war, and not of a fight."""
+    if scanned.match(_FIGHT, opening.end(), opening.end() + 24):
         return False
     return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
 
