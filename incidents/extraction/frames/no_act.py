@@ -54,7 +54,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if any(scanned.search(phrase, start, end) for phrase in never) or _asks(scanned, end):
         return True
-    if scanned.search(_YEARS_AGO, start, end) and not any(p.role in _OWN for p in places):
+    if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
     dated = scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end)
     if not dated and (
@@ -68,6 +68,11 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY):
         return True
     return _mishap_or_mourning(scanned, triggers, strong, start, end)
+
+
+def _is_life_story(scanned: Scanned, start: int, end: int) -> bool:
+    """تقول أم خالد إن زوجها قُتل بغارة قبل أربع سنوات: of no place, years ago, as somebody tells it."""
+    return bool(scanned.search(_YEARS_AGO, start, end) and scanned.search(_SAID, start, end))
 
 
 def _asks(scanned: Scanned, end: int) -> bool:
