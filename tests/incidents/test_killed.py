@@ -80,17 +80,17 @@ def process_doing(code):
 
 
 OTHERS = (
-    "SELECT wait_event_type FROM pg_stat_activity "
+    "SELECT pid, wait_event_type FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 
 
 def waits():
-    """What the other connections to this database wait for."""
+    """The other connections to this database, and what each waits for."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")  # else one transaction always sees the same
         cursor.execute(OTHERS)
-        return [kind for (kind,) in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
 def until(condition, process=None):
@@ -102,10 +102,19 @@ def until(condition, process=None):
     raise AssertionError("waited in vain")
 
 
-def kill_standing_still(process):
-    until(lambda: "Lock" in waits(), process)
+def kill_standing_still(code):
+    """Kills a process when it waits for a lock; gives the connections that were there before its own."""
+    there = set(waits())  # a test that ran before may have left one open
+    process = process_doing(code)
+    until(lambda: "Lock" in waits().values(), process)
     process.send_signal(signal.SIGKILL)
     process.communicate()
+    return there
+
+
+def until_gone(there):
+    """Waits until the database has noticed the death: no connection but those of before."""
+    until(lambda: set(waits()) <= there)
 
 
 @pytest.mark.parametrize("table", LATE)
@@ -113,8 +122,8 @@ def kill_standing_still(process):
 def test_a_process_killed_in_the_middle_leaves_every_table_as_it_was(records, act, table):
     before = content()
     with held(table):
-        kill_standing_still(process_doing(ACTS[act].format(*records)))
-    until(lambda: waits() == [])
+        there = kill_standing_still(ACTS[act].format(*records))
+    until_gone(there)
     assert {name for name, md5 in content().items() if md5 != before[name]} == set()
     assert list(curation.verify_all()) == []
 
@@ -139,8 +148,8 @@ def test_a_bulk_change_cut_off_goes_on_where_it_stopped(records):
     code = "run = BulkRun.objects.get()\ncuration.advance_bulk(run, by=run.by, seconds=60)"
     with transaction.atomic():
         Incident.objects.select_for_update().get(pk=incidents[2].pk)
-        kill_standing_still(process_doing(code))
-    until(lambda: waits() == [])
+        there = kill_standing_still(code)
+    until_gone(there)
     assert types(incidents) == ["arrest", "arrest", "shelling", "shelling"]
     while (run := BulkRun.objects.get()).state == "running":
         curation.advance_bulk(run, by=by)
@@ -155,8 +164,8 @@ def types(incidents):
 
 def test_a_report_taken_in_again_after_the_cut_is_whole_and_once(records):
     with held("incidents_incidentterms"):
-        kill_standing_still(process_doing(ACTS["ingest"]))
-    until(lambda: waits() == [])
+        there = kill_standing_still(ACTS["ingest"])
+    until_gone(there)
     by = make_user("analyst")
     again = [ingest_report(f"{TEXT} ", by=by, published=date(2019, 1, 4)).created for _ in range(2)]
     assert again == [True, False]
