@@ -113,10 +113,9 @@ class Chip:
 
 
 class IncidentFilter(ShapeFilters, MarkFilters):
-    """`IncidentFilter(request.GET, queryset, user=request.user)`; `.qs` holds no row while the query is invalid.
+    """`IncidentFilter(request.GET, user=request.user)`; `.qs` holds no row while the query is invalid.
 
-    The queryset says what the user may see (`visible_to`); `user` decides what may be asked for
-    and whether report texts are searched.
+    `user` decides which rows there are (`visible_to`), what may be asked for and whether report texts are searched.
     """
 
     reference = ReferencesFilter(method="among", label=gettext_lazy("Records"))
@@ -209,8 +208,8 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         model = Incident
         fields: list[str] = []
 
-    def __init__(self, data: Any, queryset: Rows, *, user: Any) -> None:
-        super().__init__(data if data is not None else QueryDict(), queryset)
+    def __init__(self, data: Any, *, user: Any) -> None:
+        super().__init__(data if data is not None else QueryDict(), Incident.objects.visible_to(user))
         self.user = user
         if not user.has_perm("incidents.view_drafts"):
             for name in FOR_DRAFTS:

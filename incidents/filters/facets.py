@@ -24,7 +24,7 @@ def facets(found: IncidentFilter) -> dict[str, dict[str, int]]:
     for name in FACETS.keys() & found.filters.keys():
         rest = found.data.copy()
         rest.pop(name, None)
-        rows = IncidentFilter(rest, found.queryset.all(), user=found.user).qs.order_by()
+        rows = IncidentFilter(rest, user=found.user).qs.order_by()
         pairs = rows.values_list(FACETS[name]).annotate(total=Count("pk"))
         counted[name] = {str(choice): total for choice, total in pairs if choice}
     return counted

@@ -26,7 +26,7 @@ def loosened(found: IncidentFilter) -> list[Loosened]:
     """The single conditions of a filter without rows that keep rows away, those that free most first."""
     tried = []
     for chip in found.chips()[:CONDITIONS]:
-        rest = IncidentFilter(QueryDict(chip.without), found.queryset.all(), user=found.user)
+        rest = IncidentFilter(QueryDict(chip.without), user=found.user)
         total = count_up_to(rest.qs, MOST)
         if total:
             tried.append(Loosened(chip, min(total, MOST), total > MOST))

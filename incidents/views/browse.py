@@ -47,7 +47,7 @@ YEAR = 31_536_000  # seconds for which a browser keeps the look of the list
 @require_safe
 @reader
 def listing(request: HttpRequest) -> HttpResponse:
-    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    found = IncidentFilter(request.GET, user=request.user)
     look: dict[str, Any] = {"density": _density(request), "columns": _columns(request)}
     rows, understood = found.qs, found.is_valid()
     try:
@@ -85,7 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @reader
 def total(request: HttpRequest) -> HttpResponse:
     """How many rows the filter gives, exactly, in words."""
-    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    found = IncidentFilter(request.GET, user=request.user)
     return render(request, "incidents/_total.html", {"total": found.qs.order_by().count(), "more": False})
 
 
@@ -93,7 +93,7 @@ def total(request: HttpRequest) -> HttpResponse:
 @reader
 def counts(request: HttpRequest) -> HttpResponse:
     """How many rows each choice of the filter would give, as JSON: {condition: {choice: words}}."""
-    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    found = IncidentFilter(request.GET, user=request.user)
     named = {
         name: {choice: wording.count(number) for choice, number in choices.items()}
         for name, choices in facets(found).items()

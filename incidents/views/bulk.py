@@ -38,7 +38,7 @@ AT_WORK = (BulkState.PREVIEWING, BulkState.RUNNING, BulkState.UNDOING)
 @holder("change_incident")
 def choose(request: HttpRequest) -> HttpResponse:
     """The changes to make, for the records that the filter in the address gives."""
-    found = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    found = IncidentFilter(request.GET, user=request.user)
     if "ticked" in request.GET and "reference" not in request.GET:
         messages.warning(request, _("Tick the records first, or take all that the filter gives."))
         return redirect(f"{reverse('incidents:list')}?{_without(request.GET, 'ticked').urlencode()}")
@@ -134,7 +134,7 @@ def _context(request: HttpRequest, run: BulkRun) -> dict[str, Any]:
     return {
         "run": run,
         "edits": edits_in_words(run.edits),
-        "filter": IncidentFilter(QueryDict(run.query), visible, user=request.user),
+        "filter": IncidentFilter(QueryDict(run.query), user=request.user),
         "counts": [(code, label, counts[code]) for code, label in BulkOutcome.choices if counts[code]],
         "wanted": wanted,
         "query": f"outcome={wanted}" if wanted else "",

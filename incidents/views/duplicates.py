@@ -104,7 +104,7 @@ def relate(request: HttpRequest, reference: str, other: str) -> HttpResponse:
     except curation.Conflict:
         return _page(request, incident, second, errors=[changed_meanwhile(reference)], note=note, status=422)
     messages.success(request, done % {"one": incident.reference, "other": second.reference})
-    return redirect(after(request, incident))
+    return redirect(after(request, incident.get_absolute_url()))
 
 
 @require_POST

@@ -67,4 +67,4 @@ def unlink(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, message)
     else:
         messages.success(request, _("The link is removed."))
-    return redirect(after(request, link.incident))
+    return redirect(after(request, link.incident.get_absolute_url()))

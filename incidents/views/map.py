@@ -21,7 +21,6 @@ from incidents.charts.drawing import MEASURES, measure_name
 from incidents.charts.gallery import LEVEL_NAMES, LOOK
 from incidents.codes import EventFamily
 from incidents.filters import IncidentFilter, without_look
-from incidents.models import Incident
 from incidents.views.access import reader
 
 LISTED = 50  # incidents named beside the map
@@ -115,7 +114,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 
 def _filter(request: HttpRequest) -> IncidentFilter:
-    return IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    return IncidentFilter(request.GET, user=request.user)
 
 
 def _view(request: HttpRequest) -> tuple[Box, int]:

@@ -38,7 +38,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
             request,
             _("%(reference)s is now: %(status)s.") % {"reference": reference, "status": moved.get_status_display()},
         )
-    return redirect(after(request, incident))
+    return redirect(after(request, incident.get_absolute_url()))
 
 
 @require_POST
@@ -60,7 +60,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         told = _("%(reference)s is with %(who)s now.") if given.assignee else _("%(reference)s is with nobody now.")
         messages.success(request, told % {"reference": reference, "who": given.assignee})
-    return redirect(after(request, incident))
+    return redirect(after(request, incident.get_absolute_url()))
 
 
 def reason_of(request: HttpRequest) -> str:
@@ -68,12 +68,12 @@ def reason_of(request: HttpRequest) -> str:
     return request.POST.get("reason", "").replace("\x00", "")
 
 
-def after(request: HttpRequest, incident: Incident) -> str:
-    """Back to the page that the button stood on, if it is one of ours; else to the record."""
+def after(request: HttpRequest, otherwise: str) -> str:
+    """Back to the page that the button stood on, if it is one of ours; else to the address given."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
-    return incident.get_absolute_url()
+    return otherwise
 
 
 def changed_meanwhile(reference: str) -> str:

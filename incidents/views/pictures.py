@@ -16,7 +16,6 @@ from incidents.charts.drawing import MEASURES, measure_name
 from incidents.charts.gallery import LEVEL_NAMES, LOOK, Gallery
 from incidents.codes import EventFamily
 from incidents.filters import IncidentFilter
-from incidents.models import Incident
 from incidents.views.access import reader
 
 FRESH = 5  # seconds; a picture that was counted before them says when
@@ -50,7 +49,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
 
 
 def _filter(request: HttpRequest) -> IncidentFilter:
-    return IncidentFilter(request.GET, Incident.objects.visible_to(request.user), user=request.user)
+    return IncidentFilter(request.GET, user=request.user)
 
 
 def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:

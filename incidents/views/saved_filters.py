@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incidents import curation
 from incidents.filters import IncidentFilter, without_look
-from incidents.models import Incident, SavedFilter
+from incidents.models import SavedFilter
 from incidents.views.access import holder
+from incidents.views.move import after
 
 
 @require_POST
@@ -22,7 +22,7 @@ from incidents.views.access import holder
 def save(request: HttpRequest) -> HttpResponse:
     """Keeps the conditions in `query` that the filter knows."""
     asked = without_look(QueryDict(request.POST.get("query", "")[:4000]))
-    found = IncidentFilter(asked, Incident.objects.visible_to(request.user), user=request.user)
+    found = IncidentFilter(asked, user=request.user)
     for name in set(asked) - set(found.filters):
         del asked[name]
     try:
@@ -33,7 +33,7 @@ def save(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Kept as “%(name)s”.") % {"name": kept.name})
-    return redirect(_back(request))
+    return redirect(after(request, reverse("incidents:list")))
 
 
 @require_POST
@@ -44,10 +44,4 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     except SavedFilter.DoesNotExist as problem:
         raise Http404 from problem
     messages.success(request, _("“%(name)s” is removed.") % {"name": name})
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if ours else reverse("incidents:list")
+    return redirect(after(request, reverse("incidents:list")))

@@ -52,7 +52,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, changed_meanwhile(flag.incident.reference))
     else:
         messages.success(request, _("Settled: %(flag)s.") % {"flag": flag})
-    return redirect(after(request, flag.incident))
+    return redirect(after(request, flag.incident.get_absolute_url()))
 
 
 @require_POST
@@ -66,7 +66,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         for message in error.messages:
             messages.error(request, f"{flag}: {message}")
-    return redirect(after(request, flag.incident))
+    return redirect(after(request, flag.incident.get_absolute_url()))
 
 
 def _settle(request: HttpRequest, flags: list[IncidentFlag], seen: int | None, act: Act) -> None:
