@@ -14,6 +14,7 @@ from incidents.charts.counting import LEVELS, Counts, Figures, months_between
 from incidents.charts.drawing import Entry, Picture
 from incidents.codes import Role, Status
 from incidents.filters import LOOK as FILTER_LOOK
+from incidents.filters import without
 from incidents.filters.marks import NOT_STATED, Span, span_in_words
 from incidents.models import Actor
 
@@ -36,9 +37,7 @@ class Gallery:
 
     def __init__(self, counts: Counts, query: QueryDict, *, measure: str, level: str, year: int | None) -> None:
         self.counts, self.measure, self.level = counts, measure, level
-        self.query = query.copy()
-        for name in LOOK:
-            self.query.pop(name, None)
+        self.query = without(query, *LOOK)
         self.years = self._years()
         self.year = year if year in self.years else (self.years or [timezone.localdate().year])[-1]
 

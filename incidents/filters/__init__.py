@@ -1,6 +1,6 @@
 """The one filter over incidents, and what pages show of it."""
 
-from incidents.filters.conditions import LOOK, IncidentFilter, without_look
+from incidents.filters.conditions import LOOK, IncidentFilter, without, without_look
 from incidents.filters.facets import facets
 from incidents.filters.loosening import Loosened, loosened
 from incidents.filters.paging import BadCursor, Page, count_up_to, page
@@ -15,5 +15,6 @@ __all__ = [
     "facets",
     "loosened",
     "page",
+    "without",
     "without_look",
 ]

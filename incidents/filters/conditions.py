@@ -333,8 +333,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
 
     def _ticked(self, field: Any, given: list[str]) -> Chip:
         """All the single records as one condition."""
-        rest = without_look(self.data)
-        del rest["reference"]
+        rest = without(self.data, "reference", *LOOK)
         return Chip(str(field.label), given[0] if len(given) == 1 else wording.count(len(given)), rest.urlencode())
 
     def _groups(self, outcome: str) -> QuerySet[Casualty]:
@@ -345,8 +344,13 @@ class IncidentFilter(ShapeFilters, MarkFilters):
 
 def without_look(query: QueryDict) -> QueryDict:
     """The conditions of an address alone."""
+    return without(query, *LOOK)
+
+
+def without(query: QueryDict, *names: str) -> QueryDict:
+    """A copy of a query that says nothing of these."""
     rest = query.copy()
-    for name in LOOK:
+    for name in names:
         rest.pop(name, None)
     return rest
 

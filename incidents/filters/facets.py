@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count
 
-from incidents.filters.conditions import IncidentFilter
+from incidents.filters.conditions import IncidentFilter, without
 
 FACETS = {
     "family": "event_type__family",
@@ -22,9 +22,7 @@ def facets(found: IncidentFilter) -> dict[str, dict[str, int]]:
         return {}
     counted = {}
     for name in FACETS.keys() & found.filters.keys():
-        rest = found.data.copy()
-        rest.pop(name, None)
-        rows = IncidentFilter(rest, user=found.user).qs.order_by()
+        rows = IncidentFilter(without(found.data, name), user=found.user).qs.order_by()
         pairs = rows.values_list(FACETS[name]).annotate(total=Count("pk"))
         counted[name] = {str(choice): total for choice, total in pairs if choice}
     return counted

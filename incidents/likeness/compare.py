@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from rapidfuzz.fuzz import ratio
 
-from incidents.likeness.values import WEIGHTS, Comparison, Event, Figure, Size, Where
+from incidents.likeness.values import WEIGHTS, Comparison, Event, Figure, Size, Where, total
 from incidents.likeness.words import compare_texts, names_place, tells_a_rise
 
 EARTH_KM = 6371.0088
@@ -320,21 +320,8 @@ def _comparable(toll: Mapping[str, Figure], other: Mapping[str, Figure]) -> dict
         found["taken"] = max(taken, key=lambda figure: figure.least)
     hurt = [found[outcome] for outcome in HURT if outcome in found]
     if hurt and EITHER in other and EITHER not in found:
-        found[EITHER] = _sum(hurt)
+        found[EITHER] = hurt[0] if len(hurt) == 1 else total(hurt)
     return found
-
-
-def _sum(figures: Sequence[Figure]) -> Figure:
-    if len(figures) == 1:
-        return figures[0]
-    most = [figure.most for figure in figures if figure.most is not None]
-    return Figure(
-        least=sum(figure.least for figure in figures),
-        most=sum(most) if len(most) == len(figures) else None,
-        children=sum(figure.children or 0 for figure in figures) or None,
-        women=sum(figure.women or 0 for figure in figures) or None,
-        statuses=frozenset().union(*(figure.statuses for figure in figures)),
-    )
 
 
 def _has_dead(event: Event) -> bool:

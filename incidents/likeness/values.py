@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -111,6 +111,18 @@ class Figure:
     children: int | None = None
     women: int | None = None
     statuses: frozenset[str] = frozenset()
+
+
+def total(figures: Sequence[Figure]) -> Figure:
+    """Groups of people together; open where one of them is."""
+    most = [figure.most for figure in figures if figure.most is not None]
+    return Figure(
+        least=sum(figure.least for figure in figures),
+        most=sum(most) if len(most) == len(figures) else None,
+        children=sum(figure.children or 0 for figure in figures) or None,
+        women=sum(figure.women or 0 for figure in figures) or None,
+        statuses=frozenset().union(*(figure.statuses for figure in figures)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from geo.models import Place
 from incidents.codes import ClaimField, ClaimState, Outcome, PlacePrecision, Role
-from incidents.likeness import Event, Figure, Size, Where
+from incidents.likeness import Event, Figure, Size, Where, total
 from incidents.models import Actor, Casualty, Claim, Incident, IncidentPlace
 
 SIZES = {
@@ -120,18 +120,11 @@ def tolls(rows: Iterable[Casualty]) -> dict[str, Figure]:
     groups: dict[str, list[Casualty]] = defaultdict(list)
     for row in rows:
         groups[Outcome(row.outcome)].append(row)
-    return {str(outcome): _figure(found) for outcome, found in groups.items()}
+    return {str(outcome): total([_figure(row) for row in found]) for outcome, found in groups.items()}
 
 
-def _figure(rows: list[Casualty]) -> Figure:
-    closed = [row.maximum for row in rows if row.maximum is not None]
-    return Figure(
-        least=sum(row.minimum for row in rows),
-        most=sum(closed) if len(closed) == len(rows) else None,
-        children=sum(row.children or 0 for row in rows) or None,
-        women=sum(row.women or 0 for row in rows) or None,
-        statuses=frozenset(str(row.status) for row in rows),
-    )
+def _figure(row: Casualty) -> Figure:
+    return Figure(row.minimum, row.maximum, row.children, row.women, frozenset({str(row.status)}))
 
 
 def _texts(claims: Mapping[int, list[Claim]]) -> dict[int, tuple[str, ...]]:

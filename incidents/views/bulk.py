@@ -23,7 +23,7 @@ from incidents import curation
 from incidents.bulk_forms import BulkForm
 from incidents.codes import BulkOutcome, BulkState
 from incidents.curation.bulk import MOST_ROWS
-from incidents.filters import LOOK, IncidentFilter
+from incidents.filters import LOOK, IncidentFilter, without
 from incidents.models import BulkRow, BulkRun, Incident
 from incidents.views.access import holder
 from incidents.views.bulk_words import edits_in_words, shown_rows
@@ -41,7 +41,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = IncidentFilter(request.GET, user=request.user)
     if "ticked" in request.GET and "reference" not in request.GET:
         messages.warning(request, _("Tick the records first, or take all that the filter gives."))
-        return redirect(f"{reverse('incidents:list')}?{_without(request.GET, 'ticked').urlencode()}")
+        return redirect(f"{reverse('incidents:list')}?{without(request.GET, 'ticked').urlencode()}")
     form = BulkForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound and form.is_valid():
         try:
@@ -58,25 +58,18 @@ def choose(request: HttpRequest) -> HttpResponse:
         "most": MOST_ROWS,
         "too_many": total > MOST_ROWS,
         "token": request.POST.get("token") or new_token(),
-        "back": _without(request.GET, "ticked", "reference").urlencode(),
+        "back": without(request.GET, "ticked", "reference").urlencode(),
     }
     wrong = form.is_bound or not found.is_valid()
     return render(request, "incidents/bulk_choose.html", context, status=422 if wrong else 200)
 
 
 def _planned(request: HttpRequest, found: IncidentFilter, form: BulkForm) -> BulkRun:
-    query = _without(request.GET, "ticked", *LOOK).urlencode()
+    query = without(request.GET, "ticked", *LOOK).urlencode()
     reason = form.cleaned_data["reason"]
     return curation.plan_bulk(
         found.qs[: MOST_ROWS + 1], form.edits(), by=request.user, query=query, reason=reason.replace("\x00", "")
     )
-
-
-def _without(query: QueryDict, *names: str) -> QueryDict:
-    rest = query.copy()
-    for name in names:
-        rest.pop(name, None)
-    return rest
 
 
 @require_safe

@@ -20,7 +20,7 @@ from incidents.charts.counting import LEVELS, Counts
 from incidents.charts.drawing import MEASURES, measure_name
 from incidents.charts.gallery import LEVEL_NAMES, LOOK
 from incidents.codes import EventFamily
-from incidents.filters import IncidentFilter, without_look
+from incidents.filters import IncidentFilter, without, without_look
 from incidents.views.access import reader
 
 LISTED = 50  # incidents named beside the map
@@ -102,9 +102,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_("The filter is not understood."), status=400, content_type="text/plain; charset=utf-8")
 
     def link(place: Place) -> str:
-        query = found.data.copy()
-        for name in (*ASKED, *LOOK):
-            query.pop(name, None)
+        query = without(found.data, *ASKED, *LOOK)
         query.setlist("at", [*query.getlist("at"), place.code])
         return f"{reverse('incidents:list')}?{query.urlencode()}"
 

@@ -15,7 +15,7 @@ from incidents.charts.counting import Counts
 from incidents.charts.drawing import MEASURES, measure_name
 from incidents.charts.gallery import LEVEL_NAMES, LOOK, Gallery
 from incidents.codes import EventFamily
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, without
 from incidents.views.access import reader
 
 FRESH = 5  # seconds; a picture that was counted before them says when
@@ -27,7 +27,7 @@ PRINTED = 300  # records that a briefing names
 def show(request: HttpRequest) -> HttpResponse:
     """The pictures of the filter; `measure`, `level` and `year` choose among them."""
     found = _filter(request)
-    context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": query_of(request)}
+    context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": without(request.GET, *LOOK).urlencode()}
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
     return render(request, "incidents/pictures.html", context | pictures_of(found, request))
@@ -38,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def briefing(request: HttpRequest) -> HttpResponse:
     """The filter laid out for paper: period, map, pictures, and its newest records."""
     found = _filter(request)
-    context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": query_of(request)}
+    context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": without(request.GET, *LOOK).urlencode()}
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
     context |= pictures_of(found, request)
@@ -77,14 +77,6 @@ def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
         "levels": _switch(request, "level", LEVEL_NAMES, level),
         "years": _switch(request, "year", {str(year): year for year in gallery.years}, str(gallery.year)),
     }
-
-
-def query_of(request: HttpRequest) -> str:
-    """The conditions of the address alone."""
-    query = request.GET.copy()
-    for name in LOOK:
-        query.pop(name, None)
-    return query.urlencode()
 
 
 def _switch(request: HttpRequest, name: str, choices: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
