@@ -9,24 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Avg,
-    Case,
-    CharField,
-    Count,
-    F,
-    FloatField,
-    Func,
-    Max,
-    Min,
-    Q,
-    QuerySet,
-    Sum,
-    TextChoices,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce, Floor
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import CharField, Count, Func, Max, Min, TextChoices
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,7 +20,7 @@ from geo.box import Box
 from geo.models import Place
 from incidents import wording
 from incidents.codes import EventFamily, PlacePrecision
-from incidents.models import IncidentPlace
+from incidents.models import Incident, IncidentPlace
 from incidents.querysets import IncidentQuerySet
 
 MARKS_UNCLUSTERED = 150  # as many different points as a view shows one by one
@@ -86,53 +72,59 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
     A feature stands for one point or, where the box holds too many, for a cell of a grid (its
     `bbox` then says how far its incidents are spread).  Areas are never mixed with points.
     """
-    rows = incidents_at(incidents.once(), box).annotate(is_area=Q(map_extent=Extent.AREA))
-    point = (F("map_longitude"), F("map_latitude"))
-    different = rows.values("map_longitude", "map_latitude", "is_area").distinct()[: MARKS_UNCLUSTERED + 1]
-    x, y = _cell(zoom) if len(different) > MARKS_UNCLUSTERED else point
-    cells: QuerySet[Any, Any] = rows.annotate(x=x, y=y).values("x", "y", "is_area")
-    groups = list(cells.annotate(**SUMS).order_by("is_area", "y", "x"))
+    groups = _grouped(incidents_at(incidents.once(), box), DEGREES_PER_PIXEL * CELL_PIXELS / 2**zoom)
     places = Place.objects.in_bulk({group["one_place"] for group in groups})
-    return [_feature(group, places[group["one_place"]]) for group in groups]
+    alone = [group["one_incident"] for group in groups if group["number"] == 1]
+    references = dict(Incident.objects.filter(pk__in=alone).order_by().values_list("pk", "reference"))
+    return [_feature(group, places[group["one_place"]], references) for group in groups]
 
 
-def _cell(zoom: int) -> tuple[Case, Case]:
-    """Column and row of the grid that a point falls into at this zoom; an area keeps its own point."""
-    width = DEGREES_PER_PIXEL * CELL_PIXELS / 2**zoom
-
-    def snapped(name: str, step: float) -> Case:
-        floor = Cast(Floor(F(name) / Value(step)), FloatField())
-        return Case(When(is_area=True, then=F(name)), default=floor, output_field=FloatField())
-
-    return snapped("map_longitude", width), snapped("map_latitude", width * SQUARE)
-
-
-SUMS = {
-    "count": Count("pk"),
-    "near": Count("pk", filter=Q(map_extent=Extent.NEAR)),
-    "west": Min("map_longitude"),
-    "east": Max("map_longitude"),
-    "south": Min("map_latitude"),
-    "north": Max("map_latitude"),
-    "middle_lon": Avg("map_longitude"),
-    "middle_lat": Avg("map_latitude"),
-    "all_killed": Sum("killed_best"),
-    "one_place": Min("map_place"),
-    "last_place": Max("map_place"),
-    "one_reference": Min("reference"),
-} | {f"family_{family}": Count("pk", filter=Q(event_type__family=family)) for family in EventFamily}
+def _grouped(rows: IncidentQuerySet, width: float) -> list[dict[str, Any]]:
+    """One row for each mark: first all incidents of a type at a spot are one, which are few, then spots of a cell."""
+    columns = ("id", "map_longitude", "map_latitude", "map_extent", "map_place_id", "event_type_id", "killed_best")
+    try:
+        chosen, params = rows.values(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPED.format(chosen=chosen), [*params, MARKS_UNCLUSTERED, width, width * SQUARE])
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _feature(group: dict[str, Any], place: Place) -> dict[str, Any]:
+FAMILIES = ", ".join(f"sum(number) FILTER (WHERE family = '{family}')::int AS {family}" for family in EventFamily)
+GROUPED = f"""
+WITH chosen AS ({{chosen}}), spots AS MATERIALIZED (
+    SELECT map_longitude AS lon, map_latitude AS lat, map_extent AS extent, map_place_id AS place, event_type_id,
+        count(*) AS number, sum(killed_best) AS killed, min(id) AS incident
+    FROM chosen GROUP BY 1, 2, 3, 4, 5
+), view AS (
+    SELECT count(*) > %s AS is_crowded, %s::float AS width, %s::float AS height
+    FROM (SELECT DISTINCT lon, lat, extent = '{Extent.AREA}' FROM spots) AS points
+), cells AS (
+    SELECT spots.*, family, extent = '{Extent.AREA}' AS is_area,
+        CASE WHEN is_crowded AND extent <> '{Extent.AREA}' THEN floor(lon / width) ELSE lon END AS x,
+        CASE WHEN is_crowded AND extent <> '{Extent.AREA}' THEN floor(lat / height) ELSE lat END AS y
+    FROM view, spots LEFT JOIN incidents_eventtype type ON type.id = spots.event_type_id
+)
+SELECT is_area, sum(number)::int AS number, bool_or(extent = '{Extent.NEAR}') AS is_near,
+    min(lon) AS west, max(lon) AS east, min(lat) AS south, max(lat) AS north,
+    sum(lon * number) / sum(number) AS middle_lon, sum(lat * number) / sum(number) AS middle_lat,
+    sum(killed)::int AS killed, min(place) AS one_place, max(place) AS last_place, min(incident) AS one_incident,
+    {FAMILIES}
+FROM cells GROUP BY is_area, x, y ORDER BY is_area, y, x"""
+
+
+def _feature(group: dict[str, Any], place: Place, references: dict[int, str]) -> dict[str, Any]:
     spread = (group["west"], group["south"]) != (group["east"], group["north"])
     properties = {
-        "count": group["count"],
-        "extent": Extent.AREA if group["is_area"] else Extent.NEAR if group["near"] else Extent.POINT,
-        "families": {family: group[f"family_{family}"] for family in EventFamily if group[f"family_{family}"]},
-        "killed": group["all_killed"],
+        "count": group["number"],
+        "extent": Extent.AREA if group["is_area"] else Extent.NEAR if group["is_near"] else Extent.POINT,
+        "families": {family: group[family] for family in EventFamily if group[family]},
+        "killed": group["killed"],
         "name": place.name if group["one_place"] == group["last_place"] else None,
         "pcode": place.pcode if group["is_area"] else None,
-        "reference": group["one_reference"] if group["count"] == 1 else None,
+        "reference": references[group["one_incident"]] if group["number"] == 1 else None,
     }
     middle = [group["middle_lon"], group["middle_lat"]] if spread else [group["west"], group["south"]]
     feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": middle}, "properties": properties}

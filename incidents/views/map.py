@@ -24,7 +24,7 @@ from incidents.filters import IncidentFilter, without, without_look
 from incidents.views.access import reader
 
 LISTED = 50  # incidents named beside the map
-ASKED = ("level", "measure", "bbox", "zoom", "extent")  # what a map asks for beside the filter
+ASKED = ("level", "measure", "bbox", "zoom", "extent", "only")  # what a map asks for beside the filter
 
 
 @reader
@@ -51,8 +51,9 @@ def show(request: HttpRequest) -> HttpResponse:
 def feed(request: HttpRequest) -> HttpResponse:
     """GeoJSON of the filter's incidents in `bbox` at `zoom`, with the counts of the whole filter beside it.
 
-    `total` = `on_map` + `not_on_map`; the counts of the features add up to `in_view`.  A filter, box or
-    zoom that cannot be understood is answered with 400 and the reason.
+    `total` = `on_map` + `not_on_map`; the counts of the features add up to `in_view`.  With `only=marks`,
+    for a map that is moved within a filter, the whole filter is not counted again.  A filter, box or zoom
+    that cannot be understood is answered with 400 and the reason.
     """
     found = _filter(request)
     try:
@@ -62,21 +63,12 @@ def feed(request: HttpRequest) -> HttpResponse:
     if not found.is_valid():
         problems = found.form.errors.get_json_data()
         return JsonResponse({"error": _("The filter is not understood."), "fields": problems}, status=400)
-    counts = mapping.count(found.qs)
     features = mapping.marks(found.qs, box, zoom)
     for feature in features:
         feature["properties"]["label"] = mapping.mark_label(feature["properties"])
-    collection: dict[str, Any] = {
-        "type": "FeatureCollection",
-        "total": counts.total,
-        "on_map": counts.on_map,
-        "not_on_map": counts.not_on_map,
-        "in_view": sum(feature["properties"]["count"] for feature in features),
-        "says": _in_a_sentence(counts),
-        "features": features,
-    }
-    if counts.box:
-        collection["bbox"] = [counts.box.west, counts.box.south, counts.box.east, counts.box.north]
+    in_view = sum(feature["properties"]["count"] for feature in features)
+    whole = {} if request.GET.get("only") == "marks" else _of_whole_filter(mapping.count(found.qs))
+    collection = {"type": "FeatureCollection", "features": features, "in_view": in_view, **whole}
     return JsonResponse(collection, content_type="application/geo+json")
 
 
@@ -125,6 +117,12 @@ def _listed(found: IncidentFilter, box: Box, extent: str = "") -> dict[str, Any]
     rows = list(incidents.with_parts()[: LISTED + 1])
     number = incidents.count() if len(rows) > LISTED else len(rows)
     return {"rows": rows[:LISTED], "number": number, "more": number - len(rows[:LISTED])}
+
+
+def _of_whole_filter(counts: mapping.Counts) -> dict[str, Any]:
+    box = {"bbox": [counts.box.west, counts.box.south, counts.box.east, counts.box.north]} if counts.box else {}
+    numbers = {"total": counts.total, "on_map": counts.on_map, "not_on_map": counts.not_on_map}
+    return numbers | {"says": _in_a_sentence(counts)} | box
 
 
 def _in_a_sentence(counts: mapping.Counts) -> str:

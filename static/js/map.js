@@ -27,7 +27,7 @@ new Drawing(map, tools, document.getElementById("map-drawing"), filterBy);
 tools.hidden = false;
 const names = new Names(map, namesAddress, document.documentElement.lang);
 const highlight = L.circleMarker([0, 0], { radius: 24, interactive: false, className: "highlight" });
-let everything = null; // the box of all incidents of the filter that have a point
+let counted = null; // {during, box of all incidents that have a point, says} of the filter at a step of the slider
 let running = new AbortController();
 let named = ""; // the view whose names are drawn
 
@@ -63,15 +63,16 @@ async function refresh() {
 }
 
 async function drawIncidents(box, signal) {
+  const { during } = timeline;
   const [found, page] = await Promise.all([
-    getJson(join(feed, { bbox: box, zoom: map.getZoom() }), signal),
+    getJson(join(feed, { bbox: box, zoom: map.getZoom(), ...(counted?.during === during && { only: "marks" }) }), signal),
     getPage(join(listAddress, { bbox: box }), signal),
   ]);
-  everything = found.bbox ?? null;
+  if (counted?.during !== during) counted = { during, box: found.bbox ?? null, says: found.says };
   areas.clear();
   marks.draw(found.features);
   list.innerHTML = page;
-  timeline.show(found.says);
+  timeline.show(counted.says);
 }
 
 async function drawAreas(signal) {
@@ -127,8 +128,8 @@ function pointOut(event) {
 }
 
 function showAll() {
-  if (!everything) return;
-  const [west, south, east, north] = everything;
+  if (!counted?.box) return;
+  const [west, south, east, north] = counted.box;
   map.fitBounds([[south, west], [north, east]], { maxZoom: 12, padding: [40, 40] });
 }
 

@@ -104,6 +104,13 @@ def test_box_holds_only_what_lies_in_it(get, analyst):
     assert answer["bbox"] == [HAJIN[0], SHAAFAH[1], SHAAFAH[0], HAJIN[1]]
 
 
+def test_a_map_that_is_moved_asks_for_marks_only_and_counts_nothing_else(get, analyst):
+    make_incident(analyst, places=at("hajin"))
+    answer = get("/map.geojson", {"only": "marks"}).json()
+    assert answer["in_view"] == 1
+    assert set(answer) == {"type", "features", "in_view"}
+
+
 def scatter(analyst, number):
     """Incidents along the river, all at different points, and two of a governorate."""
     for step in range(number):
@@ -215,4 +222,4 @@ def test_queries_do_not_grow_with_rows(get, analyst, address):
     few = queries()
     for _number in range(20):
         make_incident(analyst)
-    assert queries() == few
+    assert queries() <= few
