@@ -5,6 +5,7 @@ every command does it.
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import dj_database_url
@@ -35,6 +36,16 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated variable of the environment."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated variable of addresses and networks (10.0.0.0/8)."""
+    for word in words(name):
+        try:
+            ip_network(word, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {word!r} is no address and no network") from None
+    return words(name)
 
 
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
@@ -68,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.security.SecurityHeadersMiddleware",
+    "config.client_address.ClientAddressMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # it pads each answer at random, so that its length tells nothing
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -159,6 +171,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading binds a whole domain: its owner's decision
 if flag("BEHIND_PROXY"):  # only behind a proxy that sets or removes this header itself
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Addresses and networks of the proxies in front; only what they say of a client's address is believed.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -2,6 +2,7 @@ from django.urls import path
 
 from geo.views import place_names
 from incidents.views import (
+    audit,
     browse,
     bulk,
     duplicates,
@@ -63,6 +64,8 @@ urlpatterns = [
     path("mentions/read/", talk.read, name="mentions_read"),
     path("flags/<int:pk>/settle/", settling.settle, name="settle"),
     path("flags/<int:pk>/open/", settling.reopen, name="open_flag"),
+    path("audit/", audit.log, name="audit"),
+    path("audit.csv", audit.log_file, name="audit_file"),
     path("paste/", paste.paste, name="paste"),
     path("paste/preview/", paste.preview, name="paste_preview"),
     path("reports/<int:pk>/", report.report, name="report"),

@@ -40,7 +40,7 @@ KEPT = {
     "auth_user",
     "auth_user_groups",
 }
-GUARDED = ("incidents_report", "incidents_revision", "incidents_comment")
+GUARDED = ("incidents_report", "incidents_revision", "incidents_comment", "incidents_auditentry")
 
 
 def empty_the_register(_test_case):

@@ -100,6 +100,8 @@ PAGES = {
     "incidents:unmerge nowhere": (NOT_READ, "Lxxx--"),
     "incidents:unlink": (NOT_READ, "Lxxr--"),  # there is one link, and an analyst takes it away
     "incidents:withdraw": (NOT_READ, "Lxxxxx"),
+    "incidents:audit": ("Lxxxx.", NOT_READ),
+    "incidents:audit_file": ("Lxxxx.", NOT_READ),
     "incidents:mentions": (DESK, NOT_READ),
     "incidents:totals": (DESK, NOT_READ),
     "incidents:mentions_read": (NOT_READ, "Lxxrrr"),

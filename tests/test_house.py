@@ -9,7 +9,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 # From the doors down. A room may import from its own floor and from those beneath it.
 FLOORS = [
-    ["urls", "apps", "admin", "views", "api", "management", "templatetags"],
+    ["urls", "apps", "admin", "views", "api", "management", "templatetags", "entries"],
     [
         "filters",
         "forms",

@@ -22,6 +22,7 @@ from incidents.admin.moves import REASONED, move_actions
 from incidents.codes import Outcome
 from incidents.figures import reason_in_words
 from incidents.models import Casualty, Incident, IncidentActor, IncidentPlace, IncidentSource
+from incidents.views.access import note_view
 from incidents.views.evidence import claims_of, flags_of, readings
 
 # Relations of the model by the name under which the one writer takes their rows.
@@ -140,6 +141,7 @@ class IncidentAdmin(CuratedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and obj.pk:
+            note_view(request, obj)
             claims = claims_of([obj])
             context |= {
                 "claims": claims,

@@ -1,4 +1,4 @@
-"""The triggers by which the database itself keeps reports, revisions and comments: are they in force?"""
+"""The triggers by which the database itself keeps reports, revisions, comments and the audit log: are they in force?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ GUARDS = {
     "revision_append_only": ("incidents_revision", "refuse_change"),
     "revision_never_truncated": ("incidents_revision", "refuse_change"),
     "revision_chain": ("incidents_revision", "revision_follows"),
+    "audit_append_only": ("incidents_auditentry", "refuse_change"),
+    "audit_never_truncated": ("incidents_auditentry", "refuse_change"),
     "report_never_deleted": ("incidents_report", "refuse_change"),
     "report_never_truncated": ("incidents_report", "refuse_change"),
     "report_text_immutable": ("incidents_report", "refuse_change"),

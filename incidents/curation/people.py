@@ -15,12 +15,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from incidents.curation import revisions
+from incidents.curation import audit, revisions
 from incidents.curation.errors import NotAllowed
 from incidents.curation.rights import SYSTEM_USER, require
 from incidents.curation.snapshot import Values
+from incidents.models.audit import Verb
 
 COLUMNS = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
+RIGHTS = ("is_active", "is_staff", "is_superuser", "roles")
 EMPTY_PERSON: Values = {**dict.fromkeys(COLUMNS), "roles": []}
 ADMINISTERS = "auth.change_user"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -85,6 +87,7 @@ def set_password(person: User, *, by: Any, reason: str = "") -> User:
     _with_history(stored, user)
     stored.password = person.password
     stored.save(update_fields=["password"])
+    audit.append(user, Verb.SET_PASSWORD, about=stored)
     _seal(stored, {}, by=user, verb="set_password", reason=reason)
     return stored
 
@@ -128,6 +131,8 @@ def _write(person: User, before: Values, *, by: User, verb: str, reason: str) ->
     person = User.objects.get(pk=person.pk)
     if changes := revisions.difference(before, person_state(person)):
         _seal(person, changes, by=by, verb=verb, reason=reason)
+        told = {name: pair for name, pair in changes.items() if name in RIGHTS}
+        audit.append(by, Verb.CHANGE_RIGHTS, about=person, details={"changes": told or sorted(changes)})
     return person
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from incidents import workflow
 from incidents.curation import reading, revisions
+from incidents.curation.audit import entries_amiss
 from incidents.curation.comments import EMPTY_COMMENT, comment_state
 from incidents.curation.guards import guards_amiss
 from incidents.curation.incidents import NOTHING
@@ -72,6 +73,7 @@ WORDS = {
     "text": gettext_noop("the text is not the one whose hash was stored"),
     "gone": gettext_noop("the record is gone, its history remains"),
     "guard": gettext_noop("the guard of the table %(detail)s is missing, switched off or another one"),
+    "entry": gettext_noop("entry %(detail)s was changed after it was written, or the one before it is gone"),
     "cut": gettext_noop("revisions that an earlier seal covers are missing or others: %(detail)s"),
 }
 
@@ -91,6 +93,7 @@ def verify_all(progress: Callable[[int], None] = lambda count: None, earlier: Se
     if earlier and (now := seal_until(earlier.until)) != earlier:
         yield Fault("", None, _("database"), "cut", f"{now.revisions} / {earlier.revisions}")
     yield from (Fault("", None, _("database"), "guard", name) for name in guards_amiss())
+    yield from (Fault("", None, _("audit log"), "entry", str(key)) for key in entries_amiss())
     done = 0
     for model, entity in revisions.ENTITIES.items():
         yield from _orphans(model, entity)

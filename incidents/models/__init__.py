@@ -1,6 +1,7 @@
 """The nouns of the register: facts about one row live here, changes in `incidents.curation`."""
 
 from incidents.models.actor import Actor, ActorAlias, ActorPeriod
+from incidents.models.audit import AuditEntry
 from incidents.models.bulk import BulkRow, BulkRun
 from incidents.models.claim import Claim
 from incidents.models.comment import Comment, Mention
@@ -26,6 +27,7 @@ __all__ = [
     "Actor",
     "ActorAlias",
     "ActorPeriod",
+    "AuditEntry",
     "BulkRow",
     "BulkRun",
     "Casualty",

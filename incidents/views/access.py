@@ -18,6 +18,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 
+from incidents.curation import audit
+from incidents.models import Incident
+from incidents.models.audit import Verb
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -79,3 +83,11 @@ def came_from(request: HttpRequest) -> str:
     if page.netloc != request.get_host():
         return ""
     return page._replace(scheme="", netloc="").geturl() or "/"
+
+
+def note_view(request: HttpRequest, *shown: Incident) -> None:
+    """Enters into the audit log which protected records this person opens; nothing of others, nor of what is sent."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    for incident in shown:
+        if incident.is_sensitive and request.method == "GET":
+            audit.append(request.user, Verb.VIEW, about=incident, details={"page": page})

@@ -17,7 +17,7 @@ from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, face
 from incidents.hits import Hit, hits
 from incidents.mapping import Extent
 from incidents.models import Comment, Incident
-from incidents.views.access import reader
+from incidents.views.access import note_view, reader
 from incidents.views.claims import claim_table, grade_of
 from incidents.views.evidence import claims_of, flags_of, readings
 from incidents.views.history import history_rows
@@ -111,6 +111,7 @@ def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **mo
     """One incident; `more` is what a form on the page that could not be stored brings back."""
     visible = Incident.objects.visible_to(request.user).with_parts()
     incident = get_object_or_404(visible.select_related("merged_into", "published_by"), reference=reference)
+    note_view(request, incident)
     inside = request.user.has_perm("incidents.view_drafts")
     claims = claims_of([incident]) if inside else []
     context: dict[str, Any] = {

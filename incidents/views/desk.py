@@ -17,6 +17,7 @@ from incidents.codes import ClaimField, ClaimState, Status
 from incidents.models import Incident, Report, Revision
 from incidents.templatetags.evidence import DOUBTED, Words
 from incidents.views import acts
+from incidents.views.access import note_view
 from incidents.views.browse import may_edit
 from incidents.views.doubts import Doubts, doubts_of
 from incidents.views.evidence import ClaimRow, FlagRow, claims_of, flags_of, words_of
@@ -102,6 +103,7 @@ def show(
     """The page, with the forms that came back where one did; its queries do not grow with drafts and claims."""
     shown = shown or Shown.asked(request.GET)
     drafts = boxes(request, report)
+    note_view(request, *(draft.incident for draft in drafts))
     rows = [row for draft in drafts for row in draft.claims]
     corrected = next((row.claim for row in rows if row.claim.pk == shown.correcting), None)
     opened = _opened(drafts, corrected.incident_id if corrected else shown.draft)

@@ -19,7 +19,7 @@ from incidents.forms import seen_version
 from incidents.likeness import LIKELY, distance_km
 from incidents.models import Incident
 from incidents.naming import FIELD_LABELS, Names, field_words, place_codes
-from incidents.views.access import holder
+from incidents.views.access import holder, note_view
 from incidents.views.browse import may_edit
 from incidents.views.evidence import ClaimRow, ReportReading, claims_of, readings
 from incidents.views.links import link_rows
@@ -199,4 +199,5 @@ def _visible(request: HttpRequest) -> Any:
 def _seen(request: HttpRequest, reference: str) -> Incident:
     rows = _visible(request).with_parts().select_related("merged_into")
     found: Incident = get_object_or_404(rows, reference=reference)
+    note_view(request, found)
     return found

@@ -18,7 +18,7 @@ from incidents.curation.validation import clean
 from incidents.forms import IncidentForms, seen_version
 from incidents.models import Incident
 from incidents.naming import FIELD_LABELS, Names, field_words, place_codes
-from incidents.views.access import holder
+from incidents.views.access import holder, note_view
 from incidents.views.browse import may_edit
 from incidents.views.once import new_token, once
 
@@ -55,6 +55,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
             _("%(reference)s is %(status)s and not yours to change.")
             % {"reference": reference, "status": incident.get_status_display()}
         )
+    note_view(request, incident)
     if request.method != "POST":
         return _page(request, IncidentForms(curation.snapshot(incident)), incident=incident, seen=incident.version)
     return _save(request, incident)

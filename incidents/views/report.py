@@ -17,7 +17,7 @@ from incidents.codes import ClaimState
 from incidents.models import Incident, Report, ReportLikeness, Tally
 from incidents.templatetags.evidence import Words
 from incidents.totals import OwnCount, beside
-from incidents.views.access import holder
+from incidents.views.access import holder, note_view
 from incidents.views.evidence import claims_of, tally_label, tally_words, words_of
 
 
@@ -27,6 +27,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Report.objects.select_related("publisher", "received_by"), pk=pk)
     incidents = list(incidents_of(found, request))
     rows = [row for row in claims_of(incidents) if row.claim.report_id == found.pk]
+    note_view(request, *incidents)
     tallies = tallies_of(found, request.user)
     context = {
         "report": found,

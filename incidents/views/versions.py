@@ -21,7 +21,7 @@ from incidents.curation import Values
 from incidents.forms import seen_version
 from incidents.models import Incident, Revision
 from incidents.naming import Names
-from incidents.views.access import holder
+from incidents.views.access import holder, note_view
 from incidents.views.browse import may_edit
 from incidents.views.differences import Difference, difference, places_in
 from incidents.views.history import place_of, rows_of, verb_of
@@ -174,7 +174,9 @@ def _publication(state: Mapping[str, Any], people: Mapping[int, str]) -> dict[st
 
 
 def _seen(request: HttpRequest, reference: str) -> Incident:
-    return get_object_or_404(Incident.objects.visible_to(request.user), reference=reference)
+    incident = get_object_or_404(Incident.objects.visible_to(request.user), reference=reference)
+    note_view(request, incident)
+    return incident
 
 
 def _named(found: Sequence[Revision]) -> list[tuple[int, Revision, str]]:

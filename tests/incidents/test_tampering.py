@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DataError
 
 from incidents import curation
-from incidents.curation import revisions
+from incidents.curation import audit, revisions
 from incidents.models import Actor, Incident, IncidentFlag, Report, Revision
 from tests.factories import claim, make_codes, make_incident, make_report, make_user, published_incident
 
@@ -66,6 +66,8 @@ def world(db):
         thing = kind.objects.order_by("pk").last()
         names = [{"language": "ar", "name": "اسم آخر"}]
         curation.save_named(thing, by=admin, seen_version=thing.version, **{rows_of: names})
+    for verb in ("log_in", "view"):
+        audit.append(admin, verb, about=second)
     return published_incident()[0]
 
 
@@ -107,6 +109,7 @@ def columns_of(table):
 
 OTHER_VALUE = {
     "boolean": "NOT {0}",
+    "inet": "COALESCE({0} + 1, '192.0.2.1')",
     "tsvector": "to_tsvector('simple', 'x')",
     "jsonb": "'[\"x\"]'::jsonb",
     "ARRAY": "{0} || '{{7}}'",
