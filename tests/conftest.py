@@ -69,8 +69,10 @@ def empty_the_register(_test_case):
 @pytest.fixture(autouse=True)
 def nothing_is_kept_from_test_to_test():
     from django.core.cache import cache
+    from django.utils import translation
 
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
