@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from geo.models import Place
-from incidents.models import Actor, Incident, IncidentTerms
+from incidents.models import Actor, Incident, IncidentTerms, Source
 
 MANY = 5_000  # incidents a statement
 # Words are made with the first incident that a report tells; a report that tells none may do without.
@@ -34,9 +34,9 @@ def refresh(keys: Iterable[int]) -> None:
 
 
 def refresh_around(thing: Model) -> None:
-    """The same for every incident that names the place or actor, or one that lies in it or belongs to it."""
-    if isinstance(thing, Place | Actor):
-        column = "places" if isinstance(thing, Place) else "actors"
+    """The same for every incident that names the place, actor or source, or one that lies in it or belongs to it."""
+    columns: dict[type[Model], str] = {Place: "places", Actor: "actors", Source: "sources"}
+    if column := columns.get(type(thing)):
         refresh(IncidentTerms.objects.filter(**{f"{column}__contains": [thing.pk]}).values_list("pk", flat=True))
 
 
@@ -53,7 +53,7 @@ def stale_incidents(keys: list[int]) -> set[int]:
 
 def _held_ready(keys: list[int]) -> dict[int, Any]:
     columns = ("map_place", "map_longitude", "map_latitude", "map_extent", "killed_best", "injured_best")
-    terms = ("terms__places", "terms__actors", "terms__words", "terms__inside_words")
+    terms = ("terms__places", "terms__actors", "terms__sources", "terms__words", "terms__inside_words")
     return {row[0]: row for row in Incident.objects.filter(pk__in=keys).values_list("pk", *columns, *terms)}
 
 

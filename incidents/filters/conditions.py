@@ -28,9 +28,6 @@ from incidents.models import (
     Incident,
     IncidentActor,
     IncidentFlag,
-    IncidentSource,
-    Report,
-    Source,
     Weapon,
 )
 from incidents.querysets import IncidentQuerySet
@@ -261,10 +258,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         return rows
 
     def told_by_source(self, rows: Rows, name: str, source: Any) -> Rows:
-        sources = [source.pk, *Source.objects.filter(parent=source).values_list("pk", flat=True)]
-        published = Report.objects.filter(publisher=source).values("pk")
-        told = IncidentSource.objects.filter(Q(source__in=sources) | Q(report__in=published), _of_row())
-        return rows.filter(Exists(told))
+        return rows.filter(terms__sources__contains=[source.pk])
 
     def toll_stated(self, rows: Rows, name: str, wanted: str) -> Rows:
         groups = self._groups(name)

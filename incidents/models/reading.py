@@ -15,13 +15,15 @@ from incidents.models.report import Report
 class IncidentTerms(models.Model):
     """Derived, never edited: the database's `refresh_reading` makes it anew with every change of the incident.
 
-    `places` and `actors` are keys, with everything that those lie in or belong to; `words` are those of the public
-    text, `inside_words` those of the reports and of the internal note, which only the desk may search.
+    `places`, `actors` and `sources` (publishers of its reports among them) are keys, with everything that those lie in
+    or belong to; `words` are those of the public text, `inside_words` those of the reports and of the internal note,
+    which only the desk may search.
     """
 
     incident = models.OneToOneField(Incident, models.CASCADE, primary_key=True, related_name="terms")
     places = ArrayField(models.BigIntegerField(), default=list)
     actors = ArrayField(models.BigIntegerField(), default=list)
+    sources = ArrayField(models.BigIntegerField(), default=list)
     words = SearchVectorField()
     inside_words = SearchVectorField()
 
@@ -31,6 +33,7 @@ class IncidentTerms(models.Model):
         indexes = [
             GinIndex(fields=["places"], name="incident_terms_places"),
             GinIndex(fields=["actors"], name="incident_terms_actors"),
+            GinIndex(fields=["sources"], name="incident_terms_sources"),
             GinIndex(fields=["words"], name="incident_terms_words"),
             GinIndex(fields=["inside_words"], name="incident_terms_inside"),
         ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from geo.models import Place
 from incidents import curation
 from incidents.filters.paging import ORDERS
-from incidents.models import Incident
+from incidents.models import Incident, Source
 from tests import factories
 
 CIVILIANS = {"outcome": "killed", "status": "civilian", "actor": "civilians"}
@@ -104,6 +104,21 @@ def listed(client, query, rows):
 )
 def test_the_filter_finds_exactly_what_fits(as_, rows, query, expected):
     assert listed(as_("analyst"), query, rows) == expected
+
+
+def test_a_source_is_who_is_named_who_published_and_what_either_belongs_to(as_, codes):
+    said = [factories.claim("event_type", "shelling", 0, 4), factories.claim("sources", "other")]
+    _report, (incident,) = factories.make_report(claims=said, publisher="hawar")
+    client = as_("analyst")
+
+    def found(source):
+        return incident.reference in client.get(f"/incidents/?source={source}").content.decode()
+
+    assert (found("other"), found("hawar"), found("snhr")) == (True, True, False)
+    hawar = Source.objects.get(code="hawar")
+    hawar.parent = Source.objects.get(code="snhr")
+    curation.save_named(hawar, by=factories.make_user("admin"), seen_version=hawar.version)
+    assert found("snhr")
 
 
 def test_assigned_to_me_means_the_person_who_asks(as_, rows):
