@@ -258,3 +258,28 @@ class BulkOutcome(TextChoices):
     CHANGED = "changed", _("changed")
     UNDONE = "undone", _("set back")
     KEPT = "kept", _("not set back")
+
+
+class ImportKind(TextChoices):
+    """What a file of an import holds."""
+
+    OWN_CSV = "own_csv", _("Sijil’s own CSV")
+    OWN_JSONL = "own_jsonl", _("Sijil’s own JSON Lines")
+    ACLED = "acled", _("ACLED’s events, as source material")
+    GED = "ged", _("UCDP GED’s events, as source material")
+    SHEET = "sheet", _("a sheet of the desk’s own")
+
+
+class ImportOutcome(TextChoices):
+    """What becomes of one row of a file."""
+
+    WAITING = "waiting", _("not looked at yet")
+    NEW = "new", _("new")
+    DIFFERS = "differs", _("would change")
+    SAME = "same", _("nothing to change")
+    BAD = "bad", _("bad")
+    CONFLICT = "conflict", _("conflict")
+    CREATED = "created", _("made")
+    CHANGED = "changed", _("changed")
+    UNDONE = "undone", _("set back")
+    KEPT = "kept", _("not set back")

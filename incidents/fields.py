@@ -98,3 +98,14 @@ def _no_single(text: str, near: list[Any], *, ambiguous: bool) -> str:
     if near:
         return _("“%(name)s” is not known. Do you mean: %(offered)s") % {"name": text, "offered": offered}
     return _("“%(name)s” is not known.") % {"name": text}
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = (super().to_python(value) or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]

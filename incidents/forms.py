@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from geo.models import Place
 from incidents import codes
-from incidents.fields import UNSTATED, DayField, FigureField, NamedField, ReasonField
+from incidents.fields import UNSTATED, DayField, FigureField, LinesField, NamedField, ReasonField
 from incidents.models import Actor, EventType, Incident, Report, Source, Weapon
 
 Values = dict[str, Any]
@@ -64,6 +64,12 @@ class IncidentForm(forms.Form):
     certainty = forms.ChoiceField(label=gettext_lazy("Certainty"), choices=codes.Certainty.choices)
     weapons = forms.MultipleChoiceField(
         label=gettext_lazy("Weapons"), choices=weapon_choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    source_urls = LinesField(
+        label=gettext_lazy("Addresses of sources"),
+        required=False,
+        widget=area(2, dir="ltr"),
+        help_text=gettext_lazy("One a line: where it was told, beside the reports that are held here."),
     )
     summary_ar = forms.CharField(
         label=gettext_lazy("Public summary, Arabic"), required=False, widget=area(lang="ar", dir="rtl")

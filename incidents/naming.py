@@ -27,6 +27,7 @@ FIELD_LABELS = {
     "participants": gettext_lazy("participants"),
     "casualties": gettext_lazy("casualties"),
     "told_by": gettext_lazy("sources"),
+    "source_urls": gettext_lazy("addresses of sources"),
     "summary_en": gettext_lazy("public summary, English"),
     "summary_ar": gettext_lazy("public summary, Arabic"),
     "internal_note": gettext_lazy("internal note"),
@@ -45,6 +46,7 @@ FIELD_LABELS = {
     "set_by_hand": gettext_lazy("set by hand"),
     "confidences": gettext_lazy("confidence by field"),
     "doubts": gettext_lazy("reasons to doubt the draft"),
+    "carried": gettext_lazy("carried over from another register"),
 }
 CHOICES: Mapping[str, Any] = {
     "date_precision": codes.DatePrecision,
@@ -197,6 +199,8 @@ _FIELD_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "confidences": lambda shares, names: wording.listed(
         f"{label_of(codes.ClaimField, field)} {wording.percent(share)}" for field, share in shares.items()
     ),
+    "source_urls": lambda addresses, names: "\n".join(addresses),
+    "carried": lambda held, names: ", ".join(f"{name} {value}" for name, value in held.items()),
     "doubts": lambda rows, names: " ".join(wording.doubt(row["code"]) for row in rows),
     "merged_from": lambda references, names: wording.listed(references),
     "links": lambda rows, names: wording.listed(

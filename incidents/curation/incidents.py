@@ -33,6 +33,7 @@ NOTHING: Values = {
     "set_by_hand": [],
     "confidences": {},
     "doubts": [],
+    "carried": {},
 }
 
 

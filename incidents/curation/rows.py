@@ -25,6 +25,7 @@ from incidents.models import (
 )
 
 PLAIN = (
+    "source_urls",
     "date_precision",
     "time_of_day",
     "summary_en",

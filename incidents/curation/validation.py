@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db.models import Model, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from incidents.models import Actor, EventType, Report, Source, Weapon
 FIRST_YEAR = 1900
 MOST_PEOPLE = 1_000_000
 LONGEST_TEXT = 20_000
+LONGEST_ADDRESS = 1_000
 
 # How exactly an incident is placed by a place of a kind; a place of any other kind is "in the named place".
 PRECISION_OF_KIND: Mapping[str, str] = {
@@ -317,6 +319,18 @@ def told_by(value: Any) -> list[Values]:
     return in_order("told_by", rows)
 
 
+def source_urls(value: Any) -> list[str]:
+    """Web addresses, each once, in their order."""
+    found = [text(one) for one in _list(value)]
+    for one in found:
+        try:
+            URLValidator(schemes=["http", "https"])(one)
+            MaxLengthValidator(LONGEST_ADDRESS)(one)
+        except ValidationError:
+            raise ValidationError(_("This is no web address: %(url)s") % {"url": one}) from None
+    return list(dict.fromkeys(found))
+
+
 def assignee(value: Any) -> str | None:
     """The name of an active user who may edit, or None."""
     if value in (None, ""):
@@ -338,6 +352,7 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "participants": participants,
     "casualties": casualties,
     "told_by": told_by,
+    "source_urls": source_urls,
     "summary_en": text,
     "summary_ar": text,
     "internal_note": text,

@@ -32,7 +32,7 @@ class Format:
 FORMATS = {
     "csv": Format("text/csv; charset=utf-8", to_csv.write),
     "geojson": Format("application/geo+json", to_json.write_geojson),
-    "jsonl": Format("application/jsonl; charset=utf-8", to_json.write_lines, ("claims",)),
+    "jsonl": Format("application/jsonl; charset=utf-8", to_json.write_lines, ("claims__report__publisher",)),
 }
 
 

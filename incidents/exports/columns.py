@@ -31,7 +31,7 @@ RECORD = [
     Column(
         "version", Type.INTEGER,
         "Grows by one with each change of the record", "يزيد واحداً مع كل تغيير في السجل",
-        "Incident.version", "4", lambda line: line.incident.version,
+        "Incident.version", "4", lambda line: line.version,
     ),
     Column(
         "status", Type.CODE,
@@ -228,7 +228,7 @@ ACCOUNT = [
         "source_urls", Type.URLS,
         "Where the reports were published", "عناوين نشر التقارير",
         "Report.url", "https://example.org/report",
-        lambda line: once(row.report.url for row in line.told_by if row.report),
+        lambda line: line.source_urls,
     ),
     Column(
         "summary_en", Type.TEXT,
@@ -248,11 +248,17 @@ ACCOUNT = [
     Column(
         "changed_at", Type.MOMENT,
         "When the record was last changed", "وقت آخر تغيير في السجل",
-        "Incident.changed_at", "2026-11-22T09:30:00Z", lambda line: line.incident.changed_at,
+        "Incident.changed_at", "2026-11-22T09:30:00Z", lambda line: line.changed_at,
     ),
 ]  # fmt: skip
 
 INTERNAL = [
+    Column(
+        "merged_into", Type.TEXT,
+        "Number of the record that this one was merged into", "رقم السجل الذي دُمج فيه هذا السجل",
+        "Incident.merged_into", "SJ-2019-000124", lambda line: attribute(line.incident.merged_into, "reference"),
+        public=False,
+    ),
     Column(
         "origin", Type.CODE,
         "How the record came to be: ingested (drafted from a report), manual or imported",
@@ -285,12 +291,14 @@ INTERNAL = [
     Column(
         "assignee", Type.TEXT,
         "User name of the one who works on it", "اسم مستخدم المكلّف به",
-        "Incident.assignee", "leila", lambda line: attribute(line.incident.assignee, "username"), public=False,
+        "Incident.assignee", "leila",
+        lambda line: attribute(line.incident.assignee, "username") or line.carried.get("assignee"), public=False,
     ),
     Column(
         "changed_by", Type.TEXT,
         "User name of the one who last changed it", "اسم مستخدم آخر من غيّره",
-        "Incident.changed_by", "omar", lambda line: line.incident.changed_by.username, public=False,
+        "Incident.changed_by", "omar",
+        lambda line: line.carried.get("changed_by") or line.incident.changed_by.username, public=False,
     ),
 ]  # fmt: skip
 

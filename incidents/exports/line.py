@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -70,6 +71,17 @@ def codes(things: Iterable[Any]) -> list[str]:
     return [thing.code for thing in things]
 
 
+CASUALTY = "outcome status minimum best maximum children women reason"
+
+
+def _part(row: Any, columns: str, **named: Any) -> dict[str, Any]:
+    """A row of a part: what it names by code, then these columns."""
+    return {
+        **{name: thing.code if thing else None for name, thing in named.items()},
+        **{name: getattr(row, name) for name in columns.split()},
+    }
+
+
 def attribute(thing: Any, name: str) -> Any:
     """The attribute, or None of nothing."""
     return getattr(thing, name) if thing else None
@@ -110,8 +122,12 @@ class Line:
         return self.incident.primary_place
 
     @cached_property
+    def places(self) -> list[IncidentPlace]:
+        return list(self.incident.places.all())
+
+    @cached_property
     def other_places(self) -> list[IncidentPlace]:
-        return [place for place in self.incident.places.all() if place != self.place]
+        return [place for place in self.places if place != self.place]
 
     @cached_property
     def areas(self) -> dict[str, Place]:
@@ -132,10 +148,64 @@ class Line:
         return None
 
     @cached_property
+    def carried(self) -> dict[str, Any]:
+        """What the register that it was imported from said of its last change, while nothing has changed here."""
+        held: dict[str, Any] = self.incident.carried
+        return held if held.get("at_version") == self.incident.version else {}
+
+    @property
+    def version(self) -> int:
+        """Counts on from the register that it was imported from."""
+        return int(self.incident.version + self.incident.carried.get("ahead", 0))
+
+    @property
+    def changed_at(self) -> datetime:
+        told = self.carried.get("changed_at")
+        return datetime.fromisoformat(told) if told else self.incident.changed_at
+
+    @cached_property
+    def source_urls(self) -> list[str]:
+        """Where it was told: the addresses of its reports, then those that stand on the record itself."""
+        hidden = len(self.told_by) < len(self.incident.told_by.all())  # one may be that of a sensitive source
+        own = [] if hidden else self.incident.source_urls
+        return once([*(row.report.url for row in self.told_by if row.report), *own])
+
+    @cached_property
     def claims(self) -> list[dict[str, Any]]:
-        """What each report states, with the offsets of its words, and what a person decided."""
-        names = ("field", "value", "report_id", "start", "end", "rule", "certainty", "state", "corrected_value")
-        return [{name.removesuffix("_id"): getattr(row, name) for name in names} for row in self.incident.claims.all()]
+        """What each report (by its hash) states, with the offsets of its words, and what a person decided."""
+        names = ("field", "value", "start", "end", "rule", "certainty", "state", "corrected_value")
+        return [
+            {"report": row.report.sha256, **{name: getattr(row, name) for name in names}}
+            for row in self.incident.claims.all()
+        ]
+
+    @cached_property
+    def reports(self) -> list[dict[str, Any]]:
+        """The reports of its claims and of those who tell it, whole, each once."""
+        told = [row.report for row in self.told_by if row.report]
+        found = {row.sha256: row for row in [*(claim.report for claim in self.incident.claims.all()), *told]}
+        return [
+            {
+                "sha256": row.sha256,
+                "publisher": row.publisher.code if row.publisher else None,
+                "published": row.published.isoformat() if row.published else None,
+                "url": row.url,
+                "text": row.text,
+            }
+            for row in found.values()
+        ]
+
+    @cached_property
+    def parts(self) -> dict[str, list[dict[str, Any]]]:
+        """Places, participants, casualties and sources in full, which columns only tell in part."""
+        return {
+            "places": [_part(row, "is_primary precision latitude longitude", place=row.place) for row in self.places],
+            "participants": [_part(row, "role certainty", actor=row.actor) for row in self.participants],
+            "casualties": [_part(row, CASUALTY, actor=row.actor) for row in self.casualties],
+            "told_by": [
+                {"source": row.source.code, "report": row.report.sha256 if row.report else None} for row in self.told_by
+            ],
+        }
 
     def actors(self, role: Role) -> list[Actor]:
         return [row.actor for row in self.participants if row.role == role]
@@ -155,12 +225,11 @@ class Line:
 def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[Incident]:
     """The same incidents with all that a line reads, in a number of queries that does not grow with rows.
 
-    `more` are relations that only some formats read.
-
-    The texts of the reports, which no line holds, stay in the database.
+    `more` are relations that only some formats read; without them the texts of the reports stay in the database.
     """
-    reports = Report.objects.only("id", "url")
-    return incidents.select_related("event_type", "assignee", "created_by", "changed_by").prefetch_related(
+    reports = Report.objects.defer("folded").select_related("publisher") if more else Report.objects.only("id", "url")
+    related = ("event_type", "assignee", "created_by", "changed_by", "merged_into")
+    return incidents.select_related(*related).prefetch_related(
         "places__place__parent__parent__parent",
         "participants__actor",
         "casualties__actor",

@@ -27,7 +27,11 @@ def plain(value: Any) -> Any:
 
 
 def write_lines(columns: Sequence[Column], lines: Iterable[Line]) -> Iterator[bytes]:
-    """An object for each record, its columns by name; for those who see drafts with `claims`, each with its words."""
+    """An object for each record, its columns by name.
+
+    Those who see drafts get with it its `claims`, each with its words, the `reports` that state them, and its `parts`
+    in full: all that an import needs to make the same record.
+    """
     yield from _pieces(_dumped(_record(columns, line)) + "\n" for line in lines)
 
 
@@ -47,7 +51,8 @@ def _separators() -> Iterator[str]:
 
 def _record(columns: Sequence[Column], line: Line) -> dict[str, Any]:
     held = {column.name: plain(column.read(line)) for column in columns}
-    return {**held, "claims": line.claims} if line.audience.sees_drafts else held
+    inside = {"claims": line.claims, "reports": line.reports, "parts": line.parts} if line.audience.sees_drafts else {}
+    return {**held, **inside}
 
 
 def _feature(columns: Sequence[Column], line: Line) -> dict[str, Any]:

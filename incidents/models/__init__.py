@@ -5,6 +5,7 @@ from incidents.models.audit import AuditEntry
 from incidents.models.bulk import BulkRow, BulkRun
 from incidents.models.claim import Claim
 from incidents.models.comment import Comment, Mention
+from incidents.models.imports import ColumnMap, Import, ImportRow
 from incidents.models.incident import (
     Casualty,
     Incident,
@@ -32,8 +33,11 @@ __all__ = [
     "BulkRun",
     "Casualty",
     "Claim",
+    "ColumnMap",
     "Comment",
     "EventType",
+    "Import",
+    "ImportRow",
     "Incident",
     "IncidentActor",
     "IncidentFlag",

@@ -62,6 +62,13 @@ class Incident(models.Model):
     certainty = models.CharField(
         _("certainty"), max_length=10, choices=codes.Certainty, default=codes.Certainty.REPORTED
     )
+    source_urls = ArrayField(
+        models.CharField(max_length=1000),
+        verbose_name=_("addresses of sources"),
+        default=list,
+        blank=True,
+        help_text=_("where it was told, beside the reports that are held here"),
+    )
     set_by_hand = ArrayField(
         models.CharField(max_length=16),
         verbose_name=_("set by hand"),
@@ -94,6 +101,14 @@ class Incident(models.Model):
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
+    )
+
+    carried = models.JSONField(
+        _("carried over"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text='what the register it was imported from said: {"ahead", "at_version", "changed_at", …}',
     )
 
     # Derived: made anew by the database's `refresh_reading` with every change, so that lists and maps read one row.
@@ -192,6 +207,8 @@ class Incident(models.Model):
             ("view_drafts", "Can see what is not published"),
             ("view_sensitive", "Can see sensitive records"),
             ("export_incident", "Can export incidents"),
+            ("import_incident", "Can import incidents from files"),
+            ("restore_incident", "Can import incidents as they stood elsewhere, published ones too"),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,7 @@ VERBS = {
     "add_draft": gettext_lazy("added from the words of a report"),
     "date_report": gettext_lazy("followed the report’s day of publication"),
     "undo_bulk": gettext_lazy("took back a bulk change"),
+    "undo_import": gettext_lazy("took back an import"),
     "found": gettext_lazy("found as it was"),
     "set_password": gettext_lazy("set a new password"),
     "take_back": gettext_lazy("took back a step"),

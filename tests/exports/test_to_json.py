@@ -8,6 +8,7 @@ from django.test import Client
 from incidents.exports.columns import COLUMNS
 from tests.factories import make_incident, make_report, make_user
 
+INSIDE = ["claims", "reports", "parts"]
 PUBLIC = [column.name for column in COLUMNS if column.public]
 
 
@@ -27,7 +28,7 @@ def test_each_line_is_a_record_with_its_values_as_they_are(register, fetch, leil
     response, text = fetch("jsonl", leila, sort="reference")
     records = {row["reference"]: row for row in map(json.loads, text.splitlines())}
     assert response["Sijil-Rows"] == str(len(records)) == "4"
-    assert [*records["SJ-2018-000001"]] == [*(column.name for column in COLUMNS), "claims"]
+    assert [*records["SJ-2018-000001"]] == [*(column.name for column in COLUMNS), *INSIDE]
     assert records["SJ-2018-000001"]["weapons"] == ["artillery", "mortar"]
     assert (records["SJ-2018-000001"]["killed_best"], records["SJ-2018-000004"]["killed_best"]) == (9, None)
     assert records["SJ-2018-000003"]["killed_best"] == 0
@@ -39,8 +40,11 @@ def test_claims_name_their_report_and_words(fetch, leila):
     report, (incident,) = make_report(by=leila)
     (record,) = map(json.loads, fetch("jsonl", leila, reference=incident.reference)[1].splitlines())
     place = next(claim for claim in record["claims"] if claim["field"] == "places")
-    assert (place["report"], place["start"], place["end"], place["state"]) == (report.pk, 10, 14, "proposed")
+    assert (place["report"], place["start"], place["end"], place["state"]) == (report.sha256, 10, 14, "proposed")
     assert place["value"] == {"place": "hajin", "name": "هجين"}
+    (told,) = record["reports"]
+    assert (told["sha256"], told["publisher"], told["published"]) == (report.sha256, "sohr", "2019-01-05")
+    assert told["text"] == report.text
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "geojson"])

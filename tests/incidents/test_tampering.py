@@ -20,14 +20,17 @@ from incidents.models import Actor, Incident, IncidentFlag, Report, Revision
 from tests.factories import claim, make_codes, make_incident, make_report, make_user, published_incident
 
 DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0003-one-writer.md"
-# No records: who is here, the last number given, a person's filters, how far a bulk edit is (what it changed has
-# revisions of its own).
+# No records: who is here, the last number given, a person's filters and column maps, how far a bulk edit or an import
+# is (what it changed has revisions of its own).
 OF_THE_MOMENT = {
     "incidents_presence",
     "incidents_referencecounter",
     "incidents_savedfilter",
     "incidents_bulkrun",
     "incidents_bulkrow",
+    "incidents_import",
+    "incidents_importrow",
+    "incidents_columnmap",
 }
 NOT_FOUND = {
     "incidents_mention.read_at": "a person's own mark",
