@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from incidents import curation
 from incidents.codes import Status
 from incidents.exports import FORMATS
-from incidents.models import Incident, IncidentFlag, Tally
+from incidents.models import Import, ImportRow, Incident, IncidentFlag, Tally
 from tests.factories import make_codes, make_incident, make_report, make_user, published_incident
 
 ROLES = ["visitor", "nobody", "viewer", "analyst", "reviewer", "admin"]
@@ -194,6 +194,8 @@ ADMIN = {
     "incidents_claim": (SEEN, NEVER, SEEN, SEEN),
     "incidents_bulkrun": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_bulkrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
+    "incidents_import": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
+    "incidents_importrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_presence": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_comment": (SEEN, NEVER, SEEN, SEEN),
     "incidents_mention": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
@@ -248,6 +250,8 @@ def world(db):
     tally = Tally.objects.create(report=report, count=9, outcome="killed", start=0, end=4)
     rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run, "link": link}
     rows |= {"tally": tally}
+    taken = Import.objects.create(by=draft.created_by, name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
+    ImportRow.objects.create(run=taken, position=1, line=2, incident=draft)
     return SimpleNamespace(people=people, references=references, **rows)
 
 

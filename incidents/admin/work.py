@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.curated import ReadOnlyAdmin
 from incidents.admin.record import with_visible_incidents
-from incidents.models import BulkRow, BulkRun, Presence
+from incidents.models import BulkRow, BulkRun, Import, ImportRow, Presence
 
 
 @admin.register(Presence)
@@ -54,6 +54,37 @@ class BulkRowAdmin(ReadOnlyAdmin):
     list_filter = ("outcome",)
     list_select_related = ("incident", "run")
     search_fields = ("incident__reference",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_visible_incidents(super().get_queryset(request), request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("incidents.review_incident")
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    """Files are taken in, and taken back, on the pages of imports."""
+
+    list_display = ("id", "at", "by", "name", "kind", "state", "undone_by")
+    list_filter = ("kind", "state", "by", "at")
+    list_select_related = ("by", "undone_by")
+    fields = (
+        "by", "at", "name", "kind", "sha256", "size", "encoding", "scope", "restores", "state", "reason",
+        "finished_at", "undone_by", "undone_at", "undo_reason",
+    )  # fmt: skip
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("incidents.review_incident")
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(ReadOnlyAdmin):
+    list_display = ("incident", "run", "line", "key", "outcome", "made_version")
+    list_filter = ("outcome",)
+    list_select_related = ("incident", "run")
+    search_fields = ("incident__reference", "key")
+    exclude = ("given", "changes", "new_pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_visible_incidents(super().get_queryset(request), request)

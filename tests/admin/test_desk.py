@@ -18,6 +18,9 @@ from incidents.admin import incident as incident_admin
 from incidents.models import (
     Actor,
     Claim,
+    ColumnMap,
+    Import,
+    ImportRow,
     Incident,
     IncidentFlag,
     IncidentLink,
@@ -37,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 DESK = [model for model in django_admin.site._registry if model._meta.app_label in ("geo", "incidents")]
 DERIVED = {IncidentTerms, ReportTerms}  # words to search by, made by the database: there is nothing to look at
-PERSONAL = {SavedFilter}
+PERSONAL = {ColumnMap, SavedFilter}
 WRITTEN_HERE = {"place", "actor", "source", "incident"}
 
 
@@ -77,6 +80,8 @@ def one_of_each(report):
     ReportLikeness.objects.create(report=report, other=other, likeness=0.9)
     curation.plan_bulk([follow_up], [{"edit": "event_type", "value": "arrest"}], by=make_user())
     curation.note_presence([follow_up.reference], by=make_user())
+    taken = Import.objects.create(by=make_user(), name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
+    ImportRow.objects.create(run=taken, position=1, line=2, incident=follow_up)
     called = make_user("reviewer")
     curation.comment(follow_up, f"@{called.username}: one event?", by=other.received_by)
 
