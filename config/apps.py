@@ -1,10 +1,13 @@
-"""Django's administration, without the admin module of django-leaflet, which needs GDAL."""
+"""Django's administration, without what it is not for: django-leaflet's module needs GDAL, and the work queue has
+pages of its own."""
 
 from importlib import import_module
 
 from django.apps import apps
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.module_loading import module_has_submodule
+
+LEFT_OUT = ("leaflet", "procrastinate.contrib.django")
 
 
 class AdminConfig(SimpleAdminConfig):
@@ -13,5 +16,5 @@ class AdminConfig(SimpleAdminConfig):
     def ready(self) -> None:
         super().ready()
         for app in apps.get_app_configs():
-            if app.name != "leaflet" and app.module and module_has_submodule(app.module, "admin"):
+            if app.name not in LEFT_OUT and app.module and module_has_submodule(app.module, "admin"):
                 import_module(f"{app.name}.admin")

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "leaflet",
+    "procrastinate.contrib.django",
     "geo.apps.GeoConfig",
     "incidents.apps.IncidentsConfig",
 ]

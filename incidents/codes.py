@@ -283,3 +283,13 @@ class ImportOutcome(TextChoices):
     CHANGED = "changed", _("changed")
     UNDONE = "undone", _("set back")
     KEPT = "kept", _("not set back")
+
+
+class TaskState(TextChoices):
+    """How far a piece of long work has come."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped")

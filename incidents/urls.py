@@ -25,6 +25,7 @@ from incidents.views import (
     settling,
     shaping,
     talk,
+    tasks,
     totals,
     versions,
 )
@@ -79,6 +80,9 @@ urlpatterns = [
     path("reports/<int:pk>/review/<slug:reference>/split/", shaping.split, name="split"),
     path("reports/<int:pk>/review/<slug:reference>/join/", shaping.join, name="join"),
     path("reports/<int:pk>/review/<slug:reference>/reject/", shaping.reject, name="reject_draft"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
+    path("tasks/<int:pk>/stop/", tasks.stop, name="stop_task"),
     path("totals/", totals.totals, name="totals"),
     path("tallies/<int:pk>/decide/", shaping.decide_tally, name="decide_tally"),
     path("claims/<int:pk>/decide/", review.decide, name="decide"),

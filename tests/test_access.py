@@ -103,6 +103,9 @@ PAGES = {
     "incidents:audit": ("Lxxxx.", NOT_READ),
     "incidents:audit_file": ("Lxxxx.", NOT_READ),
     "incidents:mentions": (DESK, NOT_READ),
+    "incidents:tasks": ("L.....", NOT_READ),
+    "incidents:task": ("L---..", NOT_READ),  # it is another analyst's
+    "incidents:stop_task": (NOT_READ, "L---rr"),
     "incidents:totals": (DESK, NOT_READ),
     "incidents:mentions_read": (NOT_READ, "Lxxrrr"),
     "incidents:flags": (DESK, NOT_READ),
@@ -249,9 +252,10 @@ def world(db):
     link = curation.link(draft, published, "follow_up", by=draft.created_by)
     tally = Tally.objects.create(report=report, count=9, outcome="killed", start=0, end=4)
     rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run, "link": link}
-    rows |= {"tally": tally}
     taken = Import.objects.create(by=draft.created_by, name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
     ImportRow.objects.create(run=taken, position=1, line=2, incident=draft)
+    task, _is_new = curation.ask_task("bulk", by=draft.created_by, arguments={"run": run.pk})
+    rows |= {"tally": tally, "task": task}
     return SimpleNamespace(people=people, references=references, **rows)
 
 
@@ -277,7 +281,7 @@ def page_addresses(world):
             yield from ((f"{name} {kind}", f"/export.{kind}") for kind in [*FORMATS, "nonsense"])
             continue
         rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
-        rows |= {"bulk/": world.run.pk, "links/": world.link.pk, "tallies/": world.tally.pk}
+        rows |= {"bulk/": world.run.pk, "links/": world.link.pk, "tallies/": world.tally.pk, "tasks/": world.task.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
         plain = plain.replace("<slug:code>", "hajin")

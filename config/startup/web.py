@@ -1,4 +1,4 @@
-"""The web server: waitress on the loopback address, one for each checkout."""
+"""The web server: waitress on the loopback address, one for each checkout, with a worker for long work beside it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from config.startup.checkout import Checkout, StartupError, say
@@ -27,6 +28,7 @@ class Web:
 
     pid: int
     port: int
+    worker: int
 
     @property
     def address(self) -> str:
@@ -45,7 +47,7 @@ def running(checkout: Checkout) -> Web | None:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
                 facts = json.loads(file.read() or "{}")
-                return Web(facts["pid"], facts["port"]) if facts else None
+                return Web(**facts) if facts else None
     except OSError:
         pass
     return None
@@ -70,13 +72,18 @@ def serve(checkout: Checkout, port: int) -> int:
             fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StartupError("another ./sijil of this checkout has just begun to serve") from None
-        child = _start(checkout, port, claim)
+        child = _start(checkout, claim, "-m", "waitress", *_arguments(port))
+        worker = _start(checkout, claim, checkout.folder / "manage.py", "work")
+        claim.truncate(0)
+        claim.write(json.dumps({"pid": child.pid, "port": port, "worker": worker.pid}))
+        claim.flush()
         try:
             _wait_until_it_answers(child, port)
             say(f"\nSijil is at http://{HOST}:{port}/ (the administration at /admin/). Ctrl-C stops it.")
             return child.wait()
         finally:
-            _stop(child)
+            for process in (child, worker):
+                _stop(process)
 
 
 def stop(checkout: Checkout) -> bool:
@@ -84,8 +91,9 @@ def stop(checkout: Checkout) -> bool:
     web = running(checkout)
     if not web:
         return False
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(web.pid, signal.SIGINT)
+    for pid in (web.pid, web.worker):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
     deadline = time.monotonic() + STOP_SECONDS
     while running(checkout):
         if time.monotonic() > deadline:
@@ -94,21 +102,20 @@ def stop(checkout: Checkout) -> bool:
     return True
 
 
-def _start(checkout: Checkout, port: int, claim: IO[str]) -> subprocess.Popen[bytes]:
-    """Starts waitress; it inherits the claim, so that the lock is held even when we are killed."""
-    arguments = [f"--listen={HOST}:{port}", f"--threads={THREADS}", "--ident=", "config.wsgi:application"]
-    child = subprocess.Popen(
-        [checkout.python, "-m", "waitress", *arguments],
+def _arguments(port: int) -> list[str]:
+    return [f"--listen={HOST}:{port}", f"--threads={THREADS}", "--ident=", "config.wsgi:application"]
+
+
+def _start(checkout: Checkout, claim: IO[str], *arguments: str | Path) -> subprocess.Popen[bytes]:
+    """Starts a program; it inherits the claim, so that the lock is held even when we are killed."""
+    return subprocess.Popen(
+        [checkout.python, *arguments],
         cwd=checkout.folder,
         env=checkout.environment(),
         stdin=subprocess.DEVNULL,
         pass_fds=[claim.fileno()],
         start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order
     )
-    claim.truncate(0)
-    claim.write(json.dumps({"pid": child.pid, "port": port}))
-    claim.flush()
-    return child
 
 
 def _wait_until_it_answers(child: subprocess.Popen[bytes], port: int) -> None:

@@ -5,7 +5,7 @@ Every verb takes `by`, the person who acts; locks the record, checks the right, 
 Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` says why.
 """
 
-from incidents.curation.bulk import advance_bulk, plan_bulk, start_bulk, undo_bulk
+from incidents.curation.bulk import advance_bulk, left_of_bulk, plan_bulk, start_bulk, undo_bulk
 from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
 from incidents.curation.comments import called_in, comment, mark_read, people_who_see, withdraw_comment
 from incidents.curation.derivation import Judgement, hand_name, hand_names, judged, statements
@@ -35,6 +35,7 @@ from incidents.curation.settling import KEPT, Consequence, consequence, open_fla
 from incidents.curation.shaping import add_draft, join, split
 from incidents.curation.snapshot import Values, blank, full_state, snapshot
 from incidents.curation.tallies import add_tally, date_report, decide_tally
+from incidents.curation.tasks import ask_task, begin_task, doing_inline, end_task, note_progress, stop_task
 from incidents.curation.undoing import take_back
 from incidents.curation.unmerging import unmerge
 from incidents.curation.verification import Fault, count_records, state_at, verify, verify_all
@@ -57,10 +58,12 @@ __all__ = [
     "add_tally",
     "advance_bulk",
     "allowed_moves",
+    "ask_task",
     "assign",
     "assignable",
     "authors",
     "authors_of",
+    "begin_task",
     "blank",
     "called_in",
     "change",
@@ -72,6 +75,8 @@ __all__ = [
     "date_report",
     "decide_claim",
     "decide_tally",
+    "doing_inline",
+    "end_task",
     "follow_claims",
     "full_state",
     "hand_name",
@@ -82,6 +87,7 @@ __all__ = [
     "join",
     "judged",
     "leave",
+    "left_of_bulk",
     "link",
     "mark_read",
     "merge",
@@ -89,6 +95,7 @@ __all__ = [
     "move",
     "note_likeness",
     "note_presence",
+    "note_progress",
     "open_flag",
     "people_who_see",
     "plan_bulk",
@@ -117,6 +124,7 @@ __all__ = [
     "start_bulk",
     "state_at",
     "statements",
+    "stop_task",
     "store_report",
     "system_user",
     "take_back",

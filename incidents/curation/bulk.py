@@ -64,6 +64,12 @@ def advance_bulk(run: BulkRun, *, by: Any, seconds: float = 1.0) -> BulkRun:
     return BulkRun.objects.get(pk=run.pk)
 
 
+def left_of_bulk(run: BulkRun) -> int:
+    """How many records its present part still has to go through."""
+    part = PARTS.get(run.state)
+    return run.rows.filter(outcome=part[0]).count() if part else 0
+
+
 @transaction.atomic
 def start_bulk(run: BulkRun, *, by: Any) -> BulkRun:
     """The run as looked through, now to be carried out by `advance_bulk`; starting it twice starts it once."""

@@ -22,6 +22,7 @@ from incidents.models.report import Report, ReportLikeness, Tally
 from incidents.models.revision import Revision
 from incidents.models.saved_filter import SavedFilter
 from incidents.models.source import Source, SourceAlias
+from incidents.models.task import Task
 from incidents.models.taxonomy import EventType, Weapon
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "Source",
     "SourceAlias",
     "Tally",
+    "Task",
     "Weapon",
 ]

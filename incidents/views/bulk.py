@@ -25,6 +25,7 @@ from incidents.codes import BulkOutcome, BulkState
 from incidents.curation.bulk import MOST_ROWS
 from incidents.filters import LOOK, IncidentFilter, without
 from incidents.models import BulkRow, BulkRun, Incident
+from incidents.tasks import running_workers, start
 from incidents.views.access import holder
 from incidents.views.bulk_words import edits_in_words, shown_rows
 from incidents.views.move import reason_of
@@ -97,6 +98,8 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if "start" in request.POST:
             run = curation.start_bulk(run, by=request.user)
+            if running_workers():  # which goes on when this page is left
+                start("bulk", by=request.user, key=f"bulk {run.pk}", run=run.pk)
         elif "undo" in request.POST:
             run = curation.undo_bulk(run, by=request.user, reason=reason_of(request))
         run = curation.advance_bulk(run, by=request.user)

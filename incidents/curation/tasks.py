@@ -1,0 +1,101 @@
+"""The verbs for long work: ask for it, tell how far it is, stop it, end it.  A task is no record and has no history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from incidents.codes import TaskState
+from incidents.curation.errors import NotAllowed
+from incidents.curation.rights import require
+from incidents.models import Task
+
+OVERSEES = "incidents.review_incident"  # sees and stops the tasks of others
+OPEN = (TaskState.WAITING, TaskState.RUNNING)
+
+
+LOCKS = 7_015  # of the database's advisory locks, those of tasks that are done without a worker
+
+
+@transaction.atomic
+def ask_task(
+    kind: str, *, by: Any, key: str = "", arguments: Mapping[str, Any], is_inline: bool = False
+) -> tuple[Task, bool]:
+    """The task, and whether it is new: work on the same `key` that waits or runs already is not begun twice."""
+    user = require(by)
+    row = {"arguments": dict(arguments), "by": user, "language": translation.get_language() or "en"}
+    row |= {"kind": kind, "is_inline": is_inline}
+    if not key:
+        return Task.objects.create(**row), True
+    for task in Task.objects.select_for_update(of=("self",)).filter(key=key, state__in=OPEN):
+        _give_up_if_lost(task)
+    return Task.objects.get_or_create(key=key, state__in=OPEN, defaults=row)
+
+
+@contextmanager
+def doing_inline(pk: int) -> Iterator[None]:
+    """A process does the task itself inside; when it dies, the database notices."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, pk])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, pk])
+
+
+def _give_up_if_lost(task: Task) -> None:
+    """End a task whose process has died; what workers do is taken over by others instead."""
+    if not task.is_inline or not task.is_open:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCKS, task.pk])
+        if cursor.fetchone()[0]:
+            task.state, task.said, task.finished_at = TaskState.FAILED, _("Its process has died."), timezone.now()
+            task.save(update_fields=["state", "said", "finished_at"])
+
+
+@transaction.atomic
+def begin_task(pk: int) -> Task | None:
+    """The task, now running; None when it has ended or was stopped before it began."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("by").get(pk=pk)
+    if task.state not in OPEN:
+        return None
+    task.state, task.attempts = TaskState.RUNNING, task.attempts + 1
+    task.started_at = task.started_at or timezone.now()
+    task.save(update_fields=["state", "attempts", "started_at"])
+    return task
+
+
+def note_progress(pk: int, done: int, total: int) -> bool:
+    """Write down how far a task is; whether it may go on."""
+    Task.objects.filter(pk=pk).update(done=done, total=total)
+    return Task.objects.filter(pk=pk, is_stopping=False).exists()
+
+
+@transaction.atomic
+def end_task(pk: int, state: TaskState, *, result: Mapping[str, Any] | None = None, said: str = "") -> None:
+    """What became of a task; WAITING puts it back for another attempt."""
+    task = Task.objects.select_for_update(of=("self",)).get(pk=pk)
+    task.state, task.result, task.said = state, dict(result or {}), said
+    task.finished_at = None if state == TaskState.WAITING else timezone.now()
+    task.save(update_fields=["state", "result", "said", "finished_at"])
+
+
+@transaction.atomic
+def stop_task(task: Task, *, by: Any) -> Task:
+    """The task, stopped if it still waited; one that runs stops at its next step, and what is done stays done."""
+    user = require(by)
+    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if user.pk != task.by_id and not user.has_perm(OVERSEES):
+        raise NotAllowed(_("%(who)s may not do this.") % {"who": user.get_username()})
+    _give_up_if_lost(task)
+    if task.state == TaskState.WAITING:
+        task.state, task.finished_at = TaskState.STOPPED, timezone.now()
+    task.is_stopping = task.is_stopping or task.is_open
+    task.save(update_fields=["state", "finished_at", "is_stopping"])
+    return task

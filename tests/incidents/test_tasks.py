@@ -1,0 +1,180 @@
+"""Long work: on the queue, done by workers, once, to the end, stopped, taken over; or at once where none runs."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+
+from incidents import curation, tasks
+from incidents.models import BulkRun, Incident, Task
+from incidents.tasks import queue
+from incidents.tasks.kinds import KINDS, Kind
+from tests.factories import make_codes, make_incident, make_user
+from tests.incidents.test_at_once import CHECKOUT, database_url
+from tests.incidents.test_killed import kill_standing_still, types, until, until_gone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def user(transactional_db):
+    return make_user("analyst", username="ana")
+
+
+@pytest.fixture
+def worker_is_there(transactional_db):
+    """The queue believes that a worker runs, as other machines might have one."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+
+
+@pytest.fixture
+def kind(monkeypatch):
+    """A kind of work that does what the test says."""
+
+    def made(work):
+        monkeypatch.setitem(KINDS, "test", Kind("test", work))
+
+    return made
+
+
+def work():
+    call_command("work", until_empty=True)
+
+
+def test_without_a_worker_work_is_done_at_once(user, kind):
+    kind(lambda *, by, progress, name: {"greeted": f"{by.username} and {name}"})
+    task = tasks.start("test", by=user, name="Huda")
+    assert (task.state, task.result) == ("done", {"greeted": "ana and Huda"})
+
+
+def test_with_a_worker_work_waits_for_it_and_is_done_once(user, kind, worker_is_there):
+    calls = []
+    kind(lambda *, by, progress: calls.append(progress(3, 3)))
+    task = tasks.start("test", by=user)
+    assert (task.state, calls) == ("waiting", [])
+    work()
+    work()
+    task.refresh_from_db()
+    assert (task.state, task.done, task.total, len(calls)) == ("done", 3, 3, 1)
+    assert not ProcrastinateJob.objects.filter(task_name="incidents.carry_out").exists()
+
+
+def test_work_on_one_thing_is_asked_for_once_at_a_time(user, kind, worker_is_there):
+    kind(lambda *, by, progress: None)
+    first, second, other = (tasks.start("test", by=user, key=key) for key in ("source snhr", "source snhr", "x"))
+    assert first == second != other
+    work()
+    assert tasks.start("test", by=user, key="source snhr") != first
+
+
+def test_a_refusal_is_told_and_an_error_is_not(user, kind):
+    def refuse(*, by, progress):
+        raise ValidationError("There is no such file.")
+
+    def fail(*, by, progress):
+        raise RuntimeError("words of a report")
+
+    for function, said in ((refuse, "There is no such file."), (fail, "")):
+        kind(function)
+        task = tasks.start("test", by=user)
+        assert (task.state, task.said) == ("failed", said)
+
+
+def test_what_passes_is_tried_again(user, kind, worker_is_there, monkeypatch):
+    monkeypatch.setattr(queue.Again, "get_retry_decision", lambda *a, **k: queue.RetryDecision(retry_in={"seconds": 0}))
+    calls = []
+
+    def once_in_vain(*, by, progress):
+        calls.append(1)
+        if len(calls) == 1:
+            raise OperationalError("server closed the connection unexpectedly")
+
+    kind(once_in_vain)
+    task = tasks.start("test", by=user)
+    work()
+    task.refresh_from_db()
+    assert (task.state, task.attempts, len(calls)) == ("done", 2, 2)
+
+
+def test_a_stopped_task_ends_at_its_next_step_and_a_waiting_one_never_begins(user, kind, worker_is_there):
+    steps = []
+
+    def stopped_half_way(*, by, progress):
+        for number in range(1, 5):
+            steps.append(number)
+            if number == 2:
+                curation.stop_task(Task.objects.get(state="running"), by=by)
+            progress(number, number)
+
+    kind(stopped_half_way)
+    runs, waits = tasks.start("test", by=user), tasks.start("test", by=user)
+    curation.stop_task(waits, by=user)
+    work()
+    assert [Task.objects.get(pk=one.pk).state for one in (runs, waits)] == ["stopped", "stopped"]
+    assert steps == [1, 2]
+
+
+def test_only_who_asked_and_reviewers_may_stop_it(user, kind, worker_is_there):
+    kind(lambda *, by, progress: None)
+    task = tasks.start("test", by=user)
+    with pytest.raises(curation.NotAllowed):
+        curation.stop_task(task, by=make_user("analyst"))
+    assert curation.stop_task(task, by=make_user("reviewer")).state == "stopped"
+
+
+def test_work_whose_own_process_died_is_given_up_and_can_be_asked_for_again(user, kind):
+    kind(lambda *, by, progress: None)
+    left, _is_new = curation.ask_task("test", by=user, key="x", arguments={}, is_inline=True)
+    curation.begin_task(left.pk)
+    again = tasks.start("test", by=user, key="x")
+    left.refresh_from_db()
+    assert (left.state, again.state, again != left) == ("failed", "done", True)
+
+
+def test_the_work_of_a_killed_worker_is_taken_over(user, worker_is_there):
+    make_codes()
+    make_user("reviewer", username="rita")  # in whose name the process that is killed starts
+    incidents = [make_incident(user) for _ in range(4)]
+    run = curation.plan_bulk(incidents, [{"edit": "event_type", "value": "arrest"}], by=user, reason="seen again")
+    while run.state == "previewing":
+        run = curation.advance_bulk(run, by=user)
+    run = curation.start_bulk(run, by=user)
+    task = tasks.start("bulk", by=user, key="bulk", run=run.pk)
+    killed_at_work(incidents[2])
+    assert (Task.objects.get().state, types(incidents)) == ("running", ["arrest"] * 2 + ["shelling"] * 2)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+    with suppress(AlreadyEnqueued):  # by the worker that was killed
+        queue.take_over.defer(timestamp=0)
+    work()
+    work()
+    task.refresh_from_db()
+    assert (task.state, task.attempts, BulkRun.objects.get().state) == ("done", 2, "done")
+    assert types(incidents) == ["arrest"] * 4
+    assert [curation.history(one).count() for one in incidents] == [2] * 4
+
+
+def killed_at_work(incident):
+    """A real worker, killed while it waits for this record."""
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=incident.pk)
+        there = kill_standing_still("from django.core.management import call_command; call_command('work')")
+    until_gone(there)
+
+
+def test_a_worker_that_is_told_to_stop_leaves_in_order(user, kind):
+    environment = {**os.environ, "DATABASE_URL": database_url()}
+    process = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=CHECKOUT, env=environment)
+    until(lambda: tasks.running_workers() == 1, process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    assert tasks.running_workers() == 0
