@@ -42,9 +42,17 @@ def is_escort(scanned: Scanned, toll: Toll) -> bool:
     return bool(_ESCORT.search(scanned.folded[toll.start : toll.end]))
 
 
-def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...]) -> Toll:
+_FROM_AFAR = frozenset({"airstrike", "drone_strike", "shelling"})  # in them none of those who strike falls
+
+
+def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...], kind: str) -> Toll:
     """مقتل أحد المهاجمين, أُسر منفذ الهجوم, سائق المفخخة: of the side that acts."""
-    if toll.actor not in (None, "civilians") or not side_a or scanned.lexicon.group(side_a[0]) == "civilian":
+    if (
+        kind in _FROM_AFAR
+        or toll.actor not in (None, "civilians")
+        or not side_a
+        or scanned.lexicon.group(side_a[0]) == "civilian"
+    ):
         return toll
     words = scanned.folded[toll.start : toll.end]
     drives = is_escort(scanned, toll) and scanned.search_before(_CAR_BOMB, toll.start, BESIDE)

@@ -329,6 +329,8 @@ def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
         return True
     if scanned.match(_WHO, group.end) and _COMPANY.search(since):
         return False  # مع زوجها الذي أصيب
+    if _KIN.match(scanned.folded, group.start) and _WITH_KIN.fullmatch(since):
+        return True
     if _ADDED.search(since) or scanned.folded[group.start - 1] == "و":
         return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= 6
     return group.form == "number" and bool(_LISTED.search(since))
@@ -340,6 +342,7 @@ def words_between(scanned: Scanned, start: int, hit: Hit) -> int:
 
 
 _COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s+و|هي\s+و)\s*$")
+_WITH_KIN = re.compile(r"(?:\s*[^\s،,.]+){1,14}\s+و")  # عضو في مجلس بلدة الصبحة شرقي دير الزور وزوجته
 _KIN = re.compile(any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
 
 

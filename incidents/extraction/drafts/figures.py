@@ -45,7 +45,8 @@ def settle(
         )
         tolls = _as_seized(frame.tolls, kind)
         foiled = "foiled" in frame.cues
-        told = [of_those(scanned, of_attackers(scanned, t, side_a), frame.actors, side_a, foiled=foiled) for t in tolls]
+        told = [of_attackers(scanned, t, side_a, kind) for t in tolls]
+        told = [of_those(scanned, t, frame.actors, side_a, foiled=foiled) for t in told]
         for toll in _gathered(scanned, _rivals(scanned, told), rows):
             _enter(scanned, rows, toll, index, frame, update)
     _deny(scanned, rows, frames)

@@ -103,14 +103,23 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     if vague or alike:
         return vague or alike
     for row in same:
-        if _may_tell_again(row, toll, index):
+        if _may_tell_again(row, toll, index) and not _are_of_two_sides(scanned, row.toll, toll):
             return row
     only = same[0] if len(same) == 1 and same[0].frame != index else None
-    if only is None or not toll.numeral:
+    if only is None or not toll.numeral or _are_of_two_sides(scanned, only.toll, toll):
         return None
     told = _named_voice(scanned, frame) if _are_opposed(only.toll, toll) else _other_voice(scanned, frame)
     return only if told else None
-    return None
+
+
+def _are_of_two_sides(scanned: Scanned, first: Toll, second: Toll) -> bool:
+    """قُتل عنصران من قسد … وقتلت أربعة من المهاجمين: fighters of one side and of another."""
+    if not (first.actor and second.actor) or first.actor == second.actor:
+        return False
+    if "civilian" in (scanned.lexicon.group(first.actor), scanned.lexicon.group(second.actor)):
+        return False
+    above = scanned.lexicon.ancestors(first.actor) | scanned.lexicon.ancestors(second.actor)
+    return not above & {first.actor, second.actor}
 
 
 def _may_tell_again(row: Row, toll: Toll, index: int) -> bool:

@@ -29,6 +29,11 @@ _LONG_AGO = Phrase(r"(?<!\w)(?<!مواليد )(?:سنه|عام)\s+(?:19\d\d|200\
 _YEARS_AGO = Phrase(r"(?<!\w)(?:قبل|منذ)\s+(?:[^\s،.]+\s+)?(?:سنوات|اعوام|سنين|عامين|سنتين)(?!\w)")
 _RELEASED = Phrase(r"(?<!\w)[وف]?" + any_of("lets_go") + r"\s+(?:\S+\s+){0,3}?سراح")
 _SUCCEEDS = Phrase(r"(?<!\w)[وف]?" + any_of("appoints") + r"\s+(?:\S+\s+){0,9}?خلفا\s+ل")
+_SUICIDE = Phrase(_WORD + any_of("suicides") + r"(?!\w)")
+_CLEARED = Phrase(
+    r"(?<!\w)\w{0,2}" + any_of("clears") + r"\s+(?:[^\s،,.]+\s+){0,3}?\w{0,3}?" + any_of("remnants") + r"(?!\w)"
+)
+_CULTURE = Phrase(_WORD + any_of("culture") + r"(?!\w)")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
 
 
@@ -45,6 +50,13 @@ _ONLY = (
     (_RECONCILED, frozenset({"communal_clash"})),
     (_PROJECT, frozenset({"attack"})),
     (_CAME_HOME, frozenset({"displacement"})),
+    (_SUICIDE, frozenset({"execution", "body_found", "gunfire"})),
+)
+# تدريبات بالذخيرة الحية, تفجير مخلفات الحرب: what is only fired or blown up, and hurts nobody.
+_FOR_SHOW = (
+    (_TRAINED, frozenset({"shelling", "bombard", "explosion", "gunfire", "airstrike"})),
+    (_CLEARED, frozenset({"landmine", "explosion", "other"})),
+    (_CULTURE, frozenset({"shelling", "bombard", "airstrike", "explosion", "armed_clash", "execution"})),
 )
 
 
@@ -67,6 +79,8 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
         return True
     if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY):
         return True
+    if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _FOR_SHOW):
+        return not _hurt(scanned, start, end)
     return _mishap_or_mourning(scanned, triggers, strong, start, end)
 
 
@@ -82,11 +96,11 @@ def _asks(scanned: Scanned, end: int) -> bool:
 def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str], start: int, end: int) -> bool:
     if _is_civil(scanned, triggers, start, end) or scanned.search(_WEATHER, start, end):
         return True
-    if not strong and {t.value for t in triggers} == {"accident"} and scanned.search(_MISHAP, start, end):
+    if not strong and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
         return True
     if strong <= {"gunfire"} and scanned.search(_REJOICED, start, end) and not _hurt(scanned, start, end):
         return True
-    if not strong - {"body_found"} and scanned.search(_OF_NATURE, start, end):
+    if not strong - {"body_found"} and scanned.search(_OF_NATURE, _sentence(scanned, start) if strong else start, end):
         return not scanned.inside("weapons", start, end)
     if strong <= {"explosion"} and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
         return True
@@ -106,6 +120,11 @@ _REJOICED = Phrase(_WORD + any_of("rejoicing") + r"(?!\w)")
 _OF_NATURE = Phrase(any_of("natural_causes") + r"(?!\w)")
 
 
+def _sentence(scanned: Scanned, start: int) -> int:
+    """Where the sentence begins: غرق شابان …، وانتشلت الفرق جثتيهما tells in its first clause what they died of."""
+    return max(scanned.folded.rfind(mark, max(0, start - 200), start) for mark in ".\n") + 1
+
+
 def _is_civil(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
     if (
         any(t.row["kind"][:5] == "verb_" and "noun" not in t.row for t in triggers)
@@ -116,7 +135,12 @@ def _is_civil(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bo
 
 
 def _hurt(scanned: Scanned, start: int, end: int) -> bool:
-    return any(h.value != "none" for h in scanned.inside("outcomes", start, end))
+    """Whether people are hurt here; those cared for (مركز لعلاج مصابي الألغام) were hurt before."""
+    hurt = (h for h in scanned.inside("outcomes", start, end) if h.value != "none")
+    return any(not scanned.search_before(_CARED_FOR, h.start, 24) for h in hurt)
+
+
+_CARED_FOR = Phrase(any_of("cares_for") + r"\s+(?:\w+\s+)?(?:ال)?$")
 
 
 # الرجل المدعو … فارق الحياة بعد ساعات في المشفى: one told before, of what was done to him.

@@ -13,7 +13,18 @@ from incidents.extraction.frames.frame import Frame
 from incidents.extraction.frames.types import decide
 from incidents.extraction.mentions.dates import DateMention, day
 from incidents.extraction.mentions.place_relations import same_place
-from incidents.extraction.mentions.place_roles import BARE, EVENT, HOME, NONE, ORIGIN, ROAD, TOWARD, WIDE, PlaceMention
+from incidents.extraction.mentions.place_roles import (
+    BARE,
+    EVENT,
+    HOME,
+    NONE,
+    ORIGIN,
+    REFERENCE,
+    ROAD,
+    TOWARD,
+    WIDE,
+    PlaceMention,
+)
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import SENSES
@@ -98,16 +109,18 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
             match.date = match.date or frame.date
     for event in events:
         event.frames.sort(key=lambda f: f.start)
-    kept = [e for e in events if not e.headline or _is_news_itself(e)]
+    kept = [e for e in events if not e.headline or _is_news_itself(e, events)]
     return kept if any(not e.headline for e in kept) else events
 
 
-def _is_news_itself(event: Event) -> bool:
-    """A first line with a place, a day and victims of its own, which no line after it tells."""
-    return any(
-        f.kind == "headline" and f.done and f.date is not None and any(p.role == EVENT for p in f.places)
-        for f in event.frames
-    )
+def _is_news_itself(event: Event, events: Sequence[Event]) -> bool:
+    """A first line with a place, victims, and a day or a kind of act of its own, which no line after it tells."""
+    told = [f for f in event.frames if f.kind == "headline"]
+    if any(f.done and f.date is not None and any(p.role == EVENT for p in f.places) for f in told):
+        return True
+    again = any(related(event.type, e.type) for e in events if not e.headline)
+    placed = any(p.role in (EVENT, REFERENCE) for p in event.places)
+    return placed and not again and any(f.strong for f in told) and any(f.done for f in told)
 
 
 def _says_where(frame: Frame, told: list[Frame]) -> bool:

@@ -23,6 +23,7 @@ def _words(name: str) -> Phrase:
 
 _RISES = Phrase(any_of("total_rises") + r"\w*(?:\s+\S+){0,12}?\s*(?:الي)?")
 _PART = Phrase(r"(?:من\s+)?" + any_of("parts_of_total") + r"\s")
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # a bare figure between them is a year
 POPULATION = 1000  # people: fewer that dwell somewhere are told as such
 _COMMA = re.compile(r"[،,.\n]")
 _BRACKETS = re.compile(r"\([^()\n]{0,120}\)")
@@ -32,12 +33,12 @@ _FROM_THEN = re.compile(
     + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
 )
 _SINCE_THAT = Phrase(r"منذ " + any_of("that_date"))
-_SINCE_START = Phrase(r"منذ\s+" + any_of("beginnings") + r"\s")
+_SINCE_START = Phrase(r"(?:منذ|من)\s+(?:(?:بعد|يوم|وقت|تاريخ|ما)\s+)?" + any_of("beginnings") + r"\s")
 _SINCE_CUE = re.compile(r"منذ")
 _WHOLE = _words("total_words")
 _DOCUMENTED = _words("documents")
 _PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
-_OVER = Phrase(any_of("over_time") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
+_OVER = Phrase(any_of("over_time", "acts_counted") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
 _SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
 _OVER_TIME = Phrase(
     r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)|" + any_of("this_year")
@@ -64,11 +65,16 @@ def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
     """A clause that tells an act and then a total (قُتل مدني …، ليرتفع العدد منذ مطلع العام إلى 30), cut between."""
     for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
         words = scanned.search(_OVER_TIME, match.end(), clause.end)
-        if words and any(
-            t.row["strength"] == "strong" for t in scanned.inside("triggers", clause.start, match.start())
-        ):
+        if words and _tells_act(scanned, clause.start, match.start()):
             return [replace(clause, end=match.start()), Clause(match.start() + 1, clause.end)]
     return [clause]
+
+
+def _tells_act(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether a stretch tells an act, or at least people hurt (قتل مدني بطلق ناري)."""
+    if any(t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end)):
+        return True
+    return any(h.value != "none" for h in scanned.inside("outcomes", start, end))
 
 
 def period(
@@ -84,19 +90,37 @@ def period(
         return Period(since.value.start, ends, since.start)
     if again := scanned.search(_SINCE_THAT, start, end):
         return Period(last_told, ends, again.start())
-    counts = bool(scanned.search(_WHOLE, start, end))
+    heading = _headed(scanned, start)
+    counts = bool(scanned.search(_WHOLE, heading, end))
+    if heading < start and counts:
+        here = between(dates, heading, end)
     month = next((d for d in here if d.role == "event" and _is_long(d)), None)
     if month is not None and not any(_is_of_act(scanned, d) for d in here):
         documented = bool(scanned.search(_DOCUMENTED, start, end)) or any(
             c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface)
             for c in scanned.inside("cues", start, end)
         )
-        over = bool(scanned.search_before(_OVER, month.start, 24))
+        over = bool(scanned.search_before(_OVER, month.start, 24) or scanned.search(_SO_MANY_ACTS, start, end))
         if counts or ((documented or over) and not _has_spot(scanned, frame)):
             return Period(month.value.start, month.value.end, month.start)
     if counts and (day := _day_of_total(scanned, frame, here)) is not None:
         return Period(day.value.start, day.value.end, day.start)
+    if scanned.match(_SUM, start):
+        return Period(None, ends, start)
     return _loosely(scanned, frame, here, ends, counts=counts) or _gone_on(scanned, frame, here, before)
+
+
+_SUM = Phrase(r"[^\w]*ال" + any_of("sums") + r"\s*(?:العام\w?|الكلي\w?|الاجمالي\w?)?\s*[:=]\s*\d")  # المجموع: 9 قتلى
+_HEADS = re.compile(r"[^\n:.]{3,60}:\s*\Z")
+# نفذت 61 مداهمة, شن 15 هجوما: so many acts are counted, and no one of them told.
+_SO_MANY_ACTS = Phrase(r"(?<!\d)\d{1,4}\s+(?:\w+\s+)?" + any_of("acts_counted") + r"(?!\w)")
+
+
+def _headed(scanned: Scanned, start: int) -> int:
+    """Where a heading before the colon begins (حصيلة شهر كانون الثاني: 14 قتيلاً), else the start itself."""
+    line = scanned.folded.rfind("\n", max(0, start - 80), start) + 1 or max(0, start - 80)
+    heading = _HEADS.search(scanned.folded, line, start)
+    return heading.start() if heading else start
 
 
 def _loosely(
@@ -156,7 +180,19 @@ def _is_since(scanned: Scanned, mention: DateMention, start: int) -> bool:
     if mention.role == "since":
         return True
     before = scanned.folded[max(start, mention.start - 110) : mention.start]
-    return mention.role == "event" and bool(_FROM_THEN.search(before))
+    if mention.role != "event":
+        return False
+    if _BROKE_OUT.search(before):
+        return bool(scanned.search(_TILL_NOW, mention.end, mention.end + 120))
+    if _FROM.search(before):
+        return _TO_THEN.match(scanned.folded, mention.end) is not None  # من 20 كانون الثاني لحد امبارح
+    return bool(_FROM_THEN.search(before))
+
+
+_BROKE_OUT = re.compile(r"(?:اندلع|بدا|انطلق)\w{0,2}\s+(?:في\s+|يوم\s+)?(?:ال\s*)?$")
+_FROM = re.compile(r"(?<!\w)من\s+(?:يوم\s+|تاريخ\s+)?(?:ال\s*)?$")
+_TO_THEN = re.compile(r"\s*[،,]?\s*و?(?:حتي|لحد|لغايه|الي غايه)\s")
+_TILL_NOW = Phrase(r"(?:حتي|لحد|الي)\s+(?:ال[يآا]و?م|الان|امس|امبارح|هذه اللحظه|تاريخه)(?!\w)")
 
 
 def _is_of_act(scanned: Scanned, mention: DateMention) -> bool:
@@ -203,6 +239,8 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
         part = any(s <= group.start < e for s, e in parts)
         if not (_is_side(scanned, group) if part else _is_count(scanned, group)) or _lives_there(scanned, group):
             continue
+        if group.age_sex and parts and parts[0][0] < group.start:
+            continue  # بينهم 32 طفلاً، و12 سيدة
         outcome = _outcome(scanned, start, group)
         named = [p for p in group.listed if p.actor and not p.age_sex] if len(group.listed) > 1 else []
         for counted in (group, *named):
@@ -266,11 +304,27 @@ def _is_count(scanned: Scanned, group: People) -> bool:
     ):
         return False
     if group.form == "bare":
+        if _is_of_acts(scanned, group) or FIRST_YEAR <= group.minimum <= LAST_YEAR:
+            return False
         before, after = scanned.before(group.start, 40), scanned.folded[group.end : group.end + 30]
         if re.match(r"\s*[،,]?\s*" + any_of("figure_goes_on"), after) or _straight_after_outcome(scanned, group):
             return True
-        return bool(re.search(r"(?:الي|نحو)\s*$", before)) and bool(scanned.search_before(_RISES, group.start, 120))
+        risen = re.search(r"(?:الي|نحو|(?<!\w)ل)\s*$", before) or _ENDS.match(after)
+        return bool(risen) and bool(scanned.search_before(_RISES, group.start, 120))
     return True
+
+
+# عدد العمليات, حصيلة الغارات, مجموع حوادث الخطف: what is counted are acts.
+_OF_ACTS = Phrase(r"(?<!\w)\w{0,2}" + any_of("counts_of") + r"\s+(?:\w+\s+){0,2}?" + any_of("acts_counted") + r"(?!\w)")
+_OF_ANYTHING = Phrase(r"(?<!\w)\w{0,2}" + any_of("counts_of") + r"\s")
+_ENDS = re.compile(r"\s*(?:[،,.؛\n]|$)")
+
+
+def _is_of_acts(scanned: Scanned, group: People) -> bool:
+    """يرتفع إلى 41 عدد العمليات, ترتفع حصيلة الغارات إلى 19: the count nearest to the figure is of no people."""
+    after = scanned.match(_OF_ANYTHING, group.end + 1)
+    counts = [after] if after else list(scanned.all_of(_OF_ANYTHING, max(0, group.start - 160), group.start))
+    return bool(counts) and scanned.match(_OF_ACTS, counts[-1].start()) is not None
 
 
 def _straight_after_outcome(scanned: Scanned, group: People) -> bool:
@@ -279,11 +333,22 @@ def _straight_after_outcome(scanned: Scanned, group: People) -> bool:
     return any(not scanned.folded[h.end : group.start].strip() for h in near)
 
 
+_BY_ACT: tuple[tuple[Phrase, Outcome], ...] = (
+    (Phrase(r"(?<!\w)\w{0,3}(?:خطف|اختطاف)(?!\w)"), "abducted"),
+    (Phrase(r"(?<!\w)\w{0,3}(?:اعتقال|اعتقالات|توقيف|احتجاز)(?!\w)"), "detained"),
+)
+
+
 def _outcome(scanned: Scanned, start: int, group: People) -> Outcome:
     best: Outcome = "killed"
+    for words, outcome in _BY_ACT:
+        if scanned.search(words, start, group.end):
+            best = outcome
     for hit in scanned.inside("outcomes", start, group.end + 24):
         if hit.start > group.end and hit.row["kind"] in ("verbal_noun", "noun"):
             break
+        if hit.value == "detained" and hit.row["form"] == "noun_count" and hit.prefix.endswith("ال"):
+            continue  # 374 من السجناء: who they were
         if hit.value in ("killed", "injured", "detained", "abducted", "missing", "killed_or_injured"):
             best = hit.value  # type: ignore[assignment]
     return best

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 
+from incidents.extraction.words.wording import Phrase
+
 from .people import People
 
 _ADJECTIVES = frozenset({"شقيق", "شقيقة", "مسن", "مسنة", "رضيع", "رضيعة", "قاصر", "قاصرة", "مدني", "مدنية", "يافع"})
@@ -22,6 +24,9 @@ def with_lists(scanned: Scanned, people: list[People]) -> list[People]:
     while index < len(people):
         group = people[index]
         listed = _listed(scanned, people, index) if group.maximum == group.minimum and group.minimum >= 2 else []
+        if _is_family(scanned, group) and (listed := _family(scanned, people, index)):
+            count = sum(p.minimum for p in listed)
+            group = replace(group, minimum=count, maximum=count, numeral=True, form="number")
         if listed:
             if group.status == "unknown" and {p.status for p in listed} <= {"civilian", "unknown"}:
                 group = replace(group, status="civilian", actor="civilians")
@@ -69,6 +74,31 @@ def _listed(scanned: Scanned, people: list[People], index: int) -> list[People]:
             break
     told = any(p.age_sex or p.women for p in listed) or group.status == "unknown"
     return listed if total == group.minimum and told else []
+
+
+_FAMILY_OF = Phrase(r"(?<!\w)\w{0,2}(?:عايله|اسره)\s+(?:\w+\s+)?(?:من\s+)?$")
+
+
+def _is_family(scanned: Scanned, group: People) -> bool:
+    """عائلة كاملة من نازحي …: people without a figure, who are a family."""
+    return (
+        group.form == "plural" and not group.numeral and scanned.search_before(_FAMILY_OF, group.start, 30) is not None
+    )
+
+
+_OF_WHOM = re.compile(r"(?:\s+[^\s،,.(:]+){0,6}\s*(?:\(|:|[–-]|[،,]?\s*و?(?:هم|هي)\s)\s*(?:هم\s*)?(?:ال)?")
+
+
+def _family(scanned: Scanned, people: list[People], index: int) -> list[People]:
+    """عائلة كاملة من نازحي البوكمال (الأب والأم وأطفالهما الأربعة): the members told are the family."""
+    listed: list[People] = []
+    end, gap = people[index].end, _OF_WHOM
+    for person in people[index + 1 : index + 7]:
+        if not gap.fullmatch(scanned.folded, end, person.start) or person.maximum != person.minimum:
+            break
+        listed.append(person)
+        end, gap = person.end, _GOES_ON
+    return listed if len(listed) > 1 else []
 
 
 def _women(person: People) -> int:

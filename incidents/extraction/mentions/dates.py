@@ -24,7 +24,7 @@ from .time_words import TimeWord, time_words
 _JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
 _SINCE = re.compile(r"منذ(?!\s+(?:عام\s+|العام\s+)?\d{4}(?!\d)\s+\w)(?:\s+[^\s،,.]+){0,6}\s*(?:ال)?\s*$")
 BEGAN = re.compile(r"\s*[،,]?\s*" + any_of("when_that") + r"\s")  # منذ فجر الأربعاء، حين شن
-_UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
+_UNTIL = re.compile(r"(?:حتي|لغايه|الي غايه|لحد)\s*" + any_of("until_day") + r"?\s*(?:ال)?\s*$")
 
 
 _HOUR = Phrase(r"متاخر|مبكر")

@@ -25,11 +25,12 @@ _EFFECTS = {
     "self": EVENT,
 }
 _IN = re.compile(r"(?:^|[\s(،,.:|/-])" + any_of("in") + r"\s*$")
+_IN_BRACKETS = re.compile(r"(?:^|[\s،,.])[وف]?(?:في|ب|داخل)\s*#?\s*\($")
 _FROM = re.compile(r"(?:^|\s)من\s*$")
 _HOSPITAL = re.compile(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
 _TAKEN_FROM = re.compile(any_of("taken_from"))
 _MOVES = re.compile(r"(?:\b(?:فر|عاد)|" + any_of("moves") + r")")
-_ENTERS = re.compile(any_of("enters"))
+_ENTERS = re.compile(r"(?<!م)" + any_of("enters"))  # and not مدخل, the entrance
 _BROUGHT = re.compile(any_of("brought"))
 _IS_HIT = re.compile(any_of("is_hit"))
 _NATIVES = re.compile(r"\s*(?:من\s+)?" + any_of("natives"))
@@ -43,6 +44,8 @@ _ADJECTIVE = Phrase(r"ال" + any_of("lies_near"))
 _TRAVELS = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("travels") + r"(?:\s+من)?\s*$")
 _THINGS = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("things_from") + r"(?:\s+\w+){0,2}\s+(?:من|قادم\w*\s+من)\s*$")
 _PHRASE = re.compile(r"[،,.\n؛]")
+# قبل إرسالهم لمخيم الهول, ترحيل عائلات لبلدة …: where people are sent.
+_SENT = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("sends") + r"\s+(?:[^\s،,.]+\s+){0,2}$")
 
 # مدفعية النظام المتمركزة في …: where the guns stand.
 _GUNS = Phrase(
@@ -119,6 +122,8 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
         return ORIGIN, "", "place.from"
     if prefix in ("ل", "لل", "ال"):
         return WIDE, "", "place.of"
+    if _IN_BRACKETS.search(before):
+        return EVENT, "", "place.in"  # وفي (العزبة), as claims of armed groups write
     if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
         return ROAD, "", "place.in_brackets"
     return BARE, "", "place.bare"
@@ -179,7 +184,7 @@ def _is_elsewhere(scanned: Scanned, start: int) -> bool:
 def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     """The part of a name behind a head word."""
     role = _EFFECTS[effect]
-    if _is_elsewhere(scanned, start):
+    if _is_elsewhere(scanned, start) or (scanned.folded[start] == "ل" and scanned.search_before(_SENT, start, 30)):
         return NONE
     if kind in _BY_KIND:
         return _BY_KIND[kind](scanned, start)

@@ -106,13 +106,21 @@ def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     """بـ or في straight before a name with the article, or a hashtag, names a place even where the word is common."""
     if not hit.entry.surface.startswith("ال"):
         return " " in hit.entry.surface or _opens_with(scanned, hit)
-    if _stands_bare(scanned, hit):
+    if _stands_bare(scanned, hit) or _is_bracketed(scanned, hit):
         return True
     raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
     before = scanned.before(hit.start).rpartition("\n")[2]
     line = before + (scanned.folded[hit.start : hit.end] + scanned.after(hit.end)).split("\n", 1)[0].split(":", 1)[0]
     alone = len(line.strip(" 📌🔹▪◾🔸🔻•-–")) <= hit.end - hit.outer + 2
     return raw == "#" or " " in hit.entry.surface or alone
+
+
+_IN_BRACKETS = re.compile(r"(?:^|\s)[وف]?(?:في|ب|قرب|داخل|قريه|بلده|مدينه)\s*\($")
+
+
+def _is_bracketed(scanned: Scanned, hit: Hit) -> bool:
+    """وفي (العزبة), قرب (الصور): a name that stands in brackets of its own."""
+    return scanned.after(hit.end, 1) == ")" and bool(_IN_BRACKETS.search(scanned.before(hit.outer, 12)))
 
 
 _OF_PERSONS = frozenset({"given_name", "family_name", "kunya"})  # nobody is "in" a person: اعتقل في جاسم

@@ -151,6 +151,8 @@ def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
 
 def _sure_month(scanned: Scanned, hit: Hit) -> bool:
     before, after = scanned.before(hit.outer, 14), scanned.after(hit.end, 12)
+    if hit.entry.surface.startswith("شهر "):
+        return True  # the word for month stands in the row
     return bool(
         re.search(r"(?:\d{1,2}|شهر|من|اوائل|اواخر|مطلع|منتصف|بدايه|نهايه)\s*/?\s*$", before)
         or re.match(r"\s*/|\s*\(?\d{4}|\s*" + any_of("past_or_current"), after)
