@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned
-
 from incidents.extraction.words.wording import Phrase
 
 from .people import People

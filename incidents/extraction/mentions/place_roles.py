@@ -25,7 +25,7 @@ _EFFECTS = {
     "self": EVENT,
 }
 _IN = re.compile(r"(?:^|[\s(،,.:|/-])" + any_of("in") + r"\s*$")
-_IN_BRACKETS = re.compile(r"(?:^|[\s،,.])[وف]?(?:في|ب|داخل)\s*#?\s*\($")
+_IN_BRACKETS = re.compile(r"(?:^|[\s،,.])[وف]?(?:في|ب|داخل)\s*#?\s*\($")  # وفي (العزبة)
 _FROM = re.compile(r"(?:^|\s)من\s*$")
 _HOSPITAL = re.compile(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
 _TAKEN_FROM = re.compile(any_of("taken_from"))
@@ -116,14 +116,12 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
         return of_hospital(scanned, outer), "", "place.hospital"
     if _HIDES.search(before) or scanned.search_before(_GUNS, outer, 60):
         return NONE, "", "place.of_flight"
-    if prefix in (*ON, *IN) or _IN.search(before):
+    if prefix in (*ON, *IN) or _IN.search(before) or _IN_BRACKETS.search(before):
         return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
     if _FROM.search(before):
         return ORIGIN, "", "place.from"
     if prefix in ("ل", "لل", "ال"):
         return WIDE, "", "place.of"
-    if _IN_BRACKETS.search(before):
-        return EVENT, "", "place.in"  # وفي (العزبة), as claims of armed groups write
     if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
         return ROAD, "", "place.in_brackets"
     return BARE, "", "place.bare"
