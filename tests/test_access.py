@@ -152,6 +152,8 @@ PAGES = {
     "incidents:export csv": ("Lx....", "Lmmmmm"),
     "incidents:export geojson": ("Lx....", "Lmmmmm"),
     "incidents:export jsonl": ("Lx....", "Lmmmmm"),
+    "incidents:export acled": ("Lx....", "Lmmmmm"),
+    "incidents:export ged": ("Lx....", "Lmmmmm"),
     "incidents:export nonsense": ("L-----", "Lmmmmm"),
     "incidents:dictionary": (READER, "Lmmmmm"),
 }
@@ -175,6 +177,8 @@ OPEN_TO_THE_PUBLIC = {
     "incidents:export csv",
     "incidents:export geojson",
     "incidents:export jsonl",
+    "incidents:export acled",
+    "incidents:export ged",
     "incidents:dictionary",
 }
 

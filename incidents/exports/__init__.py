@@ -1,63 +1,114 @@
-"""The register as files.  A format is a function of columns and lines; all formats share `columns.COLUMNS`."""
+"""The register as files.  A format writes the rows of a table; `tables.TABLES` holds every column of all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from incidents.exports import to_csv, to_json
+from incidents.exports.account import Account
 from incidents.exports.column import Column
-from incidents.exports.columns import columns_for
 from incidents.exports.line import Audience, Line, incidents_with_parts
+from incidents.exports.tables import TABLES, Table
 from incidents.models import Incident
 
 INCIDENTS_AT_ONCE = 500
 
-
-Write = Callable[[Sequence[Column], Iterable[Line]], Iterator[bytes]]
+Write = Callable[[Sequence[Column], Iterable[Any]], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
 class Format:
-    """`parts` are relations that its lines read beyond those that all formats read."""
+    """`parts` are relations that its rows read beyond those of its table."""
 
+    title: str | Promise
+    ending: str
     content_type: str
     write: Write
+    table_name: str = "sijil"
     parts: tuple[str, ...] = ()
 
+    @property
+    def table(self) -> Table:
+        return TABLES[self.table_name]
 
+
+CSV = "text/csv; charset=utf-8"
 FORMATS = {
-    "csv": Format("text/csv; charset=utf-8", to_csv.write),
-    "geojson": Format("application/geo+json", to_json.write_geojson),
-    "jsonl": Format("application/jsonl; charset=utf-8", to_json.write_lines, ("claims__report__publisher",)),
+    "csv": Format(_("CSV, for any program"), "csv", CSV, to_csv.write),
+    "acled": Format(_("ACLED, its 31 columns as CSV"), "csv", CSV, to_csv.write, "acled"),
+    "ged": Format(_("UCDP GED, its 49 columns as CSV"), "csv", CSV, to_csv.write, "ged"),
+    "geojson": Format(_("GeoJSON, for maps"), "geojson", "application/geo+json", to_json.write_geojson),
+    "jsonl": Format(
+        _("JSON Lines, with claims and their words"),
+        "jsonl",
+        "application/jsonl; charset=utf-8",
+        to_json.write_lines,
+        parts=("claims__report__publisher",),
+    ),
 }
 
 
+@dataclass(frozen=True)
+class Options:
+    """What may be chosen: only these columns (all where none is named), a byte order mark in front of a CSV."""
+
+    columns: tuple[str, ...] = ()
+    bom: bool = False
+
+
 def export(
-    incidents: QuerySet[Incident], audience: Audience, format_name: str, *, bom: bool = False
+    incidents: QuerySet[Incident],
+    audience: Audience,
+    format_name: str,
+    options: Options = Options(),
+    account: Account | None = None,
 ) -> Iterator[bytes]:
     """The incidents as a file of the format, in pieces, in memory that does not grow with rows.
 
-    `bom` puts a byte order mark in front.  All of it shows the register at one moment, however long the reader takes.
+    All of it shows the register at one moment, however long the reader takes.  `account` counts rows, and records
+    that the table cannot hold with their reasons.
     """
-    columns = columns_for(audience)
-    with transaction.atomic():
-        _freeze()
-        chosen = FORMATS[format_name]
-        rows = incidents_with_parts(incidents, *chosen.parts).iterator(chunk_size=INCIDENTS_AT_ONCE)
-        if bom:
+    chosen = FORMATS[format_name]
+    columns = chosen.table.columns_for(audience, options.columns)
+    with snapshot():
+        if options.bom and chosen.ending == "csv":
             yield to_csv.BOM.encode()
-        yield from chosen.write(columns, (Line(row, audience) for row in rows))
+        rows = rows_of(incidents, audience, chosen.table, account or Account(), chosen.parts)
+        yield from chosen.write(columns, rows)
 
 
-def _freeze() -> None:
-    """Lets every query of this transaction see what the first one sees.
+def rows_of(
+    incidents: QuerySet[Incident], audience: Audience, table: Table, account: Account, parts: Sequence[str] = ()
+) -> Iterator[Any]:
+    """What the columns of the table read, of each incident that the table can hold."""
+    found = incidents_with_parts(incidents, *table.parts, *parts).iterator(chunk_size=INCIDENTS_AT_ONCE)
+    return account.of(table, (Line(incident, audience) for incident in found))
+
+
+def left_out(incidents: QuerySet[Incident], audience: Audience, table: Table, account: Account) -> Account:
+    """The account of what an export to this table would hold and leave out."""
+    with snapshot():
+        for _row in rows_of(incidents, audience, table, account):
+            pass
+    return account
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Lets every query within see what the first one sees; nothing can be written.
 
     A transaction that holds this one (a test's) cannot be changed any more and keeps its own level.
     """
-    if not connection.savepoint_ids:
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

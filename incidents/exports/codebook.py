@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from incidents.exports.column import TYPES
-from incidents.exports.columns import COLUMNS
+from collections.abc import Sequence
+
+from django.utils.translation import override
+
+from incidents.exports.column import TYPES, Column
+from incidents.exports.left_out import Reason
+from incidents.exports.tables import TABLES
 
 HEAD = """# Columns of the export
 
@@ -13,21 +18,53 @@ text as it was entered. Internal columns are left out for those who may not see 
 
 السطر الواحد حادثة واحدة. الخلية الفارغة تعني «غير مذكور» لا صفراً، و0 يعني أن مصدراً ذكر عدم وقوع أحد.
 
-This page is written from `incidents/exports/columns.py` by
+This page is written from `incidents/exports/tables.py` by
 
     ./sijil manage shell -v 0 -c \\
       "from incidents.exports.codebook import page; print(page(), end='')" > docs/export-columns.md
 
-| Column | Meaning | المعنى | Type | Value of | Example |
-|---|---|---|---|---|---|
+"""
+NAMES = {"sijil": "Sijil's own table", "acled": "ACLED's 31 columns", "ged": "UCDP GED's 49 columns"}
+NOTES = {
+    "sijil": "The columns of CSV, XLSX, GeoJSON, GeoPackage and JSON Lines.",
+    "acled": """Names, order, types and codes are ACLED's; the records are this register's, and their numbers begin
+with SJ. ACLED has names of its own for actors; here stand those of the codebook. `acled_check.py` holds a file against
+its rules.""",
+    "ged": """Names and order are those of version 23.1. Numbers of conflicts, dyads and sides are UCDP's to give and
+stay empty. `ged_check.py` holds a file against its rules.""",
+}
+LEFT_OUT = """## What a table leaves out
+
+A record that ACLED's or UCDP's rules have no room for is left out of their tables with its reason, and told on the page
+of the export and in the file beside it. It is never bent to fit.
+
+| code | reason | السبب |
+|---|---|---|
 """
 
 
 def page() -> str:
     """The whole of `docs/export-columns.md`, in Markdown."""
-    rows = []
-    for column in COLUMNS:
+    tables = "".join(
+        f"## {NAMES[name]}\n\n{NOTES[name]}\n\n{_table(table.columns)}\n" for name, table in TABLES.items()
+    )
+    return HEAD + tables + LEFT_OUT + "".join(_reasons())
+
+
+def _table(columns: Sequence[Column]) -> str:
+    rows = ["| Column | Meaning | المعنى | Type | Value of | Example |\n|---|---|---|---|---|---|\n"]
+    for column in columns:
         name = f"`{column.name}`" if column.public else f"`{column.name}` (internal)"
         cells = [name, column.meaning_en, column.meaning_ar, TYPES[column.type][0], f"`{column.field}`", column.example]
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n")
-    return HEAD + "".join(rows)
+    return "".join(rows)
+
+
+def _reasons() -> list[str]:
+    rows = []
+    for reason in Reason:
+        with override("en"):
+            english = str(reason.label)
+        with override("ar"):
+            rows.append(f"| `{reason.value}` | {english} | {reason.label} |\n")
+    return rows

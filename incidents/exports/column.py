@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from incidents.exports.line import Line
-
 
 class Type(StrEnum):
     """What a cell holds.  An empty cell of any type is "not stated" or "does not apply", and never zero."""
@@ -46,7 +44,7 @@ TYPES: dict[Type, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column.  `field` names where the value comes from in the register; `read` takes it from a line.
+    """One column.  `field` names where the value comes from in the register; `read` takes it from a row of the table.
 
     `read` gives None, str, int, float, bool, date, datetime, a list of str, or for JSON any plain value.
     A column that is not `public` is left out for those who may not see drafts.
@@ -58,5 +56,5 @@ class Column:
     meaning_ar: str
     field: str
     example: str
-    read: Callable[[Line], Any]
+    read: Callable[[Any], Any]
     public: bool = True

@@ -8,14 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from incidents.exports.column import Column, Type
-from incidents.exports.line import Audience, Line, attribute, codes, names, once
+from incidents.exports.line import Line, attribute, codes, names, once
 from incidents.exports.people import CASUALTIES, actor_columns, figure_columns
-
-
-def columns_for(audience: Audience) -> list[Column]:
-    """The columns that this audience may have, in the one order."""
-    return [column for column in COLUMNS if column.public or audience.sees_drafts]
-
 
 RECORD = [
     Column(

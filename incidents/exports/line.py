@@ -225,9 +225,11 @@ class Line:
 def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[Incident]:
     """The same incidents with all that a line reads, in a number of queries that does not grow with rows.
 
-    `more` are relations that only some formats read; without them the texts of the reports stay in the database.
+    `more` are relations that only some formats read; without claims the texts of the reports stay in the database.
     """
-    reports = Report.objects.defer("folded").select_related("publisher") if more else Report.objects.only("id", "url")
+    plain = Report.objects.only("id", "url", "published", "publisher_id")
+    whole = Report.objects.defer("folded").select_related("publisher")
+    reports = whole if any(name.startswith("claims") for name in more) else plain
     related = ("event_type", "assignee", "created_by", "changed_by", "merged_into")
     return incidents.select_related(*related).prefetch_related(
         "places__place__parent__parent__parent",

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from incidents.exports import FORMATS, export
+from incidents.exports import FORMATS, Options, export
 from incidents.exports.column import TYPES
-from incidents.exports.columns import columns_for
 from incidents.exports.line import Audience
+from incidents.exports.tables import TABLES
 from incidents.filters import IncidentFilter
 from incidents.views.access import reader
 
@@ -39,11 +39,13 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
         reasons = [f"{name}: {'; '.join(problems)}" for name, problems in found.errors.items()]
         text = "\n".join([_("The filter is not understood."), *reasons])
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
-    bom = kind == "csv" and request.GET.get("bom") == "1"
-    pieces = export(found.qs, _audience(request, person), kind, bom=bom)
-    name = f"sijil-incidents-{timezone.localdate():%Y-%m-%d}.{kind}"
+    options = Options(bom=request.GET.get("bom") == "1")
+    pieces = export(found.qs, _audience(request, person), kind, options)
+    chosen = FORMATS[kind]
+    table = "incidents" if chosen.table_name == "sijil" else chosen.table_name
+    name = f"sijil-{table}-{timezone.localdate():%Y-%m-%d}.{chosen.ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Sijil-Rows": str(found.qs.count())}
-    return StreamingHttpResponse(pieces, content_type=FORMATS[kind].content_type, headers=headers)
+    return StreamingHttpResponse(pieces, content_type=chosen.content_type, headers=headers)
 
 
 @reader
@@ -57,7 +59,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
             "type": TYPES[column.type][arabic],
             "meaning": column.meaning_ar if arabic else column.meaning_en,
         }
-        for column in columns_for(_audience(request, request.user))
+        for column in TABLES["sijil"].columns_for(_audience(request, request.user))
     ]
     return render(request, "incidents/dictionary.html", {"columns": columns})
 
