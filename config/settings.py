@@ -48,6 +48,14 @@ def networks(name: str) -> list[str]:
     return words(name)
 
 
+def number(name: str, default: int) -> int:
+    """A whole number of the environment, 0 or more."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
 DEBUG = flag("DEBUG")
@@ -184,6 +192,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "incidents.views.errors.csrf_failure"
+
+# API: requests of one person, or of one address of the public, within a minute.
+
+API_READS_PER_MINUTE = number("API_READS_PER_MINUTE", 600)
+API_WRITES_PER_MINUTE = number("API_WRITES_PER_MINUTE", 60)
 
 # Static files. Where STATIC_ROOT names a folder, `collectstatic` fills it and hashed names are
 # served from it; otherwise they are served from where they lie.

@@ -293,3 +293,17 @@ class TaskState(TextChoices):
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
     STOPPED = "stopped", _("stopped")
+
+
+class TokenScope(TextChoices):
+    """What a program may do with a token, of what its owner may do."""
+
+    READ = "read", _("read")
+    INGEST = "ingest", _("send reports")
+    CURATE = "curate", _("move records")
+
+
+class TokenState(TextChoices):
+    LIVE = "live", _("in force")
+    EXPIRED = "expired", _("run out")
+    WITHDRAWN = "withdrawn", _("withdrawn")

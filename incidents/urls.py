@@ -1,7 +1,9 @@
 from django.urls import path
 
 from geo.views import place_names
+from incidents.api import api
 from incidents.views import (
+    api_page,
     audit,
     browse,
     bulk,
@@ -26,6 +28,7 @@ from incidents.views import (
     shaping,
     talk,
     tasks,
+    tokens,
     totals,
     versions,
 )
@@ -99,5 +102,10 @@ urlpatterns = [
     path("pictures/", pictures.show, name="pictures"),
     path("briefing/", pictures.briefing, name="briefing"),
     path("export.<slug:kind>", export.download, name="export"),
+    path("api/", api_page.show, name="api_page"),
+    path("api/v1/openapi.json", api_page.document, name="openapi"),
+    path("api/v1/", api.urls),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/withdraw/", tokens.withdraw, name="withdraw_token"),
     path("export/dictionary/", export.dictionary, name="dictionary"),
 ]

@@ -2,7 +2,7 @@
 
 An address that is missing from the tables fails, and so does any answer of 500.  Signs, one for each of ROLES:
 `.` shown, `L` sent to the log-in, `r` sent on elsewhere, `x` forbidden, `-` not found, `m` method refused,
-`b` bad request, `u` the form comes back with its faults (422).
+`a` asked for a token (401), `b` bad request, `u` the form comes back with its faults (422).
 """
 
 from types import SimpleNamespace
@@ -20,9 +20,10 @@ from tests.factories import make_codes, make_incident, make_report, make_user, p
 
 ROLES = ["visitor", "nobody", "viewer", "analyst", "reviewer", "admin"]
 STAFF = {"analyst", "reviewer", "admin"}
-SIGNS = {200: ".", 302: "r", 303: "r", 400: "b", 403: "x", 404: "-", 405: "m", 422: "u"}
+SIGNS = {200: ".", 302: "r", 303: "r", 400: "b", 401: "a", 403: "x", 404: "-", 405: "m", 422: "u"}
 
 READER, DESK, NOT_READ = "L.....", "Lxx...", "mmmmmm"
+API, BY_TOKEN = "a.....", "aaaaaa"  # a session reads there, and never writes
 
 # Name of the address, with the record where there is one: (answer to GET, answer to POST with an empty form).
 PAGES = {
@@ -156,6 +157,34 @@ PAGES = {
     "incidents:export ged": ("Lx....", "Lmmmmm"),
     "incidents:export nonsense": ("L-----", "Lmmmmm"),
     "incidents:dictionary": (READER, "Lmmmmm"),
+    "incidents:tokens": ("L.....", "Luuuuu"),
+    "incidents:withdraw_token": (NOT_READ, "Lxxxxr"),
+    "incidents:api_page": (READER, NOT_READ),
+    "incidents:openapi": (READER, NOT_READ),
+    "incidents:api:incidents": (API, NOT_READ),
+    "incidents:api:features": (API, NOT_READ),
+    "incidents:api:incident draft": ("a--...", NOT_READ),
+    "incidents:api:incident published": (API, NOT_READ),
+    "incidents:api:incident sensitive": ("a--...", NOT_READ),
+    "incidents:api:incident nowhere": ("a-----", NOT_READ),
+    "incidents:api:move draft": (NOT_READ, BY_TOKEN),
+    "incidents:api:move published": (NOT_READ, BY_TOKEN),
+    "incidents:api:move sensitive": (NOT_READ, BY_TOKEN),
+    "incidents:api:move nowhere": (NOT_READ, BY_TOKEN),
+    "incidents:api:claims": ("axx...", NOT_READ),
+    "incidents:api:reports": ("axx...", BY_TOKEN),
+    "incidents:api:take_report": ("axx...", BY_TOKEN),
+    "incidents:api:report": ("axx...", NOT_READ),
+    "incidents:api:tallies": ("axx...", NOT_READ),
+    "incidents:api:actors": (API, NOT_READ),
+    "incidents:api:actor": ("a-----", NOT_READ),  # the code that is asked for is that of a place
+    "incidents:api:sources": (API, NOT_READ),
+    "incidents:api:source": ("a-----", NOT_READ),
+    "incidents:api:places": (API, NOT_READ),
+    "incidents:api:place": (API, NOT_READ),
+    "incidents:api:codes": (API, NOT_READ),
+    "incidents:api:me": (API, NOT_READ),
+    "incidents:api:api-root": ("------", "------"),
 }
 
 # With PUBLIC_READ, what a visitor may open.
@@ -180,6 +209,17 @@ OPEN_TO_THE_PUBLIC = {
     "incidents:export acled",
     "incidents:export ged",
     "incidents:dictionary",
+    "incidents:api_page",
+    "incidents:openapi",
+    "incidents:api:incidents",
+    "incidents:api:features",
+    "incidents:api:incident published",
+    "incidents:api:actors",
+    "incidents:api:sources",
+    "incidents:api:places",
+    "incidents:api:place",
+    "incidents:api:codes",
+    "incidents:api:me",
 }
 
 SEEN, CHANGED, NEVER, ADMINS = "LLL...", "LLL...", "LLLxxx", "LLLxx."
@@ -200,6 +240,7 @@ ADMIN = {
     "incidents_reportlikeness": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
     "incidents_claim": (SEEN, NEVER, SEEN, SEEN),
     "incidents_bulkrun": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
+    "incidents_apitoken": (ADMINS, NEVER, ADMINS, ADMINS),
     "incidents_bulkrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_import": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_importrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
@@ -260,6 +301,7 @@ def world(db):
     ImportRow.objects.create(run=taken, position=1, line=2, incident=draft)
     task, _is_new = curation.ask_task("bulk", by=draft.created_by, arguments={"run": run.pk})
     rows |= {"tally": tally, "task": task}
+    rows["token"], _secret = curation.make_token("a script", ["read"], days=1, by=report.received_by)
     return SimpleNamespace(people=people, references=references, **rows)
 
 
@@ -286,6 +328,7 @@ def page_addresses(world):
             continue
         rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
         rows |= {"bulk/": world.run.pk, "links/": world.link.pk, "tallies/": world.tally.pk, "tasks/": world.task.pk}
+        rows |= {"tokens/": world.token.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
         plain = plain.replace("<slug:code>", "hajin")

@@ -36,6 +36,7 @@ from incidents.curation.shaping import add_draft, join, split
 from incidents.curation.snapshot import Values, blank, full_state, snapshot
 from incidents.curation.tallies import add_tally, date_report, decide_tally
 from incidents.curation.tasks import ask_task, begin_task, doing_inline, end_task, note_progress, stop_task
+from incidents.curation.tokens import SCOPE_NEEDS, make_token, note_use, scopes_of, token_behind, withdraw_token
 from incidents.curation.undoing import take_back
 from incidents.curation.unmerging import unmerge
 from incidents.curation.verification import Fault, count_records, state_at, verify, verify_all
@@ -43,6 +44,7 @@ from incidents.curation.work import assign, assignable, mine, returned_to, revie
 
 __all__ = [
     "KEPT",
+    "SCOPE_NEEDS",
     "Conflict",
     "Consequence",
     "DraftRecord",
@@ -89,6 +91,7 @@ __all__ = [
     "leave",
     "left_of_bulk",
     "link",
+    "make_token",
     "mark_read",
     "merge",
     "mine",
@@ -96,6 +99,7 @@ __all__ = [
     "note_likeness",
     "note_presence",
     "note_progress",
+    "note_use",
     "open_flag",
     "people_who_see",
     "plan_bulk",
@@ -111,6 +115,7 @@ __all__ = [
     "save_named",
     "save_person",
     "saved_filters",
+    "scopes_of",
     "seal_of_all",
     "seal_until",
     "seen_of_person",
@@ -128,6 +133,7 @@ __all__ = [
     "store_report",
     "system_user",
     "take_back",
+    "token_behind",
     "undo_bulk",
     "unlink",
     "unmerge",
@@ -135,4 +141,5 @@ __all__ = [
     "verify_all",
     "version_of_person",
     "withdraw_comment",
+    "withdraw_token",
 ]

@@ -1,6 +1,7 @@
 """The nouns of the register: facts about one row live here, changes in `incidents.curation`."""
 
 from incidents.models.actor import Actor, ActorAlias, ActorPeriod
+from incidents.models.api_token import ApiToken
 from incidents.models.audit import AuditEntry
 from incidents.models.bulk import BulkRow, BulkRun
 from incidents.models.claim import Claim
@@ -29,6 +30,7 @@ __all__ = [
     "Actor",
     "ActorAlias",
     "ActorPeriod",
+    "ApiToken",
     "AuditEntry",
     "BulkRow",
     "BulkRun",

@@ -28,6 +28,7 @@ class Verb(models.TextChoices):
     MAKE_CODES = "make_codes", _("made new recovery codes")
     MAKE_TOKEN = "make_token", _("made a token of the API")
     REVOKE_TOKEN = "revoke_token", _("revoked a token of the API")
+    API_WRITE = "api_write", _("changed something through the API")
     RELEASE = "release", _("made a release")
     REDACT = "redact", _("hid words of a report")
     UNREDACT = "unredact", _("showed words of a report again")

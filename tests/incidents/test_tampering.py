@@ -21,7 +21,7 @@ from tests.factories import claim, make_codes, make_incident, make_report, make_
 
 DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0003-one-writer.md"
 # No records: who is here, the last number given, a person's filters and column maps, how far a bulk edit or an import
-# is (what it changed has revisions of its own).
+# is (what it changed has revisions of its own), keys of programs (the audit log tells who made and withdrew them).
 OF_THE_MOMENT = {
     "incidents_presence",
     "incidents_referencecounter",
@@ -31,6 +31,7 @@ OF_THE_MOMENT = {
     "incidents_import",
     "incidents_importrow",
     "incidents_columnmap",
+    "incidents_apitoken",
 }
 NOT_FOUND = {
     "incidents_mention.read_at": "a person's own mark",
