@@ -15,8 +15,8 @@ from incidents.api.answers import GEOJSON, answer, next_address
 from incidents.api.asking import BadQuestion, filtered, page_asked, question, refuse_unknown
 from incidents.api.callers import caller, note_seen
 from incidents.api.door import answers, api
-from incidents.exports.columns import columns_for
 from incidents.exports.line import Audience, Line
+from incidents.exports.tables import TABLES
 from incidents.exports.to_json import plain
 from incidents.filters import BadCursor, IncidentFilter, page
 from incidents.models import Incident, Report
@@ -76,7 +76,7 @@ def records(request: HttpRequest, rows: Iterable[Incident]) -> list[dict[str, An
     note_seen(request, rows)
     prefetch_related_objects(rows, Prefetch("told_by__report", Report.objects.only("id", "url")))
     audience = Audience.of(caller(request).user, request.build_absolute_uri)
-    columns = columns_for(audience)
+    columns = TABLES["sijil"].columns_for(audience)
     lines = (Line(row, audience) for row in rows)
     return [{column.name: plain(column.read(line)) for column in columns} for line in lines]
 

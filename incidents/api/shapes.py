@@ -10,10 +10,10 @@ from pydantic import ConfigDict, Field, create_model
 
 from incidents import workflow
 from incidents.exports.column import Type
-from incidents.exports.columns import COLUMNS
+from incidents.exports.tables import TABLES
 
 ACTIONS: list[Any] = list(dict.fromkeys(move.action for move in workflow.TRANSITIONS))
-TYPES: dict[Type, Any] = {
+HELD: dict[Type, Any] = {
     Type.TEXT: str | None,
     Type.CODE: str | None,
     Type.CODES: list[str],
@@ -38,8 +38,8 @@ class Closed(Schema):
 def _fields() -> dict[str, Any]:
     """A field for each column of the export; internal ones are left out for those who may not see drafts."""
     found: dict[str, Any] = {}
-    for column in COLUMNS:
-        held = TYPES[column.type] if column.public else TYPES[column.type] | None
+    for column in TABLES["sijil"].columns:
+        held = HELD[column.type] if column.public else HELD[column.type] | None
         told = Field(description=column.meaning_en) if column.public else Field(None, description=column.meaning_en)
         found[column.name] = (held, told)
     return found
