@@ -6,12 +6,13 @@ import re
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .tolls import OUTCOME_NOUNS
 
 _DENS = re.compile(r"(?<!\w)[وفلب]?" + any_of("dens_of") + r"\s+(?:ال)?$")
 _OF_KIN = re.compile(r"(?<!\w)\w{0,2}(?:عايل\w+|اسر[هة]|اسر|عوايل)\s+(?:\w+\s+)?$")  # عائلة نازحة, a displaced family
+_TO_RESCUE = Phrase(r"(?<!\w)(?:ل|بهدف |بغيه |من اجل |اثناء |خلال )" + any_of("rescues") + r"\s+(?:\w+\s+)?(?:ال)?$")
 _BESIDE = 5  # letters
 _SPEAKS = frozenset({"source_after"})
 
@@ -37,6 +38,8 @@ def _inside(before: list[People], group: People) -> bool:
 
 def _is_beside(scanned: Scanned, group: People) -> bool:
     before = scanned.before(group.start, 30)
+    if scanned.search_before(_TO_RESCUE, group.start, 24):
+        return True  # توجه لإجلاء مصابين: whom they went to rescue
     if _DENS.search(before):
         return True  # القضاء على آخر بؤر إرهابيي التنظيم
     if group.lemma in ("نازح", "لاجئ") and _OF_KIN.search(before):

@@ -150,7 +150,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
     text = scanned.folded
     anchored = [_anchors(scanned, start, end) for start, end in spans]
     bodies = [index for index, anchor in enumerate(anchored) if anchor]
-    first_line = text.find("\n", spans[0][1] - 1) if spans else -1
+    first_line = text.find("\n", spans[0][1] - 1) if spans and not _is_labelled(text) else -1
     in_summary = False
     for index, (start, end) in enumerate(spans):
         heading = text[start:end]
@@ -181,11 +181,22 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
     return kinds
 
 
+_LABEL = re.compile(r"\s*(#?[\u0621-\u064a][^|:\n]{1,24}[|:]{1,2})\s")
+
+
+def _is_labelled(text: str) -> bool:
+    """الخابور | …, twice or more: lines under one label are news, and the first is no headline."""
+    first = _LABEL.match(text)
+    return first is not None and f"\n{first[1]}" in text
+
+
 def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> bool:
     """A line that is a place name and nothing else: what follows happened there."""
+    bar = scanned.folded.rfind("|", start, end) + 1  # الخابور | #الصور: …
+    start = bar or start
     if end - start > 40 or scanned.folded[end : end + 1] not in ("\n", ":", ""):
         return False
-    if (
+    if not bar and (
         scanned.folded[max(0, start - 14) : start].strip(_SPACE + "📌🔹▪◾#")
         and "\n" not in scanned.folded[max(0, start - 14) : start]
     ):
@@ -193,7 +204,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     words = scanned.folded[start:end].strip(_SPACE + "📌🔹▪◾🔸🔻")
     names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
-    if kind == "governorate" and not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip()):
+    if kind == "governorate" and (bar or not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip())):
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
     if not names and scanned.folded[end : end + 1] == ":":
         return any(start <= first and last <= end for first, last in fresh)

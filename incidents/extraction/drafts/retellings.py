@@ -233,7 +233,9 @@ def _update(row: Row, toll: Toll) -> None:
 
 def contradict(row: Row, toll: Toll) -> None:
     old = row.toll
-    high = None if old.maximum is None or toll.maximum is None else max(old.maximum, toll.maximum)
+    greater = old if old.minimum > toll.minimum else toll  # 12 at least and 17: the open figure is the lower one
+    highs = (old.maximum, toll.maximum)
+    high = greater.maximum if None in highs else max(high or 0 for high in highs)
     row.toll = replace(old, minimum=min(old.minimum, toll.minimum), maximum=high)
     row.conflict = True
     improve(row, toll)

@@ -135,7 +135,11 @@ class Frame:
     @property
     def telling(self) -> bool:
         """Whether the clause tells an act of its own."""
-        if self.opener == "background" and not self.on_a_day and not any(p.role == EVENT for p in self.places):
+        if (
+            self.opener in ("background", "earlier_incident")
+            and not self.on_a_day
+            and not any(p.role == EVENT for p in self.places)
+        ):
             return False
         view = self.cues.get("opinion")
         if not self.on_a_day and view and not view.prefix.endswith("ال") and self._only_said(view.start):
@@ -165,7 +169,9 @@ _CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
 _POSITION = Phrase(
     r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند|تعرض\w*|اقتح\w+|يقتحم\w*|تقتحم\w*)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
     + any_of("positions")
-    + r")"
+    + r")|(?<!\w)"
+    + any_of("posts_as_object")
+    + r"\s+(?:\w+\s+){0,2}?(?:ل|تابع|يتبع)"
 )
 _DEEDS = frozenset(
     {

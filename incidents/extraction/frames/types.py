@@ -120,8 +120,7 @@ def _tells_another(frame: Frame, lead: Frame) -> bool:
     told = {t.value for t in lead.triggers if t.row["strength"] == "strong"}
     if told <= _NEARER.keys():
         return False
-    first = next((t.value for t in frame.triggers if t.row["strength"] == "strong"), None)
-    return first is not None and first not in told
+    return any(t.row["strength"] == "strong" and t.value not in told for t in frame.triggers)
 
 
 def speaks_of(frame: Frame, frames: list[Frame]) -> bool:

@@ -290,8 +290,18 @@ def _comma(folded: str, start: int, end: int) -> int:
     return match.start() if match else end
 
 
+def _is_one_or_two(scanned: Scanned, group: People) -> bool:
+    """مدني واحد, مدنيين اثنين: counted by a word after the noun."""
+    if group.form == "singular":
+        return bool(re.match(r"\s*واحده?\b", scanned.folded[group.end : group.end + 8]))
+    return group.form == "dual" and _TWO.search(scanned.folded, group.start, group.end + 8) is not None
+
+
+_TWO = re.compile(r"(?<!\w)اثن(?:ين|ان|تين|تان)(?!\w)")  # مدنيين اثنين
+
+
 def _is_count(scanned: Scanned, group: People) -> bool:
-    if group.form == "singular" and re.match(r"\s*واحده?\b", scanned.folded[group.end : group.end + 8]):
+    if _is_one_or_two(scanned, group):
         return True
     if group.rule.startswith("qnt") and group.minimum == 2 and group.maximum is None:
         return False
@@ -327,9 +337,16 @@ def _is_of_acts(scanned: Scanned, group: People) -> bool:
     return bool(counts) and scanned.match(_OF_ACTS, counts[-1].start()) is not None
 
 
+_OF_THINGS = re.compile(
+    r"\s+(?!(?:في|من|خلال|منذ|علي|عن|الي|و|ب|ل|بين|اخر|جراء|اثر|نتيجه|منه|ما|ثم|هم|تم|حتي)\w*)[\u0621-\u064a]"
+)
+
+
 def _straight_after_outcome(scanned: Scanned, group: People) -> bool:
     """تسببت بجرح 76: a bare figure counts people straight after an outcome."""
     near = scanned.inside("outcomes", max(0, group.start - 24), group.start)
+    if _OF_THINGS.match(scanned.folded, group.end):
+        return False  # توقف أربعة أفران
     return any(not scanned.folded[h.end : group.start].strip() for h in near)
 
 

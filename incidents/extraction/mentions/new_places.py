@@ -208,7 +208,7 @@ def said_to_lie(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMentio
 
 # ٢- مسكنة: …, in a digest whose other items are headed by places.
 _ITEM = re.compile(
-    r"(?:^|\n)[ \t]*(?:\d{1,2}\s*[-–.)/]|[•▪◾◼🔹🔸🔻📌*\-–])\s*#?"
+    r"(?:^|\n)[ \t]*(?:(?:\d{1,2}\s*[-–.)/]|[•▪◾◼🔹🔸🔻📌*\-–])\s*)?#?"
     r"([\u0621-\u064a]{3,}(?:[ _][\u0621-\u064a]{3,})?)\s*(?=:)"
 )
 
@@ -217,9 +217,10 @@ def new_headings(scanned: Scanned) -> list[tuple[int, int]]:
     """Where words that no list knows head an item of a digest, two other items of which are headed by places."""
     if scanned.folded.count(":") < 3:
         return []
-    items = [m.span(1) for m in _ITEM.finditer(scanned.folded)]
+    found = list(_ITEM.finditer(scanned.folded))
+    items = [m.span(1) for m in found]
     placed = {span for span in items if any(h.end == span[1] for h in scanned.inside("places", *span))}
-    if len(placed) < 2:
+    if len(placed) < (2 if any(m[0][: m.start(1) - m.start()].strip() for m in found) else 3):
         return []
     return [
         s for s in items if s not in placed and scanned.folded[s[0] : s[1]] not in _NO_NAMES and _unheard_of(scanned, s)

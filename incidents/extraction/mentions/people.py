@@ -251,6 +251,13 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = int(quantifier.row["min"]), None, "number"
     if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
         minimum, maximum, form = 2, 2, "dual"
+    if (
+        form == "plural"
+        and not hit.prefix.endswith("ال")
+        and row["lemma"] in _PLURAL_BROKEN
+        and _IN.search(row["surface"])
+    ):
+        minimum, maximum, form = 2, 2, "dual"
     if form == "collective" or scanned.search_before(_WITHOUT, hit.outer, 40):
         return None
     return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
@@ -279,6 +286,8 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
     return found
 
 
+_PLURAL_BROKEN = frozenset({"عامل", "شرطي", "بائع"})  # several are عمال, شرطة, باعة: عاملين are two
+_IN = re.compile("ين$")
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
 _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
 _WITHOUT = Phrase(

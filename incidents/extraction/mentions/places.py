@@ -197,6 +197,8 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
         return None
     warning = warning_of(scanned, hit)
     role = _by_kind(scanned, hit, told, head)
+    if role == ROAD and told == WIDE and last is not None and hit.outer - last.end < BESIDE_NAME and last.role != NONE:
+        role = WIDE  # على طريق تل حميس جنوب القامشلي: where the road lies
     if warning is not None and not (hit.entry.surface in headed and rule == "place.in"):
         role = warned(scanned, hit, warning, role, head)
     if not role or (hit.end - hit.start < 4 and not head and rule != "place.in"):
@@ -219,6 +221,7 @@ def _site_of(scanned: Scanned, hit: Hit) -> tuple[str, ...]:
     return next((found for name in names if (found := scanned.lexicon.place_names.get(f"{head[1]} {name}"))), ())
 
 
+BESIDE_NAME = 12  # letters
 _OBJECT = Phrase(r"\s+(?:ال)?" + any_of("targets"))
 
 
