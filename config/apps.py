@@ -1,5 +1,5 @@
-"""Django's administration, without what it is not for: django-leaflet's module needs GDAL, and the work queue has
-pages of its own."""
+"""Django's administration, without what it is not for: django-leaflet's module needs GDAL, the work queue has pages of
+its own, and allauth's would let second factors be written past the one writer."""
 
 from importlib import import_module
 
@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.module_loading import module_has_submodule
 
-LEFT_OUT = ("leaflet", "procrastinate.contrib.django")
+LEFT_OUT = ("leaflet", "procrastinate.contrib.django", "allauth", "allauth.account", "allauth.mfa")
 
 
 class AdminConfig(SimpleAdminConfig):

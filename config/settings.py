@@ -38,6 +38,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def whole_number(name: str, default: int) -> int:
+    """A variable that is a whole number above zero."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) == 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number above zero, not {value!r}")
+    return int(value)
+
+
 def networks(name: str) -> list[str]:
     """A comma-separated variable of addresses and networks (10.0.0.0/8)."""
     for word in words(name):
@@ -81,6 +89,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "leaflet",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "geo.apps.GeoConfig",
     "incidents.apps.IncidentsConfig",
 ]
@@ -99,6 +110,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.accounts.RequiredFactorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -165,14 +178,38 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = whole_number("SESSION_HOURS", 16) * 3600
+
+# allauth: log-in by name, no sign-up, no e-mail; limits on log-in by address and by name.
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+
+# The second factor: asked of whoever has set one up, and of these roles (admin, reviewer, …) in any case.
+SECOND_FACTOR_ROLES = words("SECOND_FACTOR_ROLES")
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "config.key_forms.AddKeyForm",
+    "authenticate_webauthn": "config.key_forms.KeyForm",
+    "reauthenticate_webauthn": "config.key_forms.ProofByKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Sijil"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # Security. A server with a public name is taken to stand behind HTTPS unless told otherwise.
 
 HTTPS = flag("HTTPS", default=not set(ALLOWED_HOSTS) <= set(LOOPBACK))
 SECURE_SSL_REDIRECT = HTTPS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer keys on localhost only then
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -27,7 +27,19 @@ API, BY_TOKEN = "a.....", "aaaaaa"  # a session reads there, and never writes
 
 # Name of the address, with the record where there is one: (answer to GET, answer to POST with an empty form).
 PAGES = {
-    "login": ("......", "......"),
+    "account_login": (".rrrrr", ".rrrrr"),
+    "mfa_authenticate": ("Lrrrrr", "Lrrrrr"),
+    "account_reauthenticate": ("Lxxxxx", "Lxxxxx"),  # who has no password has nothing to prove with
+    "mfa_reauthenticate": ("Lxxxxx", "Lxxxxx"),
+    "mfa_reauthenticate_webauthn": ("Lxxxxx", "Lxxxxx"),
+    "mfa_index": ("L.....", "Lmmmmm"),
+    "mfa_activate_totp": ("L.....", "L....."),
+    "mfa_deactivate_totp": ("L-----", "L-----"),
+    "mfa_view_recovery_codes": ("L-----", "Lmmmmm"),
+    "mfa_generate_recovery_codes": ("L.....", "L....."),
+    "mfa_list_webauthn": ("L.....", "Lmmmmm"),
+    "mfa_add_webauthn": ("L.....", "L....."),
+    "mfa_remove_webauthn": ("L-----", "L-----"),
     "logout": ("mmmmmm", "LLLLLL"),
     "password_change": ("L.....", "L....."),
     "password_change_done": ("L.....", "Lmmmmm"),
@@ -189,7 +201,7 @@ PAGES = {
 
 # With PUBLIC_READ, what a visitor may open.
 OPEN_TO_THE_PUBLIC = {
-    "login",
+    "account_login",
     "set_language",
     "incidents:front",
     "incidents:list",
@@ -253,9 +265,9 @@ ADMIN = {
 }
 ADMIN_FRAME = {
     "index": "LLL...",
-    "login": "...rrr",
+    "login": "Lxxrrr",
     "logout": "rrrmmm",
-    "password_change": "LLL...",
+    "password_change": "LLLrrr",
     "password_change_done": "LLL...",
     "autocomplete": NEVER,  # without saying of what
     "jsi18n": "LLL...",

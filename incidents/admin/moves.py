@@ -71,6 +71,8 @@ def _do(page: admin.ModelAdmin[Any], request: HttpRequest, rows: QuerySet[Any], 
 def _seen(request: HttpRequest, record: Any) -> int:
     """The version that the person had before them: of the page that asked, or else of the list as read now."""
     posted = request.POST.get(f"seen-{record.pk}", "")
+    if not hasattr(record, "version") and not hasattr(record, "incident"):
+        return 0  # an account has no column for it
     version: int = record.version if hasattr(record, "version") else record.incident.version
     return int(posted) if posted.isascii() and posted.isdigit() else version
 

@@ -25,14 +25,17 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from incidents import curation
 from incidents.admin.conflicts import gives_way, version_chosen_at
 from incidents.admin.curated import CuratedAdmin, CuratedForm, ReadOnlyAdmin, RowsFormSet
+from incidents.admin.moves import bulk_action
 from incidents.curation.people import COLUMNS
 from incidents.curation.rights import SYSTEM_USER
+from incidents.views.access import fresh
 
 ROLE_NAMES = {
     "viewer": _("viewer: reads what is published"),
@@ -111,6 +114,14 @@ def after_choice(posted: QueryDict, person: User, roles: Any, seen: int | None) 
     return None if gives_way(posted, "roles") or left else roles
 
 
+def take_factors(page: Any, request: HttpRequest, person: User, seen: int, reason: str) -> User:
+    """For whoever has lost app, key and codes."""
+    return curation.remove_factors(person, by=request.user, reason=reason)
+
+
+@method_decorator(fresh, name="changelist_view")
+@method_decorator(fresh, name="changeform_view")
+@method_decorator(fresh, name="user_change_password")
 class PeopleAdmin(CuratedAdmin, UserAdmin[User]):
     form = PersonForm
     add_form = NewPersonForm
@@ -127,6 +138,12 @@ class PeopleAdmin(CuratedAdmin, UserAdmin[User]):
         (None, {"fields": ("reason", "seen_version")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "usable_password", "password1", "password2", "reason")}),)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        if not request.user.has_perm("auth.change_user"):
+            return {}
+        action = bulk_action("remove_factors", _("Take second factors away"), take_factors, reasoned=True)
+        return {"remove_factors": action}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")

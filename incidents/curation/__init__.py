@@ -23,7 +23,7 @@ from incidents.curation.incidents import (
 from incidents.curation.links import link, propose_duplicates, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
-from incidents.curation.people import save_person, seen_of_person, set_password, version_of_person
+from incidents.curation.people import remove_factors, save_person, seen_of_person, set_password, version_of_person
 from incidents.curation.presence import leave, note_presence
 from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, reports_amiss, sha256_of, store_report
 from incidents.curation.reverting import revert, revertible
@@ -105,6 +105,7 @@ __all__ = [
     "plan_bulk",
     "propose_duplicates",
     "read_seal",
+    "remove_factors",
     "remove_filter",
     "reports_amiss",
     "returned_to",

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -19,6 +20,9 @@ from django.utils import timezone
 
 from incidents.models import AuditEntry
 from incidents.models.audit import Verb
+
+WINDOW = timedelta(minutes=15)  # in which failures to log in count
+MOST_FOR_ACCOUNT, MOST_FROM_ADDRESS = 10, 50
 
 # The network address of the person for whom this thread works; None for commands and workers.
 acting_from: ContextVar[str | None] = ContextVar("acting_from", default=None)
@@ -49,6 +53,14 @@ def append(
     entry.hash = seal(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def too_many_failures(username: str, address: str | None) -> bool:
+    """Whether log-ins to this account, or from this address, have failed too often of late."""
+    lately = AuditEntry.objects.filter(verb=Verb.LOG_IN_FAILED, at__gte=timezone.now() - WINDOW)
+    if address and lately.filter(address=address).count() >= MOST_FROM_ADDRESS:
+        return True
+    return lately.filter(entity="user", name=username[:150]).count() >= MOST_FOR_ACCOUNT
 
 
 def name_of(record: Model) -> str:

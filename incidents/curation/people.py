@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -89,6 +90,22 @@ def set_password(person: User, *, by: Any, reason: str = "") -> User:
     stored.save(update_fields=["password"])
     audit.append(user, Verb.SET_PASSWORD, about=stored)
     _seal(stored, {}, by=user, verb="set_password", reason=reason)
+    return stored
+
+
+@transaction.atomic
+def remove_factors(person: User, *, by: Any, reason: str) -> User:
+    """The account without second factors and recovery codes: for whoever has lost them all."""
+    user = require(by, ADMINISTERS)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: how do you know that it is they who ask?")})
+    _one_at_a_time()
+    stored = _touchable(person.pk, user, False)
+    _with_history(stored, user)
+    if not Authenticator.objects.filter(user=stored).delete()[0]:
+        raise ValidationError(_("%(who)s has no second factor.") % {"who": stored.get_username()})
+    _seal(stored, {}, by=user, verb="remove_factors", reason=reason)
+    audit.append(user, Verb.REMOVE_FACTOR, about=stored, details={"reason": reason})
     return stored
 
 

@@ -19,12 +19,10 @@ from incidents.models.audit import Verb
 class AuditFilter(forms.Form):
     """Each condition that is given; `rows` are the entries that meet all of them, the latest first."""
 
-    by = forms.CharField(label=_("Who"), required=False, max_length=150, strip=True)
+    by = forms.CharField(label=_("Person"), required=False, max_length=150, strip=True)
     verb = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("everything")), *Verb.choices])
-    about = forms.CharField(
-        label=_("To what"), required=False, max_length=200, help_text=_("a reference, code or user name, or its start")
-    )
-    address = forms.GenericIPAddressField(label=_("Address"), required=False)
+    about = forms.CharField(label=_("Reference, code or name"), required=False, max_length=200)
+    address = forms.GenericIPAddressField(label=_("Network address"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To"), required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ("object_id", models.BigIntegerField(null=True, verbose_name="record")),
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
                 ("details", models.JSONField(default=dict, verbose_name="details")),
-                ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="network address")),
                 ("previous_hash", models.CharField(blank=True, max_length=64)),
                 ("hash", models.CharField(max_length=64, unique=True)),
                 (

@@ -51,7 +51,7 @@ class AuditEntry(models.Model):
     object_id = models.BigIntegerField(_("record"), null=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     details = models.JSONField(_("details"), default=dict)
-    address = models.GenericIPAddressField(_("address"), null=True)
+    address = models.GenericIPAddressField(_("network address"), null=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 

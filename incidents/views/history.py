@@ -47,6 +47,7 @@ VERBS = {
     "undo_import": gettext_lazy("took back an import"),
     "found": gettext_lazy("found as it was"),
     "set_password": gettext_lazy("set a new password"),
+    "remove_factors": gettext_lazy("took the second factors away"),
     "take_back": gettext_lazy("took back a step"),
     "revert": gettext_lazy("brought back an earlier version"),
     "assign": gettext_lazy("assigned"),

@@ -26,10 +26,10 @@ def test_logging_in_leads_on_and_says_when_it_fails(codes, language, title):
     user = factories.make_user("analyst", password=PASSWORD)
     client = Client(headers={"accept-language": language})
     assert title in client.get("/login/").content.decode()
-    wrong = client.post("/login/", {"username": user.username, "password": "wrong", "next": "/queue/"})
+    wrong = client.post("/login/", {"login": user.username, "password": "wrong", "next": "/queue/"})
     assert 'role="alert"' in wrong.content.decode()
     assert user.username in wrong.content.decode()
-    right = client.post("/login/", {"username": user.username, "password": PASSWORD, "next": "/queue/"})
+    right = client.post("/login/", {"login": user.username, "password": PASSWORD, "next": "/queue/"})
     assert right.url == "/queue/"
 
 

@@ -71,7 +71,7 @@ def test_coming_in_failing_and_leaving_are_entered_with_the_address(db):
     ana = make_user(username="ana", password=PASSWORD)
     client = Client(REMOTE_ADDR="192.0.2.7")
     for name, password in (("ana", "wrong"), ("my password", "ana"), ("ana", PASSWORD)):
-        client.post("/login/", {"username": name, "password": password})
+        client.post("/login/", {"login": name, "password": password})
     client.post("/logout/")
     told = entered("by__username", "verb", "name", "address")
     here = "192.0.2.7"
