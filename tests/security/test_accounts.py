@@ -58,9 +58,7 @@ def test_there_is_no_sign_up_and_no_reset_by_mail(client):
         assert client.get(address).status_code == 404
 
 
-def test_whoever_has_an_app_is_asked_for_its_code_and_then_led_on(
-    ana, django_capture_on_commit_callbacks
-):
+def test_whoever_has_an_app_is_asked_for_its_code_and_then_led_on(ana, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         secret, _codes = with_app(Client())
     client = Client()
