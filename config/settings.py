@@ -5,6 +5,7 @@ every command does it.
 """
 
 import os
+import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from config import catalogs, embedded_postgres, secret_key
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = str(tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 STATE_DIR = embedded_postgres.state_folder(BASE_DIR)
 
 

@@ -102,6 +102,8 @@ urlpatterns = [
     path("pictures/", pictures.show, name="pictures"),
     path("briefing/", pictures.briefing, name="briefing"),
     path("export.<slug:kind>", export.download, name="export"),
+    path("export/", export.page, name="export_page"),
+    path("export/file/", export.chosen, name="export_file"),
     path("api/", api_page.show, name="api_page"),
     path("api/v1/openapi.json", api_page.document, name="openapi"),
     path("api/v1/", api.urls),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from incidents.exports import to_csv, to_json
+from incidents.exports import to_csv, to_gpkg, to_json, to_xlsx
 from incidents.exports.account import Account
 from incidents.exports.column import Column
 from incidents.exports.line import Audience, Line, incidents_with_parts
@@ -41,11 +41,14 @@ class Format:
 
 
 CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     "csv": Format(_("CSV, for any program"), "csv", CSV, to_csv.write),
     "acled": Format(_("ACLED, its 31 columns as CSV"), "csv", CSV, to_csv.write, "acled"),
     "ged": Format(_("UCDP GED, its 49 columns as CSV"), "csv", CSV, to_csv.write, "ged"),
+    "xlsx": Format(_("XLSX, for a spreadsheet, with what the columns mean"), "xlsx", XLSX, to_xlsx.write),
     "geojson": Format(_("GeoJSON, for maps"), "geojson", "application/geo+json", to_json.write_geojson),
+    "gpkg": Format(_("GeoPackage, for QGIS and others"), "gpkg", "application/geopackage+sqlite3", to_gpkg.write),
     "jsonl": Format(
         _("JSON Lines, with claims and their words"),
         "jsonl",
@@ -58,10 +61,12 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Options:
-    """What may be chosen: only these columns (all where none is named), a byte order mark in front of a CSV."""
+    """What may be chosen: only these columns (all where none is named) of our own table, and for CSV a byte order
+    mark in front and, for our own, a row of HXL tags under the header."""
 
     columns: tuple[str, ...] = ()
     bom: bool = False
+    hxl: bool = False
 
 
 def export(
@@ -70,17 +75,19 @@ def export(
     format_name: str,
     options: Options = Options(),
     account: Account | None = None,
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """The incidents as a file of the format, in pieces, in memory that does not grow with rows.
 
     All of it shows the register at one moment, however long the reader takes.  `account` counts rows, and records
     that the table cannot hold with their reasons.
     """
     chosen = FORMATS[format_name]
-    columns = chosen.table.columns_for(audience, options.columns)
+    own = chosen.table_name == "sijil"
+    columns = chosen.table.columns_for(audience, options.columns if own else ())
     with snapshot():
-        if options.bom and chosen.ending == "csv":
-            yield to_csv.BOM.encode()
+        if chosen.ending == "csv":
+            mark = to_csv.BOM.encode() if options.bom else b""
+            yield mark + to_csv.header(columns, hxl=options.hxl and own)
         rows = rows_of(incidents, audience, chosen.table, account or Account(), chosen.parts)
         yield from chosen.write(columns, rows)
 

@@ -47,7 +47,7 @@ class Column:
     """One column.  `field` names where the value comes from in the register; `read` takes it from a row of the table.
 
     `read` gives None, str, int, float, bool, date, datetime, a list of str, or for JSON any plain value.
-    A column that is not `public` is left out for those who may not see drafts.
+    A column that is not `public` is left out for those who may not see drafts.  `hxl` is its tag in HXL, if any.
     """
 
     name: str
@@ -58,3 +58,4 @@ class Column:
     example: str
     read: Callable[[Any], Any]
     public: bool = True
+    hxl: str = ""

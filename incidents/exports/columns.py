@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from incidents.exports.column import Column, Type
+from incidents.exports.hxl import tagged
 from incidents.exports.line import Line, attribute, codes, names, once
 from incidents.exports.people import CASUALTIES, actor_columns, figure_columns
 
@@ -296,14 +297,5 @@ INTERNAL = [
     ),
 ]  # fmt: skip
 
-COLUMNS: list[Column] = [
-    *RECORD,
-    *WHEN,
-    *WHAT,
-    *WHERE,
-    *actor_columns(),
-    *figure_columns(),
-    CASUALTIES,
-    *ACCOUNT,
-    *INTERNAL,
-]
+PEOPLE = [*actor_columns(), *figure_columns(), CASUALTIES]
+COLUMNS: list[Column] = list(tagged([*RECORD, *WHEN, *WHAT, *WHERE, *PEOPLE, *ACCOUNT, *INTERNAL]))

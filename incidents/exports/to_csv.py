@@ -10,15 +10,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from incidents.exports.column import Column
-from incidents.exports.line import Line
 
 BOM = "\ufeff"
 LINES_PER_CHUNK = 200
 
 # What a spreadsheet may run: = + - @ and their full-width forms, behind any blank or invisible
 # character; tab and carriage return shift what follows into such a place.  A leading apostrophe
-# is marked as well, so that taking one away restores every cell exactly.
-_RUNS = re.compile(r"['\t\r\n]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+# is marked as well, so that taking one away restores every cell exactly.  Python and PostgreSQL read it alike.
+BLANK = r"\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff"
+RUNS = rf"[\u0027\u0009\u000a\u000d]|[{BLANK}]*[=+@\uff1d\uff0b\uff0d\uff20-]"
+_RUNS = re.compile(RUNS)
 
 
 def neutralize(text: str) -> str:
@@ -47,9 +48,16 @@ def cell(value: Any) -> str:
         case str():
             return neutralize(value)
         case list() if all(isinstance(item, str) for item in value):
-            return neutralize("; ".join(value))
+            return neutralize(flat(value))
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return flat(value)
+
+
+def flat(value: list[Any]) -> str:
+    """A list in one cell: texts joined by "; ", anything else as JSON."""
+    if all(isinstance(item, str) for item in value):
+        return "; ".join(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _Echo:
@@ -59,10 +67,17 @@ class _Echo:
         return text
 
 
-def write(columns: Sequence[Column], lines: Iterable[Line]) -> Iterator[bytes]:
-    """The file in pieces of at most LINES_PER_CHUNK lines: header, then a row for each line."""
+def header(columns: Sequence[Column], *, hxl: bool = False) -> bytes:
+    """The names of the columns; with `hxl` the row of tags beneath them."""
     writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield writer.writerow([column.name for column in columns]).encode()
+    names: str = writer.writerow([column.name for column in columns])
+    tags: str = writer.writerow([column.hxl for column in columns]) if hxl else ""
+    return (names + tags).encode()
+
+
+def write(columns: Sequence[Column], lines: Iterable[Any]) -> Iterator[bytes]:
+    """A row for each line, in pieces of at most LINES_PER_CHUNK of them."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
     piece: list[str] = []
     for line in lines:
         piece.append(writer.writerow([cell(column.read(line)) for column in columns]))

@@ -48,18 +48,26 @@ def test_dictionary_shows_a_reader_his_own_columns(language, word):
 
 
 @pytest.mark.parametrize("address", ["/incidents/", "/map/"])
-def test_pages_that_offer_the_file_lead_to_its_dictionary(address):
+def test_pages_that_offer_the_file_lead_to_its_choices(address):
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(make_user("viewer"))
     page = client.get(address, {"family": "battle"}).content.decode()
-    assert 'href="/export.csv?family=battle"' in page
-    assert 'href="/export/dictionary/"' in page
+    assert 'href="/export/?family=battle"' in page
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_dictionary_has_a_page_for_each_table(name):
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(make_user("viewer"))
+    page = client.get("/export/dictionary/", {"table": name}).content.decode()
+    assert [f">{column.name}<" in page for column in TABLES[name].columns] == [c.public for c in TABLES[name].columns]
+    assert client.get("/export/dictionary/", {"table": "nonsense"}).status_code == 404
 
 
 def test_visitor_is_offered_the_file_only_when_reading_is_public(settings):
     settings.PUBLIC_READ = True
-    assert "/export.csv" in Client(headers={"host": "127.0.0.1"}).get("/incidents/").content.decode()
+    assert "/export/" in Client(headers={"host": "127.0.0.1"}).get("/incidents/").content.decode()
     settings.PUBLIC_READ = False
     nobody = Client(headers={"host": "127.0.0.1"})
     nobody.force_login(make_user(role=None))
-    assert "/export.csv" not in nobody.get("/incidents/").content.decode()
+    assert "/export/" not in nobody.get("/incidents/").content.decode()

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from incidents.exports.column import Column, Type
-from incidents.exports.to_csv import cell, neutralize, restore, write
+from incidents.exports.to_csv import cell, header, neutralize, restore, write
 
 HOSTILE = st.text(st.sampled_from("=+-@\t\r\n'\"\\,;| \u200f\u202e\u2066\ufeff＝＋－＠aب0")) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -22,7 +22,7 @@ INVISIBLE = "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *r
 def table(texts):
     """The texts written as one column and read again."""
     column = Column("text", Type.TEXT, "", "", "", "", lambda line: line)
-    written = b"".join(write([column], texts)).decode()
+    written = b"".join([header([column]), *write([column], texts)]).decode()
     return [row[0] if row else "" for row in csv.reader(io.StringIO(written, newline=""))][1:]
 
 
