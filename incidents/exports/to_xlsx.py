@@ -40,8 +40,13 @@ def write(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[bytes]:
     """The whole file, once its last row is written; raises TooManyRows."""
     with temporary(".xlsx") as path:
         book = Workbook(write_only=True)
-        _fill(book.create_sheet("incidents"), columns, rows)
-        _describe(book.create_sheet("dictionary"), columns)
+        try:
+            _fill(book.create_sheet("incidents"), columns, rows)
+            _describe(book.create_sheet("dictionary"), columns)
+        except Exception:
+            for sheet in book.worksheets:  # or its writer is left hanging in the air
+                sheet.close()
+            raise
         book.save(path)
         yield from pieces_of(path)
 

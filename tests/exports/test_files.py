@@ -6,6 +6,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import datetime
 
 import openpyxl
@@ -93,17 +94,19 @@ def test_more_rows_than_a_sheet_holds_are_refused(register, fetch, leila, monkey
 def test_geopackage_holds_points_and_explains_itself(register, fetch, leila, tmp_path):
     path = tmp_path / "register.gpkg"
     path.write_bytes(fetch("/export.gpkg", leila, sort="reference")[1])
-    package = sqlite3.connect(path)
-    ask = "SELECT reference, date_start, killed_best, summary_en, hex(geom) FROM incidents ORDER BY reference"
-    whole, hostile, _none, bare = package.execute(ask).fetchall()
-    assert whole[:3] == ("SJ-2018-000001", "2019-01-04", 9)
-    assert hostile[3].startswith("=HYPERLINK")
-    assert (bare[1], bare[2], bare[4]) == (None, None, "")
-    assert package.execute("SELECT minx FROM rtree_incidents_geom WHERE id = 2").fetchone()[0] == pytest.approx(-70.25)
-    assert package.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert [row[0] for row in package.execute('SELECT "column" FROM dictionary')] == [c.name for c in COLUMNS]
-    extent = "SELECT min_x, max_y, srs_id FROM gpkg_contents WHERE table_name = 'incidents'"
-    assert package.execute(extent).fetchone() == pytest.approx((-70.25, 34.69, 4326), abs=1e-4)
+    with closing(sqlite3.connect(path)) as package:
+        ask = "SELECT reference, date_start, killed_best, summary_en, hex(geom) FROM incidents ORDER BY reference"
+        whole, hostile, _none, bare = package.execute(ask).fetchall()
+        assert whole[:3] == ("SJ-2018-000001", "2019-01-04", 9)
+        assert hostile[3].startswith("=HYPERLINK")
+        assert (bare[1], bare[2], bare[4]) == (None, None, "")
+        assert package.execute("SELECT minx FROM rtree_incidents_geom WHERE id = 2").fetchone()[0] == pytest.approx(
+            -70.25
+        )
+        assert package.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert [row[0] for row in package.execute('SELECT "column" FROM dictionary')] == [c.name for c in COLUMNS]
+        extent = "SELECT min_x, max_y, srs_id FROM gpkg_contents WHERE table_name = 'incidents'"
+        assert package.execute(extent).fetchone() == pytest.approx((-70.25, 34.69, 4326), abs=1e-4)
 
 
 def lines(body):
