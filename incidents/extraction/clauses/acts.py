@@ -27,6 +27,7 @@ _FAMILIES = (
     {"assassination", "attack_on_civilians", "execution", "body_found", "abduction", "death_in_custody"},
     *({"raid", act} for act in ("arrest", "airstrike", "armed_clash")),
     {"arrest", "armed_clash"},
+    {"arrest", "abduction"},
     {"airstrike", "armed_clash"},
     {"protest", "riot"},
     {"communal_clash", "armed_clash"},

@@ -115,7 +115,9 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
             yield Scope(match.start(), _stop(scanned, match.end()), "plan", "will")
 
 
-_MAY = Phrase(r"(?<!\w)قد\s+(?:لا\s+)?ي(?!رتفع|زداد|زيد)\w{2,}")  # قد يوقع, may cause; the perfect with قد has done it
+_MAY = Phrase(
+    r"(?<!\w)قد\s+(?:لا\s+)?(?:ي(?!رتفع|زداد|زيد)\w{2,}|" + any_of("may_happen") + r"(?!\w))"
+)  # قد يوقع, may cause; the perfect with قد has done it
 
 _ALMOST = Phrase(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
 

@@ -22,6 +22,8 @@ _ACTING = Phrase(r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("a
 _FOLLOWED = re.compile(r"[،,]\s*(?=و?" + any_of("followed_by") + r"\s)")
 _FOLLOWS = Phrase(r"[وف]?(?:اعقب|تلا|تلت|تبع|ترافق|تزامن)\w*\s")  # أعقبته اشتباكات: part of what it followed
 _OF_IT = Phrase(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسبب)(?:ها|هم|هما|ه)(?!\w)")  # واستشهد جراءها ثلاثة
+# وقتلت أربعة منهم وأحرقت السيارة: of those whom the act before was aimed at
+_OF_THOSE = Phrase(r"[وف]\w+\s+(?:[^\s،,.]+\s+){0,2}(?:منهم|منهما|احدهم|احدهما|جميعهم|معظمهم)(?!\w)")
 # هجومين، الأول استهدف …، والثاني طال …
 _FIRST = Phrase(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
 _COUNTED_OFF = Phrase(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
@@ -91,7 +93,7 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             halves.append(piece)
     pieces: list[_Piece] = []
     for piece in halves:
-        of_it = scanned.match(_OF_IT, piece.start)
+        of_it = scanned.match(_OF_IT, piece.start) or (not piece.places and scanned.match(_OF_THOSE, piece.start))
         loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
         after = scanned.match(_FOLLOWS, piece.start) and not piece.places
         if pieces and (of_it or loose or after or not piece.apart_from(scanned, pieces[-1])):

@@ -148,7 +148,8 @@ def _is_kin_of(same: list[Row], toll: Toll, index: int) -> bool:
     """وكان الانفجار قد أودى بحياة شقيقه: his brother is another than the one told."""
     if not toll.relative or toll.maximum is None:
         return False
-    return all(row.toll.maximum == 1 and not row.toll.relative and row.frame != index for row in same)
+    apart = (row.frame != index or row.toll.status != toll.status for row in same)
+    return all(row.toll.maximum == 1 and not row.toll.relative for row in same) and all(apart)
 
 
 def _was_vague(row: Row, toll: Toll) -> bool:

@@ -29,11 +29,22 @@ def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             or is_aftermath(scanned, hit)
             or is_negated(scanned, hit)
             or is_brought(scanned, hit)
+            or _of_victims(scanned, hit)
             or _is_threatened(scanned, hit, found)
         ):
             continue
         found.append(hit)
     return [hit for hit in found if not _only_bears(hit, found)]
+
+
+_VICTIMS_OF = Phrase(
+    r"\w*\s+(?:(?:ال)?(?:جثامين|جثث|جثه|رفات|اشلاء)\s+)?(?:ال)?(?:ضحايا|قتلي|شهداء|ضحيه)\s+(?:ال)?(?:قصف|غار|مجزر|مجازر|تفجير|انفجار|هجوم|معارك|اشتباك|كمين|استهداف)"
+)
+
+
+def _of_victims(scanned: Scanned, hit: Hit) -> bool:
+    """تنتشل جثامين ضحايا القصف: the find belongs to the act that killed them."""
+    return hit.value == "body_found" and scanned.match(_VICTIMS_OF, hit.end) is not None
 
 
 def _only_bears(hit: Hit, told: list[Hit]) -> bool:

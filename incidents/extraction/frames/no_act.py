@@ -20,6 +20,7 @@ _TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)")
 _ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)")
 _REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)")
 _WARNED = Phrase(r"(?<!\w)[وف]?" + any_of("warnings") + r"(?!\w)")
+_WARNS = Phrase(r"[^\w]*[وف]?(?:ال)?" + any_of("warnings") + r"(?!\w)")
 _HABIT = Phrase(r"(?<!\w)[وف]?" + any_of("habits") + r"(?!\w)")
 _CONVOY = Phrase(r"(?<!\w)(?:و|ف)?(?:كما\s+)?" + any_of("arrivals") + r"\s+(?:\S+\s+){0,2}?" + any_of("things_from"))
 _VOWED = Phrase(r"(?<!\w)[وف]?" + any_of("vows") + r"(?!\w)")
@@ -41,9 +42,10 @@ _RECONCILED = Phrase(_WORD + any_of("reconciliations") + r"(?!\w)")
 _PROJECT = Phrase(_WORD + any_of("projects") + r"\s+(?:[^\s،,.]+\s+){0,9}?[يت]?ستهدف")
 _SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)")
 # Never an act; none without a day of its own; none where only acts of these types are told.
-_NEVER = (_TOMORROW, _SPORT, _VOWED, _REMEMBERED)
+_TALK = Phrase(r"(?<!\w)[وف]?" + any_of("idle_talk") + r"(?!\w)")
+_NEVER = (_TOMORROW, _SPORT, _VOWED, _TALK, _REMEMBERED)
 _KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
-_UNDATED = (_WARNED, _HABIT, _TRAINED)
+_UNDATED = (_WARNED, _HABIT, _TRAINED, _CULTURE)
 _ONLY = (
     (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
     (_TRAFFIC, frozenset({"arrest", "raid"})),
@@ -56,7 +58,6 @@ _ONLY = (
 _FOR_SHOW = (
     (_TRAINED, frozenset({"shelling", "bombard", "explosion", "gunfire", "airstrike"})),
     (_CLEARED, frozenset({"landmine", "explosion", "other"})),
-    (_CULTURE, frozenset({"shelling", "bombard", "airstrike", "explosion", "armed_clash", "execution"})),
 )
 
 
@@ -68,20 +69,25 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
         return True
     if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
-    dated = scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end)
-    if not dated and (
-        scanned.search(_LONG_AGO, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED)
-    ):
-        return True
-    if not dated and not strong and scanned.search(_SAID, start, end):
+    if _is_general(scanned, strong, start, end):
         return True
     if scanned.search(_ABROAD, start, end) and not any(p.role in _OWN for p in places):
         return True
     if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY):
         return True
-    if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _FOR_SHOW):
+    show = any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _FOR_SHOW)
+    if show or scanned.match(_WARNS, start, end):
         return not _hurt(scanned, start, end)
     return _mishap_or_mourning(scanned, triggers, strong, start, end)
+
+
+def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
+    """Habits, warnings, training, books, years long past, views: with no day of their own."""
+    if scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end):
+        return False
+    if scanned.search(_LONG_AGO, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED):
+        return True
+    return not strong and scanned.search(_SAID, start, end) is not None
 
 
 def _is_life_story(scanned: Scanned, start: int, end: int) -> bool:

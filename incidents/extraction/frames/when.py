@@ -95,7 +95,20 @@ _HAD = Phrase(r"(?<!\w)[وف]?(?:كان\w?|كانوا)\s+(?:\w+\s+){0,2}?قد\s"
 
 def _without_recalled(scanned: Scanned, told: list[DateMention], start: int) -> list[DateMention]:
     """ومقتل رجل ... كانت قد اعتقلته قبل أسبوع: the day of what went before, where the act is told first."""
-    return [d for d in told if not _of_what_was(scanned, start, d.start)]
+    return [d for d in told if not (_of_what_was(scanned, start, d.start) or _of_seizure(scanned, start, d.start))]
+
+
+_SEIZED = Phrase(r"(?<!\w)\w{0,2}" + any_of("seized_before") + r"(?:\s+[^\s،,.]+){0,4}\s+$")
+
+
+def _of_seizure(scanned: Scanned, start: int, end: int) -> bool:
+    """عثر على جثث … بعد اختطافهم قبل يومين, قضى رجل اعتقل قبل شهرين: the day on which those now dead were taken."""
+    seized = scanned.search_before(_SEIZED, end, 50)
+    if seized is None:
+        return False
+    at = max(0, end - 50) + seized.start()
+    dead = any(o.value == "killed" for o in scanned.inside("outcomes", start, at))
+    return dead or any(t.value == "body_found" for t in scanned.inside("triggers", start, at))
 
 
 def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
@@ -140,6 +153,8 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
         return True  # دير الزور 19 شباط 2021 – : the day of the report
     if BEGAN.match(scanned.folded, date.end):
         return False  # منذ فجر الأربعاء، حين شن
+    if scanned.folded.startswith("منذ", date.start) and scanned.search_before(_STATE, date.start, 60):
+        return True
     before = scanned.before(date.start, 18)
     if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
         return True
@@ -152,6 +167,7 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     )
 
 
+_STATE = Phrase(r"(?<!\w)ال" + any_of("states_since") + r"(?:\s+[^\s،,.]+){0,5}\s+$")  # الحصار المفروض منذ ثلاث سنوات
 _WE_TOLD = Phrase(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
 _THAT = re.compile(r"(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
 _REACH = 8  # words between the verb of saying and its day

@@ -33,7 +33,9 @@ _FROM_THEN = re.compile(
     + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
 )
 _SINCE_THAT = Phrase(r"منذ " + any_of("that_date"))
-_SINCE_START = Phrase(r"(?:منذ|من)\s+(?:(?:بعد|يوم|وقت|تاريخ|ما)\s+)?" + any_of("beginnings") + r"\s")
+_SINCE_START = Phrase(
+    r"(?:منذ|من)\s+(?:(?:بعد|يوم|وقت|تاريخ|ما)\s+)?" + any_of("beginnings") + r"\s|(?<!\w)من\s+(?:يوم|وقت|لما)\s+ما\s"
+)
 _SINCE_CUE = re.compile(r"منذ")
 _WHOLE = _words("total_words")
 _DOCUMENTED = _words("documents")
@@ -41,10 +43,15 @@ _PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
 _OVER = Phrase(any_of("over_time", "acts_counted") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
 _SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
 _OVER_TIME = Phrase(
-    r"منذ\s|" + any_of("over_time") + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)|" + any_of("this_year")
+    r"منذ\s|(?:خلال|في غضون)\s+(?:ال\s*)?\d+\s+ساعه|"
+    + any_of("over_time")
+    + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)|"
+    + any_of("this_year")
 )
 _THIS_YEAR = Phrase(r"(?<!\w)\w?" + any_of("this_year"))
 _OPENS_TOTAL = Phrase(r"[،,]\s*(?:و|ف)?" + any_of("total_openers") + r"\s")
+_OPENING = Phrase(r"\W*(?:و|ف)?" + any_of("total_openers") + r"\s")
+_HOURS = Phrase(r"(?:خلال|في غضون)\s+(?:ال\s*)?\d+\s+ساعه")
 _GOES_ON = _words("total_goes_on")
 _MISHAP = _words("mishaps")
 _ACTS = _words("deadly_acts")
@@ -94,15 +101,10 @@ def period(
     counts = bool(scanned.search(_WHOLE, heading, end))
     if heading < start and counts:
         here = between(dates, heading, end)
-    month = next((d for d in here if d.role == "event" and _is_long(d)), None)
-    if month is not None and not any(_is_of_act(scanned, d) for d in here):
-        documented = bool(scanned.search(_DOCUMENTED, start, end)) or any(
-            c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface)
-            for c in scanned.inside("cues", start, end)
-        )
-        over = bool(scanned.search_before(_OVER, month.start, 24) or scanned.search(_SO_MANY_ACTS, start, end))
-        if counts or ((documented or over) and not _has_spot(scanned, frame)):
-            return Period(month.value.start, month.value.end, month.start)
+    if (month := _month_counted(scanned, frame, here, counts=counts)) is not None:
+        return Period(month.value.start, month.value.end, month.start)
+    if counts and (hours := scanned.search(_HOURS, start, end)) and scanned.match(_OPENING, start):
+        return Period(None, ends, hours.start())
     if counts and (day := _day_of_total(scanned, frame, here)) is not None:
         return Period(day.value.start, day.value.end, day.start)
     if scanned.match(_SUM, start):
@@ -111,6 +113,21 @@ def period(
 
 
 _SUM = Phrase(r"[^\w]*ال" + any_of("sums") + r"\s*(?:العام\w?|الكلي\w?|الاجمالي\w?)?\s*[:=]\s*\d")  # المجموع: 9 قتلى
+
+
+def _month_counted(scanned: Scanned, frame: Frame, here: list[DateMention], *, counts: bool) -> DateMention | None:
+    """The month or year over which a report counts (وقد وثقت الشبكة خلال عام 2020, في هجمات شباط)."""
+    start, end = frame.start, frame.end
+    month = next((d for d in here if d.role == "event" and _is_long(d)), None)
+    if month is None or any(_is_of_act(scanned, d) for d in here):
+        return None
+    documented = bool(scanned.search(_DOCUMENTED, start, end)) or any(
+        c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface) for c in scanned.inside("cues", start, end)
+    )
+    over = scanned.search_before(_OVER, month.start, 24) or scanned.search(_SO_MANY_ACTS, start, end)
+    return month if counts or ((documented or over) and not _has_spot(scanned, frame)) else None
+
+
 _HEADS = re.compile(r"[^\n:.]{3,60}:\s*\Z")
 # نفذت 61 مداهمة, شن 15 هجوما: so many acts are counted, and no one of them told.
 _SO_MANY_ACTS = Phrase(r"(?<!\d)\d{1,4}\s+(?:\w+\s+)?" + any_of("acts_counted") + r"(?!\w)")

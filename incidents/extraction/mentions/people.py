@@ -251,12 +251,7 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = int(quantifier.row["min"]), None, "number"
     if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
         minimum, maximum, form = 2, 2, "dual"
-    if (
-        form == "plural"
-        and not hit.prefix.endswith("ال")
-        and row["lemma"] in _PLURAL_BROKEN
-        and _IN.search(row["surface"])
-    ):
+    if form == "plural" and _is_pair(scanned, hit):
         minimum, maximum, form = 2, 2, "dual"
     if form == "collective" or scanned.search_before(_WITHOUT, hit.outer, 40):
         return None
@@ -286,6 +281,16 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
     return found
 
 
+_AND_A_THIRD = re.compile(r"[^.\n]{0,60}?\sو?(?:اصاب[هت]|جرح|اصيب|انصاب|مقتل|قتل)\s+ثالثه?(?!\w)")
+
+
+def _is_pair(scanned: Scanned, hit: Hit) -> bool:
+    """مقتل عاملين, استشهاد مواطنين وإصابة ثالث: a plural in letters, two in meaning."""
+    if hit.prefix.endswith("ال") or not _IN.search(hit.entry.surface):
+        return False
+    return hit.row["lemma"] in _PLURAL_BROKEN or _AND_A_THIRD.match(scanned.folded, hit.end) is not None
+
+
 _PLURAL_BROKEN = frozenset({"عامل", "شرطي", "بائع"})  # several are عمال, شرطة, باعة: عاملين are two
 _IN = re.compile("ين$")
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
@@ -311,6 +316,8 @@ def _make(
     if status == "unknown" and hit.row["lemma"] in _MEMBERS and scanned.search_before(_OF_FAMILY, start, 40):
         status, actor = "civilian", "civilians"  # عائلة من خمسة أفراد
     named = _actor_after(scanned, hit, actors)
+    if named is not None and status != "combatant" and _is_of_clan(scanned, hit, named):
+        named = None
     if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
         group = _status_of(scanned, named.code)
         if group == "combatant" or actor is None or scanned.lexicon.group(named.code) == "civilian":
@@ -348,6 +355,16 @@ def _make(
         children=minimum if hit.row["age_sex"] == "child" else 0,
         women=1 if hit.row["lemma"] in _MAN_AND_WIFE else minimum if hit.row["age_sex"] == "woman" else 0,
     )
+
+
+_OF_CLAN = re.compile(r"(?<!\w)(?:ابناء|بنات|عشيره|قبيله|عشاير|وجهاء)(?!\w)")
+
+
+def _is_of_clan(scanned: Scanned, hit: Hit, named: ActorMention) -> bool:
+    """شاب من أبناء البكير: whose clan is told, no fighter of it."""
+    if named.code not in ("tribal_fighters", "clan"):
+        return False
+    return _OF_CLAN.search(scanned.folded, hit.end, named.end) is not None
 
 
 _ONLY_ONE = re.compile(r"\s+(?:واحده?|فقط)(?!\w)")

@@ -119,7 +119,7 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
     if prefix in (*ON, *IN) or _IN.search(before) or _IN_BRACKETS.search(before):
         return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
     if _FROM.search(before):
-        return ORIGIN, "", "place.from"
+        return EVENT if scanned.search_before(_PART_OF, outer, 30) else ORIGIN, "", "place.from"
     if prefix in ("ل", "لل", "ال"):
         return WIDE, "", "place.of"
     if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
@@ -261,8 +261,13 @@ def of_hospital(scanned: Scanned, start: int) -> str:
     return NONE if brought or re.search(r"\bالي\b", clause) else ORIGIN
 
 
+_PART_OF = Phrase(r"(?<!\w)[وفب]?(?:ال)?" + any_of("parts_of_place") + r"\s+(?:\w+\s+)?من\s+$")  # أجزاء من بلدة هجين
+
+
 def _origin(scanned: Scanned, start: int) -> str:
     """من قرية X: where people were taken or fled, else where the victim comes from; أبناء X tells the place last."""
+    if scanned.search_before(_PART_OF, start, 30) or _PART_OF.pattern.search(scanned.before(start, 30) + "من "):
+        return EVENT
     clause = _PHRASE.split(scanned.before(start, 90))[-1]
     if scanned.search_before(_THINGS, start, 40) or _THINGS.pattern.search(
         scanned.folded[max(0, start - 30) : start + 4]

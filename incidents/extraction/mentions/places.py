@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned, between
@@ -98,9 +99,18 @@ def _in_its_town(scanned: Scanned, mention: PlaceMention, found: list[PlaceMenti
     if mention.head != "quarter" or not kinds or "neighbourhood" in kinds:
         return mention
     towns = [m for m in found if m.head == "city" and m.codes and m.start < mention.end + NEXT_NAME]
+    towns = towns or [m for m in found if _heads_line(scanned, m, mention)]
     return replace(mention, codes=towns[-1].codes, name=towns[-1].name, head="city") if towns else mention
 
 
+def _heads_line(scanned: Scanned, town: PlaceMention, mention: PlaceMention) -> bool:
+    """الحسكة : اختطاف طفل … بحي الناصرة: the town that heads the line."""
+    if not town.codes or town.start > mention.start or scanned.line(town.start) != scanned.line(mention.start):
+        return False
+    return _COLON.match(scanned.folded, town.end) is not None
+
+
+_COLON = re.compile(r"\s*:")
 NEXT_NAME = 24  # letters: حي الناصرة بمدينة الحسكة
 
 

@@ -151,6 +151,8 @@ def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
 
 def _sure_month(scanned: Scanned, hit: Hit) -> bool:
     before, after = scanned.before(hit.outer, 14), scanned.after(hit.end, 12)
+    if hit.entry.surface == "اب" and "\u0623" in scanned.text.words(hit.start, hit.end):
+        return False  # عائلة من أب وأم: a father, and not August (آب)
     if hit.entry.surface.startswith("شهر "):
         return True  # the word for month stands in the row
     return bool(
@@ -163,7 +165,7 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
     row, kind = hit.row, hit.value
     if kind in ("ago_head", "vague_past", "duration_past", "modifier") and not row["start_offset"]:
         return None
-    if hit.entry.surface in ("من يوم", "منذ يوم") and re.match(r"\s+(?:ال|امس|\d)", scanned.after(hit.end, 6)):
+    if hit.entry.surface in ("من يوم", "منذ يوم") and re.match(r"\s+(?:ال|امس|ما\s|\d)", scanned.after(hit.end, 6)):
         return None  # الأولى من يوم الاثنين, منذ يوم الأحد
     if kind == "modifier":
         return TimeWord(hit.start, hit.end, "modifier", int(row["start_offset"]), "", hit.entry.id)
@@ -272,7 +274,7 @@ _YEAR_AFTER = re.compile(
     r"[ /،,\-]*(?:" + any_of("past_or_current_year") + r"\s*)?(?:من |في )?(?:ال)?"
     r"(?:عام |سنه )?(?:ال)?\s*\(?((?:19|20|14)\d\d)(?!\d)"
 )
-_YEAR = Phrase(r"(?:عام|سنه)\s+((?:19|20)\d\d)(?!\d)")
+_YEAR = Phrase(r"(?:عام|سنه|منذ)\s+((?:19|20)\d\d)(?!\d)")
 
 
 def _years(scanned: Scanned, words: list[TimeWord]) -> list[TimeWord]:
