@@ -20,7 +20,7 @@ from geo.box import Box
 from geo.models import Place
 from incidents import wording
 from incidents.codes import EventFamily, PlacePrecision
-from incidents.models import Incident, IncidentPlace
+from incidents.models import IncidentPlace
 from incidents.querysets import IncidentQuerySet
 
 MARKS_UNCLUSTERED = 150  # as many different points as a view shows one by one
@@ -74,14 +74,12 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
     """
     groups = _grouped(incidents_at(incidents.once(), box), DEGREES_PER_PIXEL * CELL_PIXELS / 2**zoom)
     places = Place.objects.in_bulk({group["one_place"] for group in groups})
-    alone = [group["one_incident"] for group in groups if group["number"] == 1]
-    references = dict(Incident.objects.filter(pk__in=alone).order_by().values_list("pk", "reference"))
-    return [_feature(group, places[group["one_place"]], references) for group in groups]
+    return [_feature(group, places[group["one_place"]]) for group in groups]
 
 
 def _grouped(rows: IncidentQuerySet, width: float) -> list[dict[str, Any]]:
     """One row for each mark: first all incidents of a type at a spot are one, which are few, then spots of a cell."""
-    columns = ("id", "map_longitude", "map_latitude", "map_extent", "map_place_id", "event_type_id", "killed_best")
+    columns = "reference map_longitude map_latitude map_extent map_place_id event_type_id killed_best".split()
     try:
         chosen, params = rows.values(*columns).query.sql_with_params()
     except EmptyResultSet:
@@ -96,7 +94,7 @@ FAMILIES = ", ".join(f"sum(number) FILTER (WHERE family = '{family}')::int AS {f
 GROUPED = f"""
 WITH chosen AS ({{chosen}}), spots AS MATERIALIZED (
     SELECT map_longitude AS lon, map_latitude AS lat, map_extent AS extent, map_place_id AS place, event_type_id,
-        count(*) AS number, sum(killed_best) AS killed, min(id) AS incident
+        count(*) AS number, sum(killed_best) AS killed, min(reference) AS reference
     FROM chosen GROUP BY 1, 2, 3, 4, 5
 ), view AS (
     SELECT count(*) > %s AS is_crowded, %s::float AS width, %s::float AS height
@@ -110,12 +108,12 @@ WITH chosen AS ({{chosen}}), spots AS MATERIALIZED (
 SELECT is_area, sum(number)::int AS number, bool_or(extent = '{Extent.NEAR}') AS is_near,
     min(lon) AS west, max(lon) AS east, min(lat) AS south, max(lat) AS north,
     sum(lon * number) / sum(number) AS middle_lon, sum(lat * number) / sum(number) AS middle_lat,
-    sum(killed)::int AS killed, min(place) AS one_place, max(place) AS last_place, min(incident) AS one_incident,
+    sum(killed)::int AS killed, min(place) AS one_place, max(place) AS last_place, min(reference) AS one_reference,
     {FAMILIES}
 FROM cells GROUP BY is_area, x, y ORDER BY is_area, y, x"""
 
 
-def _feature(group: dict[str, Any], place: Place, references: dict[int, str]) -> dict[str, Any]:
+def _feature(group: dict[str, Any], place: Place) -> dict[str, Any]:
     spread = (group["west"], group["south"]) != (group["east"], group["north"])
     properties = {
         "count": group["number"],
@@ -124,7 +122,7 @@ def _feature(group: dict[str, Any], place: Place, references: dict[int, str]) ->
         "killed": group["killed"],
         "name": place.name if group["one_place"] == group["last_place"] else None,
         "pcode": place.pcode if group["is_area"] else None,
-        "reference": references[group["one_incident"]] if group["number"] == 1 else None,
+        "reference": group["one_reference"] if group["number"] == 1 else None,
     }
     middle = [group["middle_lon"], group["middle_lat"]] if spread else [group["west"], group["south"]]
     feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": middle}, "properties": properties}

@@ -164,7 +164,11 @@ class Incident(models.Model):
             models.Index(fields=["changed_at"], condition=Q(came_back=True, status="draft"), name="incident_came_back"),
             models.Index(
                 fields=["map_longitude", "map_latitude"],
-                include=["map_extent", "map_place", "event_type", "killed_best", "reference"],
+                # Everything that marks are made of, and the commonest conditions: a view is read from here alone.
+                include=[
+                    *("map_extent", "map_place", "event_type", "killed_best", "reference"),
+                    *("status", "is_sensitive", "date_start", "date_end"),
+                ],
                 condition=Q(map_longitude__isnull=False),
                 name="incident_map",
             ),
