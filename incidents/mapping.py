@@ -79,9 +79,8 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
 
 def _grouped(rows: IncidentQuerySet, width: float) -> list[dict[str, Any]]:
     """One row for each mark: first all incidents of a type at a spot are one, which are few, then spots of a cell."""
-    columns = "reference map_longitude map_latitude map_extent map_place_id event_type_id killed_best".split()
     try:
-        chosen, params = rows.values(*columns).query.sql_with_params()
+        chosen, params = rows.values(*SPOT, "reference", "killed_best").query.sql_with_params()
     except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
@@ -90,6 +89,7 @@ def _grouped(rows: IncidentQuerySet, width: float) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+SPOT = ("map_longitude", "map_latitude", "map_extent", "map_place_id", "event_type_id")
 FAMILIES = ", ".join(f"sum(number) FILTER (WHERE family = '{family}')::int AS {family}" for family in EventFamily)
 GROUPED = f"""
 WITH chosen AS ({{chosen}}), spots AS MATERIALIZED (

@@ -31,9 +31,11 @@ ASKED = ("level", "measure", "bbox", "zoom", "extent", "only")  # what a map ask
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     found = _filter(request)
+    counts = mapping.count(found.qs)
     context = {
         "filter": found,
-        "counts": mapping.count(found.qs),
+        "counts": counts,
+        "counted": _of_whole_filter(counts),
         "tab": "map",
         "families": EventFamily,
         "timeline": timeline(Counts(found.qs)),

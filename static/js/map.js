@@ -27,7 +27,8 @@ new Drawing(map, tools, document.getElementById("map-drawing"), filterBy);
 tools.hidden = false;
 const names = new Names(map, namesAddress, document.documentElement.lang);
 const highlight = L.circleMarker([0, 0], { radius: 24, interactive: false, className: "highlight" });
-let counted = null; // {during, box of all incidents that have a point, says} of the filter at a step of the slider
+// Of the whole filter at a step of the slider: the box of what has a point, and its counts in a sentence.
+let counted = { during: "", ...JSON.parse(document.getElementById("map-counted").textContent) };
 let running = new AbortController();
 let named = ""; // the view whose names are drawn
 
@@ -64,11 +65,12 @@ async function refresh() {
 
 async function drawIncidents(box, signal) {
   const { during } = timeline;
+  const isCounted = counted.during === during;
   const [found, page] = await Promise.all([
-    getJson(join(feed, { bbox: box, zoom: map.getZoom(), ...(counted?.during === during && { only: "marks" }) }), signal),
+    getJson(join(feed, { bbox: box, zoom: map.getZoom(), ...(isCounted && { only: "marks" }) }), signal),
     getPage(join(listAddress, { bbox: box }), signal),
   ]);
-  if (counted?.during !== during) counted = { during, box: found.bbox ?? null, says: found.says };
+  if (!isCounted) counted = { during, bbox: found.bbox, says: found.says };
   areas.clear();
   marks.draw(found.features);
   list.innerHTML = page;
@@ -128,8 +130,8 @@ function pointOut(event) {
 }
 
 function showAll() {
-  if (!counted?.box) return;
-  const [west, south, east, north] = counted.box;
+  if (!counted.bbox) return;
+  const [west, south, east, north] = counted.bbox;
   map.fitBounds([[south, west], [north, east]], { maxZoom: 12, padding: [40, 40] });
 }
 
@@ -157,10 +159,10 @@ function writeAddress() {
 
 // Whether the address says where to look.
 function readAddress() {
-  const [zoom, lat, lon, during = "", shown = "", counted = ""] = location.hash.slice(1).split("/");
+  const [zoom, lat, lon, during = "", shown = "", by = ""] = location.hash.slice(1).split("/");
   timeline.during = during;
   level.value = [...level.options].some((option) => option.value === shown) ? shown : "";
-  if ([...measure.options].some((option) => option.value === counted)) measure.value = counted;
+  if ([...measure.options].some((option) => option.value === by)) measure.value = by;
   const place = [zoom, lat, lon].map((part) => (part ? Number(part) : NaN));
   if (!place.every(Number.isFinite)) return false;
   map.setView([place[1], place[2]], place[0], { animate: false });
