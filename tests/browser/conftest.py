@@ -104,7 +104,7 @@ def visit(chromium, site):
 def log_in():
     def enter(page, name):
         page.goto("/login/")
-        page.fill("[name=username]", name)
+        page.fill("[name=login]", name)
         page.fill("[name=password]", PASSWORD)
         page.click("main form button")
         page.wait_for_url(lambda address: "/login/" not in address)

@@ -19,7 +19,7 @@ def desk(visit):
         page.goto(f"/admin/login/?next={address}")
         page.fill("#id_username", "admin")
         page.fill("#id_password", PASSWORD)
-        page.click("#login-form [type=submit]")
+        page.click("main form button")
         page.wait_for_url(f"**{address}")
         return page
 
