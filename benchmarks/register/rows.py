@@ -12,8 +12,8 @@ from django.db.models import Field, Model
 from benchmarks.register.invented import Made, Maker
 from geo.models import Place
 from incidents.curation.incidents import NOTHING
-from incidents.curation.reports import EMPTY_REPORT
 from incidents.curation.revisions import difference, seal
+from incidents.curation.storing import EMPTY_REPORT
 from incidents.models import (
     Actor,
     Casualty,

@@ -25,7 +25,7 @@ from incidents.curation.merging import merge
 from incidents.curation.named import save_named
 from incidents.curation.people import remove_factors, save_person, seen_of_person, set_password, version_of_person
 from incidents.curation.presence import leave, note_presence
-from incidents.curation.reports import DraftRecord, incidents_of, note_likeness, reports_amiss, sha256_of, store_report
+from incidents.curation.reports import note_likeness, reports_amiss
 from incidents.curation.reverting import revert, revertible
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user
@@ -34,6 +34,7 @@ from incidents.curation.sealing import Seal, read_seal, seal_of_all, seal_until
 from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
 from incidents.curation.shaping import add_draft, join, split
 from incidents.curation.snapshot import Values, blank, full_state, snapshot
+from incidents.curation.storing import DraftRecord, ReportRecord, incidents_of, sha256_of, store_report, store_reports
 from incidents.curation.tallies import add_tally, date_report, decide_tally
 from incidents.curation.tasks import ask_task, begin_task, doing_inline, end_task, note_progress, stop_task
 from incidents.curation.tokens import SCOPE_NEEDS, make_token, note_use, scopes_of, token_behind, withdraw_token
@@ -52,6 +53,7 @@ __all__ = [
     "Imported",
     "Judgement",
     "NotAllowed",
+    "ReportRecord",
     "Seal",
     "Values",
     "accept_undecided",
@@ -132,6 +134,7 @@ __all__ = [
     "statements",
     "stop_task",
     "store_report",
+    "store_reports",
     "system_user",
     "take_back",
     "token_behind",

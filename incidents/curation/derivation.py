@@ -70,7 +70,7 @@ def statements(claims: Iterable[Claim], status: str) -> list[figures.Statement]:
 
 def derived_values(incident: Incident) -> Values:
     """The values that follow from the claims, without those that a person has set by hand."""
-    claims = incident.claims.select_related("report__publisher")
+    claims = loaded(incident.claims, "report__publisher")
     values = figures.values_from(statements(claims, incident.status))
     return {name: value for name, value in values.items() if BY_HAND[name] not in incident.set_by_hand}
 
@@ -88,6 +88,12 @@ class Judgement:
     not_judged: list[str]
 
 
+def loaded(rows: Any, *related: str) -> Any:
+    """All rows of a relation with what they refer to; those that are held in memory already are taken as they are."""
+    found = rows.all()
+    return found if isinstance(found, list) else found.select_related(*related)
+
+
 def graded(incident: Incident) -> Values:
     """The rule's grade and reason; nothing where a person has graded."""
     if "grade" in incident.set_by_hand:
@@ -98,7 +104,7 @@ def graded(incident: Incident) -> Values:
 
 def judged(incident: Incident) -> Judgement:
     """What the rule says, whatever a person has said."""
-    told = list(incident.told_by.select_related("source"))
+    told = list(loaded(incident.told_by, "source"))
     reports = {row.report_id for row in told if row.report_id}
     alike = ReportLikeness.objects.filter(report__in=reports, other__in=reports) if len(reports) > 1 else ()
     credible = [(row.source.code, row.report_id) for row in told if row.source.kind not in figures.NOT_CREDIBLE]
@@ -131,13 +137,13 @@ def _admitted(incident: Incident, told: Iterable[Source]) -> bool:
     speakers = {source.speaks_for.code for source in told if source.speaks_for}
     if not speakers:
         return False
-    acted = {row.actor.code for row in incident.participants.select_related("actor") if row.role == "side_a"}
+    acted = {row.actor.code for row in loaded(incident.participants, "actor") if row.role == "side_a"}
     tops = _families(speakers | acted)
     return any(tops[one] == tops[other] for one in speakers for other in acted)
 
 
 def _contested(incident: Incident) -> bool:
-    claims = incident.claims.filter(field="side_a").select_related("report__publisher")
+    claims = [claim for claim in loaded(incident.claims, "report__publisher") if claim.field == "side_a"]
     accusing = statements(claims, incident.status)
     if len({one.report for one in accusing}) < 2:
         return False
@@ -152,5 +158,6 @@ def _discounted(incident: Incident) -> bool:
     statuses = {row.status for row in incident.casualties.all()}
     if statuses != {VictimStatus.COMBATANT}:
         return False
-    overruled = incident.claims.filter(field="casualties", state__in=[ClaimState.REJECTED, ClaimState.CORRECTED])
-    return any(claim.value.get("status") == VictimStatus.CIVILIAN for claim in overruled)
+    overruled = [claim for claim in incident.claims.all() if claim.state in (ClaimState.REJECTED, ClaimState.CORRECTED)]
+    figures_told = [claim.value for claim in overruled if claim.field == "casualties"]
+    return any(value.get("status") == VictimStatus.CIVILIAN for value in figures_told)

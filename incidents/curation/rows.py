@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import Model
 
 from geo.models import Place
 from incidents.curation.snapshot import Values
@@ -48,69 +49,86 @@ def fill(incident: Incident, values: Mapping[str, Any]) -> None:
         if name in values:
             setattr(incident, name, date.fromisoformat(values[name]) if values[name] else None)
     if "event_type" in values:
-        incident.event_type = EventType.objects.get(code=values["event_type"]) if values["event_type"] else None
+        code = values["event_type"]
+        incident.event_type = known(EventType, [code])[code] if code else None
     if "assignee" in values:
         incident.assignee = User.objects.get(username=values["assignee"]) if values["assignee"] else None
 
 
 def put_parts(incident: Incident, values: Mapping[str, Any]) -> None:
     """Replace the parts that `values` name by their rows; the incident must be saved already."""
-    for name, put in PARTS.items():
-        if name in values:
-            put(incident, values[name])
+    for name, rows in parts_of(incident, values).items():
+        if name == "weapons":
+            incident.weapons.set(rows)
+            continue
+        getattr(incident, name).all().delete()
+        MODELS[name]._default_manager.bulk_create(rows)
 
 
-def _put_weapons(incident: Incident, weapons: list[str]) -> None:
-    incident.weapons.set(Weapon.objects.filter(code__in=weapons))
+def parts_of(incident: Incident, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The rows of each part that `values` name, unsaved; of weapons, which lie in a table of their own, those."""
+    return {name: made(incident, values[name]) for name, made in PARTS.items() if name in values}
 
 
-def _put_places(incident: Incident, rows: list[Values]) -> None:
+def _weapons(incident: Incident, weapons: list[str]) -> list[Weapon]:
+    return list(known(Weapon, weapons).values())
+
+
+def _places(incident: Incident, rows: list[Values]) -> list[IncidentPlace]:
     found = known(Place, (row["place"] for row in rows))
-    incident.places.all().delete()
-    IncidentPlace.objects.bulk_create(
-        IncidentPlace(incident=incident, **{**row, "place": found[row["place"]]}) for row in rows
-    )
+    return [IncidentPlace(incident=incident, **{**row, "place": found[row["place"]]}) for row in rows]
 
 
-def _put_participants(incident: Incident, rows: list[Values]) -> None:
+def _participants(incident: Incident, rows: list[Values]) -> list[IncidentActor]:
     found = known(Actor, (row["actor"] for row in rows))
-    incident.participants.all().delete()
-    IncidentActor.objects.bulk_create(
-        IncidentActor(incident=incident, **{**row, "actor": found[row["actor"]]}) for row in rows
-    )
+    return [IncidentActor(incident=incident, **{**row, "actor": found[row["actor"]]}) for row in rows]
 
 
-def _put_casualties(incident: Incident, rows: list[Values]) -> None:
+def _casualties(incident: Incident, rows: list[Values]) -> list[Casualty]:
     found = known(Actor, (row["actor"] for row in rows if row["actor"]))
-    incident.casualties.all().delete()
-    Casualty.objects.bulk_create(
-        Casualty(incident=incident, **{**row, "actor": found.get(row["actor"])}) for row in rows
-    )
+    return [Casualty(incident=incident, **{**row, "actor": found.get(row["actor"])}) for row in rows]
 
 
-def _put_told_by(incident: Incident, rows: list[Values]) -> None:
+def _told_by(incident: Incident, rows: list[Values]) -> list[IncidentSource]:
     found = known(Source, (row["source"] for row in rows))
-    incident.told_by.all().delete()
-    IncidentSource.objects.bulk_create(
-        IncidentSource(incident=incident, source=found[row["source"]], report_id=row["report"]) for row in rows
-    )
+    return [IncidentSource(incident=incident, source=found[row["source"]], report_id=row["report"]) for row in rows]
 
 
-PARTS: Mapping[str, Callable[[Incident, Any], None]] = {
-    "weapons": _put_weapons,
-    "places": _put_places,
-    "participants": _put_participants,
-    "casualties": _put_casualties,
-    "told_by": _put_told_by,
+PARTS: Mapping[str, Callable[[Incident, Any], list[Any]]] = {
+    "weapons": _weapons,
+    "places": _places,
+    "participants": _participants,
+    "casualties": _casualties,
+    "told_by": _told_by,
 }
+MODELS: Mapping[str, type[Model]] = {
+    "places": IncidentPlace,
+    "participants": IncidentActor,
+    "casualties": Casualty,
+    "told_by": IncidentSource,
+}
+
+
+def new_keys(model: type[Model], count: int) -> list[int]:
+    """Keys for rows that are made in memory before they are written."""
+    ask = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(ask, [model._meta.db_table, count])
+        return sorted(key for (key,) in cursor.fetchall())
 
 
 def next_reference(year: int) -> str:
     """A new reference of that year; concurrent callers wait for each other, and a number given is never given again."""
+    return next_references(year, 1)[0]
+
+
+def next_references(year: int, count: int) -> list[str]:
+    """The next so many references of that year, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO incidents_referencecounter (year, last) VALUES (%s, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = incidents_referencecounter.last + 1 RETURNING last",
-            [year],
+            "INSERT INTO incidents_referencecounter (year, last) VALUES (%s, %s) ON CONFLICT (year) "
+            "DO UPDATE SET last = incidents_referencecounter.last + excluded.last RETURNING last",
+            [year, count],
         )
-        return f"SJ-{year:04d}-{cursor.fetchone()[0]:06d}"
+        last = cursor.fetchone()[0]
+    return [f"SJ-{year:04d}-{number:06d}" for number in range(last - count + 1, last + 1)]

@@ -17,9 +17,9 @@ from incidents.codes import ClaimField, ClaimState, FlagCode, Outcome, Status
 from incidents.curation import revisions, validation
 from incidents.curation.claims import check_span, claim_value
 from incidents.curation.incidents import derive, finish, move
-from incidents.curation.reports import report_state
 from incidents.curation.rights import require
 from incidents.curation.snapshot import full_state
+from incidents.curation.storing import report_state
 from incidents.models import Actor, Claim, Incident, Report, Tally
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -154,6 +158,25 @@ def yes_or_no(value: Any) -> bool:
     return value
 
 
+@dataclass
+class _Held:
+    rows: dict[type[Model], dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    reports: set[int] = field(default_factory=set)
+
+
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def holding(reports: Iterable[int]) -> Iterator[None]:
+    """Inside, the row of a code is read once, and these reports are known to be there: for many records at once."""
+    token = _held.set(_Held(reports=set(reports)))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def known(model: type[Model], found: Iterable[Any]) -> dict[str, Any]:
     """The rows of a table by code; ValidationError names a code that the table lacks."""
     wanted = set()
@@ -163,13 +186,16 @@ def known(model: type[Model], found: Iterable[Any]) -> dict[str, Any]:
         wanted.add(code)
     if not wanted:
         return {}
-    rows = {row.code: row for row in model._default_manager.filter(code__in=wanted)}  # type: ignore[attr-defined]
+    held = _held.get()
+    rows = {} if held is None else held.rows[model]
+    if missing := wanted - set(rows):
+        rows |= {row.code: row for row in model._default_manager.filter(code__in=missing)}  # type: ignore[attr-defined]
     for code in sorted(wanted - set(rows)):
         raise ValidationError(
             _("%(code)s is not a code of the table “%(table)s”.")
             % {"code": code, "table": model._meta.verbose_name_plural}
         )
-    return rows
+    return {code: rows[code] for code in wanted}
 
 
 def code_of(model: type[Model]) -> Callable[[Any], str | None]:
@@ -311,7 +337,8 @@ def told_by(value: Any) -> list[Values]:
     given = [row["report"] for row in rows if row["report"] is not None]
     if any(isinstance(number, bool) or not isinstance(number, int) for number in given):
         raise ValidationError(_("A report goes by its number."))
-    reports = set(given)
+    held = _held.get()
+    reports = set(given) - (held.reports if held else set())
     missing = reports - set(Report.objects.filter(pk__in=reports).values_list("pk", flat=True)) if reports else ()
     for number in sorted(missing):
         raise ValidationError(_("There is no report %(number)s.") % {"number": number})

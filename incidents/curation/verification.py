@@ -22,9 +22,9 @@ from incidents.curation.guards import guards_amiss
 from incidents.curation.incidents import NOTHING
 from incidents.curation.kinds import KINDS, empty_named, named_state
 from incidents.curation.people import EMPTY_PERSON, person_state
-from incidents.curation.reports import EMPTY_REPORT, report_state, sha256_of
 from incidents.curation.sealing import Seal, seal_until
 from incidents.curation.snapshot import Values, full_state
+from incidents.curation.storing import EMPTY_REPORT, report_state, sha256_of
 from incidents.models import Comment, Incident, Report, Revision
 
 CHUNK = 500
