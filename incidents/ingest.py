@@ -103,14 +103,14 @@ def _names(thing: Actor | Source, group: str) -> Iterator[NameRow]:
 def read(text: str, *, published: date | None, publisher: str | None) -> Reading:
     """What the report says, with nothing stored; `publisher` is the code of a source.  Raises BadReport."""
     check(text, published)
-    _source(publisher)
+    source_of(publisher)
     return extract(text, published=published, publisher=publisher or None, lexicon=lexicon())
 
 
 def explained(text: str, *, published: date | None, publisher: str | None) -> str:
     """How the report was read, for a person: sentences, mentions, rules and drafts as lines.  Raises BadReport."""
     check(text, published)
-    _source(publisher)
+    source_of(publisher)
     return as_text(explain(text, published=published, publisher=publisher or None, lexicon=lexicon()))
 
 
@@ -199,27 +199,52 @@ def ingest_report(
     A text that is here already, to the letter, changes nothing: what people have made of its drafts stays.
     """
     check(text, published)
-    source = _source(publisher)
-    _check_url(url)
+    source = source_of(publisher)
+    check_url(url)
     known = Report.objects.filter(sha256=curation.sha256_of(text)).first()
     if known:
         return Ingested(known, curation.incidents_of(known), created=False)
-    reading = extract(text, published=published, publisher=publisher or None, lexicon=lexicon())
+    told = told_in(text, published=published, publisher=publisher)
     with transaction.atomic():
-        report, incidents, created = curation.store_report(
-            text,
-            by=by,
-            published=published,
-            publisher=source,
-            url=url,
-            extractor_version=reading.version,
-            flags=[flag.code for flag in reading.flags],
-            tallies=[_tally(tally) for tally in reading.tallies],
-            drafts=[_draft(draft, reading) for draft in reading.drafts],
-        )
+        ((report, incidents, created),) = curation.store_reports([told.record(text, published, source, url)], by=by)
         if created:
             _look_around(report, incidents, by)
     return Ingested(report, incidents, created)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report tells, as plain values that the register can store: without it, nothing of extraction is needed."""
+
+    extractor_version: str
+    flags: list[str]
+    tallies: list[dict[str, Any]]
+    drafts: list[curation.DraftRecord]
+
+    def record(self, text: str, published: date | None, publisher: Source | None, url: str) -> curation.ReportRecord:
+        return curation.ReportRecord(
+            text, published, publisher, url, self.extractor_version, self.flags, self.tallies, self.drafts
+        )
+
+
+def told_in(text: str, *, published: date | None, publisher: str | None) -> Told:
+    """What the rules read in a text; nothing is stored."""
+    reading = extract(text, published=published, publisher=publisher or None, lexicon=lexicon())
+    return _as_told(reading)
+
+
+def told_with(compiled: Lexicon, text: str, *, published: date | None, publisher: str | None) -> Told:
+    """The same with a lexicon that is there already: asks no database, so that other processes may do it."""
+    return _as_told(extract(text, published=published, publisher=publisher or None, lexicon=compiled))
+
+
+def _as_told(reading: Reading) -> Told:
+    return Told(
+        extractor_version=reading.version,
+        flags=[flag.code for flag in reading.flags],
+        tallies=[_tally(tally) for tally in reading.tallies],
+        drafts=[_draft(draft, reading) for draft in reading.drafts],
+    )
 
 
 def _look_around(report: Report, incidents: Iterable[Incident], by: User) -> None:
@@ -245,7 +270,7 @@ def check(text: str, published: date | None) -> None:
         raise BadReport(_("The day of publication, %(day)s, has not come yet.") % {"day": published.isoformat()})
 
 
-def _source(publisher: str | None) -> Source | None:
+def source_of(publisher: str | None) -> Source | None:
     if not publisher:
         return None
     found = Source.objects.filter(code=publisher).first() if publisher.isprintable() else None
@@ -254,7 +279,7 @@ def _source(publisher: str | None) -> Source | None:
     return found
 
 
-def _check_url(url: str) -> None:
+def check_url(url: str) -> None:
     try:
         if url:
             URLValidator(schemes=["http", "https"])(url)

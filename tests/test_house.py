@@ -27,7 +27,7 @@ FLOORS = [
         "hits",
         "wording",
     ],
-    ["ingest", "rereading", "curation", "matching", "loading"],
+    ["ingest", "ingesting", "rereading", "curation", "matching", "loading"],
     ["models", "querysets", "migrations"],
     ["workflow", "figures", "likeness", "codes"],
 ]

@@ -20,7 +20,7 @@ from incidents.curation.incidents import (
     follow_claims,
     move,
 )
-from incidents.curation.links import link, propose_duplicates, unlink
+from incidents.curation.links import link, propose_duplicates, propose_duplicates_of_new, unlink
 from incidents.curation.merging import merge
 from incidents.curation.named import save_named
 from incidents.curation.people import remove_factors, save_person, seen_of_person, set_password, version_of_person
@@ -106,6 +106,7 @@ __all__ = [
     "people_who_see",
     "plan_bulk",
     "propose_duplicates",
+    "propose_duplicates_of_new",
     "read_seal",
     "remove_factors",
     "remove_filter",

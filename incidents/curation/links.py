@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from incidents import codes
 from incidents.codes import FlagCode, LinkKind, Status
-from incidents.curation import validation
+from incidents.curation import revisions, validation
 from incidents.curation.incidents import finish
 from incidents.curation.rights import require, require_editable, require_seen
-from incidents.curation.snapshot import full_state
-from incidents.models import Incident, IncidentFlag, IncidentLink
+from incidents.curation.rows import new_keys
+from incidents.curation.snapshot import flag_key, flag_state, full_state
+from incidents.models import Incident, IncidentFlag, IncidentLink, Revision
 
 SETTLED = frozenset({Status.MERGED, Status.REJECTED})
 
@@ -85,6 +86,33 @@ def propose_duplicates(incident: Incident, candidates: Sequence[Mapping[str, Any
     flag.save()
     finish(incident, before, by=user, verb="propose_duplicates")
     return flag
+
+
+@transaction.atomic
+def propose_duplicates_of_new(found: Mapping[Incident, Sequence[Mapping[str, Any]]], *, by: Any) -> None:
+    """The same for drafts that were stored in this transaction and that nobody else has seen yet, all at once.
+
+    `found` are candidates, one or more, for each.
+    """
+    user = require(by, "incidents.add_report")
+    now = timezone.now()
+    keys = iter(new_keys(IncidentFlag, len(found)))
+    flags = [
+        IncidentFlag(pk=next(keys), incident=one, code=FlagCode.POSSIBLE_DUPLICATE, choices=[dict(row) for row in rows])
+        for one, rows in found.items()
+    ]
+    last = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=[one.pk for one in found], number=1)
+    hashes = dict(last.values_list("object_id", "hash"))
+    sealed = []
+    for flag in flags:
+        flag.incident.version, flag.incident.changed_at, flag.incident.changed_by = 2, now, user
+        changes = revisions.difference({}, {flag_key(flag): flag_state(flag)})
+        told: dict[str, Any] = {"by": user, "verb": "propose_duplicates", "reason": "", "at": now}
+        sealed.append(revisions.prepare(flag.incident, changes, previous_hash=hashes[flag.incident.pk], **told))
+    IncidentFlag.objects.bulk_create(flags)
+    Revision.objects.bulk_create(sealed)
+    rows = Incident.objects.filter(pk__in=hashes, version=1)
+    rows.update(version=2, changed_at=now, changed_by=user)
 
 
 def lock_pair(one: Incident, other: Incident) -> tuple[Incident, Incident]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -115,6 +115,19 @@ def new_keys(model: type[Model], count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(ask, [model._meta.db_table, count])
         return sorted(key for (key,) in cursor.fetchall())
+
+
+def copy_in(model: type[Model], rows: Sequence[Model]) -> None:
+    """Write new rows, with their keys or, where they have none, with keys of the table's own."""
+    if not rows:
+        return
+    fields = [one for one in model._meta.local_concrete_fields if not one.generated]
+    fields = [one for one in fields if rows[0].pk is not None or not one.primary_key]
+    columns = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields)
+    into = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row([one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields])
 
 
 def next_reference(year: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -27,12 +28,11 @@ from incidents.curation.claims import check_span, claim_value
 from incidents.curation.derivation import derived_values, graded
 from incidents.curation.incidents import NOTHING, reference_year
 from incidents.curation.rights import require
-from incidents.curation.rows import MODELS, fill, new_keys, next_references, parts_of
+from incidents.curation.rows import MODELS, copy_in, fill, new_keys, next_references, parts_of
 from incidents.curation.snapshot import Values, blank, full_state, moment, snapshot
 from incidents.curation.validation import clean, complete, holding, known
 from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, Revision, Source, Tally
 
-BATCH = 500  # rows a statement
 EMPTY_REPORT: Values = {
     "sha256": None,
     "received_by": None,
@@ -98,9 +98,19 @@ def store_reports(records: Sequence[ReportRecord], *, by: Any) -> list[Stored]:
     made = {sha256_of(one.text): one for one in reversed(records)}  # of equal texts the first
     reports = _received({key: made[key] for key in dict.fromkeys(sha256_of(one.text) for one in records)}, user)
     new = {key: report for key, report in reports.items() if report.pk}
-    with holding(report.pk for report in new.values()):
+    with holding((report.pk for report in new.values()), _places(records)):
         drafted = _Drafting(user).write([(report, made[key]) for key, report in new.items()])
     return [_answer(sha256_of(one.text), new, drafted) for one in records]
+
+
+def _places(records: Iterable[ReportRecord]) -> Iterator[str]:
+    """The codes of the places that these name; what is no code is told where it is checked."""
+    for record in records:
+        for claim in chain.from_iterable(draft.claims for draft in record.drafts):
+            code = claim["value"].get("place") if claim["field"] == ClaimField.PLACE else None
+            if isinstance(code, str):
+                yield code
+        yield from chain.from_iterable(tally["area"] for tally in record.tallies)
 
 
 def store_report(text: str, *, by: Any, **record: Any) -> Stored:
@@ -157,21 +167,20 @@ class _Drafting:
     def write(self, new: Sequence[tuple[Report, ReportRecord]]) -> dict[int, list[Incident]]:
         """{key of the report: its drafts}."""
         read = [(report, draft, *_read_claims(report, draft.claims)) for report, one in new for draft in one.drafts]
-        self._number(
-            {
-                Tally: sum(len(one.tallies) for _report, one in new),
-                Incident: len(read),
-                Claim: sum(len(claims) for _report, _draft, claims, _notes in read),
-                IncidentFlag: sum(len(draft.flags) for _report, draft, _claims, _notes in read),
-            }
-        )
+        counts: dict[type[Model], int] = {
+            Tally: sum(len(one.tallies) for _report, one in new),
+            Incident: len(read),
+            Claim: sum(len(claims) for _report, _draft, claims, _notes in read),
+            IncidentFlag: sum(len(draft.flags) for _report, draft, _claims, _notes in read),
+        }
+        self._number(counts)
         drafted: dict[int, list[Incident]] = {report.pk: [] for report, _one in new}
         for report, one in new:
             self._receive(report, one.tallies)
         for reference, (report, draft, claims, notes) in zip(_references(read), read, strict=True):
             drafted[report.pk].append(self._draft(reference, report, draft, claims, notes))
         for model, rows in self.rows.items():
-            model._default_manager.bulk_create(rows, batch_size=BATCH)
+            copy_in(model, rows)
         everything = [incident for found in drafted.values() for incident in found]
         reading.refresh(incident.pk for incident in everything)
         for row in (*everything, *(report for report, _one in new)):
@@ -257,7 +266,16 @@ class _Drafting:
 
 
 IN_AREA, WITH_WEAPON = Tally.area.through, Incident.weapons.through
-TABLES = (Tally, IN_AREA, Incident, Claim, IncidentFlag, *MODELS.values(), WITH_WEAPON, Revision)  # in order of need
+TABLES: tuple[Any, ...] = (
+    Tally,
+    IN_AREA,
+    Incident,
+    Claim,
+    IncidentFlag,
+    *MODELS.values(),
+    WITH_WEAPON,
+    Revision,
+)  # in order of need
 
 
 def hold(record: Model, **relations: list[Any]) -> None:
@@ -267,7 +285,7 @@ def hold(record: Model, **relations: list[Any]) -> None:
 
 def _found(model: type[Model], codes: Iterable[str | None]) -> list[Any]:
     """The rows of those of these codes that the table has."""
-    found = []
+    found: list[Any] = []
     for code in dict.fromkeys(codes):
         with suppress(ValidationError):
             found += known(model, [code] if code else []).values()

@@ -168,9 +168,14 @@ _held: ContextVar[_Held | None] = ContextVar("held", default=None)
 
 
 @contextmanager
-def holding(reports: Iterable[int]) -> Iterator[None]:
-    """Inside, the row of a code is read once, and these reports are known to be there: for many records at once."""
-    token = _held.set(_Held(reports=set(reports)))
+def holding(reports: Iterable[int], places: Iterable[str]) -> Iterator[None]:
+    """Inside, codes are read once, and these reports are known to be there: for many records at once.
+
+    Of places, of which there may be many, only those of these codes are read ahead; of other tables all rows.
+    """
+    held = _Held(reports=set(reports))
+    held.rows[Place] = {row.code: row for row in Place.objects.filter(code__in=set(places))}
+    token = _held.set(held)
     try:
         yield
     finally:
@@ -188,8 +193,10 @@ def known(model: type[Model], found: Iterable[Any]) -> dict[str, Any]:
         return {}
     held = _held.get()
     rows = {} if held is None else held.rows[model]
-    if missing := wanted - set(rows):
-        rows |= {row.code: row for row in model._default_manager.filter(code__in=missing)}  # type: ignore[attr-defined]
+    if missing := wanted - rows.keys():
+        all_rows = model._default_manager.all()
+        read = all_rows if held and model is not Place else all_rows.filter(code__in=missing)
+        rows |= {row.code: row for row in read}  # type: ignore[attr-defined]
     for code in sorted(wanted - set(rows)):
         raise ValidationError(
             _("%(code)s is not a code of the table “%(table)s”.")

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import Jsonb
 
 from geo.models import Place
 from incidents.codes import ClaimField, ClaimState, Outcome, PlacePrecision, Role
 from incidents.likeness import Event, Figure, Size, Where, total
-from incidents.models import Actor, Casualty, Claim, Incident, IncidentPlace
+from incidents.models import Actor, Casualty, Claim, Incident, IncidentPlace, Report
 
 SIZES = {
     Place.Kind.GOVERNORATE: Size.GOVERNORATE,
@@ -30,9 +31,9 @@ def events_of(incidents: Iterable[Incident], *, with_texts: bool = True) -> dict
     parents = parents_of_actors()
     claims: dict[int, list[Claim]] = defaultdict(list)
     wanted = Claim.objects.filter(incident__in=[row.pk for row in rows]).exclude(state=ClaimState.REJECTED)
-    for claim in wanted.select_related("report") if with_texts else wanted.defer("rule"):
+    for claim in wanted.defer("rule"):
         claims[claim.incident_id].append(claim)
-    texts = _texts(claims) if with_texts else {}
+    texts = texts_of(row.pk for row in rows) if with_texts else {}
     names = folded(name for found in claims.values() for claim in found if (name := _unplaced(claim)))
     return {row.pk: _event(row, claims[row.pk], parents, names, texts.get(row.pk, ())) for row in rows}
 
@@ -127,23 +128,21 @@ def _figure(row: Casualty) -> Figure:
     return Figure(row.minimum, row.maximum, row.children, row.women, frozenset({str(row.status)}))
 
 
-def _texts(claims: Mapping[int, list[Claim]]) -> dict[int, tuple[str, ...]]:
+def texts_of(keys: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """{key of the incident: the folded words of each report that tell it}."""
-    passages = {key: _passages(found) for key, found in claims.items()}
+    spans: dict[int, dict[int, tuple[int, int]]] = {key: {} for key in keys}
+    claims = Claim.objects.filter(incident__in=list(spans)).exclude(state=ClaimState.REJECTED)
+    for key, report, start, end in claims.values_list("incident", "report", "start", "end"):
+        told = spans[key]
+        first, last = told.get(report, (-1, -1))
+        if start is not None and end is not None:
+            first, last = start if first < 0 else min(first, start), max(last, end)
+        told[report] = (first, last)
+    wanted = {report for told in spans.values() for report in told}
+    texts = dict(Report.objects.filter(pk__in=wanted).values_list("pk", "text"))
+    passages = {key: [passage(texts[report], *span) for report, span in told.items()] for key, told in spans.items()}
     folds = folded(text for found in passages.values() for text in found)
     return {key: tuple(folds[text] for text in found) for key, found in passages.items()}
-
-
-def _passages(claims: Iterable[Claim]) -> list[str]:
-    spans: dict[int, tuple[str, int, int]] = {}
-    for claim in claims:
-        if claim.start is None or claim.end is None:
-            spans.setdefault(claim.report_id, (claim.report.text, -1, -1))
-            continue
-        text, start, end = spans.get(claim.report_id, (claim.report.text, -1, -1))
-        start = claim.start if start < 0 else min(start, claim.start)
-        spans[claim.report_id] = (text, start, max(end, claim.end))
-    return [passage(*found) for found in spans.values()]
 
 
 def passage(text: str, start: int, end: int) -> str:
@@ -162,5 +161,5 @@ def folded(texts: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT t, arabic_fold(t) FROM unnest(%s::text[]) AS t", [wanted])
+        cursor.execute("SELECT t, arabic_fold(t) FROM jsonb_array_elements_text(%s) AS t", [Jsonb(wanted)])
         return dict(cursor.fetchall())

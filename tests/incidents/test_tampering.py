@@ -20,8 +20,9 @@ from incidents.models import Actor, Incident, IncidentFlag, Report, Revision
 from tests.factories import claim, make_codes, make_incident, make_report, make_user, published_incident
 
 DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0003-one-writer.md"
-# No records: who is here, the last number given, a person's filters and column maps, how far a bulk edit or an import
-# is (what it changed has revisions of its own), keys of programs (the audit log tells who made and withdrew them).
+# No records: who is here, the last number given, a person's filters and column maps, how far long work, a bulk edit or
+# an import is (what it changed has revisions of its own), keys of programs (the audit log tells who made and withdrew
+# them).
 OF_THE_MOMENT = {
     "incidents_presence",
     "incidents_referencecounter",
@@ -32,6 +33,7 @@ OF_THE_MOMENT = {
     "incidents_importrow",
     "incidents_columnmap",
     "incidents_apitoken",
+    "incidents_task",
 }
 NOT_FOUND = {
     "incidents_mention.read_at": "a person's own mark",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +18,8 @@ from django.urls import reverse
 from incidents.codes import FlagCode
 from incidents.curation import NotAllowed
 from incidents.extraction.contract import reading_as_dict
-from incidents.ingest import BadReport, ingest_report, read
+from incidents.ingest import BadReport, Ingested, ingest_report, read
+from incidents.ingesting import Given, ingest_many
 from incidents.management.intake.inputs import Fault, Item
 from incidents.models import Incident
 from incidents.wording import confidence, doubt, headline
@@ -55,8 +58,34 @@ def _preview(item: Item) -> Answer:
     return reading_as_dict(read(item.text, published=item.published, publisher=item.publisher))
 
 
+def store_many(items: Iterable[Item | Fault], by: User, processes: int) -> Iterator[Answer]:
+    """The answers of `store`, in order, for reports that are stored many at a time."""
+    asked: deque[Item | Fault] = deque()
+
+    def given() -> Iterator[Given]:
+        for item in items:
+            asked.append(item)
+            if isinstance(item, Item):
+                yield Given(item.text, item.published, item.publisher, item.url)
+
+    for answer in ingest_many(given(), by=by, processes=processes):
+        while isinstance(asked[0], Fault):
+            yield _guarded(asked.popleft(), _preview)
+        yield _guarded(asked.popleft(), partial(_as_answer, answer))
+    yield from (_guarded(fault, _preview) for fault in asked)
+
+
+def _as_answer(answer: Ingested | Exception, item: Item) -> Answer:
+    if isinstance(answer, Exception):
+        raise answer
+    return _told(answer)
+
+
 def _store(item: Item, by: User) -> Answer:
-    found = ingest_report(item.text, by=by, published=item.published, publisher=item.publisher, url=item.url)
+    return _told(ingest_report(item.text, by=by, published=item.published, publisher=item.publisher, url=item.url))
+
+
+def _told(found: Ingested) -> Answer:
     review = settings.SITE_URL + reverse("incidents:review", args=[found.report.pk])
     return {
         "report": found.report.pk,
@@ -90,11 +119,10 @@ class Run:
     def __init__(self, told: Lines) -> None:
         self.told, self.count, self.failed = told, 0, 0
 
-    def through(self, items: Iterable[Item | Fault], by: User | None) -> None:
-        """Store each report as `by`, or only show it where nobody is named; answer for each as soon as it is done."""
-        terminal = by is not None and self.told.errors.isatty()
-        for item in items:
-            answer = store(item, by) if by else preview(item)
+    def through(self, answers: Iterable[Answer], *, shown: bool) -> None:
+        """Tell each answer as soon as it is there; `shown` counts them on a terminal."""
+        terminal = shown and self.told.errors.isatty()
+        for answer in answers:
             self.told.add(answer)
             self.count += 1
             self.failed += "error" in answer
