@@ -237,6 +237,13 @@ CSRF_FAILURE_VIEW = "incidents.views.errors.csrf_failure"
 API_READS_PER_MINUTE = number("API_READS_PER_MINUTE", 600)
 API_WRITES_PER_MINUTE = number("API_WRITES_PER_MINUTE", 60)
 
+# Releases: frozen states of the published register. Without a named licence none is made.
+
+RELEASES_DIR = os.environ.get("RELEASES_DIR") or STATE_DIR / "releases"
+RELEASE_LICENCE = os.environ.get("RELEASE_LICENCE", "").strip()
+RELEASE_TITLE = os.environ.get("RELEASE_TITLE", "").strip() or "Sijil, a register of conflict incidents"
+RELEASE_PUBLISHER = os.environ.get("RELEASE_PUBLISHER", "").strip()
+
 # Static files. Where STATIC_ROOT names a folder, `collectstatic` fills it and hashed names are
 # served from it; otherwise they are served from where they lie.
 

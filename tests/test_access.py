@@ -12,7 +12,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import get_resolver
 
-from incidents import curation
+from incidents import curation, releases
 from incidents.codes import Status
 from incidents.exports import FORMATS
 from incidents.models import Import, ImportRow, Incident, IncidentFlag, Tally
@@ -173,6 +173,9 @@ PAGES = {
     "incidents:export_file": ("L-----", "Lmmmmm"),  # no kind is named
     "incidents:export nonsense": ("L-----", "Lmmmmm"),
     "incidents:dictionary": (READER, "Lmmmmm"),
+    "incidents:releases": (READER, NOT_READ),
+    "incidents:release": (READER, NOT_READ),
+    "incidents:release_file": ("Lx....", NOT_READ),
     "incidents:tokens": ("L.....", "Luuuuu"),
     "incidents:withdraw_token": (NOT_READ, "Lxxxxr"),
     "incidents:api_page": (READER, NOT_READ),
@@ -199,6 +202,7 @@ PAGES = {
     "incidents:api:places": (API, NOT_READ),
     "incidents:api:place": (API, NOT_READ),
     "incidents:api:codes": (API, NOT_READ),
+    "incidents:api:releases": (API, NOT_READ),
     "incidents:api:me": (API, NOT_READ),
     "incidents:api:api-root": ("------", "------"),
 }
@@ -227,6 +231,9 @@ OPEN_TO_THE_PUBLIC = {
     "incidents:export acled",
     "incidents:export ged",
     "incidents:dictionary",
+    "incidents:releases",
+    "incidents:release",
+    "incidents:release_file",
     "incidents:api_page",
     "incidents:openapi",
     "incidents:api:incidents",
@@ -237,6 +244,7 @@ OPEN_TO_THE_PUBLIC = {
     "incidents:api:places",
     "incidents:api:place",
     "incidents:api:codes",
+    "incidents:api:releases",
     "incidents:api:me",
 }
 
@@ -259,6 +267,7 @@ ADMIN = {
     "incidents_claim": (SEEN, NEVER, SEEN, SEEN),
     "incidents_bulkrun": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_apitoken": (ADMINS, NEVER, ADMINS, ADMINS),
+    "incidents_release": (SEEN, NEVER, SEEN, SEEN),
     "incidents_bulkrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_import": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_importrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
@@ -295,7 +304,7 @@ def addresses(resolver=None, prefix="", namespace=""):
 
 
 @pytest.fixture
-def world(db):
+def world(db, settings, tmp_path):
     """Somebody of each role, and a record of each kind, none of them their own."""
     make_codes()
     people = {role: make_user(role, is_staff=role in STAFF) for role in ROLES[2:]}
@@ -320,6 +329,8 @@ def world(db):
     task, _is_new = curation.ask_task("bulk", by=draft.created_by, arguments={"run": run.pk})
     rows |= {"tally": tally, "task": task}
     rows["token"], _secret = curation.make_token("a script", ["read"], days=1, by=report.received_by)
+    settings.RELEASES_DIR, settings.RELEASE_LICENCE = tmp_path / "releases", "CC BY 4.0"
+    releases.create(by=people["admin"])
     return SimpleNamespace(people=people, references=references, **rows)
 
 
@@ -349,7 +360,9 @@ def page_addresses(world):
         rows |= {"tokens/": world.token.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
-        plain = plain.replace("<slug:code>", "hajin")
+        plain = (
+            plain.replace("<slug:code>", "hajin").replace("<int:number>", "1").replace("<str:name>", "incidents.csv")
+        )
         if "<slug:reference>" not in plain:
             yield name, plain
             continue

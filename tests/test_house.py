@@ -17,6 +17,7 @@ FLOORS = [
         "bulk_forms",
         "fields",
         "exports",
+        "releases",
         "charts",
         "mapping",
         "lookup",

@@ -14,7 +14,7 @@ from geo.models import Place
 from incidents import codes, models
 from incidents.api import shapes
 from incidents.api.answers import answer, listing
-from incidents.api.asking import filtered, page_asked, question, refuse_unknown
+from incidents.api.asking import PAGING, filtered, page_asked, question, refuse_unknown
 from incidents.api.callers import caller, require
 from incidents.api.door import answers, api
 from incidents.filters import ActorFilter, ClaimFilter, PlaceFilter, ReportFilter, SourceFilter, TallyFilter
@@ -155,6 +155,18 @@ def all_codes(request: HttpRequest) -> HttpResponse:
     return answer(request, body)
 
 
+@api.get(
+    "/releases",
+    response=answers(shapes.Releases),
+    url_name="releases",
+    summary=gettext_noop("Numbered, frozen states of what is published"),
+    openapi_extra=question(),
+)
+def releases(request: HttpRequest) -> HttpResponse:
+    refuse_unknown(request, PAGING)
+    return listing(request, models.Release.objects.all(), page_asked(request), lambda row: _release(request, row))
+
+
 @api.get("/me", response=answers(shapes.Me), url_name="me", summary=gettext_noop("Who I am here"))
 def me(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request)
@@ -255,6 +267,16 @@ def _tally(row: models.Tally) -> dict[str, Any]:
     area = sorted(place.code for place in row.area.all())
     days = {"since": _day(row.since), "until": _day(row.until)}
     return {"id": row.pk, "report": row.report_id, "group": _code(row.group), "area": area, **days, **held}
+
+
+def _release(request: HttpRequest, row: models.Release) -> dict[str, Any]:
+    def address(name: str) -> str | None:
+        path = reverse("incidents:release_file", args=[row.number, name])
+        return None if row.withdrawn_at else request.build_absolute_uri(path)
+
+    files = [{**one, "url": address(one["name"])} for one in row.manifest["files"]]
+    held = {"manifest_sha256": row.manifest_sha256, "withdrawn": row.withdrawal_reason or None, "files": files}
+    return {**row.manifest, **held}
 
 
 def _event_type(row: models.EventType) -> dict[str, Any]:

@@ -205,6 +205,33 @@ class Codes(Schema):
     lists: dict[str, list[Code]]
 
 
+class ReleasedFile(Schema):
+    name: str
+    bytes: int
+    sha256: str
+    media_type: str
+    url: str | None = Field(description="Where it is downloaded; null of a release that was withdrawn")
+
+
+class Release(Schema):
+    number: int
+    date: str
+    title: str
+    publisher: str
+    licence: str
+    citation: str
+    incidents: int
+    previous: dict[str, Any] | None
+    changes: dict[str, int] = Field(description="Records added, changed and withdrawn since the one before")
+    manifest_sha256: str
+    withdrawn: str | None = Field(description="Why it was withdrawn")
+    files: list[ReleasedFile]
+
+
+class Releases(Listed):
+    results: list[Release]
+
+
 class Me(Schema):
     user: str | None
     scopes: list[str]

@@ -25,6 +25,7 @@ from incidents.curation.merging import merge
 from incidents.curation.named import save_named
 from incidents.curation.people import remove_factors, save_person, seen_of_person, set_password, version_of_person
 from incidents.curation.presence import leave, note_presence
+from incidents.curation.releases import enter_release, may_make_release, note_download, withdraw_release
 from incidents.curation.reports import note_likeness, reports_amiss
 from incidents.curation.reverting import revert, revertible
 from incidents.curation.revisions import history
@@ -81,6 +82,7 @@ __all__ = [
     "decide_tally",
     "doing_inline",
     "end_task",
+    "enter_release",
     "follow_claims",
     "full_state",
     "hand_name",
@@ -95,9 +97,11 @@ __all__ = [
     "link",
     "make_token",
     "mark_read",
+    "may_make_release",
     "merge",
     "mine",
     "move",
+    "note_download",
     "note_likeness",
     "note_presence",
     "note_progress",
@@ -146,5 +150,6 @@ __all__ = [
     "verify_all",
     "version_of_person",
     "withdraw_comment",
+    "withdraw_release",
     "withdraw_token",
 ]

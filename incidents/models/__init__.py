@@ -19,6 +19,7 @@ from incidents.models.incident import (
 )
 from incidents.models.presence import Presence
 from incidents.models.reading import IncidentTerms, ReportTerms
+from incidents.models.release import Release
 from incidents.models.report import Report, ReportLikeness, Tally
 from incidents.models.revision import Revision
 from incidents.models.saved_filter import SavedFilter
@@ -51,6 +52,7 @@ __all__ = [
     "Mention",
     "Presence",
     "ReferenceCounter",
+    "Release",
     "Report",
     "ReportLikeness",
     "ReportTerms",

@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
     REVOKE_TOKEN = "revoke_token", _("revoked a token of the API")
     API_WRITE = "api_write", _("changed something through the API")
     RELEASE = "release", _("made a release")
+    WITHDRAW_RELEASE = "withdraw_release", _("withdrew a release")
     REDACT = "redact", _("hid words of a report")
     UNREDACT = "unredact", _("showed words of a report again")
     BACKUP = "backup", _("made a backup")

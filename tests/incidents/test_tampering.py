@@ -34,6 +34,7 @@ OF_THE_MOMENT = {
     "incidents_columnmap",
     "incidents_apitoken",
     "incidents_task",
+    "incidents_release",
 }
 NOT_FOUND = {
     "incidents_mention.read_at": "a person's own mark",

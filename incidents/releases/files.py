@@ -1,0 +1,151 @@
+"""The files of a release.  Each is made of the published register, the number and the day alone: the same state gives
+the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from incidents.exports import export, snapshot, to_csv
+from incidents.exports.line import Audience
+from incidents.models import Incident, Release
+from incidents.releases import codebook
+from incidents.releases.changes import ADDED, CHANGED, WITHDRAWN, changes, counted
+
+RECORDS = "incidents.jsonl"
+FORMATS = {"incidents.csv": "csv", "incidents.geojson": "geojson", RECORDS: "jsonl"}
+MANIFEST = "manifest.json"
+MEDIA_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".geojson": "application/geo+json",
+    ".jsonl": "application/jsonl; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which release: its number, its day, and the one that it follows."""
+
+    number: int
+    day: date
+    previous: Release | None
+
+
+def public_incidents() -> Any:
+    """What anybody may see: published, not sensitive, in the order of references."""
+    return Incident.objects.visible_to(AnonymousUser()).order_by("reference")
+
+
+def build(folder: Path, edition: Edition, before: Path | None) -> tuple[dict[str, Any], str]:
+    """Writes every file of the edition into an empty folder, safely on disk; gives its manifest and that one's SHA-256.
+
+    `before` is the file of records of the release that it follows.
+    """
+    counts: Counter[str] = Counter({ADDED: 0, CHANGED: 0, WITHDRAWN: 0})
+    with snapshot():
+        incidents = public_incidents().count()
+        for name, kind in FORMATS.items():
+            _write(folder / name, export(public_incidents(), _public(), kind))
+        _write(folder / "codebook.md", [codebook.page().encode()])
+        _write(folder / "codes.json", [as_json(codebook.codes())])
+    _write(folder / "changes.csv", _table(counted(changes(before, folder / RECORDS), counts)))
+    _write(folder / "CITATION.txt", [f"{citation(edition)}\n".encode()])
+    manifest = _manifest(folder, edition, incidents, counts)
+    content = as_json(manifest)
+    _write(folder / MANIFEST, [content])
+    sync_folder(folder)
+    return manifest, hashlib.sha256(content).hexdigest()
+
+
+def citation(edition: Edition) -> str:
+    """How a text that uses the release names it."""
+    by = f"{settings.RELEASE_PUBLISHER}. " if settings.RELEASE_PUBLISHER else ""
+    at = f"{settings.SITE_URL}/releases/{edition.number}/"
+    title = f"{settings.RELEASE_TITLE}, release {edition.number}"
+    return f"{by}{title} ({edition.day.isoformat()}). {at}. Licence: {settings.RELEASE_LICENCE}."
+
+
+def as_json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def described(path: Path) -> dict[str, Any]:
+    """A file as the manifest names it: name, size, SHA-256, media type."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "name": path.name,
+        "bytes": path.stat().st_size,
+        "sha256": digest,
+        "media_type": MEDIA_TYPES[path.suffix],
+    }
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the names in a folder are on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _public() -> Audience:
+    return Audience.of(AnonymousUser(), lambda path: f"{settings.SITE_URL}{path}")
+
+
+def _manifest(folder: Path, edition: Edition, incidents: int, counts: Counter[str]) -> dict[str, Any]:
+    last = edition.previous
+    return {
+        "title": settings.RELEASE_TITLE,
+        "publisher": settings.RELEASE_PUBLISHER,
+        "number": edition.number,
+        "date": edition.day.isoformat(),
+        "licence": settings.RELEASE_LICENCE,
+        "citation": citation(edition),
+        "incidents": incidents,
+        "previous": {"number": last.number, "manifest_sha256": last.manifest_sha256} if last else None,
+        "changes": dict(counts),
+        "files": [described(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST],
+    }
+
+
+def _table(found: Iterable[Any]) -> Iterator[bytes]:
+    """The changes as CSV; values before and after stand as JSON, so that nothing of them is lost."""
+
+    class Echo:
+        def write(self, text: str) -> str:
+            return text
+
+    writer = csv.writer(Echo(), lineterminator="\r\n")
+    yield str(writer.writerow(["reference", "change", "field", "before", "after"])).encode()
+    for one in found:
+        values = [_value(one.before), _value(one.after)] if one.field else ["", ""]
+        yield str(writer.writerow([one.reference, one.change, one.field, *values])).encode()
+
+
+def _value(value: Any) -> str:
+    return to_csv.neutralize(json.dumps(value, ensure_ascii=False))
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    """A file whose bytes are on disk when this returns."""
+    with path.open("xb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
