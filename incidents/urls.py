@@ -108,6 +108,7 @@ urlpatterns = [
     path("api/", api_page.show, name="api_page"),
     path("api/v1/openapi.json", api_page.document, name="openapi"),
     path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", api_page.nowhere, name="api_nowhere"),
     path("releases/", releases.listing, name="releases"),
     path("releases/<int:number>/", releases.release, name="release"),
     path("releases/<int:number>/<str:name>", releases.file, name="release_file"),

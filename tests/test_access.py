@@ -204,6 +204,7 @@ PAGES = {
     "incidents:api:codes": (API, NOT_READ),
     "incidents:api:releases": (API, NOT_READ),
     "incidents:api:me": (API, NOT_READ),
+    "incidents:api_nowhere": ("------", "------"),
     "incidents:api:api-root": ("------", "------"),
 }
 

@@ -9,14 +9,16 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja.responses import NinjaJSONEncoder
 
 from incidents.api import api
+from incidents.api.door import not_found
 from incidents.views.access import reader
 
 SCOPES = {"take_report": "ingest", "move": "curate"}  # all others: read
@@ -55,6 +57,12 @@ def document(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document, which is in English."""
     with override("en"):
         return HttpResponse(json.dumps(_document()), content_type="application/json")
+
+
+@csrf_exempt  # it reads nothing of what is sent
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """Addresses that the API does not have are refused as all else there is, for programs to read."""
+    return not_found(request, Http404())
 
 
 @require_safe
