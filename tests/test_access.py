@@ -348,6 +348,9 @@ def answer(world, role, method, address):
     return SIGNS.get(response.status_code, f"[{response.status_code}]")
 
 
+PARTS = {"<slug:code>": "hajin", "<int:number>": "1", "<str:name>": "incidents.csv", "<path:rest>": "nowhere"}
+
+
 def page_addresses(world):
     """Name in PAGES -> address, for all that is not the administration's."""
     for name, pattern in addresses():
@@ -361,9 +364,8 @@ def page_addresses(world):
         rows |= {"tokens/": world.token.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")
-        plain = (
-            plain.replace("<slug:code>", "hajin").replace("<int:number>", "1").replace("<str:name>", "incidents.csv")
-        )
+        for part, stands_for in PARTS.items():
+            plain = plain.replace(part, stands_for)
         if "<slug:reference>" not in plain:
             yield name, plain
             continue
