@@ -24,7 +24,7 @@ def give_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0019_api_tokens"),
+        ("incidents", "0020_map_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
