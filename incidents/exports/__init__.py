@@ -98,7 +98,7 @@ def export(
 def _by_the_database(
     incidents: QuerySet[Incident], audience: Audience, columns: Sequence[Column], account: Account
 ) -> Iterator[bytes]:
-    keys = incidents.values_list("pk", flat=True).iterator(chunk_size=in_sql.BATCH)
+    keys = incidents.values_list("pk", flat=True).iterator(chunk_size=in_sql.KEYS_AT_ONCE)
     for rows, piece in in_sql.write(columns, audience, keys):
         account.rows += rows
         yield piece

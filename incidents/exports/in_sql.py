@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, repeat
 
 from django.db import connection
 
@@ -15,7 +16,9 @@ from incidents.exports.line import Audience
 from incidents.exports.people import BOUNDS, OUTCOMES, ROLES, STATUSES
 from incidents.exports.to_csv import RUNS
 
-FIRST_BATCH, BATCH = 100, 4_000
+# Rows asked for at once: few, so that the first lines go out soon, then ever more, since many take less time each.
+BATCHES, BATCH = (100, 4_000, 16_000), 64_000
+KEYS_AT_ONCE = 10_000
 ROWS_PER_PIECE = 250
 END = b"\r\n"
 SOME_REFERENCE = "SJ-0000-000000"
@@ -90,11 +93,17 @@ AREAS = ("subdistrict", "district", "governorate")
 
 def once(values: str) -> str:
     """Each text of an array that is not empty once, in the order of its first appearance."""
+    first, second = f"({values})[1]", f"({values})[2]"
+    two = (
+        f"CASE WHEN {second} IN ('', {first}) THEN {first} WHEN {first} = '' THEN {second} "
+        f"ELSE {first} || '; ' || {second} END"
+    )
     several = (
         f"(SELECT string_agg(word, '; ' ORDER BY seen) FROM (SELECT word, min(nth) AS seen "
         f"FROM unnest({values}) WITH ORDINALITY AS word (word, nth) WHERE word <> '' GROUP BY word) AS words)"
     )
-    return f"CASE cardinality({values}) WHEN 0 THEN NULL WHEN 1 THEN ({values})[1] ELSE {several} END"
+    number = f"coalesce(cardinality({values}), 0)"
+    return f"CASE {number} WHEN 0 THEN NULL WHEN 1 THEN {first} WHEN 2 THEN {two} ELSE {several} END"
 
 
 def carried(name: str) -> str:
@@ -287,14 +296,11 @@ def write(columns: Sequence[Column], audience: Audience, keys: Iterable[int]) ->
 
 
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    """A small batch first, so that the first lines go out soon."""
-    batch, most = [], FIRST_BATCH
-    for key in keys:
-        batch.append(key)
-        if len(batch) == most:
-            yield batch
-            batch, most = [], BATCH
-    if batch:
+    left = iter(keys)
+    for most in chain(BATCHES, repeat(BATCH)):
+        batch = list(islice(left, most))
+        if not batch:
+            return
         yield batch
 
 

@@ -140,7 +140,7 @@ def test_same_bytes_as_python_on_hostile_rows(rows):
 
 @pytest.mark.parametrize("size", [1, 2, 7])
 def test_batches_keep_the_order_of_the_list(rows, monkeypatch, size):
-    monkeypatch.setattr(in_sql, "FIRST_BATCH", 3)
+    monkeypatch.setattr(in_sql, "BATCHES", (3,))
     monkeypatch.setattr(in_sql, "BATCH", size)
     monkeypatch.setattr(in_sql, "ROWS_PER_PIECE", 2)
     backwards = rows.order_by("-killed_best", "pk")
