@@ -24,6 +24,8 @@ ASKED = [
     "/map.geojson?status=draft",
     "/export.csv?status=draft",
     "/export.csv?q=SECRET",
+    "/export/?as=ged",
+    "/export.csv?pack=1&status=draft",
     "/lookup/source/?q=SECRET",
     "/lookup/actor/?q=SECRET",
 ]

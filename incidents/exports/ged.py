@@ -7,6 +7,7 @@ from datetime import date
 from incidents.exports.column import Column, Type
 from incidents.exports.ged_coding import Coded, event_number, state_number
 from incidents.exports.line import once
+from incidents.models import IncidentSource, Source
 
 REGION = "Middle East"
 
@@ -25,9 +26,15 @@ def _moment(day: date) -> str:
 
 
 def _offices(row: Coded) -> list[str]:
-    """Who published the reports; the source itself where a person entered it without one."""
-    told = row.line.told_by
-    return once((one.report.publisher or one.source).name_en if one.report else one.source.name_en for one in told)
+    """Who published the reports; the source itself where there is no report or its publisher may not be named."""
+    return once(_office(row, one).name_en for one in row.line.told_by)
+
+
+def _office(row: Coded, one: IncidentSource) -> Source:
+    publisher = one.report.publisher if one.report else None
+    if publisher is None or (publisher.is_sensitive and not row.line.audience.sees_sensitive):
+        return one.source
+    return publisher
 
 
 def _originals(row: Coded) -> list[str]:

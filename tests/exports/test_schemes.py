@@ -494,6 +494,9 @@ def test_sources_are_told_apart_from_those_they_quote(codebook):
         "2019-01-05",
     ]
     assert table("acled")[0][0]["source_scale"] == "Local-National"
+    Source.objects.filter(code="sohr").update(is_sensitive=True)
+    (row,) = table("ged", Audience(False, False, str))[0]
+    assert [row[name] for name in names[:3]] == ["1", "Local activists", ""]
 
 
 BROKEN = {
