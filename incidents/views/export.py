@@ -33,7 +33,7 @@ from incidents.views.access import reader
 
 CHOICES = ("as", "field", "bom", "hxl", "pack")  # what of the address is no condition
 COUNTED = 10_000  # the header tells the number of records up to this one; to count more would hold the first line up
-LOOKED_AT = 2_000  # records that the page tries before it says what will be left out
+LOOKED_AT = 1_000  # records that the page tries before it says what will be left out
 SHOWN = 100  # records left out that the page names
 TAKEN = 5  # files of one's own that the page remembers
 
