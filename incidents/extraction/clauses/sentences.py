@@ -237,7 +237,7 @@ _BULLET = re.compile(
 
 def _is_bullet(text: str, start: int) -> bool:
     line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
-    return bool(_BULLET.match(text[line : start + 1] or " ") and not text[line : start + 1].strip().isdigit())
+    return _BULLET.match(text, line) is not None  # the sentence may begin with its number (3- …, 5/8 …)
 
 
 def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:

@@ -106,7 +106,8 @@ class Frame:
         if not self.placed or "opinion" in self.cues:
             return False
         if not self.on_a_day:  # ▫ الحرس الثوري يصادر بستانين بقرية الهري: news of a list
-            return self.item and any(t.row["kind"][:5] == "verb_" for t in self.triggers)
+            verbs = [t for t in self.triggers if t.row["kind"][:5] == "verb_"]
+            return bool(verbs) and (self.item or (self.opener == "new_incident" and verbs[0].value in _NEWS))
         if any(t.outcome in ("detained", "missing") and t.numeral for t in self.tolls):
             return True
         return any(t.row["kind"] != "noun" and t.value not in _NEVER_BORNE_OUT for t in self.triggers)
@@ -159,6 +160,7 @@ class Frame:
         return False
 
 
+_NEWS = frozenset({"threat", "arrest", "abduction", "property_destruction"})  # وفي سياق آخر، أمهل …: news without a day
 _BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmine", "suicide_bombing", "attack"})
 _FIRED = frozenset({"shelling", "bombard", "gunfire", "airstrike", "drone_strike", "attack"})
 _OF_PEOPLE = frozenset({"arrest", "abduction", "territorial_change"})

@@ -110,8 +110,13 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
         return not scanned.inside("weapons", start, end)
     if strong <= {"explosion"} and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
         return True
-    if strong <= {"body_found", "protest"} and (
-        scanned.match(_FUNERAL, start, end) or scanned.search(_MOURNERS, start, end)
+    marched = any(
+        t.value == "protest" and t.row["kind"][:5] == "verb_" for t in triggers
+    )  # وتظاهر أهال عقب تشييع الفتى
+    if (
+        strong <= {"body_found", "protest"}
+        and not marched
+        and (scanned.match(_FUNERAL, start, end) or scanned.search(_MOURNERS, start, end))
     ):
         return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
     if not strong and any(scanned.search(words, start, end) for words in (_CONVOY, _RELEASED, _SUCCEEDS)):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.dates import DateMention, day
-from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
+from incidents.extraction.mentions.place_roles import BARE, EVENT, PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Carried:
     date: DateMention | None = None
     opener: str = ""
     last: list[PlaceMention] = field(default_factory=list)  # where the last clause that names a place was
+    named: tuple[int, list[PlaceMention]] = (-9, [])  # the place named last, and the sentence that names it
     headed: bool = False  # a heading that names the place of what the next sentence tells
 
     def into(self, frame: Frame) -> None:
@@ -48,6 +49,8 @@ class Carried:
         """Remember the place and day of a clause that tells no act."""
         self.sentence = frame.sentence
         self.last = [p for p in frame.places if p.role == EVENT] or self.last
+        if there := [p for p in frame.places if p.role in (EVENT, BARE) and p.codes]:
+            self.named = frame.sentence, there
         self.headed = (bool(frame.places) and frame.kind != "body") or bool(self.headed and not frame.telling)
         if frame.telling:
             self.places, self.date, self.opener = [], None, ""
@@ -57,6 +60,15 @@ class Carried:
         self.opener = frame.opener or self.opener
 
 
+def lend_named(frame: Frame, carried: Carried, *, first: bool) -> None:
+    """ليلة عاشتها الشحيل … نزلت سيارات قسد وسحبوا ستة شباب: the first sure act, right after a place was named."""
+    near = first and 0 <= frame.sentence - carried.named[0] <= NEAR
+    people = frame.harmed or any(t.numeral and t.outcome == "detained" for t in frame.tolls)
+    if near and people and frame.strong and not (frame.places or frame.wide or frame.denied) and frame.kind == "body":
+        frame.places = carried.named[1]
+
+
+NEAR = 2  # sentences
 _POINTERS: dict[str, tuple[str, ...]] = {  # the kinds of place that a word may point back to; others to any
     "المخيم": ("camp",),
     "الحي": ("neighbourhood",),
@@ -94,7 +106,7 @@ def lend_back(frames: Sequence[Frame]) -> None:
 
 
 _POINTER = Phrase(
-    r"(?<!\w)(?:[وف]?ب)?(ال(?:منطقه|مكان|موقع|ناحيه)\s+(?:ذات|نفس|عين)\w+|نفس\s+ال(?:منطقه|مكان|موقع)"
+    r"(?<!\w)(?:[وف]?ب)?(ال(?:منطقه|مكان|موقع|ناحيه)\s+(?:ذات|نفس|عين)\w+|نفس\s+ال(?:منطقه|مكان|موقع|قريه|بلده|مدينه|حي|مخيم|شارع)"
     r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل|القريتين|البلدتين|المدينتين|الحيين|القري|البلدات|المطار|القاعده|المعبر|هناك"
     r"|(?:حي|شارع|دوار|القطاع)\s+(?:ال)?\w+)(?!\w)"
 )

@@ -31,7 +31,7 @@ from incidents.extraction.words.tables import SENSES
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .bodies import THEIR_BODIES
-from .carrying import LOOK_BACK, Carried, lend_back, point_back, settle_relative
+from .carrying import LOOK_BACK, Carried, lend_back, lend_named, point_back, settle_relative
 from .recall import is_recalled
 from .retelling import nearer, retold
 
@@ -94,6 +94,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         carried.into(frame)
         point_back(scanned, frame, events, carried.last)
         told_last = settle_relative(scanned, frame, events, told_last)
+        lend_named(frame, carried, first=not events)
         target = _target(scanned, frame, events)
         if target is not None:
             target.add(scanned, frame)
@@ -120,7 +121,7 @@ def _is_news_itself(event: Event, events: Sequence[Event]) -> bool:
         return True
     again = any(related(event.type, e.type) for e in events if not e.headline)
     placed = any(p.role in (EVENT, REFERENCE) for p in event.places)
-    return placed and not again and any(f.strong for f in told) and any(f.done for f in told)
+    return placed and not again and any(f.strong for f in told) and any(f.done or f.date for f in told)
 
 
 def _says_where(frame: Frame, told: list[Frame]) -> bool:
@@ -323,7 +324,7 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return False
     if frame.places:
         return True
-    if frame.wide and (not events or (frame.strong and frame.date is not None)):
+    if frame.wide and (not events or (frame.strong and frame.date is not None) or (frame.item and frame.done)):
         return True
     fresh = any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers)
     if not events or not (fresh or frame.seizing or _hurt_on_another_day(frame, events)):
@@ -359,6 +360,11 @@ def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) 
     return frame.strong and frame.done and told
 
 
+def _is_told(trigger: Hit, *, hurt: bool) -> bool:
+    """A verb, or a phrase (انفجر لغم) where people are hurt."""
+    return trigger.row["kind"][:5] == "verb_" or (hurt and trigger.row["kind"] == "phrase" and not trigger.prefix)
+
+
 _LED_OFF = frozenset({"abduction", "arrest"})
 _OF_THOSE_TOLD = re.compile(r"\w{3,}(?:هم|هما|هن|ها|ه)(?!\w)")  # واقتادتهم
 
@@ -371,7 +377,7 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
     if not (counted or (frame.sides.a and "hedge" not in frame.cues)):
         return False
-    verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and t.row["kind"][:5] == "verb_"]
+    verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and _is_told(t, hurt=frame.harmed)]
     verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
     kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
     return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)

@@ -200,9 +200,17 @@ def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
     joined = scanned.folded.startswith("و", start) and not scanned.folded.startswith(_OWN_AND, start)
     outer = None if joined else _head_before(scanned, start)  # ريف حمص الشرقي وجبل العمور
     within = _within(scanned, kind, start, outer) if outer is not None else ""
-    return within or (_origin(scanned, start) if _FROM.search(before) else role)
+    return within or (_from_there(scanned, kind, start) if _FROM.search(before) else role)
 
 
+def _from_there(scanned: Scanned, kind: str, start: int) -> str:
+    """أحبطت عبور زورق من معبر بقرص: nobody is a native of a crossing, so it happened there."""
+    if kind in _PASSAGES and not scanned.search_before(_THINGS, start, 40):
+        return EVENT
+    return _origin(scanned, start)
+
+
+_PASSAGES = frozenset({"crossing", "bridge"})
 _OWN_AND = ("وادي", "وسط", "وديان")
 
 

@@ -81,7 +81,7 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
         return of_hospital(scanned, warning.start)
     if warning.value == "prison_name" and in_it(scanned, warning.outer):
         return EVENT  # قضى في سجن صيدنايا
-    return role if not longer and (warning.value == "unit" or head in OF_PEOPLE | {"from_origin"}) else ""
+    return role if not longer and (warning.value == "unit" or head in _NAMING_HEADS) else ""
 
 
 _SEAT = Phrase(r"(?<!\w)[وفبل]*(?:مقر|مقرات|مبني|مركز|فرع)\s+$")
@@ -105,14 +105,18 @@ def _opens_with(scanned: Scanned, hit: Hit) -> bool:
 def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     """بـ or في straight before a name with the article, or a hashtag, names a place even where the word is common."""
     if not hit.entry.surface.startswith("ال"):
-        return " " in hit.entry.surface or _opens_with(scanned, hit)
+        return " " in hit.entry.surface or _opens_with(scanned, hit) or _is_alone(scanned, hit)
     if _stands_bare(scanned, hit) or _is_bracketed(scanned, hit):
         return True
     raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
+    return raw == "#" or " " in hit.entry.surface or _is_alone(scanned, hit)
+
+
+def _is_alone(scanned: Scanned, hit: Hit) -> bool:
+    """ماشخ : الأهالي قطعوا الطريق: the name is the whole line, or all that stands before its colon."""
     before = scanned.before(hit.start).rpartition("\n")[2]
     line = before + (scanned.folded[hit.start : hit.end] + scanned.after(hit.end)).split("\n", 1)[0].split(":", 1)[0]
-    alone = len(line.strip(" 📌🔹▪◾🔸🔻•-–")) <= hit.end - hit.outer + 2
-    return raw == "#" or " " in hit.entry.surface or alone
+    return len(line.strip(" 📌🔹▪◾🔸🔻•-–")) <= hit.end - hit.outer + 2
 
 
 _IN_BRACKETS = re.compile(r"(?:^|\s)[وف]?(?:في|ب|قرب|داخل|قريه|بلده|مدينه)\s*\($")
