@@ -232,6 +232,7 @@ OPEN_TO_THE_PUBLIC = {
     "incidents:export acled",
     "incidents:export ged",
     "incidents:dictionary",
+    "incidents:export_page",
     "incidents:releases",
     "incidents:release",
     "incidents:release_file",

@@ -64,8 +64,3 @@ class ApiToken(models.Model):
         if self.withdrawn_at:
             return TokenState.WITHDRAWN
         return TokenState.EXPIRED if self.expires_at <= timezone.now() else TokenState.LIVE
-
-    @property
-    def scopes_in_words(self) -> list[str]:
-        """What it may do, in the language of the page."""
-        return [str(TokenScope(scope).label) for scope in self.scopes]

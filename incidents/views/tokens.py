@@ -68,10 +68,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "form": TokenForm(user=request.user) if secret else form,
         "secret": secret,
-        "tokens": ApiToken.objects.filter(owner=signed_in(request)),
-        "scopes": dict(SCOPES),
+        "tokens": [(row, _scopes(row)) for row in ApiToken.objects.filter(owner=signed_in(request))],
     }
     return render(request, "incidents/tokens.html", context, status=status)
+
+
+def _scopes(token: ApiToken) -> list[str]:
+    return [str(label) for scope, label in SCOPES if scope in token.scopes]
 
 
 def _make(form: TokenForm, request: HttpRequest) -> str:

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         for row in _chosen(options["number"]):
             found = releases.faults(row)
             if options["rebuild"]:
-                found += [f"made again, {name} would differ" for name in releases.built_again(row)]
+                found += _differing(row)
             amiss += bool(found)
             self.stdout.write(f"Release {row.number}: " + ("; ".join(found) or "whole"))
         if amiss:
@@ -72,6 +72,14 @@ class Command(BaseCommand):
         if options["remove_files"]:
             releases.remove_files(row)
         self.stdout.write(f"Release {row.number} is withdrawn.")
+
+
+def _differing(row: Release) -> list[str]:
+    """What would be another if the release were made again, or why that cannot be told."""
+    try:
+        return [f"made again, {name} would differ" for name in releases.built_again(row)]
+    except releases.ReleaseError as problem:
+        return [str(problem)]
 
 
 def _chosen(numbers: list[int]) -> list[Release]:
