@@ -54,6 +54,11 @@ PAGES = {
     "incidents:bulk_choose": (DESK, "Lxxuuu"),
     "incidents:bulk_run": ("Lxx-..", NOT_READ),
     "incidents:bulk_step": (NOT_READ, "Lxx-xx"),
+    "incidents:imports": (DESK, "Lxxuuu"),
+    "incidents:import": ("Lxx-..", NOT_READ),
+    "incidents:import_columns": ("Lxx---", "Lxx---"),
+    "incidents:import_step": (NOT_READ, "Lxx-xx"),
+    "incidents:remove_map": (NOT_READ, "Lxx---"),
     "incidents:create": (DESK, "Lxxuuu"),
     "incidents:detail draft": ("L--...", NOT_READ),
     "incidents:detail published": (READER, NOT_READ),
@@ -329,7 +334,7 @@ def world(db, settings, tmp_path):
     taken = Import.objects.create(by=draft.created_by, name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
     ImportRow.objects.create(run=taken, position=1, line=2, incident=draft)
     task, _is_new = curation.ask_task("bulk", by=draft.created_by, arguments={"run": run.pk})
-    rows |= {"tally": tally, "task": task}
+    rows |= {"tally": tally, "task": task, "taken": taken}
     rows["token"], _secret = curation.make_token("a script", ["read"], days=1, by=report.received_by)
     settings.RELEASES_DIR, settings.RELEASE_LICENCE = tmp_path / "releases", "CC BY 4.0"
     releases.create(by=people["admin"])
@@ -361,7 +366,13 @@ def page_addresses(world):
             yield from ((f"{name} {kind}", f"/export.{kind}") for kind in [*FORMATS, "nonsense"])
             continue
         rows = {"claims/": world.claim.pk, "flags/": world.flag.pk, "comments/": world.comment.pk}
-        rows |= {"bulk/": world.run.pk, "links/": world.link.pk, "tallies/": world.tally.pk, "tasks/": world.task.pk}
+        rows |= {
+            "bulk/": world.run.pk,
+            "links/": world.link.pk,
+            "imports/": world.taken.pk,
+            "tallies/": world.tally.pk,
+            "tasks/": world.task.pk,
+        }
         rows |= {"tokens/": world.token.pk}
         key = next((pk for start, pk in rows.items() if pattern.startswith(start)), world.report.pk)
         plain = "/" + pattern.replace("<int:pk>", str(key)).replace("<slug:kind>", "place")

@@ -18,6 +18,7 @@ FLOORS = [
         "fields",
         "exports",
         "releases",
+        "imports",
         "charts",
         "mapping",
         "lookup",

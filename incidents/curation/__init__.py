@@ -7,10 +7,19 @@ Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` say
 
 from incidents.curation.bulk import advance_bulk, left_of_bulk, plan_bulk, start_bulk, undo_bulk
 from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
+from incidents.curation.column_maps import column_maps, remove_map, save_map
 from incidents.curation.comments import called_in, comment, mark_read, people_who_see, withdraw_comment
 from incidents.curation.derivation import Judgement, hand_name, hand_names, judged, statements
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.importing import Imported, import_named
+from incidents.curation.imports import (
+    FileRow,
+    advance_import,
+    fill_import,
+    open_import,
+    start_import,
+    undo_import,
+)
 from incidents.curation.incidents import (
     allowed_moves,
     authors,
@@ -51,6 +60,7 @@ __all__ = [
     "Consequence",
     "DraftRecord",
     "Fault",
+    "FileRow",
     "Imported",
     "Judgement",
     "NotAllowed",
@@ -62,6 +72,7 @@ __all__ = [
     "add_draft",
     "add_tally",
     "advance_bulk",
+    "advance_import",
     "allowed_moves",
     "ask_task",
     "assign",
@@ -73,6 +84,7 @@ __all__ = [
     "called_in",
     "change",
     "claim_value",
+    "column_maps",
     "comment",
     "consequence",
     "count_records",
@@ -83,6 +95,7 @@ __all__ = [
     "doing_inline",
     "end_task",
     "enter_release",
+    "fill_import",
     "follow_claims",
     "full_state",
     "hand_name",
@@ -107,6 +120,7 @@ __all__ = [
     "note_progress",
     "note_use",
     "open_flag",
+    "open_import",
     "people_who_see",
     "plan_bulk",
     "propose_duplicates",
@@ -114,12 +128,14 @@ __all__ = [
     "read_seal",
     "remove_factors",
     "remove_filter",
+    "remove_map",
     "reports_amiss",
     "returned_to",
     "revert",
     "revertible",
     "reviewable_by",
     "save_filter",
+    "save_map",
     "save_named",
     "save_person",
     "saved_filters",
@@ -135,6 +151,7 @@ __all__ = [
     "snapshot",
     "split",
     "start_bulk",
+    "start_import",
     "state_at",
     "statements",
     "stop_task",
@@ -144,6 +161,7 @@ __all__ = [
     "take_back",
     "token_behind",
     "undo_bulk",
+    "undo_import",
     "unlink",
     "unmerge",
     "verify",

@@ -24,9 +24,9 @@ from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.incidents import change, derive, finish, locked, move, refuse_stale
 from incidents.curation.rights import require, require_editable
 from incidents.curation.rows import fill, put_parts
-from incidents.curation.snapshot import blank, full_state, snapshot
+from incidents.curation.snapshot import Values, blank, full_state, snapshot
 from incidents.curation.validation import clean
-from incidents.models import BulkRow, BulkRun, Incident
+from incidents.models import BulkRow, BulkRun, ImportRow, Incident
 
 MOST_ROWS = 2000
 REFUSALS = (ValidationError, NotAllowed, Conflict, IntegrityError)
@@ -177,7 +177,7 @@ def _apply(run: BulkRun, row: BulkRow, by: User) -> revisions.Changes:
 def _take_back(run: BulkRun, row: BulkRow, by: User) -> None:
     try:
         with transaction.atomic():
-            undo = _move_back if "status" in row.changes else _set_back
+            undo = _move_back if "status" in row.changes else set_back
             undo(row, by, run.undo_reason)
     except REFUSALS as refusal:
         row.outcome, row.said = BulkOutcome.KEPT, in_words(refusal)
@@ -185,20 +185,26 @@ def _take_back(run: BulkRun, row: BulkRow, by: User) -> None:
         row.outcome = BulkOutcome.UNDONE
 
 
-def _set_back(row: BulkRow, by: User, reason: str) -> None:
-    """The old values of the fields that the run changed, if nobody has changed one of them since."""
+def set_back(
+    row: BulkRow | ImportRow, by: User, reason: str, *, verb: str = "undo_bulk", before: Values | None = None
+) -> None:
+    """The old values of the fields that the row changed, if nobody has changed one of them since.
+
+    `before` is the state of the record before this undoing, where part of it is done already.
+    """
     assert row.made_version is not None
+    assert row.incident is not None
     incident = locked(row.incident)
     user = require_editable(incident, by, reason)
     refuse_stale(incident, row.made_version, set(row.changes))
-    before = full_state(incident)
+    before = before or full_state(incident)
     old = clean({name: was for name, (was, _is) in row.changes.items() if name in blank()})
     fill(incident, old)
     put_parts(incident, old)
     was, became = row.changes.get("set_by_hand", ([], []))
     incident.set_by_hand = sorted(set(incident.set_by_hand) - (set(became) - set(was)))
     derive(incident)
-    finish(incident, before, by=user, verb="undo_bulk", reason=reason)
+    finish(incident, before, by=user, verb=verb, reason=reason)
 
 
 def _move_back(row: BulkRow, by: User, reason: str) -> None:

@@ -145,3 +145,14 @@ def next_references(year: int, count: int) -> list[str]:
         )
         last = cursor.fetchone()[0]
     return [f"SJ-{year:04d}-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def keep_reference(reference: str) -> None:
+    """Never give a number again that came in with a file."""
+    _sj, year, number = reference.split("-")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO incidents_referencecounter (year, last) VALUES (%s, %s) "
+            "ON CONFLICT (year) DO UPDATE SET last = GREATEST(incidents_referencecounter.last, excluded.last)",
+            [int(year), int(number)],
+        )

@@ -62,6 +62,7 @@ class DraftRecord:
     confidence: float | None = None
     confidences: Mapping[str, float] = field(default_factory=dict)
     doubts: Sequence[Mapping[str, Any]] = ()
+    origin: str = Origin.INGESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class _Drafting:
         incident = Incident(
             pk=self._key(Incident),
             reference=reference,
-            origin=Origin.INGESTED,
+            origin=draft.origin,
             confidence=draft.confidence,
             version=1,
             created_by=self.user,

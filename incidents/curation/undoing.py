@@ -47,7 +47,7 @@ def take_back(steps: Sequence[tuple[int, int]], *, by: Any, reason: str = "") ->
     _refuse_a_half(acts)
     for incident, changes in acts:
         _refuse_built_on(before[incident.pk], changes, first=_made(changes))
-    back = _claims_back(acts, user) | _flags_back(acts, user)
+    back = claims_back(acts, user) | _flags_back(acts, user)
     for incident, changes in acts:
         _record_back(incident, changes, back)
     for incident in incidents.values():  # before any is finished: what was merged into a record is part of it
@@ -123,7 +123,7 @@ def _holders(changes: Changes) -> set[int]:
     return found
 
 
-def _claims_back(acts: Acts, user: User) -> dict[str, Incident]:
+def claims_back(acts: Acts, user: User) -> dict[str, Incident]:
     """Give each claim back what it was; where it had not been, reject it.  {name: the incident it is back on}."""
     back: dict[str, Incident] = {}
     added = []

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incidents.codes import Grade, Role
-from incidents.models import BulkRow
+from incidents.models import BulkRow, ImportRow
 from incidents.naming import FIELD_LABELS, Names, field_words, label_of, place_codes
 from incidents.workflow import TRANSITIONS
 
@@ -28,7 +28,7 @@ class Edited:
 
 @dataclass(frozen=True)
 class ShownRow:
-    row: BulkRow
+    row: BulkRow | ImportRow
     changes: list[Edited]
 
 
@@ -38,7 +38,7 @@ def edits_in_words(edits: Sequence[Edit]) -> list[str]:
     return [_WORDS[edit["edit"]](edit, names) for edit in edits]
 
 
-def shown_rows(rows: Iterable[BulkRow]) -> list[ShownRow]:
+def shown_rows(rows: Iterable[BulkRow | ImportRow]) -> list[ShownRow]:
     """The rows with their changes field by field, names looked up once for all of them."""
     rows = list(rows)
     pairs = [(name, value) for row in rows for name, pair in row.changes.items() for value in pair]
@@ -46,7 +46,7 @@ def shown_rows(rows: Iterable[BulkRow]) -> list[ShownRow]:
     return [ShownRow(row, _changes(row, names)) for row in rows]
 
 
-def _changes(row: BulkRow, names: Names) -> list[Edited]:
+def _changes(row: BulkRow | ImportRow, names: Names) -> list[Edited]:
     return [
         Edited(str(FIELD_LABELS[name]), field_words(name, old, names), field_words(name, new, names))
         for name, (old, new) in row.changes.items()
