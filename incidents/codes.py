@@ -237,6 +237,15 @@ class AcledInteraction(TextChoices):
     EXTERNAL = "External/Other forces", _("8 External or other forces")
 
 
+class RedactionKind(TextChoices):
+    """What words of a report are hidden for."""
+
+    PERSON = "person", _("name of a person")
+    PLACE = "place", _("place where somebody can be found")
+    CONTACT = "contact", _("telephone, address or account")
+    OTHER = "other", _("other")
+
+
 class BulkState(TextChoices):
     """How far a bulk change has come."""
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 
 from incidents import searching
 from incidents.models import Claim, Incident, IncidentSource, Report
+from incidents.redaction import masked
 
 WORD = re.compile(r"[^\W_][\w\u0640\u064b-\u065f\u0670]*")  # with the marks of vowels and the stretching stroke
 LOOKED_THROUGH = 20_000  # characters of a text
@@ -61,7 +62,7 @@ def _reports(keys: list[int]) -> dict[int, list[str]]:
     pairs = sorted({*claimed, *told})
     wanted = {report for _incident, report in pairs}
     texts = Report.objects.filter(pk__in=wanted).annotate(start=Left("text", LOOKED_THROUGH))
-    held = dict(texts.values_list("pk", "start"))
+    held = {pk: masked(text, hidden) for pk, text, hidden in texts.values_list("pk", "start", "redactions")}
     grouped = groupby(pairs, key=lambda pair: pair[0])
     return {key: [held[report] for _key, report in rows] for key, rows in grouped}
 

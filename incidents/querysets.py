@@ -16,7 +16,7 @@ from geo.querysets import box_around
 from incidents.codes import Status
 
 if TYPE_CHECKING:
-    from incidents.models import Actor, Incident  # noqa: F401  (named in the annotations below)
+    from incidents.models import Actor, Incident, Report  # noqa: F401  (named in the annotations below)
 
 
 UNDER = """
@@ -31,6 +31,15 @@ class ActorQuerySet(models.QuerySet["Actor"]):
     def descendants(self, actor: Actor) -> ActorQuerySet:
         """The actor and everything that belongs to it, however deep."""
         return self.filter(pk__in=RawSQL(UNDER, [actor.pk]))
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Any) -> ReportQuerySet:
+        """Reports that this user may know of: none of a protected source, none that tells a protected record."""
+        if user.has_perm("incidents.view_sensitive"):
+            return self
+        rows = self.exclude(publisher__is_sensitive=True).exclude(claims__incident__is_sensitive=True)
+        return rows.exclude(tells__incident__is_sensitive=True)
 
 
 def days() -> Func:

@@ -132,6 +132,8 @@ PAGES = {
     "incidents:paste": (DESK, "Lxxuuu"),
     "incidents:paste_preview": (NOT_READ, DESK),
     "incidents:report": (DESK, NOT_READ),
+    "incidents:redact": (NOT_READ, "Lxxrrr"),
+    "incidents:unredact": (NOT_READ, "Lxxxrr"),
     "incidents:review": (DESK, NOT_READ),
     "incidents:accept_all draft": (NOT_READ, "Lxxrrr"),
     "incidents:accept_all published": (NOT_READ, "Lxxrrr"),

@@ -110,7 +110,8 @@ class IncidentAdmin(CuratedAdmin):
         return super().get_queryset(request).visible_to(request.user).with_parts()  # type: ignore[attr-defined, no-any-return]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> Any:
-        return (search.incidents(queryset, text) if text.strip() else queryset), False
+        whole = request.user.has_perm("incidents.view_redacted")
+        return (search.incidents(queryset, text, whole=whole) if text.strip() else queryset), False
 
     def get_actions(self, request: HttpRequest) -> Any:
         return move_actions(request)

@@ -58,15 +58,14 @@ class ReportAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        if not request.user.has_perm("incidents.view_sensitive"):
-            rows = rows.exclude(publisher__is_sensitive=True)
-        return rows
+        return rows.visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and request.user.has_perm("incidents.view_drafts")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> Any:
-        return (search.reports(queryset, text) if text.strip() else queryset), False
+        whole = request.user.has_perm("incidents.view_redacted")
+        return (search.reports(queryset, text, whole=whole) if text.strip() else queryset), False
 
     @admin.display(description=_("report"))
     def beginning(self, report: Report) -> str:
@@ -74,7 +73,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("incidents"))
     def drafts(self, report: Report) -> str:
-        found = Incident.objects.filter(claims__report=report).distinct()
+        found = Incident.objects.filter(claims__report=report, is_sensitive=False).distinct()
         links = ((reverse("admin:incidents_incident_change", args=[one.pk]), one.reference) for one in found)
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "—"
 
@@ -163,7 +162,11 @@ class ClaimAdmin(CuratedAdmin):
 
     @admin.display(description=_("words of the report"))
     def words(self, claim: Claim) -> str:
-        return claim.report.text[claim.start : claim.end] if claim.start is not None else _("inferred: %s") % claim.rule
+        return (
+            claim.report.open_text[claim.start : claim.end]
+            if claim.start is not None
+            else _("inferred: %s") % claim.rule
+        )
 
 
 class FlagForm(CuratedForm):
@@ -207,7 +210,7 @@ class FlagAdmin(CuratedAdmin):
 
     @admin.display(description=_("words of the report"))
     def words(self, flag: IncidentFlag) -> str:
-        return flag.report.text[flag.start : flag.end] if flag.report and flag.start is not None else "—"
+        return flag.report.open_text[flag.start : flag.end] if flag.report and flag.start is not None else "—"
 
 
 @admin.register(Tally)

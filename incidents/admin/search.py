@@ -23,8 +23,8 @@ def by_name(rows: QuerySet[Any], text: str, spellings: type[ActorAlias] | type[S
     return held_rows
 
 
-def incidents(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Incidents whose reference, summary, place or report holds the text."""
+def incidents(rows: QuerySet[Any], text: str, *, whole: bool) -> QuerySet[Any]:
+    """Incidents whose reference, summary, place or report holds the text; `whole` for who may read hidden words."""
     wanted: Any = ArabicFold(Value(" ".join(text.split())))
     places = IncidentPlace.objects.filter(incident=OuterRef("pk")).annotate(
         en=ArabicFold(F("place__name_en")),
@@ -32,6 +32,7 @@ def incidents(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     )
     named = places.filter(Q(place__sort_key__contains=wanted) | Q(en__contains=wanted) | Q(spelled=True))
     told = Claim.objects.filter(incident=OuterRef("pk"), report__folded__contains=wanted)
+    told = told if whole else told.filter(report__redactions=[])
     found: QuerySet[Any] = rows.annotate(
         folded_ar=ArabicFold(F("summary_ar")), folded_en=ArabicFold(F("summary_en"))
     ).filter(
@@ -44,8 +45,9 @@ def incidents(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return found
 
 
-def reports(rows: QuerySet[Report], text: str) -> QuerySet[Report]:
-    """Reports whose text, address or hash holds the text."""
+def reports(rows: QuerySet[Report], text: str, *, whole: bool) -> QuerySet[Report]:
+    """Reports whose text, address or hash holds the text; not `whole` as above."""
     wanted: Any = ArabicFold(Value(" ".join(text.split())))
-    found = Q(folded__contains=wanted) | Q(url__icontains=text.strip()) | Q(sha256__startswith=text.strip().lower())
+    said = Q(folded__contains=wanted) if whole else Q(folded__contains=wanted, redactions=[])
+    found = said | Q(url__icontains=text.strip()) | Q(sha256__startswith=text.strip().lower())
     return rows.filter(found)

@@ -34,6 +34,7 @@ from incidents.curation.merging import merge
 from incidents.curation.named import save_named
 from incidents.curation.people import remove_factors, save_person, seen_of_person, set_password, version_of_person
 from incidents.curation.presence import leave, note_presence
+from incidents.curation.redacting import places_of, redact, unredact
 from incidents.curation.releases import enter_release, may_make_release, note_download, withdraw_release
 from incidents.curation.reports import note_likeness, reports_amiss
 from incidents.curation.reverting import revert, revertible
@@ -122,10 +123,12 @@ __all__ = [
     "open_flag",
     "open_import",
     "people_who_see",
+    "places_of",
     "plan_bulk",
     "propose_duplicates",
     "propose_duplicates_of_new",
     "read_seal",
+    "redact",
     "remove_factors",
     "remove_filter",
     "remove_map",
@@ -164,6 +167,7 @@ __all__ = [
     "undo_import",
     "unlink",
     "unmerge",
+    "unredact",
     "verify",
     "verify_all",
     "version_of_person",

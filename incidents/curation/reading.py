@@ -18,7 +18,7 @@ STALE_REPORTS = """
     SELECT report.id
     FROM incidents_report report LEFT JOIN incidents_reportterms terms ON terms.report_id = report.id
     WHERE report.id = ANY (%s) AND CASE
-        WHEN terms.report_id IS NOT NULL THEN terms.words <> arabic_terms(report.text)
+        WHEN terms.report_id IS NOT NULL THEN terms.words <> arabic_terms(shown_text(report.text, report.redactions))
         ELSE EXISTS (SELECT FROM incidents_claim WHERE report_id = report.id)
             OR EXISTS (SELECT FROM incidents_incidentsource WHERE report_id = report.id)
     END

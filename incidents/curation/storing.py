@@ -44,6 +44,7 @@ EMPTY_REPORT: Values = {
     "flags": [],
     "tallies": [],
     "alike": [],
+    "redactions": [],
 }
 
 
@@ -329,6 +330,7 @@ def report_state(report: Report) -> Values:
             for tally in sorted(report.tallies.all(), key=lambda tally: tally.pk)
         ],
         "alike": sorted([row.other_id, row.likeness] for row in report.likenesses.all()),
+        "redactions": report.redactions,
     }
 
 

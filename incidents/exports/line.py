@@ -25,10 +25,16 @@ class Audience:
     sees_drafts: bool
     sees_sensitive: bool
     absolute: Callable[[str], str]
+    sees_redacted: bool = False
 
     @classmethod
     def of(cls, user: Any, absolute: Callable[[str], str]) -> Audience:
-        return cls(user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive"), absolute)
+        return cls(
+            user.has_perm("incidents.view_drafts"),
+            user.has_perm("incidents.view_sensitive"),
+            absolute,
+            user.has_perm("incidents.view_redacted"),
+        )
 
 
 @dataclass(frozen=True)
@@ -190,7 +196,7 @@ class Line:
                 "publisher": row.publisher.code if row.publisher else None,
                 "published": row.published.isoformat() if row.published else None,
                 "url": row.url,
-                "text": row.text,
+                "text": row.text if self.audience.sees_redacted else row.open_text,
             }
             for row in found.values()
         ]

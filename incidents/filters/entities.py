@@ -77,7 +77,7 @@ class ReportFilter(_EntityFilter):
     sha256 = django_filters.CharFilter(label=gettext_lazy("SHA-256 of the text"))
 
     def visible(self, sensitive: bool) -> Rows:
-        return seen_reports(Report.objects.select_related("publisher"), "publisher", sensitive)
+        return Report.objects.visible_to(self.user).select_related("publisher")
 
 
 class ClaimFilter(_EntityFilter):
@@ -88,7 +88,7 @@ class ClaimFilter(_EntityFilter):
 
     def visible(self, sensitive: bool) -> Rows:
         rows = Claim.objects.filter(incident__in=Incident.objects.visible_to(self.user)).select_related("incident")
-        rows = seen_reports(rows, "report__publisher", sensitive)
+        rows = rows.filter(report__in=Report.objects.visible_to(self.user))
         hidden = Source.objects.filter(is_sensitive=True).values_list("code", flat=True)
         named = Q(field=codes.ClaimField.SOURCE) & (Q(value__in=list(hidden)) | Q(corrected_value__in=list(hidden)))
         return rows if sensitive else rows.exclude(named)
@@ -101,9 +101,4 @@ class TallyFilter(_EntityFilter):
 
     def visible(self, sensitive: bool) -> Rows:
         rows = Tally.objects.select_related("group").prefetch_related("area")
-        return seen_reports(rows, "report__publisher", sensitive)
-
-
-def seen_reports(rows: Rows, publisher: str, sensitive: bool) -> Rows:
-    """The rows whose report comes from a source that the user may know of."""
-    return rows if sensitive else rows.exclude(**{f"{publisher}__is_sensitive": True})
+        return rows.filter(report__in=Report.objects.visible_to(self.user))

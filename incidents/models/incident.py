@@ -299,7 +299,7 @@ class IncidentSource(models.Model):
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="told_by")
     source = models.ForeignKey(Source, models.PROTECT, related_name="told", verbose_name=_("source"))
     report = models.ForeignKey(
-        Report, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("report")
+        Report, models.PROTECT, null=True, blank=True, related_name="tells", verbose_name=_("report")
     )
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,10 +17,15 @@ from geo.models import Place
 from incidents.codes import ClaimState, Outcome
 from incidents.models.actor import Actor
 from incidents.models.source import Source
+from incidents.querysets import ReportQuerySet
+from incidents.redaction import masked
 
 
 class Report(models.Model):
-    """One pasted report.  A trigger refuses its deletion and any change of text, hash, receipt and receiver."""
+    """One pasted report.  A trigger refuses its deletion and any change of text, hash, receipt and receiver.
+
+    `redactions` are [{"start", "end", "kind"}]: characters that only some may read.
+    """
 
     text = models.TextField(_("text"))
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True, help_text=_("of the text in UTF-8"))
@@ -34,12 +41,21 @@ class Report(models.Model):
     )
     extractor_version = models.CharField(_("extractor version"), max_length=40)
     flags = ArrayField(models.CharField(max_length=40), verbose_name=_("flags"), default=list, blank=True)
+    redactions = models.JSONField(
+        _("hidden words"), default=list, db_default=models.Value([], models.JSONField()), blank=True, editable=False
+    )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-id"]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
+        permissions = [
+            ("redact_report", "Can hide words of a report"),
+            ("view_redacted", "Can read hidden words of a report"),
+        ]
         indexes = [
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="report_folded_trigram"),
             models.Index(fields=["published"], name="report_published"),
@@ -47,7 +63,25 @@ class Report(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="report_has_text")]
 
     def __str__(self) -> str:
-        return " ".join(self.text.split())[:80]
+        return self.excerpt[:80]
+
+    def shown_to(self, reader: Any) -> str:
+        """The text as this reader may see it; nobody else's pages, files and answers hold more of it.
+
+        What is hidden gives way to blocks of the same length: offsets into the text hold in both.
+        """
+        whole = not self.redactions or reader.has_perm("incidents.view_redacted")
+        return self.text if whole else masked(self.text, self.redactions)
+
+    @property
+    def open_text(self) -> str:
+        """The text as anybody may see it who may see reports: quotations, snippets and proposals come from here."""
+        return masked(self.text, self.redactions)
+
+    @property
+    def excerpt(self) -> str:
+        """How it begins, in one line, as anybody may see it who may see reports."""
+        return " ".join(masked(self.text[:400], self.redactions).split())
 
 
 class ReportLikeness(models.Model):

@@ -11,13 +11,17 @@ from typing import Any
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from incidents.hits import Hit
+from incidents.models import Report
+from incidents.redaction import BLOCK
 
 register = template.Library()
 
 # Characters that turn text around or control a terminal are shown, not obeyed.
 UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]")
+HIDDEN = re.compile(f"{BLOCK}+")
 LETTER = re.compile(r"[^\W\d_]")
 ARABIC_RUN = re.compile("[\u0621-\u06ff]+(?:[ \u060c]+[\u0621-\u06ff]+)*")
 LATIN_RUN = re.compile("[A-Za-z]+(?:[ '-]+[A-Za-z]+)*")
@@ -35,6 +39,7 @@ TINTS = {
     "sources": "told",
     "tally": "toll tally",
     "selection": "chosen",
+    "redaction": "redaction",
 }
 
 
@@ -66,7 +71,12 @@ def is_shared(field: str) -> bool:
 def visible(text: str) -> SafeString:
     """Escaped text in which controlling characters are shown by their number."""
     shown = UNSEEN.sub(lambda found: f'<span class="control">U+{ord(found[0]):04X}</span>', escape(text))
+    shown = HIDDEN.sub(lambda found: _hidden(found[0]), shown)
     return mark_safe(shown)
+
+
+def _hidden(blocks: str) -> str:
+    return f'<span class="redacted" role="img" aria-label="{escape(_("hidden words"))}">{blocks}</span>'
 
 
 @register.filter
@@ -97,6 +107,12 @@ def marked(hit: Hit) -> SafeString:
 def of(rows: dict[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key; None where it holds nothing."""
     return rows.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def report_text(context: Any, report: Report, words: Sequence[Words]) -> SafeString:
+    """The text of a report as the reader of the page may see it, with its words marked."""
+    return highlighted(report.shown_to(context.request.user), words)
 
 
 @register.simple_tag

@@ -117,7 +117,7 @@ def show(
         "words": _words(drafts, panel) + names.words + words_in(tallies),
         "names": names,
         "tallies": tallies,
-        "likenesses": near_equal(report),
+        "likenesses": near_equal(report, request.user),
         "correcting": shown.correcting,
         "correction": correction or (correction_form(corrected) if corrected else None),
         "tally_form": tally or (_tally_form(drafts, opened, panel) if shown.shape == TALLY else None),

@@ -149,6 +149,6 @@ def tally_label(tally: Any, group: str, areas: Iterable[str]) -> str:
 def _row(claim: Claim, names: Names) -> ClaimRow:
     read_as = claim_words(claim.field, claim.value, names)
     value = claim_words(claim.field, claim.corrected_value, names) if claim.state == ClaimState.CORRECTED else read_as
-    quotation = claim.report.text[claim.start : claim.end] if claim.start is not None else ""
+    quotation = claim.report.open_text[claim.start : claim.end] if claim.start is not None else ""
     label = str(claim.get_field_display())
     return ClaimRow(claim, label, value, read_as, quotation, doubted(claim.incident, claim))

@@ -32,7 +32,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
     visible, user = Incident.objects.visible_to(request.user), request.user
     context: dict[str, Any] = {"is_empty": not visible.exists()}
     if user.has_perm("incidents.view_drafts"):
-        context |= _waiting(visible, user) | _flags(visible) | {"reports": _reports(visible)}
+        context |= _waiting(visible, user) | _flags(visible) | {"reports": _reports(visible, user)}
     else:
         context["published"] = list(_published(visible))
     if not context["is_empty"]:
@@ -69,9 +69,9 @@ def _flags(visible: IncidentQuerySet) -> dict[str, Any]:
     }
 
 
-def _reports(visible: IncidentQuerySet) -> list[tuple[Report, int]]:
+def _reports(visible: IncidentQuerySet, user: Any) -> list[tuple[Report, int]]:
     """What was pasted last, each with the number of its incidents that this person may see."""
-    latest = Report.objects.select_related("publisher", "received_by").defer("folded").order_by("-id")
+    latest = Report.objects.visible_to(user).select_related("publisher", "received_by").defer("folded").order_by("-id")
     reports = list(latest[:LATELY])
     told = visible.filter(claims__report__in=reports).order_by().values_list("claims__report")
     counts = dict(told.annotate(total=Count("pk", distinct=True)))

@@ -56,6 +56,8 @@ VERBS = {
     "note_likeness": gettext_lazy("near-equal reports found"),
     "add_tally": gettext_lazy("marked a running total"),
     "decide_tally": gettext_lazy("decided on a running total"),
+    "redact": gettext_lazy("hid words of a report"),
+    "unredact": gettext_lazy("showed words of a report again"),
     "comment": gettext_lazy("said"),
     "withdraw": gettext_lazy("withdrawn"),
 }

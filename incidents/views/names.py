@@ -39,7 +39,7 @@ class Names:
 def names_of(report: Report) -> Names:
     """Computed anew when a page is made; no rows where no model is installed."""
     publisher = report.publisher.code if report.publisher else None
-    found = ingest.unknown_names(report.text, published=report.published, publisher=publisher)
+    found = ingest.unknown_names(report.open_text, published=report.published, publisher=publisher)
     by_name: dict[tuple[NameKind, str], list[NameProposal]] = {}
     for proposal in found:
         by_name.setdefault((proposal.kind, proposal.name), []).append(proposal)

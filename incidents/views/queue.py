@@ -135,7 +135,7 @@ def words_around(flag: IncidentFlag) -> tuple[str, str, str]:
     """(before, the words that raised the flag, after), all empty where no words did."""
     if flag.report is None or flag.start is None or flag.end is None:
         return "", "", ""
-    text = flag.report.text
+    text = flag.report.open_text
     before, after = text[max(0, flag.start - AROUND) : flag.start], text[flag.end : flag.end + AROUND]
     before = f"…{before}" if flag.start > AROUND else before
     return before, text[flag.start : flag.end], f"{after}…" if flag.end + AROUND < len(text) else after

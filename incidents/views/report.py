@@ -8,34 +8,38 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from incidents import wording
-from incidents.codes import ClaimState
+from incidents.codes import ClaimState, RedactionKind
 from incidents.models import Incident, Report, ReportLikeness, Tally
 from incidents.templatetags.evidence import Words
 from incidents.totals import OwnCount, beside
 from incidents.views.access import holder, note_view
 from incidents.views.evidence import claims_of, tally_label, tally_words, words_of
+from incidents.views.redaction import hidden_in, report_of
 
 
 @require_safe
 @holder("view_report")
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Report.objects.select_related("publisher", "received_by"), pk=pk)
+    found = report_of(request, pk)
     incidents = list(incidents_of(found, request))
     rows = [row for row in claims_of(incidents) if row.claim.report_id == found.pk]
     note_view(request, *incidents)
     tallies = tallies_of(found, request.user)
+    hidden = hidden_in(found, request.user)
     context = {
+        "hidden": hidden,
+        "redaction_kinds": RedactionKind.choices,
         "report": found,
         "incidents": incidents,
         "claims": rows,
-        "words": [word for row in rows for word in words_of(row)] + words_in(tallies),
+        "words": [word for row in rows for word in words_of(row)] + words_in(tallies) + [one.words for one in hidden],
         "tallies": tallies,
-        "likenesses": near_equal(found),
+        "likenesses": near_equal(found, request.user),
     }
     return render(request, "incidents/report.html", context)
 
@@ -109,11 +113,13 @@ def _counts(tally: Tally, user: Any) -> list[CountRow]:
     return [CountRow(label, count, tally.count) for label, count in found if count is not None]
 
 
-def near_equal(found: Report) -> list[NearEqual]:
-    """The reports whose text is near-equal, whichever came in first, the likest first."""
+def near_equal(found: Report, user: Any) -> list[NearEqual]:
+    """The reports whose text is near-equal and that this user may know of, the likest first."""
     pairs = ReportLikeness.objects.filter(Q(report=found) | Q(other=found))
     rows = pairs.select_related("report__publisher", "other__publisher")
-    return [NearEqual(row.other if row.report_id == found.pk else row.report, row.likeness) for row in rows]
+    pairs_of = [(row.other if row.report_id == found.pk else row.report, row.likeness) for row in rows]
+    seen = set(Report.objects.visible_to(user).filter(pk__in=[one.pk for one, _share in pairs_of]).values_list("pk"))
+    return [NearEqual(one, share) for one, share in pairs_of if (one.pk,) in seen]
 
 
 def words_in(tallies: Sequence[TallyRow]) -> list[Words]:

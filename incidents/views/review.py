@@ -22,12 +22,13 @@ from incidents.views.access import holder
 from incidents.views.acts import acting
 from incidents.views.desk import Shown, desk_url, show
 from incidents.views.move import changed_meanwhile, reason_of
+from incidents.views.redaction import report_of
 
 
 @require_safe
 @holder("view_report", "view_drafts")
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, report_of(pk))
+    return show(request, report_of(request, pk))
 
 
 @require_POST
@@ -70,7 +71,7 @@ def accept_all(request: HttpRequest, pk: int, reference: str) -> HttpResponse:
     try:
         seen = seen_version(request.POST, incident)
         with acting(request, pk, told % {"reference": reference, "count": wording.count(undecided)}, [incident]):
-            curation.accept_undecided(incident, report_of(pk), by=request.user, seen_version=seen)
+            curation.accept_undecided(incident, report_of(request, pk), by=request.user, seen_version=seen)
     except ValidationError as error:
         tell(request, error)
     except curation.Conflict:
@@ -82,7 +83,7 @@ def accept_all(request: HttpRequest, pk: int, reference: str) -> HttpResponse:
 @holder("change_incident")
 def accept_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept all that is undecided in all drafts of the report that stand as this person saw them."""
-    report = report_of(pk)
+    report = report_of(request, pk)
     try:
         with acting(request, pk, _("all drafts accepted"), _drafts(request, report)):
             for incident, seen in _seen(request, report):
@@ -98,7 +99,7 @@ def accept_report(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("change_incident")
 def reject_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Reject all drafts of the report, with one reason."""
-    report = report_of(pk)
+    report = report_of(request, pk)
     try:
         with acting(request, pk, _("all drafts rejected"), _drafts(request, report)):
             for incident, seen in _seen(request, report):
@@ -116,15 +117,11 @@ def reject_report(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("change_incident")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the last act of this person on the desk."""
-    report = report_of(pk)
+    report = report_of(request, pk)
     act = acts.latest(request, pk)
     acts.take_back(request, pk)
     opened = act["steps"][0][0] if act and act["steps"] else None
     return redirect(desk_url(report.pk, opened))
-
-
-def report_of(pk: int) -> Report:
-    return get_object_or_404(Report.objects.select_related("publisher", "received_by"), pk=pk)
 
 
 def incident_of(request: HttpRequest, reference: str) -> Incident:

@@ -20,7 +20,8 @@ from incidents.views.access import holder
 from incidents.views.acts import acting
 from incidents.views.desk import TALLY, Shown, desk_url, show
 from incidents.views.move import changed_meanwhile, reason_of
-from incidents.views.review import incident_of, report_of, tell
+from incidents.views.redaction import report_of
+from incidents.views.review import incident_of, tell
 from incidents.views.words import NEW, chosen_claims, panel_of, span_of
 
 
@@ -28,7 +29,7 @@ from incidents.views.words import NEW, chosen_claims, panel_of, span_of
 @holder("change_incident")
 def add_words(request: HttpRequest, pk: int) -> HttpResponse:
     """Add what chosen words say to a draft, or make the draft that was missed."""
-    report = report_of(pk)
+    report = report_of(request, pk)
     field = request.POST.get("field", "")
     form = claim_form(field, request.POST) if field in ClaimField.values else None
     if form is not None and not form.is_valid():
@@ -51,7 +52,7 @@ def add_words(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("change_incident")
 def split(request: HttpRequest, pk: int, reference: str) -> HttpResponse:
     """Make two drafts of one: each claim goes, stays, or stands in both."""
-    report, incident = report_of(pk), incident_of(request, reference)
+    report, incident = report_of(request, pk), incident_of(request, reference)
     chosen = {key.removeprefix("go-"): value for key, value in request.POST.items() if key.startswith("go-")}
     moved = {int(key) for key, value in chosen.items() if value == "go" and key.isdecimal()}
     copied = {int(key) for key, value in chosen.items() if value == "both" and key.isdecimal()}
@@ -114,7 +115,7 @@ def reject(request: HttpRequest, pk: int, reference: str) -> HttpResponse:
 @holder("change_incident")
 def add_tally(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark words as a running total; a draft that was made of them is rejected with it."""
-    report = report_of(pk)
+    report = report_of(request, pk)
     reference = request.POST.get("reference", "")
     incident = incident_of(request, reference) if reference else None
     form = TallyForm(request.POST, prefix="total")
@@ -134,7 +135,8 @@ def add_tally(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("change_incident")
 def decide_tally(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept or reject a running total, or take the decision back."""
-    tally = get_object_or_404(Tally.objects.select_related("report"), pk=pk)
+    seen = Report.objects.visible_to(request.user)
+    tally = get_object_or_404(Tally.objects.filter(report__in=seen).select_related("report"), pk=pk)
     try:
         curation.decide_tally(tally, request.POST.get("state", ""), by=request.user)
     except ValidationError as error:

@@ -16,6 +16,7 @@ from incidents.claim_forms import claim_form
 from incidents.codes import ClaimField
 from incidents.models import Report
 from incidents.naming import Names, claim_words, label_of, place_codes
+from incidents.redaction import BLOCK
 from incidents.templatetags.evidence import CHOSEN, Words
 
 NEW = "new"  # the draft to which the words go: one that is not there yet
@@ -61,8 +62,8 @@ def panel_of(data: QueryDict, report: Report, form: Any = None) -> Panel | None:
     start, end = span_of(data, report)
     field = data.get("field", "") if data.get("field", "") in ClaimField else ""
     to = data.get("to", "")
-    claims = _read(report, start, end, to)
-    quotation = report.text[start:end] if start is not None else ""
+    quotation = report.open_text[start:end] if start is not None else ""
+    claims = [] if BLOCK in quotation else _read(report, start, end, to)
     if field and form is None:
         value = next((claim["value"] for claim in claims if claim["field"] == field), None)
         form = claim_form(field, None, value)
@@ -73,12 +74,12 @@ def span_of(data: QueryDict, report: Report) -> tuple[int | None, int | None]:
     """The chosen words: by their place, or the first that are written like `find`; (None, None) for none."""
     wanted = data.get("find", "").replace("\r\n", "\n")
     if wanted.strip():
-        at = report.text.find(wanted)
+        at = report.open_text.find(wanted)
         return (at, at + len(wanted)) if at >= 0 else (None, None)
     given = [data.get(name, "") for name in ("start", "end")]
     if not all(text.isdecimal() and len(text) < 10 for text in given):
         return None, None
-    start, end = _trimmed(report.text, int(given[0]), int(given[1]))
+    start, end = _trimmed(report.open_text, int(given[0]), int(given[1]))
     return (start, end) if start < end else (None, None)
 
 
