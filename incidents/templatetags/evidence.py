@@ -19,8 +19,15 @@ from incidents.redaction import BLOCK
 
 register = template.Library()
 
-# Characters that turn text around or control a terminal are shown, not obeyed.
-UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]")
+# Characters that turn text around, control a terminal or have no width are shown by their number, not obeyed.
+UNSEEN = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029"
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+# A word of Latin letters and of others that look like them: made to be taken for another word.
+LOOK_ALIKES = "\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\uff21-\uff3a\uff41-\uff5a"
+MIXED = re.compile(rf"\b(?=\w*[A-Za-z])(?=\w*[{LOOK_ALIKES}])\w+")
 HIDDEN = re.compile(f"{BLOCK}+")
 LETTER = re.compile(r"[^\W\d_]")
 ARABIC_RUN = re.compile("[\u0621-\u06ff]+(?:[ \u060c]+[\u0621-\u06ff]+)*")
@@ -69,10 +76,15 @@ def is_shared(field: str) -> bool:
 
 @register.filter
 def visible(text: str) -> SafeString:
-    """Escaped text in which controlling characters are shown by their number."""
-    shown = UNSEEN.sub(lambda found: f'<span class="control">U+{ord(found[0]):04X}</span>', escape(text))
+    """Escaped text in which what deceives the eye is shown: characters that control or are unseen, look-alikes."""
+    shown = MIXED.sub(lambda found: _mixed(found[0]), escape(text))
+    shown = UNSEEN.sub(lambda found: f'<span class="control">U+{ord(found[0]):04X}</span>', shown)
     shown = HIDDEN.sub(lambda found: _hidden(found[0]), shown)
     return mark_safe(shown)
+
+
+def _mixed(word: str) -> str:
+    return f'<span class="mixed" title="{escape(_("letters of several scripts that look alike"))}">{word}</span>'
 
 
 def _hidden(blocks: str) -> str:
