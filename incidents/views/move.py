@@ -71,7 +71,8 @@ def reason_of(request: HttpRequest) -> str:
 def after(request: HttpRequest, otherwise: str) -> str:
     """Back to the page that the button stood on, if it is one of ours; else to the address given."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    ours = target.startswith("/")  # anything else `redirect` would take for the name of a page
+    if ours and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
     return otherwise
 
