@@ -80,8 +80,9 @@ class Report(models.Model):
 
     @property
     def excerpt(self) -> str:
-        """How it begins, in one line, as anybody may see it who may see reports."""
-        return " ".join(masked(self.text[:400], self.redactions).split())
+        """How it begins, in one line, as anybody may see it who may see reports; what is unseen is a dot."""
+        line = " ".join(masked(self.text[:400], self.redactions).split())
+        return "".join(letter if letter.isprintable() else "·" for letter in line)
 
 
 class ReportLikeness(models.Model):
