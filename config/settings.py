@@ -244,6 +244,16 @@ RELEASE_LICENCE = os.environ.get("RELEASE_LICENCE", "").strip()
 RELEASE_TITLE = os.environ.get("RELEASE_TITLE", "").strip() or "Sijil, a register of conflict incidents"
 RELEASE_PUBLISHER = os.environ.get("RELEASE_PUBLISHER", "").strip()
 
+# Whom to tell of a weakness, as an address: mailto:security@… or https://…
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://", "tel:")):
+    raise ImproperlyConfigured(f"SECURITY_CONTACT must begin with mailto:, https:// or tel:, not {SECURITY_CONTACT!r}")
+
+# What a browser may send at once: a report of a million characters, and no more fields than the longest form has.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
 # Static files. Where STATIC_ROOT names a folder, `collectstatic` fills it and hashed names are
 # served from it; otherwise they are served from where they lie.
 

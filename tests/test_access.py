@@ -118,6 +118,8 @@ PAGES = {
     "incidents:unmerge nowhere": (NOT_READ, "Lxxx--"),
     "incidents:unlink": (NOT_READ, "Lxxr--"),  # there is one link, and an analyst takes it away
     "incidents:withdraw": (NOT_READ, "Lxxxxx"),
+    "incidents:security": ("......", NOT_READ),
+    "incidents:security_txt": ("------", NOT_READ),  # no contact is named here
     "incidents:audit": ("Lxxxx.", NOT_READ),
     "incidents:audit_file": ("Lxxxx.", NOT_READ),
     "incidents:mentions": (DESK, NOT_READ),
@@ -218,6 +220,7 @@ PAGES = {
 # With PUBLIC_READ, what a visitor may open.
 OPEN_TO_THE_PUBLIC = {
     "account_login",
+    "incidents:security",
     "set_language",
     "incidents:front",
     "incidents:list",

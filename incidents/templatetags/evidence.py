@@ -84,11 +84,13 @@ def visible(text: str) -> SafeString:
 
 
 def _mixed(word: str) -> str:
-    return f'<span class="mixed" title="{escape(_("letters of several scripts that look alike"))}">{word}</span>'
+    told = escape(_("letters of several scripts that look alike"))
+    return f'<span class="mixed" title="{told}">{word}</span>'
 
 
 def _hidden(blocks: str) -> str:
-    return f'<span class="redacted" role="img" aria-label="{escape(_("hidden words"))}">{blocks}</span>'
+    told = escape(_("hidden words"))
+    return f'<span class="redacted" role="img" aria-label="{told}">{blocks}</span>'
 
 
 @register.filter

@@ -41,6 +41,12 @@ def reader(view: View) -> View:
     return checked
 
 
+def anybody(view: View) -> View:
+    """Whoever asks; the view shows nothing of the register."""
+    view.access = "anybody"  # type: ignore[attr-defined]
+    return view
+
+
 def holder(*permissions: str) -> Callable[[View], View]:
     """Whoever has logged in and holds all these permissions of the app `incidents`; others get 403."""
 

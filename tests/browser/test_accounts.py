@@ -1,5 +1,6 @@
 """The second factor in a real browser: a security key that is added, asked for, and taken away again."""
 
+import pytest
 from allauth.mfa.models import Authenticator
 
 from tests.browser.conftest import PASSWORD
@@ -36,3 +37,31 @@ def test_a_security_key_opens_the_log_in_after_the_password(visit, site):
     page.goto(f"{site}/account/")
     assert "blue one" in page.content()
     assert Authenticator.objects.filter(type="webauthn").count() == 1
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("ar", 390, "dark"), ("en", 1280, "light")])
+def test_pages_of_accounts_and_of_the_log_are_accessible_and_fit(visit, site, picture, language, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page, faults = visit(language, width, 900, scheme), []
+
+    def look_at(name):
+        picture(page, f"account-{name}-{language}-{width}-{scheme}")
+        report = axe.run(page)
+        if report.violations_count:
+            faults.append(f"{name}: {report.generate_report()}")
+        if (wide := page.evaluate("document.scrollingElement.scrollWidth - innerWidth")) > 0:
+            faults.append(f"{name}: {wide} pixels wider than the window")
+
+    log_in(page, site, "admin")
+    for name, address in {"audit": "/audit/", "account": "/account/", "security": "/security/"}.items():
+        page.goto(site + address)
+        look_at(name)
+    page.goto(f"{site}/account/app/")
+    look_at("proof")
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button")
+    page.wait_for_url("**/account/app/")
+    look_at("app")
+    page.goto(f"{site}/account/keys/new/")
+    look_at("key")
+    assert not faults, "\n\n".join(faults)
