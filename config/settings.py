@@ -40,14 +40,6 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def whole_number(name: str, default: int) -> int:
-    """A variable that is a whole number above zero."""
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isascii() or not value.isdigit() or int(value) == 0:
-        raise ImproperlyConfigured(f"{name} must be a whole number above zero, not {value!r}")
-    return int(value)
-
-
 def networks(name: str) -> list[str]:
     """A comma-separated variable of addresses and networks (10.0.0.0/8)."""
     for word in words(name):
@@ -183,7 +175,7 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
-SESSION_COOKIE_AGE = whole_number("SESSION_HOURS", 16) * 3600
+SESSION_COOKIE_AGE = max(number("SESSION_HOURS", 16), 1) * 3600
 
 # allauth: log-in by name, no sign-up, no e-mail; limits on log-in by address and by name.
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from incidents.codes import RedactionKind
 from incidents.curation import audit, reading, revisions
 from incidents.curation.claims import check_span
-from incidents.curation.storing import incidents_of, report_state
 from incidents.curation.rights import require
+from incidents.curation.storing import incidents_of, report_state
 from incidents.models import IncidentSource, Report
 from incidents.models.audit import Verb
 
