@@ -36,7 +36,8 @@ def test_names_of_the_desk_are_not_shown_to_readers(world, settings, role):  # n
         client.force_login(world.people[role])
     for _name, address in page_addresses(world):
         response = client.get(address)
-        text = (b"".join(response.streaming_content) if response.streaming else response.content).decode(errors="replace")
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        text = content.decode(errors="replace")
         assert [name for name in names if name in text] == [], address
 
 
