@@ -106,8 +106,9 @@ def find_on_map(page, reference, place):
 
 
 def check_file(page, reference):
+    page.locator("a.button[href^='/export/']").click()
     with page.expect_download() as started:
-        page.locator("a.button[href^='/export.csv']").click()
+        page.locator("form[action='/export/file/'] button.main").click()
     with open(started.value.path(), encoding="utf-8", newline="") as file:
         (line,) = csv.DictReader(file)
     wanted = {

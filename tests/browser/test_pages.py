@@ -26,7 +26,8 @@ def pages():
         "map": "/map/",
         "pictures": "/pictures/",
         "briefing": "/briefing/",
-        "dictionary": "/export/dictionary/",
+        "export": "/export/?as=ged&field=reference",
+        "dictionary": "/export/dictionary/?table=ged",
         "password": "/password/",
     }
 

@@ -146,6 +146,11 @@ def test_single_column_is_written_too(register, fetch, leila):
     ]  # fmt: skip
 
 
+def test_tables_of_others_are_whole_whatever_columns_are_ticked(register, fetch, leila):
+    assert len(lines(fetch("/export.acled", leila, field="reference")[1])[0]) == 31
+    assert fetch("/export/", leila, **{"as": "ged", "field": "reference"})[0].status_code == 200
+
+
 @pytest.mark.parametrize(("role", "field"), [("viewer", "internal_note"), ("analyst", "colour")])
 def test_column_that_one_may_not_have_is_refused_by_name(register, fetch, role, field):
     response, body = fetch("/export.csv", make_user(role), field=field)
