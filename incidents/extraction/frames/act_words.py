@@ -78,7 +78,7 @@ _FROM_IT = re.compile(r"\s+من\s+ال")
 _FROM = re.compile(r"\s+(?:[^\s،.]+\s+){0,7}?(?:من|عقب|بعد|اثر)\s")
 _FORMER = Phrase(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
 _ANY = Phrase(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
-_TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب)")
+_TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب(?!عد\s))")
 _AFTER_THE_ACT = Phrase(any_of("after_the_act", "sound_of") + r"\s*$")
 # وقف المداهمات, تصاعد هجمات التنظيم, هربا من القصف, منذ تدمير المحطة: what is spoken of, and not told.
 _NOT_THE_ACT = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("heads_of_no_act") + r"\s+$")

@@ -227,7 +227,14 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         sentence.kind,
         index,
         sentence.paragraph,
-        _opener(sentence, clause, triggers, bool(tolls), sets_later=_sets_later(scanned, here, start)),
+        _opener(
+            sentence,
+            clause,
+            triggers,
+            bool(tolls),
+            sets_later=_sets_later(scanned, here, start),
+            comes_after=scanned.match(_COMES_AFTER, start) is not None,
+        ),
         triggers,
         choose(scanned, [p for p in here if p.role != WIDE]),
         [p for p in here if p.role == WIDE],
@@ -252,13 +259,19 @@ def _is_hands(cue: Hit) -> bool:
     return cue.entry.surface == "يدين" and cue.prefix.endswith("ال")
 
 
+# ويأتي الانفجار بعد يومين من مقتل …: what follows is recalled
+_COMES_AFTER = Phrase(r"[^\w]*[وف]?(?:ياتي|تاتي|جاء|جاءت)\s+(?:هذ[اه]\s+)?ال\w+\s+(?:\w+\s+)?(?:بعد|عقب|غداه)\s")
 _LATER = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
 
 
-def _opener(sentence: Sentence, clause: Clause, triggers: list[Hit], told: bool, *, sets_later: bool) -> str:
+def _opener(
+    sentence: Sentence, clause: Clause, triggers: list[Hit], told: bool, *, sets_later: bool, comes_after: bool
+) -> str:
     """The cue that opens the clause; an item of a list that names an act tells one of its own."""
     if clause.opener is not None:
         return clause.opener.value
+    if comes_after:
+        return "earlier_incident"
     item = sentence.item and clause.start == sentence.start
     strong = any(t.entry.strong for t in triggers)
     return "new_incident" if (sets_later and strong) or (item and (strong or (triggers and told))) else ""

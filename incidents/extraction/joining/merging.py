@@ -272,8 +272,10 @@ def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> b
 
 
 def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
-    if not frame.places or not event.places or all(p.role == WIDE for p in event.places):
+    if not frame.places or not event.places:
         return None
+    if all(p.role == WIDE for p in event.places):
+        return False if _of_another_region(scanned, frame, event) else None
     in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
     in_passing = in_passing and not (frame.apart or _sets_out(scanned, frame))
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
@@ -283,6 +285,15 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     if frame.date is not None or not nearer(scanned, frame, event.places):
         return False
     return related(decide(scanned, [frame])[0], event.type)
+
+
+def _of_another_region(scanned: Scanned, frame: Frame, event: Event) -> bool:
+    """وفي ريف دير الزور …, after an act in the countryside of al-Hasakah."""
+    mine, theirs = (
+        {scanned.lexicon.places[code].governorate for p in places if p.role in (EVENT, WIDE) for code in p.codes}
+        for places in (frame.places, event.places)
+    )
+    return bool(mine and theirs and not mine & theirs)
 
 
 _SETS_OUT = re.compile(r"[^\w]*[وف]?(?:في|علي|عند|قرب)\s")

@@ -81,7 +81,7 @@ class PlaceMention:
 def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, str, str]:
     """What part the name plays, the kind of its head word and the row that says so."""
     outer, prefix = hit.outer, hit.prefix
-    if last is not None and last.role in (NONE, HOME, ORIGIN) and outer - last.end < 3 and prefix in ("ب", ""):
+    if last is not None and last.role in (NONE, HOME, ORIGIN) and prefix in ("ب", "") and _lies_in(scanned, last, hit):
         return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
     own = _head_inside(scanned, hit.entry.surface)
     if own is not None and own[0] == "river_bank":
@@ -101,6 +101,14 @@ def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str,
     if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
         return last.role, last.head, last.rule
     return _without_head(scanned, outer, prefix)
+
+
+def _lies_in(scanned: Scanned, last: PlaceMention, hit: Hit) -> bool:
+    """من أبناء حي الجورة بمدينة دير الزور, ينحدر من ذيبان في دير الزور: where the home told before lies."""
+    if hit.outer - last.end < 3:
+        return True
+    kinds = {scanned.lexicon.places[code].kind for code in scanned.lexicon.place_names[hit.entry.surface]}
+    return "governorate" in kinds and scanned.folded[last.end : hit.outer].strip(" #") == "في"
 
 
 def _is_other_end(scanned: Scanned, last: PlaceMention, start: int) -> bool:

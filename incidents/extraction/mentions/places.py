@@ -96,11 +96,25 @@ def _without_sites_of_towns(mentions: list[PlaceMention]) -> list[PlaceMention]:
 def _in_its_town(scanned: Scanned, mention: PlaceMention, found: list[PlaceMention]) -> PlaceMention:
     """حي الناصرة, after مدينة الحسكة: no village of that name, but a quarter that goes by its town."""
     kinds = {scanned.lexicon.places[code].kind for code in mention.codes}
-    if mention.head != "quarter" or not kinds or "neighbourhood" in kinds:
+    if mention.head != "quarter" or not kinds:
         return mention
+    if "neighbourhood" in kinds:
+        return _of_town_after(scanned, mention, found)
     towns = [m for m in found if m.head == "city" and m.codes and m.start < mention.end + NEXT_NAME]
     towns = towns or [m for m in found if _heads_line(scanned, m, mention)]
     return replace(mention, codes=towns[-1].codes, name=towns[-1].name, head="city") if towns else mention
+
+
+def _of_town_after(scanned: Scanned, mention: PlaceMention, found: list[PlaceMention]) -> PlaceMention:
+    """حي الوسطى بمدينة القامشلي: no quarter of that name in another district."""
+    after = (m for m in found if m.head == "city" and m.codes and 0 < m.start - mention.end < NEXT_NAME)
+    town = next(after, None)
+    if town is None:
+        return mention
+    districts = {scanned.lexicon.places[code].district for code in town.codes}
+    if any(scanned.lexicon.places[code].district in districts for code in mention.codes):
+        return mention
+    return replace(mention, codes=town.codes, name=town.name, head="city")
 
 
 def _heads_line(scanned: Scanned, town: PlaceMention, mention: PlaceMention) -> bool:
