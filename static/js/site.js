@@ -25,6 +25,15 @@ for (const [event, failed] of [["htmx:responseError", true], ["htmx:sendError", 
   });
 }
 
+// The list of more pages closes as menus do.
+const more = document.querySelector(".more-pages");
+document.addEventListener("click", ({ target }) => more?.contains(target) || more?.removeAttribute("open"));
+more?.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  more.removeAttribute("open");
+  more.querySelector("summary").focus();
+});
+
 // A list filter sends only what is filled in: short addresses to share.
 for (const form of document.querySelectorAll("form[method=get]")) {
   form.addEventListener("formdata", (event) => {
