@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from geo.views import place_names
 from incidents.api import api
@@ -120,7 +120,7 @@ urlpatterns = [
     path("api/", api_page.show, name="api_page"),
     path("api/v1/openapi.json", api_page.document, name="openapi"),
     path("api/v1/", api.urls),
-    path("api/v1/<path:rest>", api_page.nowhere, name="api_nowhere"),
+    re_path(r"^api/v1/", api_page.nowhere, name="api_nowhere"),  # a line end in it too
     path("releases/", releases.listing, name="releases"),
     path("releases/<int:number>/", releases.release, name="release"),
     path("releases/<int:number>/<str:name>", releases.file, name="release_file"),

@@ -359,7 +359,7 @@ def answer(world, role, method, address):
     return SIGNS.get(response.status_code, f"[{response.status_code}]")
 
 
-PARTS = {"<slug:code>": "hajin", "<int:number>": "1", "<str:name>": "incidents.csv", "<path:rest>": "nowhere"}
+PARTS = {"<slug:code>": "hajin", "<int:number>": "1", "<str:name>": "incidents.csv", "^": ""}
 
 
 def page_addresses(world):

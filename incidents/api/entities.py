@@ -246,7 +246,7 @@ def _report(request: HttpRequest, row: models.Report) -> dict[str, Any]:
         "id": row.pk,
         "url": request.build_absolute_uri(reverse("incidents:report", args=[row.pk])),
         "sha256": row.sha256,
-        "text": row.shown_to(request.user),
+        "text": row.shown_to(caller(request).user),
         "publisher": _code(row.publisher),
         "published": _day(row.published),
         "address": row.url,

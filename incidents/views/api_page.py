@@ -60,7 +60,7 @@ def document(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # it reads nothing of what is sent
-def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+def nowhere(request: HttpRequest) -> HttpResponse:
     """Addresses that the API does not have are refused as all else there is, for programs to read."""
     return not_found(request, Http404())
 

@@ -47,6 +47,7 @@ def test_the_document_is_in_english_whoever_asks(reader):
     assert documents[0]["paths"]["/api/v1/incidents"]["get"]["summary"] == "Incidents that a filter gives"
 
 
-def test_what_the_api_does_not_have_is_refused_in_json(reader):
-    answer = reader.ask("nothing/of/this")
+@pytest.mark.parametrize("address", ["nothing/of/this", "actors/a%0Ab", "reports/x"])
+def test_what_the_api_does_not_have_is_refused_in_json(reader, address):
+    answer = reader.ask(address)
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")

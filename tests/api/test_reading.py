@@ -219,3 +219,17 @@ def test_a_source_at_risk_is_named_to_nobody_without_the_right(witness, calling,
     assert "witness" not in told
     assert "SECRET" not in told
     assert "witness" in calling("analyst").ask("sources").content.decode()
+
+
+def test_hidden_words_of_a_report_are_shown_to_whose_token_may_read_them_and_to_no_session_beside_it(calling):
+    report, _drafts = make_report("قصف على هجين ومقتل حمزة")
+    reviewer, analyst = calling("reviewer"), calling("analyst")
+    curation.redact(report, [(19, 23)], "person", by=reviewer.user, reason="the family asks")
+
+    def text(program):
+        return program.ask(f"reports/{report.pk}").json()["text"]
+
+    assert text(reviewer) == report.text
+    assert "حمزة" not in text(analyst)
+    analyst.force_login(reviewer.user)
+    assert "حمزة" not in text(analyst)
