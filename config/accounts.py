@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from config.client_address import client_address
 from incidents.curation import audit
 from incidents.models.audit import Verb
+from incidents.reader import reading
 
 # Addresses that somebody without the second factor that is due may still open.
 OPEN_WITHOUT_FACTOR = ("mfa_", "account_", "logout", "set_language", "password_change")
@@ -74,6 +75,17 @@ def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = (hashlib.sha256(b"second factor:" + str(key).encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+class ReaderMiddleware:
+    """Lets the words of a page know whether its reader may know of protected sources and records."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with reading(lambda: bool(request.user.has_perm("incidents.view_sensitive"))):
+            return self.get_response(request)
 
 
 class RequiredFactorMiddleware:

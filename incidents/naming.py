@@ -14,6 +14,7 @@ from geo.models import Place
 from incidents import codes, wording
 from incidents.figures import reason_in_words
 from incidents.models import Actor, EventType, Source, Weapon
+from incidents.reader import sees_protected
 
 FIELD_LABELS = {
     "event_type": gettext_lazy("event type"),
@@ -70,7 +71,9 @@ class Names:
 
     @cached_property
     def _sources(self) -> dict[str, str]:
-        return {row.code: row.name for row in Source.objects.all()}
+        hidden = not sees_protected()
+        told = _("a protected source")
+        return {row.code: told if hidden and row.is_sensitive else row.name for row in Source.objects.all()}
 
     @cached_property
     def _weapons(self) -> dict[str, str]:

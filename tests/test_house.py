@@ -31,7 +31,7 @@ FLOORS = [
     ],
     ["ingest", "ingesting", "rereading", "curation", "matching", "loading"],
     ["models", "querysets", "migrations"],
-    ["workflow", "figures", "likeness", "redaction", "codes"],
+    ["workflow", "figures", "likeness", "redaction", "reader", "codes"],
 ]
 # Within extraction, in the order in which a report is read, from the last stage up to the first.
 STAGES = [

@@ -39,7 +39,7 @@ from incidents.curation.releases import enter_release, may_make_release, note_do
 from incidents.curation.reports import note_likeness, reports_amiss
 from incidents.curation.reverting import revert, revertible
 from incidents.curation.revisions import history
-from incidents.curation.rights import system_user
+from incidents.curation.rights import system_user, told_in_confidence
 from incidents.curation.saved_filters import remove_filter, save_filter, saved_filters
 from incidents.curation.sealing import Seal, read_seal, seal_of_all, seal_until
 from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
@@ -163,6 +163,7 @@ __all__ = [
     "system_user",
     "take_back",
     "token_behind",
+    "told_in_confidence",
     "undo_bulk",
     "undo_import",
     "unlink",

@@ -37,10 +37,19 @@ def require_seen(incident: Incident, by: User) -> None:
         raise NotAllowed(_("%(who)s may not do this.") % {"who": by.get_username()})
 
 
+def told_in_confidence(incident: Incident, user: Any) -> bool:
+    """Whether a source tells the record that this person may not know of: its form would name it."""
+    if user.has_perm("incidents.view_sensitive"):
+        return False
+    return incident.told_by.filter(source__is_sensitive=True).exists()
+
+
 def require_editable(incident: Incident, by: Any, reason: str) -> User:
     """`by`, when this person may change the record where it stands; a published one asks for a reason."""
     user = require(by, "incidents.change_incident")
     require_seen(incident, user)
+    if told_in_confidence(incident, user):
+        raise NotAllowed(_("A protected source tells this record: somebody who may know of it must change it."))
     permission = workflow.EDITABLE.get(incident.status)
     if permission is None:
         raise ValidationError(

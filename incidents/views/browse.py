@@ -169,7 +169,8 @@ def comments_of(incident: Incident) -> list[Comment]:
 def may_edit(user: Any, incident: Incident) -> bool:
     """Whether to offer changes; the writer decides when one is sent."""
     needed = workflow.EDITABLE.get(incident.status)
-    return needed is not None and user.has_perms(["incidents.change_incident", f"incidents.{needed}"])
+    able = needed is not None and user.has_perms(["incidents.change_incident", f"incidents.{needed}"])
+    return able and not curation.told_in_confidence(incident, user)
 
 
 def may_assign(user: Any, incident: Incident) -> bool:

@@ -13,6 +13,7 @@ from incidents import wording
 from incidents.codes import ClaimState, FlagCode, Outcome, VictimStatus
 from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
 from incidents.naming import Names, claim_words, label_of, place_codes
+from incidents.reader import sees_protected
 from incidents.templatetags.evidence import Words
 from incidents.views.doubts import Trust, doubted
 from incidents.views.flags import DATE_FLAGS, PLACE_FLAGS, Ways, places_of, ways_of
@@ -44,11 +45,12 @@ class ReportReading:
 
 
 def claims_of(incidents: Iterable[Incident]) -> list[ClaimRow]:
-    """All claims on these incidents, in a number of queries that does not grow with them."""
+    """All claims on these incidents that the reader may know of, in so many queries however many they are."""
+    rows = Claim.objects.filter(incident__in=list(incidents))
+    if not sees_protected():
+        rows = rows.exclude(report__publisher__is_sensitive=True).exclude(report__claims__incident__is_sensitive=True)
     claims = list(
-        Claim.objects.filter(incident__in=list(incidents))
-        .select_related("report__publisher", "decided_by", "incident")
-        .order_by("incident", "report", "id")
+        rows.select_related("report__publisher", "decided_by", "incident").order_by("incident", "report", "id")
     )
     values = [(claim.field, value) for claim in claims for value in (claim.value, claim.corrected_value)]
     names = Names(code for field, value in values for code in place_codes(field, value))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from incidents import curation, wording
 from incidents.codes import TokenScope
 from incidents.models import ApiToken
-from incidents.views.access import holder, signed_in
+from incidents.views.access import fresh, holder, signed_in
 
 LASTS = (30, 90, 365)  # days that the form offers
 
@@ -58,6 +58,7 @@ def _days(days: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @holder()
+@fresh
 def tokens(request: HttpRequest) -> HttpResponse:
     """All tokens of the person; a new one is answered with its secret, which stands on this one page only."""
     form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)

@@ -15,7 +15,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from incidents import curation
-from tests.factories import make_user
+from tests.factories import make_report, make_user
 from tests.test_access import page_addresses, world  # noqa: F401  (a fixture)
 from tests.test_hidden import hidden  # noqa: F401  (a fixture)
 
@@ -136,6 +136,10 @@ def register(world, hidden):  # noqa: F811
         world.report, curation.places_of(words, world.report, reader=boss), "other", by=boss, reason="asked"
     )
     world.redacted = words
+    told, (draft,) = make_report("SECRET-TOLD قصف على بلدة هجين", publisher="witness", by=boss)
+    rows = [{"source": "witness", "report": told.pk}, {"source": "sohr"}]
+    curation.change(draft, {"told_by": rows}, by=boss, seen_version=draft.version)
+    world.protected_source = draft.reference
     return world
 
 
@@ -145,7 +149,7 @@ def secrets_of(world, hidden, role):  # noqa: F811
     if role == "analyst":
         return [world.redacted]
     if role == "junior":
-        return [world.redacted, "SECRET-WITNESS", "SECRET-SOURCE", world.references["sensitive"]]
+        return [world.redacted, "SECRET-WITNESS", "SECRET-SOURCE", "SECRET-TOLD", world.references["sensitive"]]
     return [*hidden, world.redacted]
 
 
@@ -157,7 +161,8 @@ def test_nothing_breaks_and_nothing_leaks(register, hidden, settings, role):  # 
     if register.people[role]:
         client.force_login(register.people[role])
     crawl = Crawl(client, secrets_of(register, hidden, role))
-    starts = ["/", "/admin/", "/account/", *(address for _name, address in page_addresses(register))]
+    starts = ["/", f"/incidents/{register.protected_source}/", f"/incidents/{register.protected_source}/history/"]
+    starts += ["/admin/", "/account/", *(address for _name, address in page_addresses(register))]
     crawl.walk(starts)
     assert crawl.wrong == []
     assert crawl.requests > (20 if role in ("visitor", "nobody") else 60)

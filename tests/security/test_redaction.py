@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.test import Client
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from incidents import curation
 from incidents.curation.reports import sha256_of
-from incidents.models import AuditEntry, Report
+from incidents.models import AuditEntry, Report, Source
 from incidents.redaction import BLOCK, masked
 from tests.factories import claim, make_report, make_user
 
@@ -148,3 +149,30 @@ def test_blocks_keep_length_and_lines_and_hide_all_between(text, spans):
     assert len(shown) == len(text)
     for at, (before, after) in enumerate(zip(text, shown, strict=True)):
         assert after == (BLOCK if at in inside and before != "\n" else before)
+
+
+def test_what_a_protected_source_told_is_seen_by_those_alone_who_may_know_of_it(codes):
+    boss = make_user("admin")
+    witness = {
+        "code": "witness",
+        "name_ar": "شاهدة",
+        "name_en": "SECRET-SOURCE",
+        "kind": "unnamed",
+        "is_sensitive": True,
+    }
+    curation.import_named(Source, [witness], by=curation.system_user())
+    report, (draft,) = make_report("SECRET-TOLD قصف على بلدة هجين", publisher="witness", by=boss)
+    draft = curation.change(draft, {"told_by": [{"source": "witness", "report": report.pk}]}, by=boss, seen_version=1)
+    junior = make_user(role=None)
+    junior.user_permissions.set(Permission.objects.filter(group__name="analyst").exclude(codename="view_sensitive"))
+    for part in ("", "history/", "duplicates/", "edit/"):
+        for person, sees in ((make_user("analyst"), True), (junior, False)):
+            client = Client()
+            client.force_login(person)
+            page = client.get(f"/incidents/{draft.reference}/{part}").content.decode()
+            assert sees or "SECRET-TOLD" not in page
+            assert sees or "SECRET-SOURCE" not in page, part
+    client = Client()
+    client.force_login(junior)
+    assert client.get(f"/reports/{report.pk}/").status_code == 404
+    assert client.get(f"/reports/{report.pk}/review/").status_code == 404
