@@ -232,6 +232,8 @@ API_WRITES_PER_MINUTE = number("API_WRITES_PER_MINUTE", 60)
 
 # Releases: frozen states of the published register. Without a named licence none is made.
 
+# Reports are collected from files in this folder alone.
+COLLECT_FOLDER = os.environ.get("COLLECT_FOLDER") or STATE_DIR / "inbox"
 RELEASES_DIR = os.environ.get("RELEASES_DIR") or STATE_DIR / "releases"
 RELEASE_LICENCE = os.environ.get("RELEASE_LICENCE", "").strip()
 RELEASE_TITLE = os.environ.get("RELEASE_TITLE", "").strip() or "Sijil, a register of conflict incidents"

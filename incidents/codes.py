@@ -316,3 +316,21 @@ class TokenState(TextChoices):
     LIVE = "live", _("in force")
     EXPIRED = "expired", _("run out")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class OriginKind(TextChoices):
+    """What reports are collected from."""
+
+    FEED = "feed", _("a feed (RSS or Atom)")
+    PAGE = "page", _("a web page")
+    FOLDER = "folder", _("a folder of texts and saved pages")
+    TELEGRAM = "telegram", _("an export of Telegram Desktop (result.json)")
+
+
+class CollectOutcome(TextChoices):
+    """What became of an item that was collected."""
+
+    STORED = "stored", _("stored")
+    NEAR = "near", _("stored, near-equal to another report")
+    REPEAT = "repeat", _("already here")
+    REFUSED = "refused", _("not a report")

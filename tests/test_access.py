@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from incidents import curation, releases
 from incidents.codes import Status
 from incidents.exports import FORMATS
-from incidents.models import Import, ImportRow, Incident, IncidentFlag, Tally
+from incidents.models import CollectedItem, Import, ImportRow, Incident, IncidentFlag, Origin, Tally
 from tests.factories import make_codes, make_incident, make_report, make_user, published_incident
 
 ROLES = ["visitor", "nobody", "viewer", "analyst", "reviewer", "admin"]
@@ -54,6 +54,9 @@ PAGES = {
     "incidents:bulk_choose": (DESK, "Lxxuuu"),
     "incidents:bulk_run": ("Lxx-..", NOT_READ),
     "incidents:bulk_step": (NOT_READ, "Lxx-xx"),
+    "incidents:origins": ("Lxxxx.", "Lxxxxu"),
+    "incidents:origin": ("Lxxxx.", "Lxxxxu"),
+    "incidents:collect": (NOT_READ, "Lxxxxr"),
     "incidents:imports": (DESK, "Lxxuuu"),
     "incidents:import": ("Lxx-..", NOT_READ),
     "incidents:import_columns": ("Lxx---", "Lxx---"),
@@ -281,6 +284,8 @@ ADMIN = {
     "incidents_apitoken": (ADMINS, NEVER, ADMINS, ADMINS),
     "incidents_release": (SEEN, NEVER, SEEN, SEEN),
     "incidents_bulkrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
+    "incidents_origin": ("LLLxx.", NEVER, "LLLxx.", "LLLxx."),
+    "incidents_collecteditem": ("LLLxx.", NEVER, "LLLxx.", "LLLxx."),
     "incidents_import": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_importrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_presence": (SEEN, NEVER, "LLLrrr", "LLLrrr"),
@@ -337,9 +342,11 @@ def world(db, settings, tmp_path):
     tally = Tally.objects.create(report=report, count=9, outcome="killed", start=0, end=4)
     rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run, "link": link}
     taken = Import.objects.create(by=draft.created_by, name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
+    origin = Origin.objects.create(name="Inbox", kind="folder", address="nowhere")
+    CollectedItem.objects.create(origin=origin, key="1", outcome="stored")
     ImportRow.objects.create(run=taken, position=1, line=2, incident=draft)
     task, _is_new = curation.ask_task("bulk", by=draft.created_by, arguments={"run": run.pk})
-    rows |= {"tally": tally, "task": task, "taken": taken}
+    rows |= {"tally": tally, "task": task, "taken": taken, "origin": origin}
     rows["token"], _secret = curation.make_token("a script", ["read"], days=1, by=report.received_by)
     settings.RELEASES_DIR, settings.RELEASE_LICENCE = tmp_path / "releases", "CC BY 4.0"
     releases.create(by=people["admin"])
@@ -375,6 +382,7 @@ def page_addresses(world):
             "bulk/": world.run.pk,
             "links/": world.link.pk,
             "imports/": world.taken.pk,
+            "origins/": world.origin.pk,
             "tallies/": world.tally.pk,
             "tasks/": world.task.pk,
         }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.curated import ReadOnlyAdmin
 from incidents.admin.record import with_visible_incidents
-from incidents.models import BulkRow, BulkRun, Import, ImportRow, Presence
+from incidents.models import BulkRow, BulkRun, CollectedItem, Import, ImportRow, Origin, Presence
 
 
 @admin.register(Presence)
@@ -91,3 +91,27 @@ class ImportRowAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("incidents.review_incident")
+
+
+@admin.register(Origin)
+class OriginAdmin(ReadOnlyAdmin):
+    """Origins are named, and collected from, on their own pages."""
+
+    list_display = ("name", "kind", "address", "publisher", "is_active", "last_run_at", "last_error")
+    list_select_related = ("publisher",)
+    fields = (
+        "name", "kind", "address", "hosts", "follows", "publisher", "is_active", "last_run_at", "last_error",
+    )  # fmt: skip
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("incidents.change_source")
+
+
+@admin.register(CollectedItem)
+class CollectedItemAdmin(ReadOnlyAdmin):
+    list_display = ("key", "origin", "outcome", "report", "at")
+    list_filter = ("outcome", "origin")
+    list_select_related = ("origin", "report")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("incidents.change_source")

@@ -7,6 +7,7 @@ Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` say
 
 from incidents.curation.bulk import advance_bulk, left_of_bulk, plan_bulk, start_bulk, undo_bulk
 from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
+from incidents.curation.collecting import note_collection, note_item, save_origin
 from incidents.curation.column_maps import column_maps, remove_map, save_map
 from incidents.curation.comments import called_in, comment, mark_read, people_who_see, withdraw_comment
 from incidents.curation.derivation import Judgement, hand_name, hand_names, judged, statements
@@ -115,7 +116,9 @@ __all__ = [
     "merge",
     "mine",
     "move",
+    "note_collection",
     "note_download",
+    "note_item",
     "note_likeness",
     "note_presence",
     "note_progress",
@@ -140,6 +143,7 @@ __all__ = [
     "save_filter",
     "save_map",
     "save_named",
+    "save_origin",
     "save_person",
     "saved_filters",
     "scopes_of",

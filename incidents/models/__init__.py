@@ -5,6 +5,7 @@ from incidents.models.api_token import ApiToken
 from incidents.models.audit import AuditEntry
 from incidents.models.bulk import BulkRow, BulkRun
 from incidents.models.claim import Claim
+from incidents.models.collecting import CollectedItem, Origin
 from incidents.models.comment import Comment, Mention
 from incidents.models.imports import ColumnMap, Import, ImportRow
 from incidents.models.incident import (
@@ -37,6 +38,7 @@ __all__ = [
     "BulkRun",
     "Casualty",
     "Claim",
+    "CollectedItem",
     "ColumnMap",
     "Comment",
     "EventType",
@@ -50,6 +52,7 @@ __all__ = [
     "IncidentSource",
     "IncidentTerms",
     "Mention",
+    "Origin",
     "Presence",
     "ReferenceCounter",
     "Release",

@@ -19,6 +19,7 @@ from incidents.models import (
     Actor,
     AuditEntry,
     Claim,
+    CollectedItem,
     ColumnMap,
     Import,
     ImportRow,
@@ -26,6 +27,7 @@ from incidents.models import (
     IncidentFlag,
     IncidentLink,
     IncidentTerms,
+    Origin,
     Report,
     ReportLikeness,
     ReportTerms,
@@ -83,6 +85,8 @@ def one_of_each(report):
     curation.plan_bulk([follow_up], [{"edit": "event_type", "value": "arrest"}], by=make_user())
     curation.note_presence([follow_up.reference], by=make_user())
     taken = Import.objects.create(by=make_user(), name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
+    origin = Origin.objects.create(name="Inbox", kind="folder", address="nowhere")
+    CollectedItem.objects.create(origin=origin, key="1", outcome="stored")
     ImportRow.objects.create(run=taken, position=1, line=2, incident=follow_up)
     called = make_user("reviewer")
     curation.comment(follow_up, f"@{called.username}: one event?", by=other.received_by)

@@ -32,6 +32,8 @@ OF_THE_MOMENT = {
     "incidents_import",
     "incidents_importrow",
     "incidents_columnmap",
+    "incidents_origin",
+    "incidents_collecteditem",
     "incidents_apitoken",
     "incidents_task",
     "incidents_release",
