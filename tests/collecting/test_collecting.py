@@ -131,7 +131,8 @@ def test_a_saved_page_loses_what_stands_around_its_article(admin, analyst, setti
         ("93.184.216.34", True), ("2606:2800:220:1::1", True), ("127.0.0.1", False), ("10.1.2.3", False),
         ("192.168.0.1", False), ("172.16.0.1", False), ("169.254.169.254", False), ("0.0.0.0", False), ("::1", False),
         ("fe80::1", False), ("fd00::1", False), ("::ffff:127.0.0.1", False), ("2002:7f00:1::", False),
-        ("64:ff9b::7f00:1", False), ("224.0.0.1", False), ("100.64.0.1", False), ("255.255.255.255", False), ("::", False),
+        ("64:ff9b::7f00:1", False), ("224.0.0.1", False), ("100.64.0.1", False), ("255.255.255.255", False),
+        ("::", False),
     ],
 )  # fmt: skip
 def test_only_public_addresses_are_connected_to(address, allowed):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0021_releases"),
+        ("incidents", "0022_redaction"),
     ]
 
     operations = [
