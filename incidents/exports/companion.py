@@ -36,9 +36,15 @@ class Asked:
     format: str
     filter: list[tuple[str, str]]
     query: str
-    columns: tuple[str, ...]
-    bom: bool
-    hxl: bool
+    columns: tuple[str, ...] = ()
+    bom: bool = False
+    hxl: bool = False
+    packed: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """The filter on one line."""
+        return "; ".join(f"{label}: {value}" for label, value in self.filter)
 
 
 class Digest:
@@ -68,9 +74,24 @@ def logged(
             yield from digest.of(pieces)
         whole = True
     finally:
-        held = {"rows": account.rows, "left_out": account.left_out, "bytes": digest.bytes, "whole": whole}
-        details = {"kind": asked.format, **asdict(asked), **held, "sha256": digest.sha256 if whole else ""}
-        audit.append(by, Verb.EXPORT, details=details | {"version": settings.VERSION}, address=address)
+        audit.append(by, Verb.EXPORT, details=_entered(asked, account, digest, whole), address=address)
+
+
+def _entered(asked: Asked, account: Account, digest: Digest, whole: bool) -> dict[str, Any]:
+    """What the audit log keeps of a file."""
+    chosen = {"columns": "; ".join(asked.columns), "bom": asked.bom, "hxl": asked.hxl}
+    return {
+        "kind": f"{asked.format}.zip" if asked.packed else asked.format,
+        "filter": asked.in_words,
+        "query": asked.query,
+        **{name: value for name, value in chosen.items() if value},
+        "rows": account.rows,
+        "left_out": account.left_out,
+        "bytes": digest.bytes,
+        "whole": whole,
+        "sha256": digest.sha256 if whole else "",
+        "version": settings.VERSION,
+    }
 
 
 class LeftOutFile:

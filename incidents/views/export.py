@@ -90,7 +90,7 @@ class Wanted:
     def asked(self) -> companion.Asked:
         words = [(chip.label, chip.value) for chip in self.found.chips()]
         query, options = without_look(self.found.data).urlencode(), self.options
-        return companion.Asked(self.kind, words, query, options.columns, options.bom, options.hxl)
+        return companion.Asked(self.kind, words, query, options.columns, options.bom, options.hxl, self.packed)
 
 
 @reader

@@ -190,7 +190,7 @@ def test_each_file_is_entered_in_the_audit_log(register, fetch, leila, kind):
     (entry,) = taken()
     told = entry.details
     assert (entry.by, told["kind"], told["query"]) == (leila, kind, "sort=reference&killed=stated")
-    assert told["filter"] == [["Killed", "stated"]]
+    assert told["filter"] == "Killed: stated"
     assert told["rows"] + told["left_out"] == 2
     assert (told["sha256"], told["bytes"], told["whole"]) == (hashlib.sha256(body).hexdigest(), len(body), True)
 
@@ -202,7 +202,7 @@ def test_public_export_is_entered_without_a_name(register, fetch, settings):
 
 
 def test_file_broken_off_is_entered_as_such(register, leila):
-    asked = companion.Asked("csv", [], "", (), bom=False, hxl=False)
+    asked = companion.Asked("csv", [], "")
     audience, account = Audience.of(leila, str), Account()
     pieces = export(Incident.objects.all(), audience, "csv", account=account)
     told = companion.logged(pieces, account, asked, by=leila, address="192.0.2.7")
