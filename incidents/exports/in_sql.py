@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 
 from django.db import connection
+from django.urls import reverse
 
 from incidents.codes import Outcome, Role
 from incidents.exports.column import Column, Type
@@ -270,7 +271,8 @@ def expression(column: Column) -> str:
 
 def lines_of(columns: Sequence[Column], audience: Audience, wanted: str) -> str:
     """SQL of the cells of all rows that `wanted` (SQL of `id` and the place `n` in the file) names."""
-    before, after = audience.absolute(f"/incidents/{SOME_REFERENCE}/").split(SOME_REFERENCE)
+    page = audience.absolute(reverse("incidents:detail", args=[SOME_REFERENCE]))
+    before, after = page.split(SOME_REFERENCE)
     made = {**MADE, "record_url": f"{_literal(before)} || incident.reference || {_literal(after)}"}
     parts = {
         "columns": ", ".join(expression(column) for column in columns),
