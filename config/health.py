@@ -1,17 +1,19 @@
-"""Whether the web server on this machine answers, for the container's health check: exit code 0 or 1."""
+"""Whether the web server on this machine can serve, for the container's health check: exit code 0 or 1."""
 
 import http.client
+import os
 import sys
 
 PORT = 8000
 
 
 def answers() -> bool:
-    """Any answer but a server error counts: a redirect to HTTPS or to the log-in is one."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=4)
     try:
-        connection.request("GET", "/login/", headers={"Host": "localhost"})
-        return connection.getresponse().status < 500
+        connection.request(
+            "GET", "/readyz", headers={"Host": os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip()}
+        )
+        return connection.getresponse().status == 200
     except OSError:
         return False
     finally:

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.security.SecurityHeadersMiddleware",
     "config.client_address.ClientAddressMiddleware",
@@ -133,18 +134,27 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+def server(variable: str) -> dict[str, object]:
+    """The database that a variable of the environment names."""
+    try:
+        parsed = dict(dj_database_url.parse(os.environ[variable]))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{variable} cannot be read: {error}") from None
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{variable} must begin with postgresql://: Sijil runs on PostgreSQL only")
+    return parsed
+
+
 def database() -> dict[str, object]:
     """The server that DATABASE_URL names, or else the embedded one of this checkout."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url:
-        return embedded_postgres.for_checkout(BASE_DIR).django_settings()
-    try:
-        parsed = dict(dj_database_url.parse(url))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
-    if parsed["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://: Sijil runs on PostgreSQL only")
-    return parsed
+    if os.environ.get("DATABASE_URL"):
+        return server("DATABASE_URL")
+    return embedded_postgres.for_checkout(BASE_DIR).django_settings()
+
+
+def read_only(given: dict[str, object]) -> dict[str, object]:
+    """The same database, of which nothing but reading is asked."""
+    return given | {"OPTIONS": {"options": "-c default_transaction_read_only=on"}}
 
 
 DATABASES = {"default": {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | database()}
@@ -207,6 +217,7 @@ SECURE_SSL_REDIRECT = HTTPS
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer keys on localhost only then
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked by machines from within
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading binds a whole domain: its owner's decision
@@ -279,12 +290,33 @@ LEAFLET_CONFIG = {
     "ATTRIBUTION_PREFIX": False,
 }
 
+# Backups: for the holders of these age keys, or with a passphrase; with the files beside the register.
+
+BACKUP_RECIPIENTS = words("BACKUP_RECIPIENTS")
+BACKUP_PASSPHRASE = os.environ.get("BACKUP_PASSPHRASE", "")
+BACKUP_FILES = [STATE_DIR / "secret_key"]
+
+# A copy of the database that may lag behind: lists, maps, pictures and files are read from it.
+
+if os.environ.get("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | read_only(server("DATABASE_REPLICA_URL"))
+    DATABASE_ROUTERS = ["config.routing.CopyRouter"]
+    MIDDLEWARE.insert(1, "config.routing.ReadFromCopyMiddleware")
+REPLICA_LAG_SECONDS = 10  # for which who has written reads the database itself
+
+# Figures for Prometheus: for who shows this token, or asks from the machine itself.
+
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
 # Log: what went wrong, without the text of any report.
 
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "config.logs.Lines"}, "json": {"()": "config.logs.Objects"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING").upper()},
 }

@@ -12,9 +12,13 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from incidents.views import health
 from incidents.views.account import OwnPasswordView
 
 urlpatterns = [
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("login/", account.login, name="account_login"),
     path("login/second/", factor.authenticate, name="mfa_authenticate"),
     path("proof/", account.reauthenticate, name="account_reauthenticate"),

@@ -44,6 +44,9 @@ PAGES = {
     "password_change": ("L.....", "L....."),
     "password_change_done": ("L.....", "Lmmmmm"),
     "set_language": ("rrrrrr", "rrrrrr"),
+    "healthz": ("......", "mmmmmm"),
+    "readyz": ("......", "mmmmmm"),
+    "metrics": ("......", "mmmmmm"),  # asked from this machine; others are refused: test_health.py
     "incidents:front": (READER, NOT_READ),
     "incidents:list": (READER, NOT_READ),
     "incidents:total": (READER, NOT_READ),
@@ -222,6 +225,9 @@ PAGES = {
 
 # With PUBLIC_READ, what a visitor may open.
 OPEN_TO_THE_PUBLIC = {
+    "healthz",
+    "readyz",
+    "metrics",
     "account_login",
     "incidents:security",
     "set_language",

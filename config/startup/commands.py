@@ -20,6 +20,7 @@ USAGE = """Sijil, a checked register of conflict incidents.
   ./sijil up [--port N] [--no-serve]   install, start the database, load the first content, serve on 127.0.0.1:8000
   ./sijil test [ARGS…]                 run the tests on a database of their own; ARGS go to pytest
   ./sijil manage ARGS…                 run manage.py with everything in place
+  ./sijil restore BACKUP [ARGS…]       make a backup the register of this checkout, which must have none yet
   ./sijil status                       say what runs, and where its data are
   ./sijil stop                         stop the web server and the database
   ./sijil reset [--yes]                delete this checkout's register and begin anew
@@ -92,6 +93,13 @@ def manage(checkout: Checkout, arguments: list[str]) -> int:
     return checkout.become(checkout.folder / "manage.py", *arguments)
 
 
+def restore(checkout: Checkout, arguments: list[str]) -> int:
+    """Runs manage.py restore on a database in which nothing has been prepared."""
+    virtualenv.ensure(checkout)
+    preparation.start_database(checkout)
+    return checkout.become(checkout.folder / "manage.py", "restore", *arguments)
+
+
 def stop(checkout: Checkout, arguments: list[str]) -> int:
     argparse.ArgumentParser(prog="./sijil stop").parse_args(arguments)
     say("The web server has stopped." if web.stop(checkout) else "No web server was running.")
@@ -129,6 +137,7 @@ COMMANDS: dict[str, Callable[[Checkout, list[str]], int]] = {
     "up": up,
     "test": test,
     "manage": manage,
+    "restore": restore,
     "stop": stop,
     "status": status,
     "reset": reset,

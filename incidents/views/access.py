@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,6 +64,32 @@ def holder(*permissions: str) -> Callable[[View], View]:
         return checked
 
     return decorate
+
+
+def anybody(view: View) -> View:
+    """Whoever asks: the view shows nothing of the register."""
+    view.access = "anybody"  # type: ignore[attr-defined]
+    return view
+
+
+def operator(view: View) -> View:
+    """Who shows the token of METRICS_TOKEN, or asks from this machine itself and through no proxy; others get 403."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        is_known = bool(settings.METRICS_TOKEN) and compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
+        if not (is_known or _is_local(request)):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    checked.access = "operator"  # type: ignore[attr-defined]
+    return checked
+
+
+def _is_local(request: HttpRequest) -> bool:
+    behind_proxy = settings.SECURE_PROXY_SSL_HEADER or {"X-Forwarded-For", "Forwarded"} & request.headers.keys()
+    return not behind_proxy and request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1")
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -1,0 +1,40 @@
+"""What Prometheus and the log are told of requests: how many, how long, how they ended; never by whom, nor of what."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+log = logging.getLogger("sijil.requests")
+REGISTRY = CollectorRegistry()
+STEPS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 10, 30)
+REQUESTS = Counter("sijil_requests", "Requests answered", ["route", "method", "status"], registry=REGISTRY)
+SECONDS = Histogram("sijil_request_seconds", "Until the answer began", ["route"], buckets=STEPS, registry=REGISTRY)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class MeasuringMiddleware:
+    """Counts every answer under the name of its address, and gives it a number by which the log tells of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        seconds = time.perf_counter() - started
+        route = request.resolver_match.view_name if request.resolver_match else "none"
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(route, method, str(response.status_code)).inc()
+        SECONDS.labels(route).observe(seconds)
+        number = uuid.uuid4().hex
+        response.headers["X-Request-Id"] = number
+        told = {"route": route, "method": method, "status": response.status_code, "request_id": number}
+        log.info("answered", extra={**told, "milliseconds": round(seconds * 1000)})
+        return response
