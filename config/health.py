@@ -8,11 +8,10 @@ PORT = 8000
 
 
 def answers() -> bool:
+    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip()
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=4)
     try:
-        connection.request(
-            "GET", "/readyz", headers={"Host": os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip()}
-        )
+        connection.request("GET", "/readyz", headers={"Host": host})
         return connection.getresponse().status == 200
     except OSError:
         return False
