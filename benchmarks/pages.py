@@ -89,9 +89,9 @@ def year(chance: random.Random) -> dict[str, str]:
 class Reader:
     """A logged-in person with one connection to the server."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, name: str = READER) -> None:
         self.at = urlsplit(address)
-        user = User.objects.get(username=READER)
+        user = User.objects.get(username=name)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -1,0 +1,139 @@
+"""Analysts at work at the same time: how soon they are answered, how soon the slowest twentieth, and what goes wrong.
+
+    ./sijil up --port 8010                            with a register that benchmarks/register has filled
+    .venv/bin/python -m benchmarks.load http://127.0.0.1:8010 --people 8 --minutes 5
+
+Each does what a shift does, one thing after the other without a pause: lists, filters, searches, records, the review
+desk, the map; one act in six writes (a note on a record, a claim accepted, a report pasted).  Two who change one record
+at once are told so (409), which is no error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import random
+import re
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote, urlencode
+
+import django
+
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+VERSION = re.compile(rb'name="seen_version" value="(\d+)"')
+GOOD = frozenset({200, 302, 303, 409, 422})
+
+
+class Analyst:
+    """One person with a connection and a random sequence of acts."""
+
+    def __init__(self, address: str, number: int, name: str) -> None:
+        from benchmarks.pages import Reader, asked, known_values
+
+        self.reader, self.chance, self.number = Reader(address, name), random.Random(number), number
+        self.known = known_values()
+        wanted = ("list, first page", "filter: type and year", "filter: place and actor", "search, a word", "detail",
+                  "review desk", "queue", "map feed, zoom 10")  # fmt: skip
+        self.reads = [one for one in asked(self.known) if one.name in wanted]
+        self.writes: list[Callable[[], tuple[str, int]]] = [self.note, self.paste]
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.errors: list[str] = []
+
+    def work(self, until: float) -> None:
+        while time.monotonic() < until:
+            write = self.chance.random() < 1 / 6
+            begun = time.perf_counter()
+            try:
+                name, status = self.chance.choice(self.writes)() if write else self.read()
+            except (OSError, http.client.HTTPException) as error:
+                self.errors.append(repr(error))
+                self.reader.connection.close()
+                continue
+            self.times[name].append((time.perf_counter() - begun) * 1000)
+            if status not in GOOD:
+                self.errors.append(f"{name}: {status}")
+
+    def read(self) -> tuple[str, int]:
+        one = self.chance.choice(self.reads)
+        return one.name, self.asked("GET", one.address(self.chance))[0]
+
+    def note(self) -> tuple[str, int]:
+        """Opens a record's form and stores a note: both answers together."""
+        address = f"/incidents/{self.chance.choice(self.known['references'])}/edit/"
+        status, page = self.asked("GET", address)
+        token, version = TOKEN.search(page), VERSION.search(page)
+        if status != 200 or not token or not version:
+            return "form of a record", status
+        fields = {"csrfmiddlewaretoken": token[1].decode(), "seen_version": version[1].decode()}
+        fields |= {"internal_note": f"{self.number} {time.time()}", "reason": "measured"}
+        return "note on a record", self.asked("POST", address, fields)[0]
+
+    def paste(self) -> tuple[str, int]:
+        status, page = self.asked("GET", "/paste/")
+        token = TOKEN.search(page)
+        if not token:
+            return "paste", status
+        text = f"قتل {self.chance.randrange(3, 99)} مدنيين بقصف على بلدة هجين ({self.number} {time.time()})"
+        fields = {"csrfmiddlewaretoken": token[1].decode(), "text": text}
+        return "paste a report", self.asked("POST", "/paste/", fields)[0]
+
+    def asked(self, method: str, address: str, fields: dict[str, str] | None = None) -> tuple[int, bytes]:
+        reader = self.reader
+        body = urlencode(fields).encode() if fields else None
+        headers = {**reader.headers, "Referer": f"http://{reader.at.netloc}/"}
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        reader.connection.request(method, quote(address, safe="/?&=%,."), body, headers)
+        answer = reader.connection.getresponse()
+        if cookie := answer.getheader("Set-Cookie"):
+            self._keep(cookie)
+        return answer.status, answer.read()
+
+    def _keep(self, cookie: str) -> None:
+        name, _equals, value = cookie.split(";")[0].partition("=")
+        kept = dict(pair.split("=", 1) for pair in self.reader.headers["Cookie"].split("; "))
+        self.reader.headers["Cookie"] = "; ".join(f"{key}={one}" for key, one in (kept | {name: value}).items())
+
+
+def report(analysts: list[Analyst], seconds: float) -> int:
+    times: dict[str, list[float]] = defaultdict(list)
+    for one in analysts:
+        for name, found in one.times.items():
+            times[name] += found
+    everything = [value for found in times.values() for value in found]
+    print(f"{'ms':28} {'acts':>6} {'median':>8} {'p95':>8} {'most':>8}")
+    for name, found in [*sorted(times.items()), ("all", everything)]:
+        found.sort()
+        p95 = found[int(len(found) * 0.95)]
+        print(f"{name:28} {len(found):6} {statistics.median(found):8.0f} {p95:8.0f} {found[-1]:8.0f}")
+    errors = [error for one in analysts for error in one.errors]
+    print(f"{len(everything) / seconds:.0f} acts a second, {len(errors)} errors, load {os.getloadavg()[0]:.1f}")
+    for error in sorted(set(errors))[:10]:
+        print(f"  {errors.count(error)} x {error}")
+    return 1 if errors else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("address")
+    parser.add_argument("--people", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=2)
+    parser.add_argument("--user", default="benchmark-8", help="whom they log in as")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    analysts = [Analyst(options.address, number, options.user) for number in range(options.people)]
+    analysts[0].paste()  # the lexicons are compiled once, for whoever comes first
+    until = time.monotonic() + options.minutes * 60
+    with ThreadPoolExecutor(options.people) as pool:
+        list(pool.map(lambda one: one.work(until), analysts))
+    return report(analysts, options.minutes * 60)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
