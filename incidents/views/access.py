@@ -66,12 +66,6 @@ def holder(*permissions: str) -> Callable[[View], View]:
     return decorate
 
 
-def anybody(view: View) -> View:
-    """Whoever asks: the view shows nothing of the register."""
-    view.access = "anybody"  # type: ignore[attr-defined]
-    return view
-
-
 def operator(view: View) -> View:
     """Who shows the token of METRICS_TOKEN, or asks from this machine itself and through no proxy; others get 403."""
 
