@@ -20,7 +20,8 @@ from .frames.listed import counted_off, day_of_series, heads
 from .joining.blame import blame
 from .joining.bodies import count_bodies
 from .joining.merging import ONLY_PLACE, Event, merge
-from .joining.tallies import Period, period, read, split_totals, starts_anew
+from .joining.periods import Period, period, split_totals, starts_anew
+from .joining.tallies import read
 from .mentions.actors import find_actors
 from .mentions.ages import with_ages
 from .mentions.appositions import with_lists

@@ -11,7 +11,8 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .tolls import Toll
+from .owners import owns_what_was_hit
+from .tolls import Toll, number_of_hurt
 
 _CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
 _BY = Phrase(any_of("agents_means") + r"(?!ه[ام]?م?\s)\s*(?:\S+\s+)?(?:ال)?$")
@@ -208,17 +209,7 @@ def own_outcome(scanned: Scanned, group: People) -> Hit | None:
     for hit in scanned.inside("outcomes", max(0, group.start - 1), group.end + 1):
         if hit.row["form"] == "noun_count" and hit.value != "none":
             return hit
-    return _number_of_hurt(scanned, group)
-
-
-_HURT_NOUN = re.compile(r"\s*اصاب(?:ه|ات)(?!\w)")
-
-
-def _number_of_hurt(scanned: Scanned, group: People) -> Hit | None:
-    """و11 إصابة: the figure of the noun that follows it."""
-    if group.form != "bare" or not _HURT_NOUN.match(scanned.folded, group.end):
-        return None
-    return next(iter(scanned.inside("outcomes", group.end, group.end + 9)), None)
+    return number_of_hurt(scanned, group)
 
 
 def adjective_outcome(scanned: Scanned, group: People, items: list[Item], index: int, used: set[int]) -> Hit | None:
@@ -295,7 +286,7 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
         return False
     last = tolls[-1] if tolls and tolls[-1].start >= outcome.end else None
     of_other = last is not None and scanned.search(_CAUSE, last.end, group.start)
-    if of_other or _owns_what_was_hit(scanned, outcome, group):
+    if of_other or owns_what_was_hit(scanned, outcome, group):
         return False
     if group.form == "bare" and group.maximum is None and len(gap.split()) <= 12 and "،" not in gap and not tolls:
         return True  # قتل في الهجوم على النقطة ما لا يقل عن 17
@@ -308,14 +299,6 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if not tolls or tolls[-1].start < outcome.start:
         return len(gap.split()) <= (4 if _is_vague(scanned, group) else 14)
     return _joins(scanned, tolls[-1], group)
-
-
-def _owns_what_was_hit(scanned: Scanned, outcome: Hit, group: People) -> bool:
-    """ضربات أصابت مخيماً للنازحين: a thing is the object of the verb, and the people own it."""
-    if outcome.row["kind"] != "verb_transitive" or group.numeral:
-        return False
-    between = scanned.folded[outcome.end : group.start]
-    return between.endswith((" ل", " لل")) and bool(between[:-2].strip())
 
 
 def in_apposition(scanned: Scanned, last: Toll, group: People) -> bool:

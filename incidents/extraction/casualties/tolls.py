@@ -181,3 +181,13 @@ def less(toll: Toll, part: Toll) -> Toll:
     """What remains of a toll when a part of it has a row of its own."""
     high = None if toll.maximum is None else toll.maximum - part.minimum
     return replace(toll, minimum=toll.minimum - part.minimum, maximum=high)
+
+
+_HURT_NOUN = re.compile(r"\s*اصاب(?:ه|ات)(?!\w)")
+
+
+def number_of_hurt(scanned: Scanned, group: People) -> Hit | None:
+    """و11 إصابة: the figure of the noun that follows it."""
+    if group.form != "bare" or not _HURT_NOUN.match(scanned.folded, group.end):
+        return None
+    return next(iter(scanned.inside("outcomes", group.end, group.end + 9)), None)

@@ -47,7 +47,7 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
         return None
     if cue.value == "cause":
         return _grievance(scanned, cue, dates)
-    if cue.value == "plan" and cue.entry.surface in _THREATS:
+    if (cue.value == "plan" and cue.entry.surface in _THREATS) or _denies_a_part(scanned, cue):
         return None
     reach = cue.end + SCOPE_REACH
     comma = _UNTIL[cue.value] == "comma"
@@ -63,6 +63,14 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
     if cue.value == "description" and _has_day(dates, cue.end, end + 30):
         return None
     return Scope(cue.outer, end, cue.value, cue.entry.id)
+
+
+def _denies_a_part(scanned: Scanned, cue: Hit) -> bool:
+    """وأنكر التنظيم أي صلة بالتفجير: who did it is denied, and not that it was done."""
+    return cue.value == "denial" and scanned.match(_A_PART_IN, cue.end) is not None
+
+
+_A_PART_IN = Phrase(r"\s+(?:[^\s،,.]+\s+){0,4}?" + any_of("a_part_in") + r"(?!\w)")
 
 
 _UNTIL = {

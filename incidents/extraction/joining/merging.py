@@ -12,7 +12,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.frames.types import decide
 from incidents.extraction.mentions.dates import DateMention, day
-from incidents.extraction.mentions.place_relations import same_place
+from incidents.extraction.mentions.place_relations import of_another_region, same_place
 from incidents.extraction.mentions.place_roles import (
     BARE,
     EVENT,
@@ -27,13 +27,10 @@ from incidents.extraction.mentions.place_roles import (
 )
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.tables import SENSES
-from incidents.extraction.words.wording import Phrase, any_of
 
-from .bodies import THEIR_BODIES
 from .carrying import LOOK_BACK, Carried, lend_back, lend_named, point_back, settle_relative
 from .recall import is_recalled
-from .retelling import nearer, retold
+from .retelling import finds_them, nearer, told_again, when_it_was
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
@@ -154,9 +151,9 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
     kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
     events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
-    if _finds_them(scanned, frame, last):
+    if finds_them(scanned, frame, last):
         return last
-    if (again := _told_again(scanned, frame, events, last) or _when_it_was(scanned, frame, last)) is not None:
+    if (again := told_again(scanned, frame, events, last) or when_it_was(scanned, frame, last)) is not None:
         return again
     if _same(scanned, frame, last, kind, adjacent=True):
         return last
@@ -166,40 +163,6 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None
         placed = frame.places or all(e.headline for e in events)
         others += [e for e in events if e.headline and placed]
     return next((e for e in others if _same(scanned, frame, e, kind, adjacent=False)), None)
-
-
-_KILLINGS = frozenset({"assassination", "execution"})
-
-
-def _finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
-    """اغتالوا قيادياً …، حيث عُثر على جثته صباح اليوم: the find belongs to the killing just told."""
-    if last.type not in _KILLINGS or last.headline or {t.value for t in frame.triggers} != {"body_found"}:
-        return False
-    found = scanned.search(THEIR_BODIES, frame.start, frame.end)
-    return bool(found) and not any(t.numeral for t in frame.tolls)
-
-
-# وبدأ الهجوم السبت بتفجير …, وقد وقع الانفجار ليل الأحد: when the act told last was.
-_WAS_THEN = Phrase(r"[^\w]*[وف]?(?:قد\s+)?" + any_of("took_place") + r"\s+ال" + any_of("act_nouns") + r"(?!\w)")
-
-
-def _when_it_was(scanned: Scanned, frame: Frame, last: Event) -> Event | None:
-    told = not last.headline and not frame.places and scanned.match(_WAS_THEN, frame.start, frame.end)
-    return last if told else None
-
-
-def _told_again(scanned: Scanned, frame: Frame, events: list[Event], last: Event) -> Event | None:
-    """وقال المرصد إن الضربات الأميركية أوقعت 11 قتيلاً: the strikes told before, though another act came between."""
-    noun = None if frame.places else retold(scanned, frame)
-    if noun is None or _is_act(last, noun.value):
-        return None
-    return next((e for e in reversed(events) if not e.headline and _is_act(e, noun.value)), None)
-
-
-def _is_act(event: Event, value: str) -> bool:
-    if value not in SENSES:
-        return event.type == value
-    return any(t.value == value for f in event.frames for t in f.triggers)
 
 
 def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
@@ -275,7 +238,7 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     if not frame.places or not event.places:
         return None
     if all(p.role == WIDE for p in event.places):
-        return False if _of_another_region(scanned, frame, event) else None
+        return False if of_another_region(scanned, frame.places, event.places) else None
     in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
     in_passing = in_passing and not (frame.apart or _sets_out(scanned, frame))
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
@@ -285,15 +248,6 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     if frame.date is not None or not nearer(scanned, frame, event.places):
         return False
     return related(decide(scanned, [frame])[0], event.type)
-
-
-def _of_another_region(scanned: Scanned, frame: Frame, event: Event) -> bool:
-    """وفي ريف دير الزور …, after an act in the countryside of al-Hasakah."""
-    mine, theirs = (
-        {scanned.lexicon.places[code].governorate for p in places if p.role in (EVENT, WIDE) for code in p.codes}
-        for places in (frame.places, event.places)
-    )
-    return bool(mine and theirs and not mine & theirs)
 
 
 _SETS_OUT = re.compile(r"[^\w]*[وف]?(?:في|علي|عند|قرب)\s")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.place_relations import quarter_of
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import SENSES
 from incidents.extraction.words.wording import Phrase, any_of
+
+from .bodies import THEIR_BODIES
+
+if TYPE_CHECKING:
+    from .merging import Event
 
 _NEAR = (EVENT, BARE, REFERENCE)
 _ANOTHER = Phrase(r"\s+ال?" + any_of("one_more"))
@@ -51,3 +60,37 @@ def _with(told: list[PlaceMention], new: list[PlaceMention]) -> list[PlaceMentio
     """الغارات, الضربات of several places: those told before and the new ones."""
     known = {code for p in told for code in p.codes[:1]}
     return [*told, *(p for p in new if not set(p.codes[:1]) & known)]
+
+
+_KILLINGS = frozenset({"assassination", "execution"})
+
+
+def finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
+    """اغتالوا قيادياً …، حيث عُثر على جثته صباح اليوم: the find belongs to the killing just told."""
+    if last.type not in _KILLINGS or last.headline or {t.value for t in frame.triggers} != {"body_found"}:
+        return False
+    found = scanned.search(THEIR_BODIES, frame.start, frame.end)
+    return bool(found) and not any(t.numeral for t in frame.tolls)
+
+
+# وبدأ الهجوم السبت بتفجير …, وقد وقع الانفجار ليل الأحد: when the act told last was.
+_WAS_THEN = Phrase(r"[^\w]*[وف]?(?:قد\s+)?" + any_of("took_place") + r"\s+ال" + any_of("act_nouns") + r"(?!\w)")
+
+
+def when_it_was(scanned: Scanned, frame: Frame, last: Event) -> Event | None:
+    told = not last.headline and not frame.places and scanned.match(_WAS_THEN, frame.start, frame.end)
+    return last if told else None
+
+
+def told_again(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
+    """وقال المرصد إن الضربات الأميركية أوقعت 11 قتيلاً: the strikes told before, though another act came between."""
+    noun = None if frame.places else retold(scanned, frame)
+    if noun is None or _is_act(last, noun.value):
+        return None
+    return next((e for e in reversed(events) if not e.headline and _is_act(e, noun.value)), None)
+
+
+def _is_act(event: Event, value: str) -> bool:
+    if value not in SENSES:
+        return event.type == value
+    return any(t.value == value for f in event.frames for t in f.triggers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned
@@ -26,3 +27,25 @@ def is_dual(scanned: Scanned, hit: Hit, owner: ActorMention) -> bool:
     straight = owner.outer > hit.end and not scanned.folded[hit.end : owner.outer].strip()
     accusative = hit.value == "combatant" and not hit.prefix and scanned.folded[hit.start : hit.end].endswith("ا")
     return straight and accusative and owner.prefix in ("", "ال")
+
+
+_PLURAL_BROKEN = frozenset({"عامل", "شرطي", "بائع"})  # several are عمال, شرطة, باعة: عاملين are two
+_IN = re.compile("ين$")
+_AND_A_THIRD = re.compile(r"[^.\n]{0,60}?\sو?(?:اصاب[هت]|جرح|اصيب|انصاب|مقتل|قتل)\s+ثالثه?(?!\w)")
+
+
+def is_pair(scanned: Scanned, hit: Hit) -> bool:
+    """مقتل عاملين, استشهاد مواطنين وإصابة ثالث: a plural in letters, two in meaning."""
+    if hit.prefix.endswith("ال") or not _IN.search(hit.entry.surface):
+        return False
+    return hit.row["lemma"] in _PLURAL_BROKEN or _AND_A_THIRD.match(scanned.folded, hit.end) is not None
+
+
+_OF_CLAN = re.compile(r"(?<!\w)(?:ابناء|بنات|عشيره|قبيله|عشاير|وجهاء)(?!\w)")
+
+
+def is_of_clan(scanned: Scanned, hit: Hit, named: ActorMention) -> bool:
+    """شاب من أبناء البكير: whose clan is told, no fighter of it."""
+    if named.code not in ("tribal_fighters", "clan"):
+        return False
+    return _OF_CLAN.search(scanned.folded, hit.end, named.end) is not None

@@ -166,3 +166,15 @@ def _quantified(scanned: Scanned, number: Number) -> Number:
             if len(between.split()) <= 5 and not other and not re.search(r"[.\n،\d]", between):
                 maximum, rule = None, hit.entry.id
     return Number(start, end, minimum, maximum, rule, number.exact)
+
+
+def is_measure(scanned: Scanned, number: Number) -> bool:
+    """Ages, distances, money, vehicles, shells, hours, years and road numbers are not people."""
+    for hit in scanned.inside("not_casualties", number.end, number.end + 30):
+        gap = scanned.folded[number.end : hit.start]
+        if hit.row["side"] == "after" and re.fullmatch(r"\s*(?:من\s*)?(?:ال)?\s*", gap) and not gap.startswith("\n"):
+            return not any(
+                n.start <= hit.start and n.end > hit.end
+                for n in scanned.inside("count_nouns", number.end, number.end + 60)
+            )
+    return False

@@ -13,10 +13,10 @@ from .actors import ActorMention
 from .counted import Cover
 from .counted import People as People
 from .dates import DateMention
-from .grammar import is_dual, of_each
+from .grammar import is_dual, is_of_clan, is_pair, of_each
 from .impersonal import in_name, is_no_person
 from .inflected import with_inflected
-from .numbers import Number
+from .numbers import Number, is_measure
 from .others import others
 
 _STOP = re.compile(r"[.\n؛:!؟]")
@@ -206,23 +206,11 @@ def _is_no_count(scanned: Scanned, number: Number) -> bool:
     """A measure, an age (12 من عمره), a figure corrected (3 وليس 4)."""
     if scanned.search_before(_NOT_SO_MANY, number.start, 8) or scanned.match(_OF_LIFE, number.end):
         return True
-    return _is_measure(scanned, number)
+    return is_measure(scanned, number)
 
 
 _NOT_SO_MANY = Phrase(r"(?<!\w)و?(?:ليس|ليسوا|لا)\s+$")
 _OF_LIFE = Phrase(r"\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
-
-
-def _is_measure(scanned: Scanned, number: Number) -> bool:
-    """Ages, distances, money, vehicles, shells, hours, years and road numbers are not people."""
-    for hit in scanned.inside("not_casualties", number.end, number.end + 30):
-        gap = scanned.folded[number.end : hit.start]
-        if hit.row["side"] == "after" and re.fullmatch(r"\s*(?:من\s*)?(?:ال)?\s*", gap) and not gap.startswith("\n"):
-            return not any(
-                n.start <= hit.start and n.end > hit.end
-                for n in scanned.inside("count_nouns", number.end, number.end + 60)
-            )
-    return False
 
 
 def _is_named_number(scanned: Scanned, number: Number) -> bool:
@@ -251,7 +239,7 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = int(quantifier.row["min"]), None, "number"
     if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
         minimum, maximum, form = 2, 2, "dual"
-    if form == "plural" and _is_pair(scanned, hit):
+    if form == "plural" and is_pair(scanned, hit):
         minimum, maximum, form = 2, 2, "dual"
     if form == "collective" or scanned.search_before(_WITHOUT, hit.outer, 40):
         return None
@@ -281,18 +269,6 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
     return found
 
 
-_AND_A_THIRD = re.compile(r"[^.\n]{0,60}?\sو?(?:اصاب[هت]|جرح|اصيب|انصاب|مقتل|قتل)\s+ثالثه?(?!\w)")
-
-
-def _is_pair(scanned: Scanned, hit: Hit) -> bool:
-    """مقتل عاملين, استشهاد مواطنين وإصابة ثالث: a plural in letters, two in meaning."""
-    if hit.prefix.endswith("ال") or not _IN.search(hit.entry.surface):
-        return False
-    return hit.row["lemma"] in _PLURAL_BROKEN or _AND_A_THIRD.match(scanned.folded, hit.end) is not None
-
-
-_PLURAL_BROKEN = frozenset({"عامل", "شرطي", "بائع"})  # several are عمال, شرطة, باعة: عاملين are two
-_IN = re.compile("ين$")
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
 _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
 _WITHOUT = Phrase(
@@ -316,7 +292,7 @@ def _make(
     if status == "unknown" and hit.row["lemma"] in _MEMBERS and scanned.search_before(_OF_FAMILY, start, 40):
         status, actor = "civilian", "civilians"  # عائلة من خمسة أفراد
     named = _actor_after(scanned, hit, actors)
-    if named is not None and status != "combatant" and _is_of_clan(scanned, hit, named):
+    if named is not None and status != "combatant" and is_of_clan(scanned, hit, named):
         named = None
     if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
         group = _status_of(scanned, named.code)
@@ -355,16 +331,6 @@ def _make(
         children=minimum if hit.row["age_sex"] == "child" else 0,
         women=1 if hit.row["lemma"] in _MAN_AND_WIFE else minimum if hit.row["age_sex"] == "woman" else 0,
     )
-
-
-_OF_CLAN = re.compile(r"(?<!\w)(?:ابناء|بنات|عشيره|قبيله|عشاير|وجهاء)(?!\w)")
-
-
-def _is_of_clan(scanned: Scanned, hit: Hit, named: ActorMention) -> bool:
-    """شاب من أبناء البكير: whose clan is told, no fighter of it."""
-    if named.code not in ("tribal_fighters", "clan"):
-        return False
-    return _OF_CLAN.search(scanned.folded, hit.end, named.end) is not None
 
 
 _ONLY_ONE = re.compile(r"\s+(?:واحده?|فقط)(?!\w)")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import cos, hypot, radians
 
 from incidents.extraction.context import Scanned
 
-from .place_roles import PlaceMention
+from .place_roles import EVENT, WIDE, PlaceMention
 
 QUARTER_REACH = 8.0  # km from the middle of a town to its farthest quarter
 _DEGREE = 111.2  # km
@@ -49,3 +49,12 @@ def widens(scanned: Scanned, first: Iterable[PlaceMention], second: Iterable[Pla
         for wide in one
         for narrow in other
     )
+
+
+def of_another_region(scanned: Scanned, places: Sequence[PlaceMention], others: Sequence[PlaceMention]) -> bool:
+    """وفي ريف دير الزور …, after an act in the countryside of al-Hasakah."""
+    mine, theirs = (
+        {scanned.lexicon.places[code].governorate for p in named if p.role in (EVENT, WIDE) for code in p.codes}
+        for named in (places, others)
+    )
+    return bool(mine and theirs and not mine & theirs)

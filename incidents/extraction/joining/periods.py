@@ -1,0 +1,260 @@
+"""Which clauses are running totals or statistics, and the period that they count over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from incidents.extraction.clauses.sentences import Clause
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
+from incidents.extraction.words.wording import Phrase, any_of
+
+
+def whole_words(name: str) -> Phrase:
+    """Whole words of a list, with the clitics that may stand before them."""
+    return Phrase(r"(?<!\w)(?:و|ف|ب|ل|ك)?(?:ال|ل)?" + any_of(name) + r"(?!\w)")
+
+
+_FROM_THEN = re.compile(
+    r"(?:منذ\s+(?!(?:عام\s+|العام\s+)?\d{4}(?!\d))(?:[^\s،,.]+\s+){0,12}|"
+    + any_of("period_words")
+    + r"\s+(?:ما\s+)?(?:بين|من|منذ)\s*(?:تاريخ\s*)?)$"
+)
+_SINCE_THAT = Phrase(r"منذ " + any_of("that_date"))
+_SINCE_START = Phrase(
+    r"(?:منذ|من)\s+(?:(?:بعد|يوم|وقت|تاريخ|ما)\s+)?" + any_of("beginnings") + r"\s|(?<!\w)من\s+(?:يوم|وقت|لما)\s+ما\s"
+)
+_SINCE_CUE = re.compile(r"منذ")
+_WHOLE = whole_words("total_words")
+_DOCUMENTED = whole_words("documents")
+_PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
+_OVER = Phrase(any_of("over_time", "acts_counted") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
+_SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
+_THIS_YEAR = Phrase(r"(?<!\w)\w?" + any_of("this_year"))
+_NTH = r"(?:هاي|هذه|هذا|هي|هو|تعد|يعد)\s+(?:ال)?" + any_of("ordinals") + r"\w?\s"  # وهاي خامس عملية اغتيال بهالأسبوع
+_FROM_START = r"(?:منذ|من)\s+(?:(?:بعد|يوم|وقت)\s+)?" + any_of("beginnings")
+_OVER_TIME = Phrase(
+    r"منذ\s|(?:خلال|في غضون)\s+(?:ال\s*)?\d+\s+ساعه|"
+    r"(?:خلال|في)\s+(?:شهر\s+)?(?:كانون|شباط|اذار|نيسان|ايار|حزيران|تموز|ايلول|تشرين)(?!\w)|"
+    + _FROM_START
+    + r"|"
+    + any_of("over_time")
+    + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)|"
+    + any_of("this_year")
+)
+_OPENS_TOTAL = Phrase(
+    r"[،,]\s*(?:و|ف)?(?:"
+    + any_of("total_openers")
+    + r"\s|"
+    + _NTH
+    + r"|"
+    + _FROM_START
+    + r"\s)|\s(?:و|ف)?"
+    + any_of("sure_total_openers")
+    + r"\s"
+)
+_OPENING = Phrase(r"\W*(?:و|ف)?(?:" + any_of("total_openers", "sure_total_openers") + r"\s|" + _NTH + r")")
+# من التحرير لليوم راح 260 شهيد
+_TILL_TODAY = Phrase(r"(?<!\w)(?:منذ|من)\s+(?:[^\s،,.]+\s+){1,3}" + any_of("till_today") + r"(?!\w)")
+_GOES_ON = whole_words("total_goes_on")
+_REGIONS = frozenset({"governorate", "district", "subdistrict", "river", "area"})
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time that a tally covers and the words that say so."""
+
+    since: date | None
+    until: date | None
+    start: int
+
+
+def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
+    """A clause that tells an act and then a total (قُتل مدني …، ليرتفع العدد منذ مطلع العام إلى 30), cut between."""
+    for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
+        words = scanned.search(_OVER_TIME, match.start(), clause.end)
+        if words and _tells_act(scanned, clause.start, match.start()):
+            return [replace(clause, end=match.start()), Clause(match.start() + 1, clause.end)]
+    return [clause]
+
+
+def _tells_act(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether a stretch tells an act, or at least people hurt (قتل مدني بطلق ناري)."""
+    if any(t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end)):
+        return True
+    return any(h.value != "none" for h in scanned.inside("outcomes", start, end))
+
+
+def period(
+    scanned: Scanned, frame: Frame, dates: list[DateMention], last_told: date | None, before: Period | None
+) -> Period | None:
+    """The period that a clause counts over, or None when it is no tally; `before` is that of the sentence before."""
+    start, end = frame.start, frame.end
+    here = between(dates, start, end)
+    until = next((d for d in here if d.role == "until" and d.value.end), None)
+    ends = until.value.end if until else scanned.published
+    since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
+    if since is not None and not _too_short(scanned, since):
+        return Period(since.value.start, ends, since.start)
+    if again := scanned.search(_SINCE_THAT, start, end):
+        return Period(last_told, ends, again.start())
+    heading = _headed(scanned, start)
+    counts = bool(scanned.search(_WHOLE, heading, end))
+    if heading < start and counts:
+        here = between(dates, heading, end)
+    if (month := _month_counted(scanned, frame, here, counts=counts)) is not None:
+        return Period(month.value.start, month.value.end, month.start)
+    if counts and (day := _day_of_total(scanned, frame, here)) is not None:
+        return Period(day.value.start, day.value.end, day.start)
+    if (told := _told_total(scanned, frame)) >= 0:
+        return Period(None, ends, told)
+    return _loosely(scanned, frame, here, ends, counts=counts) or _gone_on(scanned, frame, here, before)
+
+
+def _told_total(scanned: Scanned, frame: Frame) -> int:
+    """Where words show that a clause is a total, without a first day of its period; -1 where none do."""
+    start, end = frame.start, frame.end
+    till = scanned.search(_TILL_TODAY, start, end)
+    if till and not _has_spot(scanned, frame):
+        return till.start()
+    over = scanned.search(_OVER_TIME, start, end)
+    if over and scanned.match(_OPENING, start):
+        return over.start()
+    return start if scanned.match(_SUM, start) else -1
+
+
+_SUM = Phrase(r"[^\w]*ال" + any_of("sums") + r"\s*(?:العام\w?|الكلي\w?|الاجمالي\w?)?\s*[:=]\s*\d")  # المجموع: 9 قتلى
+
+
+def _month_counted(scanned: Scanned, frame: Frame, here: list[DateMention], *, counts: bool) -> DateMention | None:
+    """The month or year over which a report counts (وقد وثقت الشبكة خلال عام 2020, في هجمات شباط)."""
+    start, end = frame.start, frame.end
+    month = next((d for d in here if d.role == "event" and _is_long(d)), None)
+    if month is None or any(_is_of_act(scanned, d) for d in here):
+        return None
+    documented = bool(scanned.search(_DOCUMENTED, start, end)) or any(
+        c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface) for c in scanned.inside("cues", start, end)
+    )
+    over = scanned.search_before(_OVER, month.start, 24) or scanned.search(_SO_MANY_ACTS, start, end)
+    return month if counts or ((documented or over) and not _has_spot(scanned, frame)) else None
+
+
+_HEADS = re.compile(r"[^\n:.]{3,60}:\s*\Z")
+# نفذت 61 مداهمة, شن 15 هجوما: so many acts are counted, and no one of them told.
+_SO_MANY_ACTS = Phrase(r"(?<!\d)\d{1,4}\s+(?:\w+\s+)?" + any_of("acts_counted") + r"(?!\w)")
+
+
+def _headed(scanned: Scanned, start: int) -> int:
+    """Where a heading before the colon begins (حصيلة شهر كانون الثاني: 14 قتيلاً), else the start itself."""
+    line = scanned.folded.rfind("\n", max(0, start - 80), start) + 1 or max(0, start - 80)
+    heading = _HEADS.search(scanned.folded, line, start)
+    return heading.start() if heading else start
+
+
+def _loosely(
+    scanned: Scanned, frame: Frame, here: list[DateMention], ends: date | None, *, counts: bool
+) -> Period | None:
+    """A period without a first day: over months, since the beginning of something."""
+    start, end = frame.start, frame.end
+    spell = scanned.search(_SPELL, start, end)
+    if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
+        return Period(None, ends, spell.start())
+    opening = scanned.search(_SINCE_START, start, end)
+    if opening and (counts or _opens_with(scanned, frame, opening, here) or _said(scanned, frame, opening, here)):
+        return Period(None, ends, opening.start())
+    year = scanned.search(_THIS_YEAR, start, end) if counts else None
+    return Period(None, ends, year.start()) if year and not _has_spot(scanned, frame) else None
+
+
+_FIGHT = Phrase(r"(?:ال)?" + any_of("fights_on"))
+
+
+def _opens_with(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:
+    """ومنذ بداية موسم الكمأة قتل 84 مدنياً: since the beginning of a season or war, and not of a fight."""
+    if scanned.match(_FIGHT, opening.end(), opening.end() + 24):
+        return False
+    return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
+
+
+def _said(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:
+    """قالت قسد اليوم إن 25 من مقاتليها قُتلوا منذ بدء العمليات: said on the day of publication, of no place."""
+    if not any(h.row["kind"] == "verb" for h in scanned.inside("reporting", frame.start, opening.start())):
+        return False
+    days = [d.value.start for d in here if _is_of_act(scanned, d)]
+    return not _has_spot(scanned, frame) and all(day == scanned.published for day in days)
+
+
+def _gone_on(scanned: Scanned, frame: Frame, here: list[DateMention], before: Period | None) -> Period | None:
+    start, end = frame.start, frame.end
+    if before is not None and not _has_spot(scanned, frame) and not any(d.value.start for d in here):
+        return before if scanned.search(_GOES_ON, start, end) else None
+    return None
+
+
+def _day_of_total(scanned: Scanned, frame: Frame, here: list[DateMention]) -> DateMention | None:
+    """وبذلك يرتفع إلى عشرة عدد شهداء محافظة دير الزور اليوم: the day of a total over a governorate."""
+    if not frame.wide or frame.strong or _has_spot(scanned, frame):
+        return None
+    return next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
+
+
+def starts_anew(frame: Frame) -> bool:
+    """After a total in the same sentence: an act with a place and a day of its own."""
+    return frame.strong and frame.date is not None and any(p.role == EVENT for p in frame.places)
+
+
+def _is_since(scanned: Scanned, mention: DateMention, start: int) -> bool:
+    """منذ انطلاق الحملة في 10 أيلول, الفترة الممتدة من 24 آذار: the period begins with the date."""
+    if mention.role == "since":
+        return True
+    before = scanned.folded[max(start, mention.start - 110) : mention.start]
+    if mention.role != "event":
+        return False
+    if _BROKE_OUT.search(before):
+        return bool(scanned.search(_TILL_NOW, mention.end, mention.end + 120))
+    if _FROM.search(before):
+        return _TO_THEN.match(scanned.folded, mention.end) is not None  # من 20 كانون الثاني لحد امبارح
+    return bool(_FROM_THEN.search(before))
+
+
+_BROKE_OUT = re.compile(r"(?:اندلع|بدا|انطلق)\w{0,2}\s+(?:في\s+|يوم\s+)?(?:ال\s*)?$")
+_FROM = re.compile(r"(?<!\w)من\s+(?:يوم\s+|تاريخ\s+)?(?:ال\s*)?$")
+_TO_THEN = re.compile(r"\s*[،,]?\s*و?(?:حتي|لحد|لغايه|الي غايه)\s")
+_TILL_NOW = Phrase(r"(?:حتي|لحد|الي)\s+(?:ال[يآا]و?م|الان|امس|امبارح|هذه اللحظه|تاريخه)(?!\w)")
+
+
+def _is_of_act(scanned: Scanned, mention: DateMention) -> bool:
+    """A day told of what happened, not of the report that counts (في تقرير أصدرته السبت)."""
+    if mention.role != "event" or mention.value.precision != "day":
+        return False
+    return not scanned.search_before(_PUBLISHED, mention.start, 40)
+
+
+def _is_long(mention: DateMention) -> bool:
+    value = mention.value
+    if value.start is None or value.end is None:
+        return False
+    return value.precision in ("month", "year") or (value.end - value.start).days >= 5
+
+
+def _has_spot(scanned: Scanned, frame: Frame) -> bool:
+    """Whether the clause has a place of its own, nearer than a governorate or a desert."""
+    spots = [p for p in frame.places if p.role == EVENT and p.codes]
+    return any(not _is_region(scanned, p) for p in spots)
+
+
+def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
+    """A governorate, a desert; in a count the name of a city is that of its governorate too."""
+    named = scanned.lexicon.place_names.get(scanned.folded[place.start : place.end], place.codes)
+    return any(scanned.lexicon.places[code].kind in _REGIONS for code in named)
+
+
+def _too_short(scanned: Scanned, since: DateMention) -> bool:
+    """منذ صباح اليوم and منذ أمس date an act, they count nothing."""
+    if scanned.published is None or since.value.start is None:
+        return False
+    return (scanned.published - since.value.start).days <= 2
