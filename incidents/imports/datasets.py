@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from geo.models import Place
 from incidents import lookup
 from incidents.codes import Certainty, FlagCode, Outcome, VictimStatus
 from incidents.curation import FileRow
@@ -24,6 +25,7 @@ from incidents.imports.names import ACLED_ACTORS, ACLED_TYPES, GED_TYPES
 from incidents.models import Source
 
 Claim = dict[str, Any]
+AREAS = frozenset({Place.Kind.GOVERNORATE, Place.Kind.DISTRICT, Place.Kind.SUBDISTRICT})
 
 
 class Known:
@@ -128,6 +130,8 @@ class Material:
         found = self.known.all("place", name)
         wanted = [self.cell(area) for area in around if self.cell(area)]
         near = [place for place in found if _lies_in(place, wanted)] if len(found) > 1 else found
+        if len(near) > 1:  # a town and the area that is called after it
+            near = [place for place in near if place.kind not in AREAS]
         code = near[0].code if len(near) == 1 else None
         self.claim("places", {"place": code, "name": name[:200]}, column)
         if code is None:

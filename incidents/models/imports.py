@@ -98,3 +98,13 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run}: {self.line}"
+
+    @property
+    def own_key(self) -> str:
+        """What the row is called in its own file."""
+        return self.key.rpartition(":")[2]
+
+    @property
+    def is_made(self) -> bool:
+        """Whether all of its values are new."""
+        return self.outcome in (ImportOutcome.NEW, ImportOutcome.CREATED)

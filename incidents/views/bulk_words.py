@@ -31,6 +31,11 @@ class ShownRow:
     row: BulkRow | ImportRow
     changes: list[Edited]
 
+    @property
+    def rows(self) -> int:
+        """How many rows of a table it takes; what is made anew is told in one."""
+        return 1 if getattr(self.row, "is_made", False) else max(len(self.changes), 1)
+
 
 def edits_in_words(edits: Sequence[Edit]) -> list[str]:
     """Each change as a sentence without its end."""
