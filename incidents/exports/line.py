@@ -12,7 +12,17 @@ from django.db.models import Prefetch, QuerySet
 
 from geo.models import Place
 from incidents.codes import Role, VictimStatus
-from incidents.models import Actor, Casualty, Incident, IncidentActor, IncidentPlace, IncidentSource, Report, Weapon
+from incidents.models import (
+    Actor,
+    Casualty,
+    Claim,
+    Incident,
+    IncidentActor,
+    IncidentPlace,
+    IncidentSource,
+    Report,
+    Weapon,
+)
 
 
 @dataclass(frozen=True)
@@ -181,9 +191,16 @@ class Line:
         """What each report (by its hash) states, with the offsets of its words, and what a person decided."""
         names = ("field", "value", "start", "end", "rule", "certainty", "state", "corrected_value")
         return [
-            {"report": row.report.sha256, **{name: getattr(row, name) for name in names}}
+            {"report": row.report.sha256, **{name: getattr(row, name) for name in names}, "value": self._value(row)}
             for row in self.incident.claims.all()
         ]
+
+    def _value(self, claim: Claim) -> Any:
+        """What a claim says; a name as the text has it is left out where its words are hidden from the reader."""
+        hidden = [] if self.audience.sees_redacted or claim.start is None else claim.report.redactions
+        under = any(one["start"] < (claim.end or 0) and claim.start < one["end"] for one in hidden)
+        named = isinstance(claim.value, dict) and "name" in claim.value
+        return {**claim.value, "name": ""} if under and named else claim.value
 
     @cached_property
     def reports(self) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from incidents.exports.columns import COLUMNS
+from incidents.models import Report
 from tests.factories import make_incident, make_report, make_user
 
 INSIDE = ["claims", "reports", "parts"]
@@ -45,6 +46,15 @@ def test_claims_name_their_report_and_words(fetch, leila):
     (told,) = record["reports"]
     assert (told["sha256"], told["publisher"], told["published"]) == (report.sha256, "sohr", "2019-01-05")
     assert told["text"] == report.text
+
+
+def test_name_of_a_claim_goes_with_its_words_when_they_are_hidden(fetch, leila):
+    report, (incident,) = make_report(by=leila)
+    Report.objects.filter(pk=report.pk).update(redactions=[{"start": 12, "end": 14, "kind": "name"}])
+    (record,) = map(json.loads, fetch("jsonl", leila, reference=incident.reference)[1].splitlines())
+    place = next(claim for claim in record["claims"] if claim["field"] == "places")
+    assert place["value"] == {"place": "hajin", "name": ""}
+    assert report.text[10:14] not in record["reports"][0]["text"]
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "geojson"])
