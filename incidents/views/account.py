@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.decorators import rate_limit
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
+from django.utils.decorators import method_decorator
 
 from incidents import curation
 
@@ -15,5 +17,8 @@ class OwnPasswordForm(PasswordChangeForm):
         return curation.set_password(self.user, by=self.user)
 
 
+@method_decorator(rate_limit(action="change_password"), name="dispatch")
 class OwnPasswordView(PasswordChangeView):
+    """Five attempts a minute: whoever sits down at an open session does not guess the password here."""
+
     form_class = OwnPasswordForm

@@ -232,3 +232,10 @@ def test_the_picture_for_the_app_holds_its_secret_and_no_script(ana):
     picture = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page.content.decode()).group(1)
     assert b"<script" not in base64.b64decode(picture)
     assert page.context["form"].secret in page.content.decode()
+
+
+def test_an_open_session_does_not_help_to_guess_the_password(ana):
+    client = Client()
+    enter(client)
+    guess = {"old_password": "wrong", "new_password1": "another long secret", "new_password2": "another long secret"}
+    assert [client.post("/password/", guess).status_code for _number in range(6)] == [200] * 5 + [429]

@@ -164,5 +164,6 @@ def test_nothing_breaks_and_nothing_leaks(register, hidden, settings, role):  # 
     starts = ["/", f"/incidents/{register.protected_source}/", f"/incidents/{register.protected_source}/history/"]
     starts += ["/admin/", "/account/", *(address for _name, address in page_addresses(register))]
     crawl.walk(starts)
+    print(f"{role}: {crawl.requests} requests, {len(crawl.met)} kinds of addresses, {len(crawl.sent)} forms")
     assert crawl.wrong == []
     assert crawl.requests > (20 if role in ("visitor", "nobody") else 60)
