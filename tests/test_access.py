@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from incidents import curation, releases
 from incidents.codes import Status
 from incidents.exports import FORMATS
-from incidents.models import CollectedItem, Import, ImportRow, Incident, IncidentFlag, Origin, Tally
+from incidents.models import CollectedItem, Import, ImportRow, Incident, IncidentFlag, ReportOrigin, Tally
 from tests.factories import make_codes, make_incident, make_report, make_user, published_incident
 
 ROLES = ["visitor", "nobody", "viewer", "analyst", "reviewer", "admin"]
@@ -290,7 +290,7 @@ ADMIN = {
     "incidents_apitoken": (ADMINS, NEVER, ADMINS, ADMINS),
     "incidents_release": (SEEN, NEVER, SEEN, SEEN),
     "incidents_bulkrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
-    "incidents_origin": ("LLLxx.", NEVER, "LLLxx.", "LLLxx."),
+    "incidents_reportorigin": ("LLLxx.", NEVER, "LLLxx.", "LLLxx."),
     "incidents_collecteditem": ("LLLxx.", NEVER, "LLLxx.", "LLLxx."),
     "incidents_import": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
     "incidents_importrow": (REVIEWERS, NEVER, REVIEWERS, REVIEWERS),
@@ -348,7 +348,7 @@ def world(db, settings, tmp_path):
     tally = Tally.objects.create(report=report, count=9, outcome="killed", start=0, end=4)
     rows = {"report": report, "flag": flag, "claim": claim, "comment": comment, "run": run, "link": link}
     taken = Import.objects.create(by=draft.created_by, name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
-    origin = Origin.objects.create(name="Inbox", kind="folder", address="nowhere")
+    origin = ReportOrigin.objects.create(name="Inbox", kind="folder", address="nowhere")
     CollectedItem.objects.create(origin=origin, key="1", outcome="stored")
     ImportRow.objects.create(run=taken, position=1, line=2, incident=draft)
     task, _is_new = curation.ask_task("bulk", by=draft.created_by, arguments={"run": run.pk})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.curated import ReadOnlyAdmin
 from incidents.admin.record import with_visible_incidents
-from incidents.models import BulkRow, BulkRun, CollectedItem, Import, ImportRow, Origin, Presence
+from incidents.models import BulkRow, BulkRun, CollectedItem, Import, ImportRow, Presence, ReportOrigin
 
 
 @admin.register(Presence)
@@ -93,7 +93,7 @@ class ImportRowAdmin(ReadOnlyAdmin):
         return request.user.has_perm("incidents.review_incident")
 
 
-@admin.register(Origin)
+@admin.register(ReportOrigin)
 class OriginAdmin(ReadOnlyAdmin):
     """Origins are named, and collected from, on their own pages."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from incidents.codes import OriginKind
 from incidents.collecting.fetch import MOST_BYTES, CannotFetch, fetch, host_of
-from incidents.models import Origin
+from incidents.models import ReportOrigin
 
 PAGES = {".html", ".htm"}
 TEXTS = {".txt", *PAGES}
@@ -34,17 +34,17 @@ class Item:
     url: str = ""
 
 
-def items_of(origin: Origin) -> Iterator[Item]:
+def items_of(origin: ReportOrigin) -> Iterator[Item]:
     """The items of an origin, as they stand there now.  Raises CannotFetch."""
     return READERS[origin.kind](origin)
 
 
-def hosts_of(origin: Origin) -> set[str]:
+def hosts_of(origin: ReportOrigin) -> set[str]:
     """The hosts that this origin may ask: that of its address, and those that an administrator added."""
     return {host_of(origin.address), *origin.hosts}
 
 
-def _feed(origin: Origin) -> Iterator[Item]:
+def _feed(origin: ReportOrigin) -> Iterator[Item]:
     content = fetch(origin.address, hosts_of(origin)).content
     if b"<!ENTITY" in content:
         raise CannotFetch(_("The feed declares entities, which no feed needs: it is not read."))
@@ -55,7 +55,7 @@ def _feed(origin: Origin) -> Iterator[Item]:
         yield _entry(origin, entry)
 
 
-def _entry(origin: Origin, entry: Mapping[str, Any]) -> Item:
+def _entry(origin: ReportOrigin, entry: Mapping[str, Any]) -> Item:
     link = str(entry.get("link", ""))
     url = link if link.startswith(("http://", "https://")) and len(link) <= 1000 else ""
     parts = [part.get("value", "") for part in entry.get("content", [])] or [entry.get("summary", "")]
@@ -89,7 +89,7 @@ def _article(content: bytes) -> str:
     return str(found)
 
 
-def _page(origin: Origin) -> Iterator[Item]:
+def _page(origin: ReportOrigin) -> Iterator[Item]:
     text = _article(fetch(origin.address, hosts_of(origin)).content)
     key = hashlib.sha256(text.encode()).hexdigest()
     yield Item(f"{origin.address[:200]} {key}", lambda: text, url=origin.address)
@@ -108,7 +108,7 @@ def within(path: str) -> Path:
     return found
 
 
-def _folder(origin: Origin) -> Iterator[Item]:
+def _folder(origin: ReportOrigin) -> Iterator[Item]:
     folder = within(origin.address)
     if not folder.is_dir():
         raise CannotFetch(_("%(path)s is no folder.") % {"path": origin.address[:200]})
@@ -143,7 +143,7 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _telegram(origin: Origin) -> Iterator[Item]:
+def _telegram(origin: ReportOrigin) -> Iterator[Item]:
     path = within(origin.address)
     path = path / "result.json" if path.is_dir() else path
     try:
@@ -177,7 +177,7 @@ def _day(moment: Any) -> date | None:
         return None
 
 
-READERS: Mapping[str, Callable[[Origin], Iterator[Item]]] = {
+READERS: Mapping[str, Callable[[ReportOrigin], Iterator[Item]]] = {
     OriginKind.FEED: _feed,
     OriginKind.PAGE: _page,
     OriginKind.FOLDER: _folder,

@@ -14,17 +14,17 @@ from incidents import curation, ingest
 from incidents.codes import CollectOutcome
 from incidents.collecting.fetch import CannotFetch
 from incidents.collecting.items import Item, items_of
-from incidents.models import CollectedItem, Origin
+from incidents.models import CollectedItem, ReportOrigin
 
 logger = logging.getLogger(__name__)
 
 
-def due() -> list[Origin]:
+def due() -> list[ReportOrigin]:
     """The origins that are in use."""
-    return list(Origin.objects.filter(is_active=True).select_related("publisher"))
+    return list(ReportOrigin.objects.filter(is_active=True).select_related("publisher"))
 
 
-def collect(origin: Origin, *, by: User, progress: Callable[[int], None] = lambda count: None) -> dict[str, int]:
+def collect(origin: ReportOrigin, *, by: User, progress: Callable[[int], None] = lambda count: None) -> dict[str, int]:
     """{outcome: how many new items}; what went wrong stands on the origin.  Safe to run again, at any time."""
     counts: Counter[str] = Counter()
     error = ""
@@ -45,7 +45,7 @@ def collect(origin: Origin, *, by: User, progress: Callable[[int], None] = lambd
     return dict(counts)
 
 
-def _taken(origin: Origin, item: Item, by: User) -> str:
+def _taken(origin: ReportOrigin, item: Item, by: User) -> str:
     """Store one item, or say why it is no report."""
     publisher = origin.publisher.code if origin.publisher else None
     published = item.published if item.published and item.published <= timezone.localdate() else None

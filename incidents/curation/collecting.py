@@ -11,13 +11,13 @@ from django.utils import timezone
 from incidents.codes import CollectOutcome
 from incidents.curation import audit
 from incidents.curation.rights import require
-from incidents.models import CollectedItem, Origin, Report
+from incidents.models import CollectedItem, Report, ReportOrigin
 
 ADMINISTERS = "incidents.change_source"
 
 
 @transaction.atomic
-def save_origin(origin: Origin, *, by: Any) -> Origin:
+def save_origin(origin: ReportOrigin, *, by: Any) -> ReportOrigin:
     """The origin as stored; which hosts are asked is an administrator's decision, and is entered in the audit log."""
     user = require(by, ADMINISTERS)
     for name in ("name", "address"):
@@ -31,7 +31,7 @@ def save_origin(origin: Origin, *, by: Any) -> Origin:
 
 @transaction.atomic
 def note_item(
-    origin: Origin, key: str, outcome: str, *, by: Any, report: Report | None = None, said: str = ""
+    origin: ReportOrigin, key: str, outcome: str, *, by: Any, report: Report | None = None, said: str = ""
 ) -> CollectedItem | None:
     """Remember an item; one of the same key is brought up to date.  None of an origin that is gone."""
     require(by, "incidents.add_report")
@@ -48,10 +48,10 @@ def note_item(
 
 
 @transaction.atomic
-def note_collection(origin: Origin, counts: dict[str, int], *, by: Any, error: str = "") -> Origin:
+def note_collection(origin: ReportOrigin, counts: dict[str, int], *, by: Any, error: str = "") -> ReportOrigin:
     """Remember when an origin was last read, and what went wrong."""
     user = require(by, "incidents.add_report")
-    found = Origin.objects.select_for_update().get(pk=origin.pk)
+    found = ReportOrigin.objects.select_for_update().get(pk=origin.pk)
     found.last_run_at, found.last_error = timezone.now(), error[:2000].replace("\x00", "")
     found.save(update_fields=["last_run_at", "last_error"])
     audit.append(user, "collect", about=found, details={**counts, "error": found.last_error[:200]})

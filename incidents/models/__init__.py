@@ -5,7 +5,7 @@ from incidents.models.api_token import ApiToken
 from incidents.models.audit import AuditEntry
 from incidents.models.bulk import BulkRow, BulkRun
 from incidents.models.claim import Claim
-from incidents.models.collecting import CollectedItem, Origin
+from incidents.models.collecting import CollectedItem, ReportOrigin
 from incidents.models.comment import Comment, Mention
 from incidents.models.imports import ColumnMap, Import, ImportRow
 from incidents.models.incident import (
@@ -52,12 +52,12 @@ __all__ = [
     "IncidentSource",
     "IncidentTerms",
     "Mention",
-    "Origin",
     "Presence",
     "ReferenceCounter",
     "Release",
     "Report",
     "ReportLikeness",
+    "ReportOrigin",
     "ReportTerms",
     "Revision",
     "SavedFilter",

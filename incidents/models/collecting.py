@@ -12,7 +12,7 @@ from incidents.models.report import Report
 from incidents.models.source import Source
 
 
-class Origin(models.Model):
+class ReportOrigin(models.Model):
     """A feed, page, folder or export that an administrator named; the publisher of its reports is the one set here."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -47,7 +47,7 @@ class Origin(models.Model):
 class CollectedItem(models.Model):
     """One item seen at an origin; `key` is its own name there."""
 
-    origin = models.ForeignKey(Origin, models.CASCADE, related_name="items", verbose_name=_("origin of reports"))
+    origin = models.ForeignKey(ReportOrigin, models.CASCADE, related_name="items", verbose_name=_("origin of reports"))
     key = models.CharField(_("key"), max_length=300)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     report = models.ForeignKey(

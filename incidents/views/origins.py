@@ -21,7 +21,7 @@ from incidents.collecting import collect as collect_from
 from incidents.collecting.fetch import CannotFetch, host_of
 from incidents.fields import LinesField, NamedField
 from incidents.forms import area
-from incidents.models import Origin
+from incidents.models import ReportOrigin
 from incidents.views.access import holder, signed_in
 
 PAGE_SIZE = 50
@@ -70,10 +70,10 @@ FIELDS = ("name", "kind", "address", "publisher", "follows", "hosts", "is_active
 def origins(request: HttpRequest) -> HttpResponse:
     """All origins, and the form for a new one."""
     form = OriginForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and (saved := _saved(request, Origin(), form)):
+    if form.is_bound and (saved := _saved(request, ReportOrigin(), form)):
         return redirect("incidents:origin", saved.pk)
     refused = Count("items", filter=Q(items__outcome=CollectOutcome.REFUSED))
-    rows = Origin.objects.select_related("publisher").annotate(total=Count("items"), refused=refused)
+    rows = ReportOrigin.objects.select_related("publisher").annotate(total=Count("items"), refused=refused)
     context = {"form": form, "rows": rows.order_by("name")}
     return render(request, "incidents/origins.html", context, status=422 if form.errors else 200)
 
@@ -82,7 +82,7 @@ def origins(request: HttpRequest) -> HttpResponse:
 @holder("change_source")
 def origin(request: HttpRequest, pk: int) -> HttpResponse:
     """One origin: what was found there last, what went wrong, and its form."""
-    found = get_object_or_404(Origin.objects.select_related("publisher"), pk=pk)
+    found = get_object_or_404(ReportOrigin.objects.select_related("publisher"), pk=pk)
     form = OriginForm(
         request.POST if request.method == "POST" else None, initial={name: getattr(found, name) for name in FIELDS}
     )
@@ -98,7 +98,7 @@ def origin(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("change_source")
 def collect(request: HttpRequest, pk: int) -> HttpResponse:
     """Collects from this origin now."""
-    found = get_object_or_404(Origin.objects.select_related("publisher"), pk=pk)
+    found = get_object_or_404(ReportOrigin.objects.select_related("publisher"), pk=pk)
     counts = collect_from(found, by=signed_in(request))
     found.refresh_from_db()
     if found.last_error:
@@ -108,7 +108,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("incidents:origin", pk)
 
 
-def _saved(request: HttpRequest, found: Origin, form: OriginForm) -> Origin | None:
+def _saved(request: HttpRequest, found: ReportOrigin, form: OriginForm) -> ReportOrigin | None:
     if not form.is_valid():
         return None
     for name in FIELDS:

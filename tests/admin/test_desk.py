@@ -27,9 +27,9 @@ from incidents.models import (
     IncidentFlag,
     IncidentLink,
     IncidentTerms,
-    Origin,
     Report,
     ReportLikeness,
+    ReportOrigin,
     ReportTerms,
     Revision,
     SavedFilter,
@@ -85,7 +85,7 @@ def one_of_each(report):
     curation.plan_bulk([follow_up], [{"edit": "event_type", "value": "arrest"}], by=make_user())
     curation.note_presence([follow_up.reference], by=make_user())
     taken = Import.objects.create(by=make_user(), name="a.csv", sha256="0" * 64, size=1, kind="own_csv")
-    origin = Origin.objects.create(name="Inbox", kind="folder", address="nowhere")
+    origin = ReportOrigin.objects.create(name="Inbox", kind="folder", address="nowhere")
     CollectedItem.objects.create(origin=origin, key="1", outcome="stored")
     ImportRow.objects.create(run=taken, position=1, line=2, incident=follow_up)
     called = make_user("reviewer")

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from incidents import curation
 from incidents.collecting import collect, fetch
 from incidents.collecting.fetch import CannotFetch, may_connect
-from incidents.models import AuditEntry, CollectedItem, Incident, Origin, Report, Source
+from incidents.models import AuditEntry, CollectedItem, Incident, Report, ReportOrigin, Source
 from tests.factories import make_codes, make_user
 
 NEWS = "قصف على بلدة هجين أدى إلى مقتل ثلاثة مدنيين يوم أمس"
@@ -66,7 +66,7 @@ def site(monkeypatch):
 
 def named(admin, **values):
     whole = {"name": "Feed", "kind": "feed", "publisher": Source.objects.get(code="sohr"), **values}
-    return curation.save_origin(Origin(**whole), by=admin)
+    return curation.save_origin(ReportOrigin(**whole), by=admin)
 
 
 def test_a_feed_becomes_reports_with_drafts_once(admin, analyst, site):
@@ -192,7 +192,7 @@ def test_a_failing_origin_says_so_and_stops_no_other(admin, analyst, site, setti
     named(admin, name="F", address=site["base"] + "/good", is_active=False)
     with pytest.raises(CommandError, match="4 of 5 origins failed"):
         call_command("collect", by=analyst.username)
-    errors = dict(Origin.objects.values_list("name", "last_error"))
+    errors = dict(ReportOrigin.objects.values_list("name", "last_error"))
     assert [name for name, error in errors.items() if error] == ["A", "B", "C", "D"]
     assert Report.objects.count() == 2
 

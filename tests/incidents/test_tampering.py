@@ -32,7 +32,7 @@ OF_THE_MOMENT = {
     "incidents_import",
     "incidents_importrow",
     "incidents_columnmap",
-    "incidents_origin",
+    "incidents_reportorigin",
     "incidents_collecteditem",
     "incidents_apitoken",
     "incidents_task",

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from incidents.collecting import collect, due
 from incidents.curation import NotAllowed
 from incidents.management.arguments import user
-from incidents.models import Origin
+from incidents.models import ReportOrigin
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 counts = collect(origin, by=by)
             except NotAllowed as error:
                 raise CommandError(str(error)) from None
-            wrong = Origin.objects.get(pk=origin.pk).last_error
+            wrong = ReportOrigin.objects.get(pk=origin.pk).last_error
             failed += bool(wrong)
             words = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "nothing new"
             self.stdout.write(f"{origin.name}: {words}" + (f"; {wrong}" if wrong else ""))
