@@ -28,8 +28,8 @@ NAMES = {"sijil": "Sijil's own table", "acled": "ACLED's 31 columns", "ged": "UC
 NOTES = {
     "sijil": "The columns of CSV, XLSX, GeoJSON, GeoPackage and JSON Lines.",
     "acled": """Names, order, types and codes are ACLED's; the records are this register's, and their numbers begin
-with SJ. ACLED has names of its own for actors; here stand those of the codebook. `acled_check.py` holds a file against
-its rules.""",
+with SJ. ACLED has names of its own for actors; here stand those of the codebook. Its `fatalities` is 0 also where no
+death is stated, since ACLED has no other way to say so. `acled_check.py` holds a file against its rules.""",
     "ged": """Names and order are those of version 23.1. Numbers of conflicts, dyads and sides are UCDP's to give and
 stay empty. `ged_check.py` holds a file against its rules.""",
 }
