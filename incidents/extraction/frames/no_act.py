@@ -45,7 +45,8 @@ _SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)")
 _TALK = Phrase(r"(?<!\w)[وف]?" + any_of("idle_talk") + r"(?!\w)")
 _NEVER = (_TOMORROW, _SPORT, _VOWED, _TALK, _REMEMBERED)
 _KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
-_UNDATED = (_WARNED, _HABIT, _TRAINED, _CULTURE)
+_BURIED = Phrase(r"(?<!\w)(?:الي\s|ل)مثوا\w+")  # تشييع عنصرين قضيا في اشتباكات … إلى مثواهما في بلدة الطيانة
+_UNDATED = (_WARNED, _HABIT, _TRAINED, _CULTURE, _BURIED)
 _ONLY = (
     (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
     (_TRAFFIC, frozenset({"arrest", "raid"})),

@@ -27,6 +27,7 @@ from incidents.extraction.mentions.place_roles import (
 )
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase
 
 from .carrying import LOOK_BACK, Carried, lend_back, lend_named, point_back, settle_relative
 from .recall import is_recalled
@@ -95,7 +96,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         target = _target(scanned, frame, events)
         if target is not None:
             target.add(scanned, frame)
-        elif _opens(scanned, frame, events) or _in_scene(frame, events, scene):
+        elif _opens(scanned, frame, events) or _in_scene(scanned, frame, events, scene):
             events.append(_open(scanned, frame, events, scene))
         elif frame.telling:
             floating.append(frame)
@@ -315,12 +316,16 @@ def _hurt_on_another_day(frame: Frame, events: list[Event]) -> bool:
 ONLY_PLACE = "place.only"  # told shortly before the acts, which name none
 
 
-def _in_scene(frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
+_SOME_QUARTER = Phrase(r"(?<!\w)(?:في\s+|ب)(?:حي|شارع|دوار|ساحه)\s+\w{3}")  # which no gazetteer has
+
+
+def _in_scene(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
     """The first act of the body, where only the header names a place, or a sure act where nothing does."""
     if events or frame.kind != "body" or frame.denied:
         return False
     if not scene:
-        return frame.strong and frame.harmed and frame.date is not None and frame.date.value.precision == "day"
+        on_a_day = frame.strong and frame.date is not None and frame.date.value.precision == "day"
+        return frame.harmed and (on_a_day or scanned.search(_SOME_QUARTER, frame.start, frame.end) is not None)
     told = frame.date is not None or any(t.numeral for t in frame.tolls) or scene[0].rule == ONLY_PLACE
     return frame.strong and frame.done and told
 
