@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from incidents.curation import NotAllowed
 from incidents.management.arguments import day, user
@@ -44,6 +45,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             message = f"Interrupted after {run.count} reports, which are done whole; run it again for the rest."
             raise CommandError(message, returncode=INTERRUPTED) from None
+        except DatabaseError as error:  # gone, or its disk is full
+            message = f"The database failed after {run.count} reports, which are done whole; run it again for the rest."
+            raise CommandError(f"{message} It said: {str(error).splitlines()[0]}") from None
         except NotAllowed as error:
             raise CommandError(str(error)) from None
         if run.failed:
