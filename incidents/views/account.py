@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.decorators import rate_limit
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
@@ -17,7 +18,7 @@ class OwnPasswordForm(PasswordChangeForm):
         return curation.set_password(self.user, by=self.user)
 
 
-@method_decorator(rate_limit(action="change_password"), name="dispatch")
+@method_decorator([login_required, rate_limit(action="change_password")], name="dispatch")
 class OwnPasswordView(PasswordChangeView):
     """Five attempts a minute: whoever sits down at an open session does not guess the password here."""
 
