@@ -35,6 +35,7 @@ _CLEARED = Phrase(
     r"(?<!\w)\w{0,2}" + any_of("clears") + r"\s+(?:[^\s،,.]+\s+){0,3}?\w{0,3}?" + any_of("remnants") + r"(?!\w)"
 )
 _CULTURE = Phrase(_WORD + any_of("culture") + r"(?!\w)")
+_BY_KIND = Phrase(r"[^\w\n]*" + any_of("counts_by_kind") + r"(?:\s+\w+){0,2}\s*:")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
 
 
@@ -68,6 +69,8 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if any(scanned.search(phrase, start, end) for phrase in never) or _asks(scanned, end):
         return True
+    if _counts_by_kind(scanned, start):
+        return True
     if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
     if _is_general(scanned, strong, start, end):
@@ -94,6 +97,12 @@ def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> boo
 def _is_life_story(scanned: Scanned, start: int, end: int) -> bool:
     """تقول أم خالد إن زوجها قُتل بغارة قبل أربع سنوات: of no place, years ago, as somebody tells it."""
     return bool(scanned.search(_YEARS_AGO, start, end) and scanned.search(_SAID, start, end))
+
+
+def _counts_by_kind(scanned: Scanned, start: int) -> bool:
+    """نوع العمليات: عبوات ناسفة 6 / كمين 5: a line of a table."""
+    line = scanned.folded.rfind("\n", 0, start) + 1
+    return scanned.match(_BY_KIND, line, line + 60) is not None
 
 
 def _asks(scanned: Scanned, end: int) -> bool:
