@@ -7,7 +7,6 @@ lies unencrypted on a disk at any time.  `manifest.age` says how many rows each 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -262,14 +262,19 @@ def _running(
 
 
 def _pack(files: Iterable[Path], target: Path, recipients: list[Any]) -> None:
-    held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode="w:gz") as archive:
-        for path in files:
-            if path.exists():
-                archive.add(path, arcname=path.name)
-    held.seek(0)
-    with target.open("wb") as out:
-        pyrage.encrypt_io(held, out, recipients)
+    """Packed in one thread and encrypted in another: neither memory nor a disk holds them whole and open."""
+    reading, writing = os.pipe()
+
+    def pack() -> None:
+        with os.fdopen(writing, "wb") as out, tarfile.open(fileobj=out, mode="w|gz") as archive:
+            for path in files:
+                if path.exists():
+                    archive.add(path, arcname=path.name)
+
+    with ThreadPoolExecutor(1) as packer, os.fdopen(reading, "rb") as packed, target.open("wb") as out:
+        packing = packer.submit(pack)
+        pyrage.encrypt_io(packed, out, recipients)
+        packing.result()
 
 
 def _to_disk(folder: Path) -> None:

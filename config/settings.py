@@ -294,7 +294,7 @@ LEAFLET_CONFIG = {
 
 BACKUP_RECIPIENTS = words("BACKUP_RECIPIENTS")
 BACKUP_PASSPHRASE = os.environ.get("BACKUP_PASSPHRASE", "")
-BACKUP_FILES = [STATE_DIR / "secret_key"]
+BACKUP_FILES = [STATE_DIR / "secret_key", Path(RELEASES_DIR)]
 
 # A copy of the database that may lag behind: lists, maps, pictures and files are read from it.
 
