@@ -22,9 +22,10 @@ SECTIONS = (
     (
         _("Record"),
         "incidents.revision incidents.mention incidents.incidentlink incidents.reportlikeness incidents.presence "
-        "incidents.bulkrun incidents.bulkrow incidents.referencecounter",
+        "incidents.bulkrun incidents.bulkrow incidents.import incidents.importrow incidents.reportorigin "
+        "incidents.collecteditem incidents.release incidents.referencecounter",
     ),
-    (_("People"), "auth.user auth.group"),
+    (_("People"), "auth.user auth.group incidents.apitoken"),
 )
 
 

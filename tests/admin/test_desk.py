@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from incidents.models import (
     IncidentFlag,
     IncidentLink,
     IncidentTerms,
+    Release,
     Report,
     ReportLikeness,
     ReportOrigin,
@@ -35,6 +37,7 @@ from incidents.models import (
     SavedFilter,
     Source,
     Tally,
+    Task,
     Weapon,
 )
 from tests.factories import make_codes, make_incident, make_report, make_user
@@ -44,7 +47,7 @@ pytestmark = pytest.mark.django_db
 DESK = [model for model in django_admin.site._registry if model._meta.app_label in ("geo", "incidents")]
 DERIVED = {IncidentTerms, ReportTerms}  # words to search by, made by the database: there is nothing to look at
 PERSONAL = {ColumnMap, SavedFilter}
-OWN_PAGE = {AuditEntry}
+OWN_PAGE = {AuditEntry, Task}
 WRITTEN_HERE = {"place", "actor", "source", "incident"}
 
 
@@ -88,6 +91,8 @@ def one_of_each(report):
     origin = ReportOrigin.objects.create(name="Inbox", kind="folder", address="nowhere")
     CollectedItem.objects.create(origin=origin, key="1", outcome="stored")
     ImportRow.objects.create(run=taken, position=1, line=2, incident=follow_up)
+    curation.make_token("script", ["read"], days=1, by=make_user())
+    Release.objects.create(number=1, day=date(2026, 1, 1), made_by=make_user(), manifest={"files": []})
     called = make_user("reviewer")
     curation.comment(follow_up, f"@{called.username}: one event?", by=other.received_by)
 
