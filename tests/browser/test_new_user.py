@@ -43,7 +43,8 @@ def test_civilians_killed_by_air_strikes_around_a_town_in_a_year_as_map_and_file
     page.locator(".tabs").get_by_role("link", name="Map").click()
     page.locator("#in-view .map-list li").first.wait_for()
     assert "2 incidents 2 on the map 0 not on the map" in " ".join(page.locator(".map-counts").inner_text().split())
+    page.get_by_role("link", name="Export").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Export CSV").click()
+        page.get_by_role("button", name="Download").click()
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
     assert {line.split(",")[0] for line in lines[1:]} == wanted

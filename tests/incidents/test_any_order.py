@@ -17,7 +17,14 @@ from incidents.models import Claim, Comment, Incident, Revision
 from tests.incidents.acts import ABOUT_TALLIES, ACTS, MACHINE, OFTEN, make_world, waiting
 
 STEPS = 30
-LOOKED_AT_BY_THE_WAY = {"allowed_moves"}  # asks what a person may do, and writes nothing
+ASKING = {"allowed_moves", "may_make_release"}  # what a person may do: they write nothing
+# What walks through the acts below, or changes no incident: each has its own sequences in tests of its room.
+ELSEWHERE = {
+    *("open_import", "fill_import", "start_import", "advance_import", "undo_import", "save_map", "remove_map"),
+    *("save_origin", "note_item", "note_collection", "store_reports", "propose_duplicates_of_new"),
+    *("redact", "unredact", "remove_factors", "make_token", "withdraw_token"),
+    *("ask_task", "stop_task", "note_download", "enter_release", "withdraw_release"),
+}
 
 
 @pytest.fixture
@@ -117,7 +124,7 @@ def follows_from_its_claims(incident, held):
 
 def test_every_verb_takes_part():
     found = {name for name in curation.__all__ if "by" in _parameters(getattr(curation, name))}
-    assert found - LOOKED_AT_BY_THE_WAY == ACTS.keys()
+    assert found == ACTS.keys() | ASKING | ELSEWHERE
 
 
 def _parameters(thing):

@@ -13,7 +13,9 @@ QUERIES = ("objects", "filter", "all", "exclude", "_default_manager", "_base_man
 # `status` and the other columns that only a move may set.
 MOVED = {"status", "version", "merged_into", "published_by", "published_at", "set_by_hand", "decided_by", "settled_by"}
 SQL = re.compile(r"\s*(insert\s+into|delete\s+from|truncate|update\s+\w+\s+set)\b", re.IGNORECASE)
-SESSION = "request.session"  # Django's own table, in which no record is kept
+# Django's own table, in which no record is kept; files that are written for export; verbs of another room by that name.
+NO_RECORDS = {"request.session", "book", "GeoPackage", "releases"}
+FILES_OF_SQL = CHECKOUT / "incidents" / "exports" / "to_gpkg.py"  # a GeoPackage is a database in a file of its own
 
 
 def other_modules():
@@ -29,7 +31,7 @@ def writes(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)
             queried = any(part in owner.replace("(", ".").split(".") for part in QUERIES)
-            if owner == SESSION:
+            if owner in NO_RECORDS:
                 continue
             if node.func.attr in WRITES or (node.func.attr in {"update", "add", "set", "remove", "clear"} and queried):
                 yield node.lineno, f"{owner}.{node.func.attr}()"
@@ -44,6 +46,8 @@ def writes(tree):
 @pytest.mark.parametrize("path", list(other_modules()), ids=lambda path: str(path.relative_to(CHECKOUT)))
 def test_only_the_writer_writes(path):
     found = list(writes(ast.parse(path.read_text(encoding="utf-8"))))
+    if path == FILES_OF_SQL:
+        found = [one for one in found if not SQL.match(one[1])]
     assert not found, f"{path.relative_to(CHECKOUT)}: {found}"
 
 

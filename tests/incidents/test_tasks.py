@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -47,7 +48,14 @@ def kind(monkeypatch):
 
 
 def work():
-    call_command("work", until_empty=True)
+    """In a thread of its own: a browser that an earlier test opened may have left its loop in this one."""
+
+    def until_empty():
+        call_command("work", until_empty=True)
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(until_empty).result()
 
 
 def test_without_a_worker_work_is_done_at_once(user, kind):
