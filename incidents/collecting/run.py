@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -27,22 +27,28 @@ def due() -> list[ReportOrigin]:
 def collect(origin: ReportOrigin, *, by: User, progress: Callable[[int], None] = lambda count: None) -> dict[str, int]:
     """{outcome: how many new items}; what went wrong stands on the origin.  Safe to run again, at any time."""
     counts: Counter[str] = Counter()
-    error = ""
+    failed: list[str] = []
+    for outcome in _outcomes(origin, by, failed):
+        counts[outcome] += 1
+        progress(counts.total())
+    curation.note_collection(origin, dict(counts), by=by, error=" ".join(failed))
+    return dict(counts)
+
+
+def _outcomes(origin: ReportOrigin, by: User, failed: list[str]) -> Iterator[str]:
+    """What becomes of each new item; `failed` gets why there are no more of them, if the origin does not go on."""
     kept = CollectedItem.objects.filter(origin=origin).exclude(outcome=CollectOutcome.REFUSED)
     seen = set(kept.values_list("key", flat=True))  # what was refused may be mended by now
     try:
         for item in items_of(origin):
             if item.key[:300] not in seen:
                 seen.add(item.key[:300])
-                counts[_taken(origin, item, by)] += 1
-                progress(counts.total())
+                yield _taken(origin, item, by)
     except CannotFetch as problem:
-        error = str(problem)
+        failed.append(str(problem))
     except Exception as problem:  # whatever a strange file makes a library stumble over stops this origin alone
         logger.exception("origin %s", origin.pk)
-        error = _("Sijil failed on this origin: %(error)s") % {"error": type(problem).__name__}
-    curation.note_collection(origin, dict(counts), by=by, error=error)
-    return dict(counts)
+        failed.append(_("Sijil failed on this origin: %(error)s") % {"error": type(problem).__name__})
 
 
 def _taken(origin: ReportOrigin, item: Item, by: User) -> str:

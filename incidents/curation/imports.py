@@ -25,6 +25,7 @@ from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.rights import require
 from incidents.curation.rows import new_keys
 from incidents.models import Import, ImportRow, Incident
+from incidents.models.imports import LEFT
 
 MAY = "incidents.import_incident"
 OWN = frozenset({ImportKind.OWN_CSV, ImportKind.OWN_JSONL})
@@ -194,7 +195,7 @@ def _next_row(key: int, by: Any) -> bool:
         return False
     if user.pk != (run.undone_by_id if run.state == BulkState.UNDOING else run.by_id):
         raise NotAllowed(_("Whoever began this import goes on with it."))
-    waiting, step, then = part
+    (step, then), waiting = part, LEFT[run.state]
     rows = ImportRow.objects.select_for_update(skip_locked=True, of=("self",)).filter(run=run, outcome__in=waiting)
     last_first = run.state == BulkState.UNDOING  # a record goes after those that were merged into it
     row = rows.order_by("-position" if last_first else "position").first()
@@ -269,12 +270,8 @@ def _take_back(run: Import, row: ImportRow, by: User) -> None:
 
 
 Step = Callable[[Import, ImportRow, User], None]
-PARTS: Mapping[str, tuple[Sequence[str], Step, str]] = {
-    BulkState.PREVIEWING: ([ImportOutcome.WAITING], _look, BulkState.READY),
-    BulkState.RUNNING: (
-        [ImportOutcome.WAITING, ImportOutcome.NEW, ImportOutcome.DIFFERS],
-        _carry_out,
-        BulkState.DONE,
-    ),
-    BulkState.UNDOING: (sorted(DONE), _take_back, BulkState.UNDONE),
+PARTS: Mapping[str, tuple[Step, str]] = {
+    BulkState.PREVIEWING: (_look, BulkState.READY),
+    BulkState.RUNNING: (_carry_out, BulkState.DONE),
+    BulkState.UNDOING: (_take_back, BulkState.UNDONE),
 }

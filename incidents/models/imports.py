@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -10,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from incidents.codes import BulkState, ImportKind, ImportOutcome
 from incidents.models.incident import Incident
 from incidents.models.report import Report
+
+# Which rows each part of an import has still to do.
+LEFT: Mapping[str, tuple[str, ...]] = {
+    BulkState.PREVIEWING: (ImportOutcome.WAITING,),
+    BulkState.RUNNING: (ImportOutcome.WAITING, ImportOutcome.NEW, ImportOutcome.DIFFERS),
+    BulkState.UNDOING: (ImportOutcome.CREATED, ImportOutcome.CHANGED),
+}
 
 
 class ColumnMap(models.Model):
@@ -61,6 +70,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return str(_("Import %(number)s") % {"number": self.pk})
+
+    @property
+    def left(self) -> int:
+        """Rows that its present part has still to do."""
+        return self.rows.filter(outcome__in=LEFT.get(self.state, ())).count()
 
 
 class ImportRow(models.Model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +22,8 @@ from incidents.curation.imports import OWN
 from incidents.imports import reading, sheet
 from incidents.imports.files import ENCODINGS, MOST_BYTES, BadFile
 from incidents.models import ColumnMap, Import, ImportRow, Incident
+from incidents.models.imports import LEFT
+from incidents.tasks import running_workers, start
 from incidents.views.access import holder
 from incidents.views.bulk_words import shown_rows
 from incidents.views.column_map import MapForm
@@ -31,11 +32,6 @@ from incidents.views.once import new_token, once
 
 PAGE_SIZE = 50
 AT_WORK = (BulkState.PREVIEWING, BulkState.RUNNING, BulkState.UNDOING)
-WAITING: Mapping[str, tuple[str, ...]] = {
-    BulkState.PREVIEWING: (ImportOutcome.WAITING,),
-    BulkState.RUNNING: (ImportOutcome.WAITING, ImportOutcome.NEW, ImportOutcome.DIFFERS),
-    BulkState.UNDOING: (ImportOutcome.CREATED, ImportOutcome.CHANGED),
-}
 BY_ITSELF = ("", gettext_lazy("find out by its first line"))
 
 
@@ -161,6 +157,8 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if "start" in request.POST:
             run = curation.start_import(run, by=request.user)
+            if running_workers():  # which goes on when this page is left
+                start("import", by=request.user, key=f"import {run.pk}", run=run.pk)
         elif "undo" in request.POST:
             run = curation.undo_import(run, by=request.user, reason=reason_of(request))
         run = curation.advance_import(run, by=request.user)
@@ -196,7 +194,7 @@ def _context(request: HttpRequest, run: Import) -> dict[str, Any]:
         "wanted": wanted,
         "query": f"outcome={wanted}" if wanted else "",
         "total": counts.total(),
-        "done": counts.total() - sum(counts[code] for code in WAITING.get(run.state, ())),
+        "done": counts.total() - sum(counts[code] for code in LEFT.get(run.state, ())),
         "ready": ready,
         "taken": taken,
         "page": page,

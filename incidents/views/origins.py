@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from incidents import curation, wording
 from incidents.codes import CollectOutcome, OriginKind
-from incidents.collecting import collect as collect_from
 from incidents.collecting.fetch import CannotFetch, host_of
 from incidents.fields import LinesField, NamedField
 from incidents.forms import area
 from incidents.models import ReportOrigin
+from incidents.tasks import start
 from incidents.views.access import holder, signed_in
 
 PAGE_SIZE = 50
@@ -97,13 +97,16 @@ def origin(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @holder("change_source")
 def collect(request: HttpRequest, pk: int) -> HttpResponse:
-    """Collects from this origin now."""
-    found = get_object_or_404(ReportOrigin.objects.select_related("publisher"), pk=pk)
-    counts = collect_from(found, by=signed_in(request))
+    """Collects from this origin now, or has a worker do it."""
+    found = get_object_or_404(ReportOrigin, pk=pk)
+    task = start("collect", by=signed_in(request), key=f"origin {pk}", origin=pk)
+    if task.is_open:
+        messages.success(request, _("It is being collected; what comes in stands below."))
+        return redirect("incidents:origin", pk)
     found.refresh_from_db()
-    if found.last_error:
-        messages.error(request, found.last_error)
-    made = counts.get(CollectOutcome.STORED, 0) + counts.get(CollectOutcome.NEAR, 0)
+    if task.said or found.last_error:
+        messages.error(request, task.said or found.last_error)
+    made = task.result.get(CollectOutcome.STORED, 0) + task.result.get(CollectOutcome.NEAR, 0)
     messages.success(request, _("New reports: %(count)s.") % {"count": wording.count(made)})
     return redirect("incidents:origin", pk)
 

@@ -9,13 +9,15 @@ from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
+from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from incidents import curation, tasks
-from incidents.models import BulkRun, Incident, Task
+from incidents.models import BulkRun, Import, Incident, Report, ReportOrigin, Task
 from incidents.tasks import queue
 from incidents.tasks.kinds import KINDS, Kind
 from tests.factories import make_codes, make_incident, make_user
@@ -186,3 +188,35 @@ def test_a_worker_that_is_told_to_stop_leaves_in_order(user, kind):
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=20) == 0
     assert tasks.running_workers() == 0
+
+
+def test_a_worker_takes_an_import_to_its_end(worker_is_there):
+    make_codes()
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(make_user("analyst"))
+    lines = [f"SJ-2019-{number:06},2019-01-04,shelling,hajin,sohr\r\n" for number in range(1, 4)]
+    content = "reference,date_start,event_type,place,sources\r\n" + "".join(lines)
+    page = client.post("/imports/", {"file": SimpleUploadedFile("a.csv", content.encode())})["Location"]
+    run = Import.objects.get()
+    curation.start_import(run, by=run.by)
+    tasks.start("import", by=run.by, key=f"import {run.pk}", run=run.pk)
+    assert not Incident.objects.exists()
+    work()
+    run.refresh_from_db()
+    assert (run.state, run.left, Incident.objects.count()) == ("done", 0, 3)
+    task = Task.objects.get()
+    assert (task.state, task.done, task.total) == ("done", 3, 3)
+    assert page in client.get(f"/tasks/{task.pk}/").content.decode()
+
+
+def test_a_worker_collects_from_an_origin(worker_is_there, settings, tmp_path):
+    make_codes()
+    (tmp_path / "one.txt").write_text("قصف على بلدة هجين أدى إلى مقتل ثلاثة مدنيين", encoding="utf-8")
+    settings.COLLECT_FOLDER = tmp_path
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(make_user("admin"))
+    origin = ReportOrigin.objects.create(name="Inbox", kind="folder", address=".")
+    assert b"being collected" in client.post(f"/origins/{origin.pk}/collect/", follow=True).content
+    work()
+    task = Task.objects.get()
+    assert (task.state, task.result, Report.objects.count()) == ("done", {"stored": 1}, 1)
