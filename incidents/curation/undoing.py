@@ -84,9 +84,11 @@ def _made(changes: Changes) -> bool:
 
 
 def _refuse_built_on(now: Values, changes: Changes, *, first: bool) -> None:
-    """Conflict where a claim, a flag, the status or a value set by hand is no longer as the act left it."""
+    """Conflict where a claim, a flag, the status or a value set by hand is no longer as the act left it, or merged."""
     held = set(now["set_by_hand"])
-    clash = {}
+    clash: dict[str, tuple[Any, Any, Any]] = {}
+    if now["status"] == Status.MERGED and "merged_into" not in changes:
+        clash["merged_into"] = (None, now["merged_into"], None)  # its claims are away: nothing could be derived anew
     for name, (old, new) in changes.items():
         parts = name.startswith(("claim.", "flag.")) or name in ("status", "merged_into")
         if (parts or BY_HAND.get(name, name) in held) and name != "set_by_hand" and now.get(name) != new:

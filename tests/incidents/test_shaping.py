@@ -231,6 +231,22 @@ def test_what_somebody_else_has_built_on_is_not_taken_back(analyst, mixed):
     assert Revision.objects.filter(object_id=incident.pk, entity="incident").count() == 3
 
 
+def test_a_value_set_by_hand_stays_so_while_its_record_is_merged_into_another(analyst, mixed):
+    """Its claims are with the other record: without the mark it would come back with a value that nothing gives."""
+    reviewer = make_user("reviewer")
+    _report, (incident,) = mixed
+    _other, (kept,) = make_report(by=analyst)
+    curation.change(incident, {"weapons": ["mortar"]}, by=analyst, seen_version=1)
+    curation.merge(incident, into=kept, by=reviewer, seen_version=2, reason="one event")
+    with pytest.raises(curation.Conflict):
+        curation.take_back([(incident.pk, 2)], by=analyst)
+    curation.unmerge(fresh(incident), by=reviewer, seen_version=3, reason="two events")
+    assert (fresh(incident).set_by_hand, curation.snapshot(fresh(incident))["weapons"]) == (["weapons"], ["mortar"])
+    curation.take_back([(incident.pk, 2)], by=analyst)
+    assert curation.snapshot(fresh(incident))["weapons"] == []
+    assert whole(incident) == []
+
+
 EARLIER = {"start": "2018-12-04", "end": "2018-12-04", "precision": "day"}
 READINGS = [
     ("month_mismatch", ["2019-01-04", "2018-12-04"], "2018-12-04", "date", EARLIER),
