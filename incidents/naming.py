@@ -58,6 +58,17 @@ CHOICES: Mapping[str, Any] = {
 }
 
 
+def in_files(row: Any) -> dict[str, str]:
+    """What has a code as files for programs name it."""
+    return {"code": row.code, "name_en": row.name_en, "name_ar": row.name_ar}
+
+
+def list_in_files(kind: Any) -> list[dict[str, str]]:
+    """The codes of a closed list, named in the same way."""
+    both = ((str(code), wording.in_both(label)) for code, label in kind.choices)
+    return [{"code": code, "name_en": english, "name_ar": arabic} for code, (english, arabic) in both]
+
+
 class Names:
     """Names by code. Places are loaded at once for the codes given; the small tables when first asked."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, format_interval
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from incidents.codes import Confidence, DatePrecision, Outcome, Role
@@ -116,6 +116,14 @@ def confidence(share: float) -> str:
 def listed(names: Iterable[str]) -> str:
     """Names in a row, with the comma of the page's language."""
     return ("، " if get_language() == "ar" else ", ").join(names)
+
+
+def in_both(text: object) -> tuple[str, str]:
+    """A label in English and in Arabic, for files that hold both."""
+    with override("en"):
+        english = str(text)
+    with override("ar"):
+        return english, str(text)
 
 
 def not_stated() -> str:

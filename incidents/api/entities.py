@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
 from geo.models import Place
 from incidents import codes, models
@@ -17,7 +16,9 @@ from incidents.api.answers import answer, listing
 from incidents.api.asking import PAGING, filtered, page_asked, question, refuse_unknown
 from incidents.api.callers import caller, require
 from incidents.api.door import answers, api
+from incidents.exports.to_json import plain
 from incidents.filters import ActorFilter, ClaimFilter, PlaceFilter, ReportFilter, SourceFilter, TallyFilter
+from incidents.naming import in_files, list_in_files
 
 # The closed lists in which records are written.
 LISTS: tuple[Any, ...] = (
@@ -149,8 +150,8 @@ def all_codes(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request)
     body = {
         "event_types": [_event_type(row) for row in models.EventType.objects.order_by("code")],
-        "weapons": [_named(row) for row in models.Weapon.objects.order_by("code")],
-        "lists": {kind.__qualname__: _choices(kind) for kind in LISTS},
+        "weapons": [in_files(row) for row in models.Weapon.objects.order_by("code")],
+        "lists": {kind.__qualname__: list_in_files(kind) for kind in LISTS},
     }
     return answer(request, body)
 
@@ -176,7 +177,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "user": who.user.get_username() if known else None,
         "scopes": list(who.token.scopes) if who.token else ["read"],
         "roles": sorted(who.user.groups.values_list("name", flat=True)) if known else [],
-        "expires_at": moment(who.token.expires_at) if who.token else None,
+        "expires_at": plain(who.token.expires_at) if who.token else None,
     }
     return answer(request, body)
 
@@ -188,21 +189,8 @@ def one(rows: Iterable[Any]) -> Any:
     raise Http404
 
 
-def moment(at: datetime) -> str:
-    """A point in time in UTC, ISO 8601."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
 def _code(row: Any) -> str | None:
     return row.code if row else None
-
-
-def _named(row: Any) -> dict[str, Any]:
-    return {"code": row.code, "name_en": row.name_en, "name_ar": row.name_ar}
 
 
 def _alias(row: Any) -> dict[str, Any]:
@@ -210,7 +198,7 @@ def _alias(row: Any) -> dict[str, Any]:
 
 
 def _dates(row: Any) -> dict[str, Any]:
-    return {"valid_from": _day(row.valid_from), "valid_to": _day(row.valid_to)}
+    return {"valid_from": plain(row.valid_from), "valid_to": plain(row.valid_to)}
 
 
 def _actor(row: models.Actor) -> dict[str, Any]:
@@ -218,13 +206,19 @@ def _actor(row: models.Actor) -> dict[str, Any]:
         {**_dates(one), "kind": one.kind, "acled_interaction": one.acled_interaction} for one in row.periods.all()
     ]
     aliases = [{**_alias(one), **_dates(one)} for one in row.aliases.all()]
-    return {**_named(row), "version": row.version, "parent": _code(row.parent), "periods": periods, "aliases": aliases}
+    return {
+        **in_files(row),
+        "version": row.version,
+        "parent": _code(row.parent),
+        "periods": periods,
+        "aliases": aliases,
+    }
 
 
 def _source(row: models.Source, user: Any) -> dict[str, Any]:
     known = row.parent and (not row.parent.is_sensitive or user.has_perm("incidents.view_sensitive"))
     return {
-        **_named(row),
+        **in_files(row),
         "version": row.version,
         "kind": row.kind,
         "scale": row.scale,
@@ -238,7 +232,7 @@ def _source(row: models.Source, user: Any) -> dict[str, Any]:
 def _place(row: Place) -> dict[str, Any]:
     columns = ("kind", "country", "pcode", "geonames_id", "latitude", "longitude", "coordinate_precision", "version")
     held = {name: getattr(row, name) for name in columns}
-    return {**_named(row), **held, "parent": _code(row.parent), "aliases": [_alias(one) for one in row.names.all()]}
+    return {**in_files(row), **held, "parent": _code(row.parent), "aliases": [_alias(one) for one in row.names.all()]}
 
 
 def _report(request: HttpRequest, row: models.Report) -> dict[str, Any]:
@@ -248,9 +242,9 @@ def _report(request: HttpRequest, row: models.Report) -> dict[str, Any]:
         "sha256": row.sha256,
         "text": row.shown_to(caller(request).user),
         "publisher": _code(row.publisher),
-        "published": _day(row.published),
+        "published": plain(row.published),
         "address": row.url,
-        "received_at": moment(row.received_at),
+        "received_at": plain(row.received_at),
         "extractor_version": row.extractor_version,
         "flags": list(row.flags),
     }
@@ -265,7 +259,7 @@ def _claim(row: models.Claim) -> dict[str, Any]:
 def _tally(row: models.Tally) -> dict[str, Any]:
     held = {name: getattr(row, name) for name in ("count", "outcome", "start", "end", "state")}
     area = sorted(place.code for place in row.area.all())
-    days = {"since": _day(row.since), "until": _day(row.until)}
+    days = {"since": plain(row.since), "until": plain(row.until)}
     return {"id": row.pk, "report": row.report_id, "group": _code(row.group), "area": area, **days, **held}
 
 
@@ -282,14 +276,4 @@ def _release(request: HttpRequest, row: models.Release) -> dict[str, Any]:
 def _event_type(row: models.EventType) -> dict[str, Any]:
     columns = ("family", "acled_event_type", "acled_sub_event_type", "ucdp_type", "definition_ar")
     held = {name: getattr(row, name) for name in columns}
-    return {**_named(row), **held, "definition_en": row.definition}
-
-
-def _choices(kind: Any) -> list[dict[str, str]]:
-    named = []
-    for code, label in kind.choices:
-        with override("en"):
-            english = str(label)
-        with override("ar"):
-            named.append({"code": str(code), "name_en": english, "name_ar": str(label)})
-    return named
+    return {**in_files(row), **held, "definition_en": row.definition}

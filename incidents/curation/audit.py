@@ -5,7 +5,6 @@ Who writes gives no address: `acting_from` holds that of the person whose reques
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -18,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
 from django.utils import timezone
 
+from incidents.curation.sealing import sealed
 from incidents.models import AuditEntry
 from incidents.models.audit import Verb
 
@@ -72,7 +72,6 @@ def name_of(record: Model) -> str:
 def seal(entry: AuditEntry) -> str:
     """SHA-256 of the canonical JSON of an entry's columns and of the hash that it follows."""
     content = {
-        "at": entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
         "by": entry.by_id,
         "verb": str(entry.verb),
         "entity": entry.entity,
@@ -82,8 +81,7 @@ def seal(entry: AuditEntry) -> str:
         "address": entry.address,
         "previous_hash": entry.previous_hash,
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return sealed(content, entry.at)
 
 
 def entries_amiss() -> Iterator[int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents.curation.errors import Conflict
+from incidents.curation.sealing import sealed
 from incidents.models import Actor, Comment, EventType, Incident, Report, Revision, Source, Weapon
 
 Changes = dict[str, list[Any]]
@@ -44,15 +43,13 @@ def seal(revision: Revision) -> str:
         "entity": str(revision.entity),
         "object_id": revision.object_id,
         "number": revision.number,
-        "at": revision.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
         "by": revision.by_id,
         "verb": revision.verb,
         "changes": revision.changes,
         "reason": revision.reason,
         "previous_hash": revision.previous_hash,
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return sealed(content, revision.at)
 
 
 def prepare(

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from incidents.models import Revision
+
+
+def sealed(columns: Mapping[str, Any], at: datetime) -> str:
+    """SHA-256 of the canonical JSON of an entry's columns and of its moment in UTC."""
+    content = {**columns, "at": at.astimezone(UTC).isoformat()}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

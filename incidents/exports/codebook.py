@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import override
-
 from incidents.exports.column import TYPES, Column
 from incidents.exports.left_out import Reason
 from incidents.exports.tables import TABLES
+from incidents.wording import in_both
 
 HEAD = """# Columns of the export
 
@@ -61,10 +60,5 @@ def _table(columns: Sequence[Column]) -> str:
 
 
 def _reasons() -> list[str]:
-    rows = []
-    for reason in Reason:
-        with override("en"):
-            english = str(reason.label)
-        with override("ar"):
-            rows.append(f"| `{reason.value}` | {english} | {reason.label} |\n")
-    return rows
+    both = ((reason.value, *in_both(reason.label)) for reason in Reason)
+    return [f"| `{code}` | {english} | {arabic} |\n" for code, english, arabic in both]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -16,13 +15,13 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import override
 
 from incidents.curation import audit
 from incidents.exports.account import Account
 from incidents.exports.left_out import LeftOut
-from incidents.exports.to_csv import cell
+from incidents.exports.to_csv import row
 from incidents.models.audit import Verb
+from incidents.wording import in_both
 
 HEADER = ("reference", "reason", "meaning_en", "meaning_ar", "detail")
 IN_MEMORY = 1_000_000  # bytes of records left out before they go to a file on disk
@@ -102,16 +101,10 @@ class LeftOutFile:
         self.write(HEADER)
 
     def write(self, cells: tuple[str, ...]) -> None:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow(map(cell, cells))
-        self.file.write(line.getvalue().encode())
+        self.file.write(row(cells).encode())
 
     def note(self, reference: str, refused: LeftOut) -> None:
-        with override("en"):
-            english = str(refused.reason.label)
-        with override("ar"):
-            arabic = str(refused.reason.label)
-        self.write((reference, refused.reason.value, english, arabic, refused.detail))
+        self.write((reference, refused.reason.value, *in_both(refused.reason.label), refused.detail))
 
     def pieces(self) -> Iterator[bytes]:
         self.file.seek(0)

@@ -6,10 +6,10 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from incidents.exports.column import Column
+from incidents.exports.column import Column, moment
 
 BOM = "\ufeff"
 LINES_PER_CHUNK = 200
@@ -42,7 +42,7 @@ def cell(value: Any) -> str:
         case int() | float():
             return str(value)
         case datetime():
-            return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            return moment(value)
         case date():
             return value.isoformat()
         case str():
@@ -67,20 +67,24 @@ class _Echo:
         return text
 
 
+def row(values: Iterable[Any]) -> str:
+    """A line of the file, its end included."""
+    line: str = csv.writer(_Echo(), lineterminator="\r\n").writerow([cell(value) for value in values])
+    return line
+
+
 def header(columns: Sequence[Column], *, hxl: bool = False) -> bytes:
     """The names of the columns; with `hxl` the row of tags beneath them."""
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
-    names: str = writer.writerow([column.name for column in columns])
-    tags: str = writer.writerow([column.hxl for column in columns]) if hxl else ""
+    names = row(column.name for column in columns)
+    tags = row(column.hxl for column in columns) if hxl else ""
     return (names + tags).encode()
 
 
 def write(columns: Sequence[Column], lines: Iterable[Any]) -> Iterator[bytes]:
     """A row for each line, in pieces of at most LINES_PER_CHUNK of them."""
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
     piece: list[str] = []
     for line in lines:
-        piece.append(writer.writerow([cell(column.read(line)) for column in columns]))
+        piece.append(row(column.read(line) for column in columns))
         if len(piece) == LINES_PER_CHUNK:
             yield "".join(piece).encode()
             piece.clear()

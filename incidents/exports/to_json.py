@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from incidents.exports.column import Column
+from incidents.exports.column import Column, moment
 from incidents.exports.line import Line
 
 RECORDS_PER_CHUNK = 200
@@ -19,7 +19,7 @@ def plain(value: Any) -> Any:
         case "":
             return None
         case datetime():
-            return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            return moment(value)
         case date():
             return value.isoformat()
         case _:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import override
-
 from incidents import codes as lists
 from incidents.exports.column import TYPES
 from incidents.exports.tables import TABLES
 from incidents.models import Actor, EventType, Source, Weapon
+from incidents.naming import in_files, list_in_files
 
 HEAD = """# Codebook · دليل الترميز
 
@@ -53,27 +52,16 @@ def codes() -> dict[str, Any]:
     """Every code with its names; sources that are sensitive are left out."""
     return {
         "event_types": [
-            {**_named(row), "family": row.family, "acled": row.acled_sub_event_type, "definition": row.definition}
+            {**in_files(row), "family": row.family, "acled": row.acled_sub_event_type, "definition": row.definition}
             for row in EventType.objects.order_by("code")
         ],
-        "weapons": [_named(row) for row in Weapon.objects.order_by("code")],
+        "weapons": [in_files(row) for row in Weapon.objects.order_by("code")],
         "actors": [
-            {**_named(row), "parent": row.parent.code if row.parent else None}
+            {**in_files(row), "parent": row.parent.code if row.parent else None}
             for row in Actor.objects.select_related("parent").order_by("code")
         ],
         "sources": [
-            {**_named(row), "kind": row.kind} for row in Source.objects.filter(is_sensitive=False).order_by("code")
+            {**in_files(row), "kind": row.kind} for row in Source.objects.filter(is_sensitive=False).order_by("code")
         ],
-        **{name: _choices(kind) for name, kind in LISTS.items()},
+        **{name: list_in_files(kind) for name, kind in LISTS.items()},
     }
-
-
-def _named(row: Any) -> dict[str, str]:
-    return {"code": row.code, "name_en": row.name_en, "name_ar": row.name_ar}
-
-
-def _choices(kind: Any) -> list[dict[str, str]]:
-    with override("en"):
-        english = {code: str(label) for code, label in kind.choices}
-    with override("ar"):
-        return [{"code": str(code), "name_en": english[code], "name_ar": str(label)} for code, label in kind.choices]

@@ -3,10 +3,8 @@ the same bytes."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from config.disk import sync
 from incidents.exports import export, snapshot, to_csv
 from incidents.exports.line import Audience
 from incidents.models import Incident, Release
@@ -67,7 +66,7 @@ def build(folder: Path, edition: Edition, before: Path | None) -> tuple[dict[str
     manifest = _manifest(folder, edition, incidents, counts)
     content = as_json(manifest)
     _write(folder / MANIFEST, [content])
-    sync_folder(folder)
+    sync(folder)
     return manifest, hashlib.sha256(content).hexdigest()
 
 
@@ -95,15 +94,6 @@ def described(path: Path) -> dict[str, Any]:
     }
 
 
-def sync_folder(folder: Path) -> None:
-    """Waits until the names in a folder are on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _public() -> Audience:
     return Audience.of(AnonymousUser(), lambda path: f"{settings.SITE_URL}{path}")
 
@@ -126,20 +116,10 @@ def _manifest(folder: Path, edition: Edition, incidents: int, counts: Counter[st
 
 def _table(found: Iterable[Any]) -> Iterator[bytes]:
     """The changes as CSV; values before and after stand as JSON, so that nothing of them is lost."""
-
-    class Echo:
-        def write(self, text: str) -> str:
-            return text
-
-    writer = csv.writer(Echo(), lineterminator="\r\n")
-    yield str(writer.writerow(["reference", "change", "field", "before", "after"])).encode()
+    yield to_csv.row(["reference", "change", "field", "before", "after"]).encode()
     for one in found:
-        values = [_value(one.before), _value(one.after)] if one.field else ["", ""]
-        yield str(writer.writerow([one.reference, one.change, one.field, *values])).encode()
-
-
-def _value(value: Any) -> str:
-    return to_csv.neutralize(json.dumps(value, ensure_ascii=False))
+        values = [json.dumps(value, ensure_ascii=False) if one.field else "" for value in (one.before, one.after)]
+        yield to_csv.row([one.reference, one.change, one.field, *values]).encode()
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
@@ -147,5 +127,4 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
     with path.open("xb") as file:
         for piece in pieces:
             file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
+    sync(path)

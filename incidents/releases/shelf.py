@@ -15,9 +15,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.disk import sync
 from incidents import curation
 from incidents.models import Release
-from incidents.releases.files import MANIFEST, RECORDS, Edition, build, described, sync_folder
+from incidents.releases.files import MANIFEST, RECORDS, Edition, build, described
 
 BUILDING = ".building"
 LOCK = ".lock"
@@ -55,7 +56,7 @@ def create(*, by: Any) -> Release:
         folder.mkdir(mode=0o700)
         manifest, sha256 = build(folder, edition, before)
         folder.rename(shelf() / f"{edition.number:04}")
-        sync_folder(shelf())
+        sync(shelf())
         return curation.enter_release(edition.number, edition.day, manifest, sha256, by=by)
 
 
