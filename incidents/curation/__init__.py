@@ -5,7 +5,7 @@ Every verb takes `by`, the person who acts; locks the record, checks the right, 
 Conflict, and then has written nothing.  `docs/decisions/0003-one-writer.md` says why.
 """
 
-from incidents.curation.bulk import advance_bulk, left_of_bulk, plan_bulk, start_bulk, undo_bulk
+from incidents.curation.bulk import advance_bulk, plan_bulk, start_bulk, undo_bulk
 from incidents.curation.claims import accept_undecided, add_claim, claim_value, decide_claim
 from incidents.curation.collecting import note_collection, note_item, save_origin
 from incidents.curation.column_maps import column_maps, remove_map, save_map
@@ -108,7 +108,6 @@ __all__ = [
     "join",
     "judged",
     "leave",
-    "left_of_bulk",
     "link",
     "make_token",
     "mark_read",

@@ -7,15 +7,14 @@ done or not done, never half.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from time import monotonic
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents import workflow
 from incidents.codes import BulkOutcome, BulkState
@@ -25,6 +24,7 @@ from incidents.curation.incidents import change, derive, finish, locked, move, r
 from incidents.curation.rights import require, require_editable
 from incidents.curation.rows import fill, put_parts
 from incidents.curation.snapshot import Values, blank, full_state, snapshot
+from incidents.curation.stepping import Work
 from incidents.curation.validation import clean
 from incidents.models import BulkRow, BulkRun, ImportRow, Incident
 
@@ -58,25 +58,14 @@ def plan_bulk(
 
 def advance_bulk(run: BulkRun, *, by: Any, seconds: float = 1.0) -> BulkRun:
     """The run after some more of its records, one at least; whoever began this part of it goes on with it."""
-    until = monotonic() + seconds
-    while _next_row(run.pk, by) and monotonic() < until:
-        pass
-    return BulkRun.objects.get(pk=run.pk)
-
-
-def left_of_bulk(run: BulkRun) -> int:
-    """How many records its present part still has to go through."""
-    part = PARTS.get(run.state)
-    return run.rows.filter(outcome=part[0]).count() if part else 0
+    advanced: BulkRun = WORK.advance(run, by=by, seconds=seconds)
+    return advanced
 
 
 @transaction.atomic
 def start_bulk(run: BulkRun, *, by: Any) -> BulkRun:
     """The run as looked through, now to be carried out by `advance_bulk`; starting it twice starts it once."""
-    user = require(by, "incidents.change_incident")
-    run = BulkRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if user.pk != run.by_id:
-        raise NotAllowed(_("Whoever began this bulk change goes on with it."))
+    run = WORK.mine(run, by)
     if run.state == BulkState.READY:
         run.state = BulkState.RUNNING
         run.save(update_fields=["state"])
@@ -86,52 +75,8 @@ def start_bulk(run: BulkRun, *, by: Any) -> BulkRun:
 @transaction.atomic
 def undo_bulk(run: BulkRun, *, by: Any, reason: str) -> BulkRun:
     """The run, now to be undone by `advance_bulk`: record by record, save those that somebody has changed since."""
-    user = require(by, "incidents.change_incident")
-    run = BulkRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if user.pk != run.by_id:
-        require(user, "incidents.review_incident")
-    if run.state in (BulkState.UNDOING, BulkState.UNDONE):
-        return run
-    if run.state not in (BulkState.RUNNING, BulkState.DONE):
-        raise ValidationError(_("There is nothing to undo: this bulk change has not run."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
-    run.state, run.undone_by, run.undone_at, run.undo_reason = BulkState.UNDOING, user, timezone.now(), reason.strip()
-    run.save()
-    return run
-
-
-@transaction.atomic
-def _next_row(key: int, by: Any) -> bool:
-    """One record on; False when none is left or others are at work on those that are."""
-    user = require(by, "incidents.change_incident")
-    run = BulkRun.objects.get(pk=key)
-    part = PARTS.get(run.state)
-    if part is None:
-        return False
-    if user.pk != (run.undone_by_id if run.state == BulkState.UNDOING else run.by_id):
-        raise NotAllowed(_("Whoever began this bulk change goes on with it."))
-    waiting, step, then = part
-    rows = BulkRow.objects.select_for_update(skip_locked=True, of=("self",)).filter(run=run, outcome=waiting)
-    row = rows.select_related("incident").order_by("position").first()
-    if row is None:
-        _finish_part(run, waiting, then)
-        return False
-    step(run, row, user)
-    row.save()
-    return True
-
-
-def _finish_part(run: BulkRun, waiting: str, then: str) -> None:
-    """Go on to the next part, unless another call is still at work on a record of this one."""
-    state = run.state
-    run = BulkRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.state != state or run.rows.filter(outcome=waiting).exists():
-        return
-    run.state = then
-    if then == BulkState.DONE:
-        run.finished_at = timezone.now()
-    run.save(update_fields=["state", "finished_at"])
+    undone: BulkRun = WORK.undo(run, by=by, reason=reason)[0]
+    return undone
 
 
 def _look(run: BulkRun, row: BulkRow, by: User) -> None:
@@ -231,8 +176,15 @@ def in_words(refusal: Exception) -> str:
     return str(refusal) or _("You may not do this.")
 
 
-PARTS: Mapping[str, tuple[str, Callable[[BulkRun, BulkRow, User], None], str]] = {
-    BulkState.PREVIEWING: (BulkOutcome.WAITING, _look, BulkState.READY),
-    BulkState.RUNNING: (BulkOutcome.READY, _carry_out, BulkState.DONE),
-    BulkState.UNDOING: (BulkOutcome.CHANGED, _take_back, BulkState.UNDONE),
-}
+WORK = Work(
+    runs=BulkRun.objects.all,
+    permission="incidents.change_incident",
+    parts={
+        BulkState.PREVIEWING: (_look, BulkState.READY),
+        BulkState.RUNNING: (_carry_out, BulkState.DONE),
+        BulkState.UNDOING: (_take_back, BulkState.UNDONE),
+    },
+    written=("outcome", "said", "changes", "seen_version", "made_version"),
+    not_yours=gettext_lazy("Whoever began this bulk change goes on with it."),
+    not_run=gettext_lazy("There is nothing to undo: this bulk change has not run."),
+)

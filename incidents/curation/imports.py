@@ -7,16 +7,15 @@ would do and takes it back, so that the table of what would change is no guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from time import monotonic
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents.codes import BulkState, ImportKind, ImportOutcome
 from incidents.curation import audit, material, taking_in
@@ -24,8 +23,8 @@ from incidents.curation.bulk import in_words
 from incidents.curation.errors import Conflict, NotAllowed
 from incidents.curation.rights import require
 from incidents.curation.rows import new_keys
+from incidents.curation.stepping import Work
 from incidents.models import Import, ImportRow, Incident
-from incidents.models.imports import LEFT
 
 MAY = "incidents.import_incident"
 OWN = frozenset({ImportKind.OWN_CSV, ImportKind.OWN_JSONL})
@@ -82,7 +81,7 @@ def open_import(
 @transaction.atomic
 def fill_import(run: Import, rows: Iterable[FileRow], *, by: Any, scope: str = "") -> Import:
     """The import with the rows of its file, now to be looked through by `advance_import`; nothing is changed yet."""
-    run = _mine(run, by)
+    run = WORK.mine(run, by)
     if run.rows.exists():
         raise ValidationError(_("The rows of this file are here already."))
     seen: dict[str, int] = {}
@@ -112,15 +111,6 @@ def fill_import(run: Import, rows: Iterable[FileRow], *, by: Any, scope: str = "
     return run
 
 
-def _mine(run: Import, by: Any) -> Import:
-    """The locked import, if this person began it."""
-    user = require(by, MAY)
-    run = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if user.pk != run.by_id:
-        raise NotAllowed(_("Whoever began this import goes on with it."))
-    return run
-
-
 def _once(row: FileRow, seen: dict[str, int]) -> FileRow:
     """The row, bad where an earlier one has its key."""
     if not row.key or row.said:
@@ -146,16 +136,14 @@ def _targets_first(rows: Sequence[tuple[FileRow, int | None]]) -> list[tuple[Fil
 
 def advance_import(run: Import, *, by: Any, seconds: float = 1.0) -> Import:
     """The import after some more of its rows, one at least; whoever began this part of it goes on with it."""
-    until = monotonic() + seconds
-    while _next_row(run.pk, by) and monotonic() < until:
-        pass
-    return Import.objects.defer("content").get(pk=run.pk)
+    advanced: Import = WORK.advance(run, by=by, seconds=seconds)
+    return advanced
 
 
 @transaction.atomic
 def start_import(run: Import, *, by: Any) -> Import:
     """The import, now to be carried out by `advance_import`, looked through or not; two starts are one."""
-    run = _mine(run, by)
+    run = WORK.mine(run, by)
     if run.content is not None:
         raise ValidationError(_("Say first what its columns are."))
     if run.state in (BulkState.READY, BulkState.PREVIEWING):
@@ -169,54 +157,11 @@ def start_import(run: Import, *, by: Any) -> Import:
 @transaction.atomic
 def undo_import(run: Import, *, by: Any, reason: str) -> Import:
     """The import, now to be undone by `advance_import`, row by row, save what somebody has changed since."""
-    user = require(by, MAY)
-    run = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if user.pk != run.by_id:
-        require(user, "incidents.review_incident")
-    if run.state in (BulkState.UNDOING, BulkState.UNDONE):
-        return run
-    if run.state not in (BulkState.RUNNING, BulkState.DONE):
-        raise ValidationError(_("There is nothing to undo: this import has not run."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
-    run.state, run.undone_by, run.undone_at, run.undo_reason = BulkState.UNDOING, user, timezone.now(), reason.strip()
-    run.save(update_fields=["state", "undone_by", "undone_at", "undo_reason"])
-    audit.append(by, "import", about=run, details={"file": run.name, "undone": True})
-    return run
-
-
-@transaction.atomic
-def _next_row(key: int, by: Any) -> bool:
-    """One row on; False when none is left or others are at work on those that are."""
-    user = require(by, MAY)
-    run = Import.objects.defer("content").get(pk=key)
-    part = PARTS.get(run.state)
-    if part is None:
-        return False
-    if user.pk != (run.undone_by_id if run.state == BulkState.UNDOING else run.by_id):
-        raise NotAllowed(_("Whoever began this import goes on with it."))
-    (step, then), waiting = part, LEFT[run.state]
-    rows = ImportRow.objects.select_for_update(skip_locked=True, of=("self",)).filter(run=run, outcome__in=waiting)
-    last_first = run.state == BulkState.UNDOING  # a record goes after those that were merged into it
-    row = rows.order_by("-position" if last_first else "position").first()
-    if row is None:
-        _finish_part(run, waiting, then)
-        return False
-    step(run, row, user)
-    row.save(update_fields=["outcome", "said", "changes", "incident", "report", "made_version"])
-    return True
-
-
-def _finish_part(run: Import, waiting: Iterable[str], then: str) -> None:
-    """Go on to the next part, unless another call is still at work on a row of this one."""
-    state = run.state
-    run = Import.objects.select_for_update(of=("self",)).defer("content").get(pk=run.pk)
-    if run.state != state or run.rows.filter(outcome__in=waiting).exists():
-        return
-    run.state = then
-    if then == BulkState.DONE:
-        run.finished_at = timezone.now()
-    run.save(update_fields=["state", "finished_at"])
+    undone: Import
+    undone, is_new = WORK.undo(run, by=by, reason=reason)
+    if is_new:
+        audit.append(by, "import", about=undone, details={"file": undone.name, "undone": True})
+    return undone
 
 
 def _look(run: Import, row: ImportRow, by: User) -> None:
@@ -269,9 +214,16 @@ def _take_back(run: Import, row: ImportRow, by: User) -> None:
         row.outcome = ImportOutcome.UNDONE
 
 
-Step = Callable[[Import, ImportRow, User], None]
-PARTS: Mapping[str, tuple[Step, str]] = {
-    BulkState.PREVIEWING: (_look, BulkState.READY),
-    BulkState.RUNNING: (_carry_out, BulkState.DONE),
-    BulkState.UNDOING: (_take_back, BulkState.UNDONE),
-}
+WORK = Work(
+    runs=lambda: Import.objects.defer("content"),
+    permission=MAY,
+    parts={
+        BulkState.PREVIEWING: (_look, BulkState.READY),
+        BulkState.RUNNING: (_carry_out, BulkState.DONE),
+        BulkState.UNDOING: (_take_back, BulkState.UNDONE),
+    },
+    written=("outcome", "said", "changes", "incident", "report", "made_version"),
+    not_yours=gettext_lazy("Whoever began this import goes on with it."),
+    not_run=gettext_lazy("There is nothing to undo: this import has not run."),
+    last_first=True,  # a record goes after those that were merged into it
+)

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.codes import BulkOutcome, BulkState
 from incidents.models.incident import Incident
+from incidents.models.run import Run
 
 
-class BulkRun(models.Model):
+class BulkRun(Run):
     """`query` is the filter as it stood in the address; `edits` are those of `curation.bulk_edits`."""
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    LEFT = {
+        BulkState.PREVIEWING: (BulkOutcome.WAITING,),
+        BulkState.RUNNING: (BulkOutcome.READY,),
+        BulkState.UNDOING: (BulkOutcome.CHANGED,),
+    }
+
     query = models.TextField(_("filter"), blank=True)
     edits = models.JSONField(_("changes"), default=list)
-    reason = models.TextField(_("reason"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=BulkState, default=BulkState.PREVIEWING)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("undone by")
-    )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
-    undo_reason = models.TextField(_("reason for undoing it"), blank=True)
 
-    class Meta:
-        ordering = ["-id"]
+    class Meta(Run.Meta):
         verbose_name = _("bulk change")
         verbose_name_plural = _("bulk changes")
 

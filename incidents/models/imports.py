@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.codes import BulkState, ImportKind, ImportOutcome
 from incidents.models.incident import Incident
 from incidents.models.report import Report
-
-# Which rows each part of an import has still to do.
-LEFT: Mapping[str, tuple[str, ...]] = {
-    BulkState.PREVIEWING: (ImportOutcome.WAITING,),
-    BulkState.RUNNING: (ImportOutcome.WAITING, ImportOutcome.NEW, ImportOutcome.DIFFERS),
-    BulkState.UNDOING: (ImportOutcome.CREATED, ImportOutcome.CHANGED),
-}
+from incidents.models.run import Run
 
 
 class ColumnMap(models.Model):
@@ -39,11 +30,15 @@ class ColumnMap(models.Model):
         return self.name
 
 
-class Import(models.Model):
+class Import(Run):
     """One file: `content` is kept only until its columns are mapped; `scope` tells whose keys its rows carry."""
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    LEFT = {
+        BulkState.PREVIEWING: (ImportOutcome.WAITING,),
+        BulkState.RUNNING: (ImportOutcome.WAITING, ImportOutcome.NEW, ImportOutcome.DIFFERS),
+        BulkState.UNDOING: (ImportOutcome.CREATED, ImportOutcome.CHANGED),
+    }
+
     name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField(_("bytes"))
@@ -54,27 +49,13 @@ class Import(models.Model):
         _("as it stood"), default=False, help_text=_("states, versions and times come in as the file has them")
     )
     content = models.BinaryField(null=True, editable=False)
-    reason = models.TextField(_("reason"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=BulkState, default=BulkState.PREVIEWING)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("undone by")
-    )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
-    undo_reason = models.TextField(_("reason for undoing it"), blank=True)
 
-    class Meta:
-        ordering = ["-id"]
+    class Meta(Run.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
 
     def __str__(self) -> str:
         return str(_("Import %(number)s") % {"number": self.pk})
-
-    @property
-    def left(self) -> int:
-        """Rows that its present part has still to do."""
-        return self.rows.filter(outcome__in=LEFT.get(self.state, ())).count()
 
 
 class ImportRow(models.Model):

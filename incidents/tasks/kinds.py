@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents import collecting, curation
-from incidents.models import BulkRow, BulkRun, Import, ImportRow, ReportOrigin
+from incidents.models import BulkRun, Import, ReportOrigin
 
 Progress = Callable[[int, int], None]
 Result = Mapping[str, Any] | None
 Work = Callable[..., Result]  # (*, by, progress, **arguments)
+Page = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,35 +27,29 @@ class Kind:
 
     title: str | Promise
     work: Work
-    page: Callable[[Mapping[str, Any], Mapping[str, Any]], str] = lambda arguments, result: ""
+    page: Page = lambda arguments, result: ""
 
 
-def carry_out_bulk(*, by: User, progress: Progress, run: int) -> Result:
-    """Goes on with a bulk change until nothing of its present part is left."""
-    found = BulkRun.objects.get(pk=run)
-    state, total = found.state, BulkRow.objects.filter(run=found).count()
-    while found.state == state:
-        found = curation.advance_bulk(found, by=by)
-        progress(total - curation.left_of_bulk(found) if found.state == state else total, total)
-    return None
+def _part_of(runs: Callable[[], QuerySet[Any]], advance: Callable[..., Any]) -> Work:
+    """Goes on with a bulk change or an import until nothing of its present part is left."""
+
+    def work(*, by: User, progress: Progress, run: int) -> Result:
+        found = runs().get(pk=run)
+        state, total = found.state, found.rows.count()
+        while found.state == state:
+            found = advance(found, by=by)
+            progress(total - found.left if found.state == state else total, total)
+        return None
+
+    return work
 
 
-def _page_of_bulk(arguments: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    return reverse("incidents:bulk_run", args=[arguments["run"]])
+def _imports() -> QuerySet[Import]:
+    return Import.objects.defer("content")
 
 
-def carry_out_import(*, by: User, progress: Progress, run: int) -> Result:
-    """Goes on with an import until nothing of its present part is left."""
-    found = Import.objects.defer("content").get(pk=run)
-    state, total = found.state, ImportRow.objects.filter(run=found).count()
-    while found.state == state:
-        found = curation.advance_import(found, by=by)
-        progress(total - found.left if found.state == state else total, total)
-    return None
-
-
-def _page_of_import(arguments: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    return reverse("incidents:import", args=[arguments["run"]])
+def _page_of(name: str, argument: str) -> Page:
+    return lambda arguments, result: reverse(f"incidents:{name}", args=[arguments[argument]])
 
 
 def collect(*, by: User, progress: Progress, origin: int) -> Result:
@@ -62,12 +58,8 @@ def collect(*, by: User, progress: Progress, origin: int) -> Result:
     return collecting.collect(found, by=by, progress=lambda count: progress(count, 0))
 
 
-def _page_of_origin(arguments: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    return reverse("incidents:origin", args=[arguments["origin"]])
-
-
 KINDS: Mapping[str, Kind] = {
-    "bulk": Kind(_("bulk change"), carry_out_bulk, _page_of_bulk),
-    "import": Kind(_("import"), carry_out_import, _page_of_import),
-    "collect": Kind(_("collecting reports"), collect, _page_of_origin),
+    "bulk": Kind(_("bulk change"), _part_of(BulkRun.objects.all, curation.advance_bulk), _page_of("bulk_run", "run")),
+    "import": Kind(_("import"), _part_of(_imports, curation.advance_import), _page_of("import", "run")),
+    "collect": Kind(_("collecting reports"), collect, _page_of("origin", "origin")),
 }

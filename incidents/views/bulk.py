@@ -5,8 +5,6 @@ A run goes on step by step, one request each, so that it shows how far it is and
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,18 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from incidents import curation
 from incidents.bulk_forms import BulkForm
-from incidents.codes import BulkOutcome, BulkState
+from incidents.codes import BulkOutcome
 from incidents.curation.bulk import MOST_ROWS
 from incidents.filters import LOOK, IncidentFilter, without
-from incidents.models import BulkRow, BulkRun, Incident
-from incidents.tasks import running_workers, start
+from incidents.models import BulkRun, Incident
+from incidents.views import stepping
 from incidents.views.access import holder
-from incidents.views.bulk_words import edits_in_words, shown_rows
-from incidents.views.move import reason_of
+from incidents.views.bulk_words import edits_in_words
 from incidents.views.once import new_token, once
-
-PAGE_SIZE = 50
-AT_WORK = (BulkState.PREVIEWING, BulkState.RUNNING, BulkState.UNDOING)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +71,7 @@ def _planned(request: HttpRequest, found: IncidentFilter, form: BulkForm) -> Bul
 @holder("change_incident")
 def runs(request: HttpRequest) -> HttpResponse:
     """One's own bulk changes, and for reviewers everybody's."""
-    page: Page[BulkRun] = Paginator(_visible(request).select_related("by", "undone_by"), PAGE_SIZE).get_page(
+    page: Page[BulkRun] = Paginator(_visible(request).select_related("by", "undone_by"), stepping.PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     rows = [(run, edits_in_words(run.edits), run.rows.count()) for run in page.object_list]
@@ -94,63 +88,26 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("change_incident")
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Start it, undo it, or go on with it; the answer is the page of the run, as far as it has come."""
-    run = get_object_or_404(_visible(request), pk=pk)
-    try:
-        if "start" in request.POST:
-            run = curation.start_bulk(run, by=request.user)
-            if running_workers():  # which goes on when this page is left
-                start("bulk", by=request.user, key=f"bulk {run.pk}", run=run.pk)
-        elif "undo" in request.POST:
-            run = curation.undo_bulk(run, by=request.user, reason=reason_of(request))
-        run = curation.advance_bulk(run, by=request.user)
-    except ValidationError as error:
-        for message in error.messages:
-            messages.error(request, message)
+    run = stepping.step(request, get_object_or_404(_visible(request), pk=pk), VERBS)
     if not request.headers.get("HX-Request"):
         return redirect("incidents:bulk_run", run.pk)
     return render(request, "incidents/_bulk_run.html", _context(request, run))
 
 
+VERBS = stepping.Verbs("bulk", curation.start_bulk, curation.undo_bulk, curation.advance_bulk)
+
+
 def _visible(request: HttpRequest) -> QuerySet[BulkRun]:
-    rows = BulkRun.objects.all()
-    return rows if request.user.has_perm("incidents.review_incident") else rows.filter(by=request.user.pk)
+    return stepping.visible(request, BulkRun.objects.all())
 
 
 def _context(request: HttpRequest, run: BulkRun) -> dict[str, Any]:
     """What the page shows; rows of records that this person may not see are counted and not named."""
-    visible = Incident.objects.visible_to(request.user)
-    counts = Counter(run.rows.values_list("outcome", flat=True))
-    wanted = request.GET.get("outcome", "")
-    rows = run.rows.filter(incident__in=visible).select_related("incident").order_by("position")
-    if wanted in BulkOutcome.values:
-        rows = rows.filter(outcome=wanted)
-    page: Page[BulkRow] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    at_work = run.state in AT_WORK
-    actor = run.undone_by_id if run.state == BulkState.UNDOING else run.by_id
-    return {
-        "run": run,
+    seen = Incident.objects.visible_to(request.user)
+    rows = run.rows.filter(incident__in=seen).select_related("incident").order_by("position")
+    context = stepping.progress(request, run, rows, BulkOutcome, (BulkOutcome.CHANGED,))
+    return context | {
         "edits": edits_in_words(run.edits),
         "filter": IncidentFilter(QueryDict(run.query), user=request.user),
-        "counts": [(code, label, counts[code]) for code, label in BulkOutcome.choices if counts[code]],
-        "wanted": wanted,
-        "query": f"outcome={wanted}" if wanted else "",
-        "total": counts.total(),
-        "done": counts.total() - counts[_waiting(run)],
-        "ready": counts[BulkOutcome.READY],
-        "changed": counts[BulkOutcome.CHANGED],
-        "page": page,
-        "rows": [] if at_work else shown_rows(list(page.object_list)),
-        "at_work": at_work,
-        "mine": actor == request.user.pk,
-        "paused": "paused" in request.GET,
-        "can_undo": run.state in (BulkState.DONE, BulkState.RUNNING) and counts[BulkOutcome.CHANGED] > 0,
+        "ready": context["of"][BulkOutcome.READY],
     }
-
-
-def _waiting(run: BulkRun) -> str:
-    waiting: Mapping[str, str] = {
-        BulkState.PREVIEWING: BulkOutcome.WAITING,
-        BulkState.RUNNING: BulkOutcome.READY,
-        BulkState.UNDOING: BulkOutcome.CHANGED,
-    }
-    return waiting.get(run.state, "")

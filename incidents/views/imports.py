@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,21 +16,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents import curation
-from incidents.codes import BulkState, ImportKind, ImportOutcome
+from incidents.codes import ImportKind, ImportOutcome
 from incidents.curation.imports import OWN
 from incidents.imports import reading, sheet
 from incidents.imports.files import ENCODINGS, MOST_BYTES, BadFile
-from incidents.models import ColumnMap, Import, ImportRow, Incident
-from incidents.models.imports import LEFT
-from incidents.tasks import running_workers, start
+from incidents.models import ColumnMap, Import, Incident
+from incidents.views import stepping
 from incidents.views.access import holder
-from incidents.views.bulk_words import shown_rows
 from incidents.views.column_map import MapForm
-from incidents.views.move import reason_of
 from incidents.views.once import new_token, once
 
-PAGE_SIZE = 50
-AT_WORK = (BulkState.PREVIEWING, BulkState.RUNNING, BulkState.UNDOING)
 BY_ITSELF = ("", gettext_lazy("find out by its first line"))
 
 
@@ -83,7 +77,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "token": request.POST.get("token") or new_token(),
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(rows, stepping.PAGE_SIZE).get_page(request.GET.get("page")),
         "maps": curation.column_maps(request.user),
         "query": "",
         "most": MOST_BYTES // 1_000_000,
@@ -153,54 +147,22 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("import_incident")
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Start it, undo it, or go on with it; the answer is the page of the import, as far as it has come."""
-    run = get_object_or_404(_visible(request), pk=pk)
-    try:
-        if "start" in request.POST:
-            run = curation.start_import(run, by=request.user)
-            if running_workers():  # which goes on when this page is left
-                start("import", by=request.user, key=f"import {run.pk}", run=run.pk)
-        elif "undo" in request.POST:
-            run = curation.undo_import(run, by=request.user, reason=reason_of(request))
-        run = curation.advance_import(run, by=request.user)
-    except ValidationError as error:
-        for message in error.messages:
-            messages.error(request, message)
+    run = stepping.step(request, get_object_or_404(_visible(request), pk=pk), VERBS)
     if not request.headers.get("HX-Request"):
         return redirect("incidents:import", run.pk)
     return render(request, "incidents/_import.html", _context(request, run))
 
 
+VERBS = stepping.Verbs("import", curation.start_import, curation.undo_import, curation.advance_import)
+
+
 def _visible(request: HttpRequest) -> QuerySet[Import]:
-    rows = Import.objects.defer("content")
-    return rows if request.user.has_perm("incidents.review_incident") else rows.filter(by=request.user.pk)
+    return stepping.visible(request, Import.objects.defer("content"))
 
 
 def _context(request: HttpRequest, run: Import) -> dict[str, Any]:
     """What the page shows; rows of records that this person may not see are counted and not named."""
-    counts = Counter(run.rows.values_list("outcome", flat=True))
-    wanted = request.GET.get("outcome", "")
     seen = Q(incident__isnull=True) | Q(incident__in=Incident.objects.visible_to(request.user))
     rows = run.rows.filter(seen).select_related("incident", "report").defer("given").order_by("line")
-    if wanted in ImportOutcome.values:
-        rows = rows.filter(outcome=wanted)
-    page: Page[ImportRow] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    at_work = run.state in AT_WORK
-    actor = run.undone_by_id if run.state == BulkState.UNDOING else run.by_id
-    ready = counts[ImportOutcome.NEW] + counts[ImportOutcome.DIFFERS]
-    taken = counts[ImportOutcome.CREATED] + counts[ImportOutcome.CHANGED]
-    return {
-        "run": run,
-        "counts": [(code, label, counts[code]) for code, label in ImportOutcome.choices if counts[code]],
-        "wanted": wanted,
-        "query": f"outcome={wanted}" if wanted else "",
-        "total": counts.total(),
-        "done": counts.total() - sum(counts[code] for code in LEFT.get(run.state, ())),
-        "ready": ready,
-        "taken": taken,
-        "page": page,
-        "rows": [] if at_work else shown_rows(list(page.object_list)),
-        "at_work": at_work,
-        "mine": actor == request.user.pk,
-        "paused": "paused" in request.GET,
-        "can_undo": run.state in (BulkState.DONE, BulkState.RUNNING) and taken > 0,
-    }
+    context = stepping.progress(request, run, rows, ImportOutcome, (ImportOutcome.CREATED, ImportOutcome.CHANGED))
+    return context | {"ready": context["of"][ImportOutcome.NEW] + context["of"][ImportOutcome.DIFFERS]}

@@ -121,7 +121,7 @@ def test_a_run_is_seen_by_its_maker_and_by_reviewers_and_continued_by_its_maker(
 
 
 def test_a_step_answers_with_a_fragment_and_may_be_left_and_taken_up_again(as_, incidents, monkeypatch):
-    monkeypatch.setattr("incidents.curation.bulk.monotonic", iter(range(0, 10_000, 5)).__next__)
+    monkeypatch.setattr("incidents.curation.stepping.monotonic", iter(range(0, 10_000, 5)).__next__)
     client = as_("analyst")
     answer = client.post("/bulk/new/", form(client.get("/bulk/new/"), event_type="airstrike"))
     page = client.get(answer.url).content.decode()
