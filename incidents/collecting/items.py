@@ -11,8 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import feedparser
-import trafilatura
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -45,6 +43,8 @@ def hosts_of(origin: ReportOrigin) -> set[str]:
 
 
 def _feed(origin: ReportOrigin) -> Iterator[Item]:
+    import feedparser  # here and below: large libraries, which only collecting needs, are not loaded at every start
+
     content = fetch(origin.address, hosts_of(origin)).content
     if b"<!ENTITY" in content:
         raise CannotFetch(_("The feed declares entities, which no feed needs: it is not read."))
@@ -72,6 +72,8 @@ def _plain(html: str) -> str:
     """The words of a piece of HTML, without a mark, a script or a style."""
     if "<" not in html and "&" not in html:
         return html.strip()
+    import trafilatura
+
     lines = html.replace("<br", "\n<br").replace("</p>", "\n</p>")
     return "\n".join(
         filter(
@@ -83,6 +85,8 @@ def _plain(html: str) -> str:
 
 def _article(content: bytes) -> str:
     """The words of a page without what stands around them on every page of its site."""
+    import trafilatura
+
     found = trafilatura.extract(content, include_comments=False, include_tables=True)
     if not found:
         raise CannotFetch(_("The page holds no article."))

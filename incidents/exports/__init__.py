@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from incidents.exports import in_sql, to_csv, to_gpkg, to_json, to_xlsx
+from incidents.exports import in_sql, to_csv, to_json
 from incidents.exports.account import Account
 from incidents.exports.column import Column
 from incidents.exports.line import Audience, Line, incidents_with_parts
@@ -40,15 +41,21 @@ class Format:
         return TABLES[self.table_name]
 
 
+def _when_needed(module: str) -> Write:
+    """The writer of a module whose library is large: loaded with the first such file and not whenever Sijil starts."""
+    return lambda columns, rows: import_module(f"incidents.exports.{module}").write(columns, rows)
+
+
 CSV = "text/csv; charset=utf-8"
+GPKG = "application/geopackage+sqlite3"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     "csv": Format(_("CSV, for any program"), "csv", CSV, to_csv.write),
     "acled": Format(_("ACLED, its 31 columns as CSV"), "csv", CSV, to_csv.write, "acled"),
     "ged": Format(_("UCDP GED, its 49 columns as CSV"), "csv", CSV, to_csv.write, "ged"),
-    "xlsx": Format(_("XLSX, for a spreadsheet, with what the columns mean"), "xlsx", XLSX, to_xlsx.write),
+    "xlsx": Format(_("XLSX, for a spreadsheet, with what the columns mean"), "xlsx", XLSX, _when_needed("to_xlsx")),
     "geojson": Format(_("GeoJSON, for maps"), "geojson", "application/geo+json", to_json.write_geojson),
-    "gpkg": Format(_("GeoPackage, for QGIS and others"), "gpkg", "application/geopackage+sqlite3", to_gpkg.write),
+    "gpkg": Format(_("GeoPackage, for QGIS and others"), "gpkg", GPKG, _when_needed("to_gpkg")),
     "jsonl": Format(
         _("JSON Lines, with claims and their words"),
         "jsonl",

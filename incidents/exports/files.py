@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 PIECE = 256 * 1024
+MOST_ROWS = 1_048_575  # of a sheet of XLSX, beneath its header
 
 
 @contextmanager

@@ -14,9 +14,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from incidents.exports import to_csv
 from incidents.exports.column import TYPES, Column, Type
-from incidents.exports.files import pieces_of, temporary
+from incidents.exports.files import MOST_ROWS, pieces_of, temporary
 
-MOST_ROWS = 1_048_575  # of a sheet, beneath its header
 LONGEST_TEXT = 32_767  # characters of a cell
 CUT = " … [cut]"
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"

@@ -22,10 +22,10 @@ from incidents.curation import audit
 from incidents.exports import FORMATS, Format, Options, companion, export, left_out
 from incidents.exports.account import Account
 from incidents.exports.column import TYPES
+from incidents.exports.files import MOST_ROWS
 from incidents.exports.left_out import LeftOut
 from incidents.exports.line import Audience
 from incidents.exports.tables import TABLES
-from incidents.exports.to_xlsx import MOST_ROWS
 from incidents.filters import IncidentFilter, count_up_to, without, without_look
 from incidents.models import AuditEntry
 from incidents.models.audit import Verb
