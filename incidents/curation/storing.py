@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -27,11 +27,12 @@ from incidents.curation import reading, revisions
 from incidents.curation.claims import check_span, claim_value
 from incidents.curation.derivation import derived_values, graded
 from incidents.curation.incidents import NOTHING, reference_year
+from incidents.curation.new_rows import IN_AREA, NewRows, hold, hold_new
 from incidents.curation.rights import require
-from incidents.curation.rows import MODELS, copy_in, fill, new_keys, next_references, parts_of
+from incidents.curation.rows import fill, new_keys, next_references, parts_of
 from incidents.curation.snapshot import Values, blank, full_state, moment, snapshot
 from incidents.curation.validation import clean, complete, holding, known
-from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, Revision, Source, Tally
+from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, Source, Tally
 
 EMPTY_REPORT: Values = {
     "sha256": None,
@@ -158,13 +159,8 @@ def incidents_of(report: Report) -> list[Incident]:
     return list(Incident.objects.filter(claims__report=report).distinct().order_by("pk"))
 
 
-class _Drafting:
+class _Drafting(NewRows):
     """The rows of new reports' totals and drafts, table by table, until they are written."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-        self.rows: dict[type[Model], list[Model]] = {model: [] for model in TABLES}
-        self.keys: dict[type[Model], Iterator[int]] = {}
 
     def write(self, new: Sequence[tuple[Report, ReportRecord]]) -> dict[int, list[Incident]]:
         """{key of the report: its drafts}."""
@@ -175,36 +171,29 @@ class _Drafting:
             Claim: sum(len(claims) for _report, _draft, claims, _notes in read),
             IncidentFlag: sum(len(draft.flags) for _report, draft, _claims, _notes in read),
         }
-        self._number(counts)
+        self.number(counts)
         drafted: dict[int, list[Incident]] = {report.pk: [] for report, _one in new}
         for report, one in new:
             self._receive(report, one.tallies)
         for reference, (report, draft, claims, notes) in zip(_references(read), read, strict=True):
             drafted[report.pk].append(self._draft(reference, report, draft, claims, notes))
-        for model, rows in self.rows.items():
-            copy_in(model, rows)
+        self.copy()
         everything = [incident for found in drafted.values() for incident in found]
         reading.refresh(incident.pk for incident in everything)
         for row in (*everything, *(report for report, _one in new)):
             hold(row)  # whoever asks next reads the tables
         return drafted
 
-    def _number(self, counts: Mapping[type[Model], int]) -> None:
-        self.keys = {model: iter(new_keys(model, count) if count else []) for model, count in counts.items()}
-
-    def _key(self, model: type[Model]) -> int:
-        return next(self.keys[model])
-
     def _receive(self, report: Report, tallies: Iterable[Mapping[str, Any]]) -> None:
         hold(report, tallies=[self._tally(report, tally) for tally in tallies], likenesses=[])
         changes = revisions.difference(EMPTY_REPORT, report_state(report))
-        self._seal(report, changes, "receive")
+        self.seal(report, changes, "receive")
 
     def _tally(self, report: Report, values: Mapping[str, Any]) -> Tally:
         check_span(report.text, values["start"], values["end"])
         plain = {name: values[name] for name in ("count", "outcome", "since", "until", "start", "end")}
         group = _found(Actor, [values["group"]])
-        tally = Tally(pk=self._key(Tally), report=report, group=group[0] if group else None, **plain)
+        tally = Tally(pk=self.key(Tally), report=report, group=group[0] if group else None, **plain)
         tally.full_clean(exclude=["id", "report", "group"])  # rows that have just been made or read
         area = _found(Place, values["area"])
         hold(tally, area=area)
@@ -216,7 +205,7 @@ class _Drafting:
         self, reference: str, report: Report, draft: DraftRecord, claims: list[Claim], notes: list[str]
     ) -> Incident:
         incident = Incident(
-            pk=self._key(Incident),
+            pk=self.key(Incident),
             reference=reference,
             origin=draft.origin,
             confidence=draft.confidence,
@@ -228,16 +217,15 @@ class _Drafting:
         )
         fill(incident, {**draft.values, "internal_note": "\n".join(notes)} if notes else draft.values)
         for claim in claims:
-            claim.pk, claim.incident = self._key(Claim), incident
+            claim.pk, claim.incident = self.key(Claim), incident
         flags = [self._flag(incident, report, flag) for flag in draft.flags]
-        held: dict[str, list[Any]] = {name: [] for name in (*MODELS, "weapons", "merged_from", "links")}
-        hold(incident, claims=claims, flags=flags, **held)
+        hold_new(incident, claims, flags, {})
         parts = self._derive(incident)
-        hold(incident, claims=claims, flags=flags, **held | parts)
+        hold_new(incident, claims, flags, parts)
         fill(incident, graded(incident))
         incident.changed_at = timezone.now()
-        self._seal(incident, revisions.difference(NOTHING, full_state(incident)), "ingest", at=incident.changed_at)
-        self._keep(incident, claims, flags, parts)
+        self.seal(incident, revisions.difference(NOTHING, full_state(incident)), "ingest", at=incident.changed_at)
+        self.keep(incident, claims, flags, parts)
         return incident
 
     def _derive(self, incident: Incident) -> dict[str, list[Any]]:
@@ -250,39 +238,7 @@ class _Drafting:
 
     def _flag(self, incident: Incident, report: Report, values: Mapping[str, Any]) -> IncidentFlag:
         plain = {**values, "code": FlagCode(values["code"]), "choices": list(values["choices"])}
-        return IncidentFlag(pk=self._key(IncidentFlag), incident=incident, report=report, **plain)
-
-    def _keep(self, incident: Incident, claims: list[Claim], flags: list[IncidentFlag], parts: dict[str, Any]) -> None:
-        self.rows[Incident].append(incident)
-        self.rows[Claim] += claims
-        self.rows[IncidentFlag] += flags
-        for name, rows in parts.items():
-            if name == "weapons":
-                self.rows[WITH_WEAPON] += [WITH_WEAPON(incident=incident, weapon=weapon) for weapon in rows]
-            else:
-                self.rows[MODELS[name]] += rows
-
-    def _seal(self, record: Model, changes: revisions.Changes, verb: str, at: datetime | None = None) -> None:
-        first = revisions.prepare(record, changes, by=self.user, verb=verb, reason="", previous_hash="", at=at)
-        self.rows[Revision].append(first)
-
-
-IN_AREA, WITH_WEAPON = Tally.area.through, Incident.weapons.through
-TABLES: tuple[Any, ...] = (
-    Tally,
-    IN_AREA,
-    Incident,
-    Claim,
-    IncidentFlag,
-    *MODELS.values(),
-    WITH_WEAPON,
-    Revision,
-)  # in order of need
-
-
-def hold(record: Model, **relations: list[Any]) -> None:
-    """Have these rows stand for what the relations of a record hold, as if they had been read; without any, none."""
-    record._prefetched_objects_cache = dict(relations)  # type: ignore[attr-defined]
+        return IncidentFlag(pk=self.key(IncidentFlag), incident=incident, report=report, **plain)
 
 
 def _found(model: type[Model], codes: Iterable[str | None]) -> list[Any]:
