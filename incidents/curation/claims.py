@@ -50,10 +50,15 @@ def decide_claim(
 
 def put_state(claim: Claim, state: str, *, by: User, corrected: Any = None) -> None:
     """Save a decision on a claim; `finish` on its incident must follow in the same transaction."""
+    decide(claim, state, by=by, corrected=corrected)
+    claim.save()
+
+
+def decide(claim: Claim, state: str, *, by: User, corrected: Any = None) -> None:
+    """Set on a claim what was decided, by whom and when; the caller saves it."""
     claim.state, claim.corrected_value = state, corrected
     decided = state != codes.ClaimState.PROPOSED
     claim.decided_by, claim.decided_at = (by, timezone.now()) if decided else (None, None)
-    claim.save()
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """The verbs of an import: read, look through, carry out, undo.
 
-A row is one transaction: its record is in the register or it is not, never half; no lock is held while a large file
-goes on; and who is interrupted goes on where the file stopped.  Looking through a row does all that carrying it out
+A row's record is in the register or it is not, never half: rows that are new or say what stands already are done some
+at a time, in one transaction, every other one in a transaction of its own.  No lock is held while a large file goes
+on, and who is interrupted goes on where the file stopped.  Looking through a row does all that carrying it out
 would do and takes it back, so that the table of what would change is no guess.
 """
 
@@ -13,14 +14,15 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.codes import BulkState, ImportKind, ImportOutcome
 from incidents.curation import audit, material, taking_in
 from incidents.curation.bulk import in_words
-from incidents.curation.errors import Conflict, NotAllowed
+from incidents.curation.errors import Conflict
+from incidents.curation.making import BY_THE_DATABASE, REFUSALS
 from incidents.curation.rights import require
 from incidents.curation.rows import new_keys
 from incidents.curation.stepping import Work
@@ -29,9 +31,8 @@ from incidents.models import Import, ImportRow, Incident
 MAY = "incidents.import_incident"
 OWN = frozenset({ImportKind.OWN_CSV, ImportKind.OWN_JSONL})
 MATERIAL = frozenset({ImportKind.ACLED, ImportKind.GED})
-DONE = frozenset({ImportOutcome.CREATED, ImportOutcome.CHANGED})
+FORESEEN = {ImportOutcome.CREATED: ImportOutcome.NEW, ImportOutcome.CHANGED: ImportOutcome.DIFFERS}
 BATCH = 500
-REFUSALS = (ValidationError, NotAllowed, Conflict, IntegrityError, DataError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,23 @@ def _look(run: Import, row: ImportRow, by: User) -> None:
     known = row.incident, row.report, row.made_version
     _try(run, row, by, undo=True)
     row.incident, row.report, row.made_version = known
-    row.outcome = {ImportOutcome.CREATED: ImportOutcome.NEW, ImportOutcome.CHANGED: ImportOutcome.DIFFERS}.get(
-        ImportOutcome(row.outcome), row.outcome
-    )
+    row.outcome = FORESEEN.get(ImportOutcome(row.outcome), row.outcome)
+
+
+def _look_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[ImportRow]:
+    """The same for many rows at once; those that could be done together."""
+    known = {row.pk: (row.incident, row.report, row.made_version) for row in rows}
+    with transaction.atomic():
+        done = _carry_out_together(run, rows, by)
+        transaction.set_rollback(True)
+    for row in done:
+        row.incident, row.report, row.made_version = known[row.pk]
+        row.outcome = FORESEEN.get(ImportOutcome(row.outcome), row.outcome)
+    return done
+
+
+def _carry_out_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[ImportRow]:
+    return taking_in.take_in_together(run, rows, by) if run.kind not in MATERIAL else []
 
 
 def _carry_out(run: Import, row: ImportRow, by: User) -> None:
@@ -185,7 +200,7 @@ def _try(run: Import, row: ImportRow, by: User, *, undo: bool) -> None:
             take(run, row, by)
             if undo:
                 transaction.set_rollback(True)
-    except REFUSALS as refusal:
+    except (*REFUSALS, *BY_THE_DATABASE) as refusal:
         row.outcome, row.said = ImportOutcome.BAD, reasons(refusal, row.given.get("columns", {}))
         row.changes = {}
         if isinstance(refusal, Conflict):
@@ -208,7 +223,7 @@ def _take_back(run: Import, row: ImportRow, by: User) -> None:
     try:
         with transaction.atomic():
             taking_in.take_back(row, by, run.undo_reason)
-    except REFUSALS as refusal:
+    except (*REFUSALS, *BY_THE_DATABASE) as refusal:
         row.outcome, row.said = ImportOutcome.KEPT, reasons(refusal, {})
     else:
         row.outcome = ImportOutcome.UNDONE
@@ -222,6 +237,7 @@ WORK = Work(
         BulkState.RUNNING: (_carry_out, BulkState.DONE),
         BulkState.UNDOING: (_take_back, BulkState.UNDONE),
     },
+    together={BulkState.PREVIEWING: _look_together, BulkState.RUNNING: _carry_out_together},
     written=("outcome", "said", "changes", "incident", "report", "made_version"),
     not_yours=gettext_lazy("Whoever began this import goes on with it."),
     not_run=gettext_lazy("There is nothing to undo: this import has not run."),

@@ -69,19 +69,10 @@ def _told_in(values: Mapping[str, Any], report: Report | None) -> dict[str, Any]
     return {**values, "told_by": rows}
 
 
-def insert(
-    cleaned: Values,
-    *,
-    by: User,
-    origin: str,
-    confidence: float | None = None,
-    reference: str = "",
-    pk: int | None = None,
-) -> Incident:
+def insert(cleaned: Values, *, by: User, origin: str, confidence: float | None = None) -> Incident:
     """The row and parts of a new incident, without its revision: `finish` must follow in the same transaction."""
     incident = Incident(
-        pk=pk,
-        reference=reference or next_reference(reference_year(cleaned.get("date_start"))),
+        reference=next_reference(reference_year(cleaned.get("date_start"))),
         origin=origin,
         confidence=confidence,
         version=0,

@@ -23,7 +23,7 @@ from incidents.curation.links import propose_duplicates
 from incidents.curation.rights import require, require_seen
 from incidents.curation.snapshot import full_state
 from incidents.curation.storing import DraftRecord, incidents_of, sha256_of, store_report
-from incidents.curation.taking_in import known_row, received, wait_for, was_undone
+from incidents.curation.taking_in import known_rows, wait_for, was_undone
 from incidents.models import Claim, Import, ImportRow, Incident, Report, Source
 
 
@@ -32,7 +32,7 @@ def take_in(run: Import, row: ImportRow, by: User) -> None:
     user = require(by, "incidents.import_incident", "incidents.add_report", "incidents.add_incident")
     wait_for(row.key)
     _check_claims(row.given["claims"])
-    known = known_row(row)
+    known = known_rows([row]).get(row.pk)
     if known is None or known.incident is None or known.report is None:
         _make(run, row, user)
         return
@@ -102,8 +102,9 @@ def _follow(run: Import, row: ImportRow, incident: Incident, old: Report, user: 
         return
     given = row.given
     before = full_state(incident)
-    told = {"published": _published(given), "publisher": _publisher(given), "url": ""}
-    report = received(given["text"], by=user, version=str(run.kind), **told)
+    told: dict[str, Any] = {"published": _published(given), "publisher": _publisher(given), "url": ""}
+    told |= {"extractor_version": str(run.kind), "flags": [], "tallies": [], "drafts": []}
+    report = store_report(given["text"], by=user, **told)[0]
     wanted = [(claim["field"], claim_value(claim["field"], claim["value"]), claim) for claim in given["claims"]]
     held = list(incident.claims.filter(report=old))
     for claim in held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -147,12 +147,28 @@ def next_references(year: int, count: int) -> list[str]:
     return [f"SJ-{year:04d}-{number:06d}" for number in range(last - count + 1, last + 1)]
 
 
-def keep_reference(reference: str) -> None:
-    """Never give a number again that came in with a file."""
-    _sj, year, number = reference.split("-")
+def take_references(new: Mapping[int, int], *, kept: Iterable[str]) -> dict[int, list[str]]:
+    """So many new references of each year; numbers that came in with a file (`kept`) are never given again.
+
+    Years are gone through in one order, so that two calls that wait for each other's counters cannot do so in a circle.
+    """
+    last: dict[int, int] = {}
+    for reference in kept:
+        _sj, year, number = reference.split("-")
+        last[int(year)] = max(last.get(int(year), 0), int(number))
+    found = {}
+    for one in sorted({*last, *new}):
+        if one in last:
+            _count_from(one, last[one])
+        if new.get(one):
+            found[one] = next_references(one, new[one])
+    return found
+
+
+def _count_from(year: int, number: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO incidents_referencecounter (year, last) VALUES (%s, %s) "
             "ON CONFLICT (year) DO UPDATE SET last = GREATEST(incidents_referencecounter.last, excluded.last)",
-            [int(year), int(number)],
+            [year, number],
         )

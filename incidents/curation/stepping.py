@@ -1,12 +1,14 @@
 """How bulk changes and imports go on: row by row, each in a transaction of its own, by whoever began the part.
 
+What a part can do to many rows at once, it does to some of them in one transaction.
+
 Several calls may be at work on one run, a page and a worker, say: each row is taken by one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -22,13 +24,16 @@ from incidents.codes import BulkState
 from incidents.curation.errors import NotAllowed
 from incidents.curation.rights import require
 
+BATCH = 200
+Together = Callable[[Any, Sequence[Any], User], list[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One kind of run: whose runs these are, what each part does to a row, and the state that follows the part.
 
-    `written` are the columns of a row that a step changes.  With `last_first` undoing goes from the last row to the
-    first.
+    `together` does a part to many rows at once and gives those to which it could.  `written` are the columns of a row
+    that a step changes.  With `last_first` undoing goes from the last row to the first.
     """
 
     runs: Callable[[], QuerySet[Any]]
@@ -38,11 +43,12 @@ class Work:
     not_yours: Promise
     not_run: Promise
     last_first: bool = False
+    together: Mapping[str, Together] = field(default_factory=dict)
 
     def advance(self, run: Any, *, by: Any, seconds: float) -> Any:
         """The run after some more of its rows, one at least."""
         until = monotonic() + seconds
-        while self._next_row(run.pk, by) and monotonic() < until:
+        while self._some_rows(run.pk, by, until) and monotonic() < until:
             pass
         return self.runs().get(pk=run.pk)
 
@@ -74,25 +80,58 @@ class Work:
     def _locked(self, key: int) -> Any:
         return self.runs().select_for_update(of=("self",)).get(pk=key)
 
+    def _some_rows(self, key: int, by: Any, until: float) -> bool:
+        """Some rows on; False when none is left or others are at work on those that are."""
+        state, done, alone = self._together(key, by)
+        for row in alone:
+            done += self._one_row(key, by, state, row)
+            if monotonic() >= until:
+                break
+        return done > 0
+
     @transaction.atomic
-    def _next_row(self, key: int, by: Any) -> bool:
-        """One row on; False when none is left or others are at work on those that are."""
+    def _together(self, key: int, by: Any) -> tuple[str, int, list[int]]:
+        """(The part, of the next rows how many were done together, the keys of the others)."""
+        user, run = self._at_work(key, by)
+        if run.state not in self.parts:
+            return run.state, 0, []
+        step, order = self.together.get(run.state), "-position" if self._backwards(run) else "position"
+        rows = self._left(run) if step else run.rows.filter(outcome__in=run.waiting)
+        rows = list(rows.order_by(order)[:BATCH])
+        if not rows:
+            self._finish_part(run, self.parts[run.state][1])
+            return run.state, 0, []
+        done = step(run, rows, user) if step else []
+        run.rows.bulk_update(done, self.written)
+        finished = {row.pk for row in done}
+        return run.state, len(done), [row.pk for row in rows if row.pk not in finished]
+
+    @transaction.atomic
+    def _one_row(self, key: int, by: Any, state: str, row: int) -> bool:
+        """Whether the row was still to be done and is now."""
+        user, run = self._at_work(key, by)
+        found = self._left(run).filter(pk=row).first() if run.state == state else None
+        if found is None:
+            return False
+        self.parts[state][0](run, found, user)
+        found.save(update_fields=self.written)
+        return True
+
+    def _at_work(self, key: int, by: Any) -> tuple[User, Any]:
         user = require(by, self.permission)
         run = self.runs().get(pk=key)
-        if run.state not in self.parts:
-            return False
-        if user.pk != run.actor_id:
+        if run.state in self.parts and user.pk != run.actor_id:
             raise NotAllowed(str(self.not_yours))
-        step, then = self.parts[run.state]
+        return user, run
+
+    def _left(self, run: Any) -> QuerySet[Any]:
+        """The rows that the present part has still to do, locked, without those at which others are at work."""
         rows = run.rows.select_for_update(skip_locked=True, of=("self",)).select_related("incident")
-        backwards = self.last_first and run.state == BulkState.UNDOING
-        row = rows.filter(outcome__in=run.waiting).order_by("-position" if backwards else "position").first()
-        if row is None:
-            self._finish_part(run, then)
-            return False
-        step(run, row, user)
-        row.save(update_fields=self.written)
-        return True
+        found: QuerySet[Any] = rows.filter(outcome__in=run.waiting)
+        return found
+
+    def _backwards(self, run: Any) -> bool:
+        return self.last_first and run.state == BulkState.UNDOING
 
     def _finish_part(self, seen: Any, then: str) -> None:
         """Go on to the next part, unless another call is still at work on a row of this one."""

@@ -8,6 +8,8 @@ import os
 from io import StringIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incidents import curation
 from incidents.imports.files import BadFile
@@ -54,6 +56,19 @@ def test_bad_rows_are_named_by_line_and_column_and_good_ones_come_in_once(analys
     before = exported("csv")
     assert outcomes(imported(csv_of(rows), analyst, look=False)) == {"same": ROWS - 10, "bad": 10}
     assert exported("csv") == before
+
+
+def test_many_new_rows_cost_hardly_more_queries_than_few(analyst, django_assert_max_num_queries):
+    def taken(first, last):
+        return imported(csv_of([numbered(number) for number in range(first, last)]), analyst, look=False)
+
+    with CaptureQueriesContext(connection) as few:
+        assert outcomes(taken(1, 6)) == {"created": 5}
+    with django_assert_max_num_queries(len(few) + 5):
+        assert outcomes(taken(6, 66)) == {"created": 60}
+    with django_assert_max_num_queries(len(few) + 5):
+        assert outcomes(taken(6, 66)) == {"same": 60}
+    assert not list(curation.verify_all())
 
 
 def test_looking_changes_nothing_and_says_what_would_change(analyst):
