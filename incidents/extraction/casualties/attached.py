@@ -24,6 +24,8 @@ NO_LOSSES = Phrase(  # دون أن تسفر عن إصابات, دون أي خس�
 )  # fmt: skip
 _PLURAL = ("وا", "ا")
 _NOT_ALONE = re.compile(r"[،,.\n]")
+_SLAIN = re.compile(r"(?<!\w)(?:قتيلا|قتيله|جريحا|جريحه|صريعا|صريعه|شهيدا|شهيده|مصابا|مصابه|ضحيه)$")
+NAMES = 8  # words of a name and a post
 
 
 def by_them(scanned: Scanned, group: People) -> bool:
@@ -56,9 +58,14 @@ def done_to(scanned: Scanned, group: People, verb: Hit, following: Item | None) 
 
 def fell_as(scanned: Scanned, state: People, group: People) -> bool:
     """سقط عشرون عنصرا من التنظيم قتلى: how those just told ended."""
-    if state.numeral or state.definite or state.form != "plural" or scanned.folded[state.start - 1] == "و":
+    if state.numeral or state.definite or scanned.folded[state.start - 1] == "و":
         return False
     gap = scanned.folded[group.end : state.start]
+    if state.form == "singular":  # المدرس أحمد الخلف قتيلا برصاص مجهولين
+        one = group.maximum == 1 and group.actor != "unknown_gunmen" and _SLAIN.search(gap + state.noun) is not None
+        return one and len(gap.split()) <= NAMES and not _NOT_ALONE.search(gap)
+    if state.form != "plural":
+        return False
     if len(gap.split()) > 4 or _NOT_ALONE.search(gap) or "و" in gap.split():
         return False
     return scanned.search(_FELL, max(0, group.start - 30), group.start) is not None

@@ -21,8 +21,8 @@ def without_bystanders(scanned: Scanned, people: list[People]) -> list[People]:
     """The people whom an outcome may concern."""
     kept: list[People] = []
     for group in people:
-        if group.lemma == "مدعو" and kept and group.start - kept[-1].end < _BESIDE:
-            continue  # الرجل المدعو خلف: his name follows
+        if group.lemma == "مدعو" and kept and kept[-1].maximum == 1 and group.start - kept[-1].end < _BESIDE:
+            continue  # الرجل المدعو خلف: his name follows; not in اغتال مسلحون المدعو خلف
         if group.numeral or not (_inside(kept, group) or _is_beside(scanned, group)):
             kept.append(group)
     return kept

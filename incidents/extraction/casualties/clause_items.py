@@ -16,6 +16,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .attached import falls, is_gone
 from .bystanders import without_bystanders
 from .governing import GONE, Item
+from .unlisted import with_unlisted
 
 _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*")
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
@@ -76,6 +77,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue
         items.append(Item(hit.start, hit.end, "outcome", outcome=hit))
+    items = with_unlisted(scanned, items)
     items += _openers(scanned, start, end)
     return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
 

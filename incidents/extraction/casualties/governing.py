@@ -17,7 +17,7 @@ from .tolls import Toll, number_of_hurt
 _CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
 _BY = Phrase(any_of("agents_means") + r"(?!ه[ام]?م?\s)\s*(?:\S+\s+)?(?:ال)?$")
 _ADDED = re.compile(any_of("added_to") + r"\s*$")
-_APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]\s*")
+_APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]{1,2}\s*")
 _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
 _STRAIGHT = re.compile(
     r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب|حوالي|شي|منه(?:م|ما|ن))?\s*"
@@ -164,8 +164,9 @@ def their_body(scanned: Scanned, group: People, pending: list[People]) -> People
 
 
 def is_marked_passive(scanned: Scanned, hit: Hit) -> bool:
-    """قُتلوا with its vowel written."""
-    return "\u064f" in scanned.text.words(hit.start, hit.end)[:2]
+    """قُتلوا, اعتُقل with its vowel written."""
+    word = scanned.text.words(hit.start, hit.end)
+    return "\u064f" in word[: 5 if word[:1] == "ا" else 2]
 
 
 def chain(scanned: Scanned, pending: list[People]) -> list[People]:
@@ -239,13 +240,18 @@ def is_agent(
     """After an active verb the first people may be those who act: اختطف مسلحون مجهولون راعيا."""
     if any(a.role == "agent_by" and a.start <= group.start < a.end for a in actors):
         return True
-    if scanned.search_before(_BY, group.start, 26):
+    if is_means(scanned, group):
         return True
     if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False
     if _acts_on_counted(scanned, group, items, index):
         return outcome.row["kind"] != "verbal_noun"
     return _comes_before_object(scanned, outcome, group, items, index)
+
+
+def is_means(scanned: Scanned, group: People) -> bool:
+    """برصاص مجهولين, على يد ثلاثة مسلحين: those by whose hand it was."""
+    return scanned.search_before(_BY, group.start, 26) is not None
 
 
 def _acts_on_counted(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
@@ -269,6 +275,8 @@ def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: l
     gap = scanned.folded[group.end : following.start]
     if scanned.folded[following.start - 1] == "و" or _END.search(gap):
         return gunmen and kind == "verb_transitive"
+    if group.maximum == 1 and not gunmen and is_means(scanned, following.people):
+        return False  # خطف قيادي في الدفاع الوطني على يد مسلحين: the doers follow
     armed = group.status == "combatant" and not group.numeral
     if armed and kind == "verb_passive" and group.maximum == 1 and not gap.strip():
         return following.people.status != "combatant"  # قتل قناص من قوات النظام امرأة

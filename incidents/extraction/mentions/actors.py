@@ -174,6 +174,8 @@ def _in_place_name(scanned: Scanned, hit: Hit) -> bool:
     return any(p.start <= hit.start and hit.end <= p.end and p.end - p.start > hit.end - hit.start for p in places)
 
 
+# إلى جهة مجهولة, سيارة مجهولة, قذيفة مجهولة المصدر: a thing nobody knows, and nobody who acts.
+NO_ONE = Phrase(r"(?<!\w)(?:ب|ل|و)?(?:ال)?" + any_of("unknown_things") + r"\s+(?:ال)?$")
 FATE = Phrase(r"(?<!\w)[وب]?مصير\w*\s+(?:\w+\s+){0,4}$")  # ولا يزال مصير اثنين مجهولاً: what is unknown is no man
 _OF_NO_NAME = Phrase(r"\s*ال?هويه")
 _ONE_FOUND = Phrase(r"(?<!\w)(?:ال|ل|ب)?" + any_of("who_is_found") + r"\s*(?:ال)?$")  # جثة شاب مجهول الهوية
@@ -181,7 +183,9 @@ _ONE_FOUND = Phrase(r"(?<!\w)(?:ال|ل|ب)?" + any_of("who_is_found") + r"\s*(?
 
 def _hidden(scanned: Scanned, hit: Hit) -> bool:
     """Inside a longer name of a source (المركز الإعلامي لقوات سوريا الديمقراطية) the words are not the actor."""
-    if hit.value == "unknown_gunmen" and scanned.search_before(FATE, hit.outer, 40):
+    if hit.value == "unknown_gunmen" and (
+        scanned.search_before(FATE, hit.outer, 40) or scanned.search_before(NO_ONE, hit.outer, 16)
+    ):
         return True
     if hit.value == "unknown_gunmen" and scanned.match(_OF_NO_NAME, hit.end):
         return bool(scanned.search_before(_ONE_FOUND, hit.outer, 16))

@@ -6,13 +6,13 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .actors import FATE
+from .actors import FATE, NO_ONE
 
 
 def is_no_person(scanned: Scanned, hit: Hit) -> bool:
     """ولا يزال مصيره مجهولاً, أصيبوا بحالات اختناق: a fate, a state."""
     if hit.row["lemma"] == "مجهول":
-        return scanned.search_before(FATE, hit.outer, 40) is not None
+        return (scanned.search_before(FATE, hit.outer, 40) or scanned.search_before(NO_ONE, hit.outer, 16)) is not None
     if hit.row["lemma"] in ("عسكري", "مدني", "أمني", "امني") and hit.suffix == "ه":
         return scanned.text.words(hit.outer, hit.end + 1).endswith("ة")  # نقطة عسكرية
     return hit.prefix.endswith("ب") and hit.row["lemma"] == "حالة اختناق"

@@ -52,7 +52,8 @@ def _ends(scanned: Scanned, numbers: list[Number]) -> Iterator[int]:
     yield from (number.end for number in numbers)
     yield from (hit.end for hit in scanned.hits.get("quantifiers", []))
     for hit in scanned.hits.get("outcomes", []):
-        if hit.value != "none" and hit.row["form"] != "noun_count" and hit.row["kind"] != "phrase":
+        noun = hit.row["form"] == "verbal_noun" or hit.row["kind"] != "phrase"  # ادى الى مقتل, led to the death of
+        if hit.value != "none" and hit.row["form"] != "noun_count" and noun:
             yield hit.end
 
 

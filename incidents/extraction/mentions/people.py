@@ -16,6 +16,7 @@ from .dates import DateMention
 from .grammar import is_dual, is_of_clan, is_pair, of_each
 from .impersonal import in_name, is_no_person
 from .inflected import with_inflected
+from .kin import kin_of, without_kin
 from .numbers import Number, is_measure
 from .others import others
 
@@ -38,6 +39,7 @@ def find_people(
     nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
     nouns = [h for h in _one_meaning(nouns) if not _is_adjective(scanned, h)]
     nouns = [h for h in with_inflected(scanned, numbers, nouns) if not in_name(scanned, h)]
+    nouns = without_kin(nouns)
     for number in numbers:
         near_dates = between(dates, number.start - 60, number.end)
         if any(number.start < d.end for d in near_dates if d.value.start or d.role != "part"):
@@ -292,6 +294,8 @@ def _make(
     if status == "unknown" and hit.row["lemma"] in _MEMBERS and scanned.search_before(_OF_FAMILY, start, 40):
         status, actor = "civilian", "civilians"  # عائلة من خمسة أفراد
     named = _actor_after(scanned, hit, actors)
+    if status == "combatant" and form == "singular" and (kinsman := kin_of(scanned, start, hit)) is not None:
+        return kinsman
     if named is not None and status != "combatant" and is_of_clan(scanned, hit, named):
         named = None
     if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
@@ -313,6 +317,7 @@ def _make(
         minimum, maximum, form = 2, 2, "dual"
     single = form == "singular" and bool(_ONLY_ONE.match(scanned.after(hit.end, 10)))
     numeral = single or (form == "number" and not (rule.startswith("qnt") and minimum == 2 and maximum is None))
+    old = hit.row["age_sex"] == "elderly" and hit.row["gender"] == "f"  # مسنة, an old woman
     definite = hit.prefix.endswith("ال") or hit.prefix.endswith("لل") or hit.entry.surface.startswith("ال")
     return People(
         start,
@@ -329,7 +334,7 @@ def _make(
         form,
         hit.row["lemma"],
         children=minimum if hit.row["age_sex"] == "child" else 0,
-        women=1 if hit.row["lemma"] in _MAN_AND_WIFE else minimum if hit.row["age_sex"] == "woman" else 0,
+        women=1 if hit.row["lemma"] in _MAN_AND_WIFE else minimum if hit.row["age_sex"] == "woman" or old else 0,
     )
 
 
