@@ -182,13 +182,11 @@ def _store(records: Sequence[curation.ReportRecord], by: User, around: matching.
     around.look_again()
     new = [(report, incidents) for report, incidents, created in stored if created]
     alike = around.near_equal([report for report, _incidents in new])
-    for report, _incidents in new:
-        if alike[report.pk]:
-            curation.note_likeness(report, alike[report.pk], by=by)
-    groups = [(incidents, bool(alike[report.pk])) for report, incidents in new if incidents]
+    curation.note_likeness_of_new({report: alike[report.pk] for report, _incidents in new if alike[report.pk]}, by=by)
+    groups = [matching.Group(report.pk, incidents, alike[report.pk]) for report, incidents in new if incidents]
     matches = around.likely_same(groups)
-    drafts = [incident for incidents, _copied in groups for incident in incidents]
-    proposed = {one: [match.as_choice() for match in matches[one.pk]] for one in drafts if matches.get(one.pk)}
+    drafts = [incident for group in groups for incident in group.records]
+    proposed = {one: [match.as_choice() for match in matches[one.pk]] for one in drafts if one.pk in matches}
     curation.propose_duplicates_of_new(proposed, by=by)
     return [Ingested(*one) for one in stored]
 

@@ -37,7 +37,7 @@ from incidents.curation.people import remove_factors, save_person, seen_of_perso
 from incidents.curation.presence import leave, note_presence
 from incidents.curation.redacting import places_of, redact, unredact
 from incidents.curation.releases import enter_release, may_make_release, note_download, withdraw_release
-from incidents.curation.reports import note_likeness, reports_amiss
+from incidents.curation.reports import note_likeness, note_likeness_of_new, reports_amiss
 from incidents.curation.reverting import revert, revertible
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user, told_in_confidence
@@ -119,6 +119,7 @@ __all__ = [
     "note_download",
     "note_item",
     "note_likeness",
+    "note_likeness_of_new",
     "note_presence",
     "note_progress",
     "note_use",

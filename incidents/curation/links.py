@@ -101,8 +101,7 @@ def propose_duplicates_of_new(found: Mapping[Incident, Sequence[Mapping[str, Any
         IncidentFlag(pk=next(keys), incident=one, code=FlagCode.POSSIBLE_DUPLICATE, choices=[dict(row) for row in rows])
         for one, rows in found.items()
     ]
-    last = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=[one.pk for one in found], number=1)
-    hashes = dict(last.values_list("object_id", "hash"))
+    hashes = revisions.first_hashes(found)
     sealed = []
     for flag in flags:
         flag.incident.version, flag.incident.changed_at, flag.incident.changed_by = 2, now, user

@@ -31,6 +31,29 @@ def note_likeness(report: Report, likenesses: Mapping[int, float], *, by: Any) -
         recomputing.follow_likeness(report, likenesses, by=user)
 
 
+@transaction.atomic
+def note_likeness_of_new(found: Mapping[Report, Mapping[int, float]], *, by: Any) -> None:
+    """The same for reports that were stored in this transaction, all at once.
+
+    Nobody has seen them yet, and their drafts rest on no other report: no record follows from this.
+    """
+    user = require(by, "incidents.add_report")
+    ReportLikeness.objects.bulk_create(
+        ReportLikeness(report=report, other_id=other, likeness=share)
+        for report, likenesses in found.items()
+        for other, share in likenesses.items()
+    )
+    hashes = revisions.first_hashes(found)
+    sealed = []
+    for report, likenesses in found.items():
+        report.version = 2
+        changes = revisions.difference({"alike": []}, {"alike": sorted([*pair] for pair in likenesses.items())})
+        told: dict[str, Any] = {"by": user, "verb": "note_likeness", "reason": ""}
+        sealed.append(revisions.prepare(report, changes, previous_hash=hashes[report.pk], **told))
+    Revision.objects.bulk_create(sealed)
+    Report.objects.filter(pk__in=hashes, version=1).update(version=2)
+
+
 def reports_amiss(progress: Callable[[int], None] = lambda count: None) -> Iterator[tuple[int, str]]:
     """(key, what is wrong) of each report that is not what came in; `progress` is told how many are done.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,15 @@ ENTITIES: dict[type[Model], str] = {
 def history(record: Model) -> QuerySet[Revision]:
     """All revisions of a record, the first one first."""
     return Revision.objects.filter(entity=ENTITIES[type(record)], object_id=record.pk).order_by("number")
+
+
+def first_hashes(records: Iterable[Model]) -> dict[int, str]:
+    """{key: hash of the first revision} of records of one kind."""
+    rows = list(records)
+    if not rows:
+        return {}
+    first = Revision.objects.filter(entity=ENTITIES[type(rows[0])], object_id__in=[row.pk for row in rows], number=1)
+    return dict(first.values_list("object_id", "hash"))
 
 
 def seal(revision: Revision) -> str:

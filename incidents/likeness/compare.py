@@ -86,6 +86,11 @@ def compare(one: Event, other: Event) -> Comparison:
     return Comparison(tuple(_reasons(one, other)))
 
 
+def excluded(one: Event, other: Event) -> bool:
+    """Whether days or a report in common alone decide against; no words can lift that."""
+    return not one.reports.isdisjoint(other.reports) or "other_days" in _dates(one, other)
+
+
 def _reasons(one: Event, other: Event) -> Iterator[str]:
     found = list(_by_field(one, other))
     if VAGUE_DAYS.intersection(found) and not TIES.intersection(found):
@@ -98,17 +103,19 @@ def _reasons(one: Event, other: Event) -> Iterator[str]:
 def _by_field(one: Event, other: Event) -> Iterator[str]:
     if one.reports & other.reports:
         yield "one_report"  # who wrote it told two events
+    places, types = list(_places(one, other)), list(_types(one, other))
     yield from _dates(one, other)
-    yield from _places(one, other)
-    yield from _types(one, other)
+    yield from places
+    yield from types
     yield from _actors(one, other)
     yield from _targets(one, other)
     yield from _tolls(one, other)
     yield from _times(one, other)
     yield from _weapons(one.weapons, other.weapons)
     known = frozenset(place.name for place in (*one.places, *other.places) if place.name)
-    words = compare_texts(one.texts, other.texts, here=not APART.intersection(_places(one, other)), places=known)
-    yield from words if _may_be_one_act(one, other) else (word for word in words if WEIGHTS[word] < 0)
+    words = compare_texts(one.texts, other.texts, here=APART.isdisjoint(places), places=known)
+    # Words in common cannot tell that a protest over a killing is that killing.
+    yield from words if "other_type" not in types else (word for word in words if WEIGHTS[word] < 0)
 
 
 def _weapons(ours: frozenset[str], theirs: frozenset[str]) -> Iterator[str]:
@@ -238,11 +245,6 @@ def distance_km(latitude: float, longitude: float, to_latitude: float, to_longit
     north, east, south, west = map(math.radians, (latitude, longitude, to_latitude, to_longitude))
     half = math.sin((north - south) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin((east - west) / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
-
-
-def _may_be_one_act(one: Event, other: Event) -> bool:
-    """Whether words in common can tell that two records are one: a protest over a killing has its words too."""
-    return "other_type" not in _types(one, other)
 
 
 def _types(one: Event, other: Event) -> Iterator[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
 
 EVERYDAY = Path(__file__).parent.parent / "data" / "everyday_report_words.csv"
 CUES = Path(__file__).parent.parent / "data" / "report_cues.csv"
@@ -31,6 +33,44 @@ LONG, ALIKE_WORDS = 4, 75  # letters, and likeness of 100, of words that may be 
 ENOUGH = 3  # telling words that a text must have for the lack of common ones to tell anything
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one folded text tells by its words, read once.
+
+    `telling` are the words, without article, that are not in every other report; `phrases` pairs of them that stand
+    side by side: mostly names of people, quarters, checkpoints; `names` those of people; `callings` what people do for
+    a living; `again` and `rise`, whether it tells of another event than one before, and of a toll that has risen.
+    """
+
+    all: tuple[str, ...]
+    stems: str
+    telling: frozenset[str]
+    phrases: frozenset[tuple[str, str]]
+    names: tuple[tuple[str, ...], ...]
+    callings: frozenset[str]
+    again: bool
+    rise: bool
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Words:
+    """The words of a folded text."""
+    words = WORD.findall(text)
+    stems = [stemmed(word) for word in words]
+    after = zip(["", *words], stems, strict=False)  # each word with the one before it
+    telling = frozenset(stem for stem in stems if len(stem) > 1 and not stem.isdigit() and not _is_everyday(stem))
+    return Words(
+        all=tuple(text.split()),
+        stems=f" {' '.join(stems)} ",
+        telling=telling,
+        phrases=frozenset(_phrases(stems, telling)),
+        names=_names(text),
+        callings=frozenset(callings()[stem] for stem in stems if stem in callings()),
+        again=any(stem in again_cues() and before not in TWIN_MONTHS for before, stem in after),
+        rise=not rise_cues().isdisjoint(stems),
+    )
+
+
 def compare_texts(
     ours: Sequence[str], theirs: Sequence[str], *, here: bool = True, places: Iterable[str] = ()
 ) -> Iterator[str]:
@@ -39,50 +79,47 @@ def compare_texts(
     Events that are not `here`, at one place, may be told in an outlet's usual form: that is no copy.  The names of the
     `places` of both are left out: the places themselves are compared.
     """
-    pairs = [(one, other) for one in ours for other in theirs if one and other]
+    mine, others = [read(text) for text in ours], [read(text) for text in theirs]
+    pairs = [(one, other) for one in mine for other in others if one.all and other.all]
     if not pairs:
         return
-    if any(Indel.normalized_similarity(one.split(), other.split()) >= SAME_TEXT for one, other in pairs):
+    if any(_are_copies(one.all, other.all) for one, other in pairs):
         yield "near_equal_text" if here else "same_form"
     else:
         known = frozenset(stemmed(word) for name in places for word in name.split())
-        told = [found for one, other in pairs if (found := _by_words(telling(one) - known, telling(other) - known))]
+        told = [found for one, other in pairs if (found := _by_words(one.telling - known, other.telling - known))]
         yield from sorted(told, key=MOST_FIRST.index)[:1]
-        if any(set(pair) - known for one, other in pairs for pair in phrases(one) & phrases(other)):
+        if any(set(pair) - known for one, other in pairs for pair in one.phrases & other.phrases):
             yield "same_phrase"
-    if _tells_another(ours) != _tells_another(theirs):
+    yield from _by_people(mine, others)
+
+
+def _by_people(ours: Sequence[Words], theirs: Sequence[Words]) -> Iterator[str]:
+    """Reasons from what all reports of each side say: told as another event, callings, names."""
+    if any(one.again for one in ours) != any(one.again for one in theirs):
         yield "told_as_another"
-    callings = _callings(ours), _callings(theirs)
+    callings = [frozenset().union(*(one.callings for one in side)) for side in (ours, theirs)]
     if all(callings):
         yield "same_calling" if callings[0] & callings[1] else "other_calling"
-    names = names_in(ours), names_in(theirs)
+    names = [[name for one in side for name in one.names] for side in (ours, theirs)]
     if all(names):
         same = any(same_name(one, other) for one in names[0] for other in names[1])
         yield "same_name" if same else "other_names"
 
 
-def _tells_another(texts: Iterable[str]) -> bool:
-    return any(
-        stemmed(word) in again_cues() and before not in TWIN_MONTHS
-        for text in texts
-        for before, word in pairwise(["", *WORD.findall(text)])
-    )
+def _are_copies(one: Sequence[str], other: Sequence[str]) -> bool:
+    return Indel.normalized_similarity(one, other, score_cutoff=SAME_TEXT) >= SAME_TEXT
 
 
 def names_place(texts: Iterable[str], name: str) -> bool:
     """Whether a place is named in a text; its folded name is long enough to be no chance."""
     words = " ".join(map(stemmed, name.split()))
-    return len(words) >= SHORTEST and any(f" {words} " in _stems(text) for text in texts)
-
-
-@lru_cache(maxsize=4096)
-def _stems(text: str) -> str:
-    return f" {' '.join(map(stemmed, WORD.findall(text)))} "
+    return len(words) >= SHORTEST and any(f" {words} " in read(text).stems for text in texts)
 
 
 def tells_a_rise(texts: Iterable[str]) -> bool:
     """Whether a report says that a toll has risen."""
-    return any(stemmed(word) in rise_cues() for text in texts for word in WORD.findall(text))
+    return any(read(text).rise for text in texts)
 
 
 def _by_words(one: frozenset[str], other: frozenset[str]) -> str | None:
@@ -90,7 +127,8 @@ def _by_words(one: frozenset[str], other: frozenset[str]) -> str | None:
     size = min(len(one), len(other))
     if size == 0:
         return None
-    shared = len(one & other) + sum(_is_among(word, other - one) for word in one - other)
+    rest = [word for word in other - one if len(word) >= LONG]
+    shared = len(one & other) + sum(_is_among(word, rest) for word in one - other)
     if shared >= SEVERAL and shared / size >= MANY:
         return "many_words"
     if shared and shared / size >= SOME:
@@ -98,16 +136,9 @@ def _by_words(one: frozenset[str], other: frozenset[str]) -> str | None:
     return "no_words" if size >= ENOUGH else None
 
 
-def _is_among(word: str, others: Iterable[str]) -> bool:
-    """Whether one of the words is another form or spelling of this one."""
-    return len(word) >= LONG and any(len(one) >= LONG and ratio(word, one) >= ALIKE_WORDS for one in others)
-
-
-@lru_cache(maxsize=4096)
-def telling(text: str) -> frozenset[str]:
-    """The words of a folded text, without article, that are not in every other report."""
-    stems = map(stemmed, WORD.findall(text))
-    return frozenset(stem for stem in stems if len(stem) > 1 and not stem.isdigit() and not _is_everyday(stem))
+def _is_among(word: str, others: Sequence[str]) -> bool:
+    """Whether one of the long words is another form or spelling of this one."""
+    return len(word) >= LONG and extractOne(word, others, scorer=ratio, score_cutoff=ALIKE_WORDS) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -119,14 +150,12 @@ def _is_everyday(stem: str) -> bool:
     return len(bare) >= SHORTEST and (bare in everyday() or (bare[0] in TENSES and bare[1:] in everyday()))
 
 
-@lru_cache(maxsize=4096)
-def phrases(text: str) -> frozenset[tuple[str, str]]:
-    """Pairs of telling words that stand side by side: mostly names of people, quarters, checkpoints."""
-    stems = [stemmed(word) for word in WORD.findall(text)]
-    named = telling(text) | given_names()
-    return frozenset(pair for pair in pairwise(stems) if set(pair) <= named and set(pair) & telling(text))
+def _phrases(stems: Iterable[str], telling: frozenset[str]) -> Iterator[tuple[str, str]]:
+    named = telling | given_names()
+    return (pair for pair in pairwise(stems) if set(pair) <= named and set(pair) & telling)
 
 
+@lru_cache(maxsize=16384)
 def stemmed(word: str) -> str:
     """A word without its article."""
     for article in ARTICLES:
@@ -135,20 +164,15 @@ def stemmed(word: str) -> str:
     return word
 
 
-def names_in(texts: Iterable[str]) -> list[tuple[str, ...]]:
-    """The names of people: up to LONGEST_NAME words after a word that announces one («the young man …»)."""
-    return [name for text in texts for name in _names(text)]
-
-
-@lru_cache(maxsize=4096)
 def _names(text: str) -> tuple[tuple[str, ...], ...]:
+    """The names of people: up to LONGEST_NAME words after a word that announces one («the young man …»)."""
     words = WORD.findall(HEAD_OF_NAME.sub(r"\1", text))
     found = []
     for place, word in enumerate(words):
         if stemmed(word) in name_cues():
             name = []
             for follower in words[place + 1 : place + 1 + LONGEST_NAME]:
-                if stemmed(follower) in everyday() - given_names() or follower.isdigit():
+                if stemmed(follower) in nobodys_names() or follower.isdigit():
                     break
                 name.append(follower)
             if len(name) > 1:
@@ -169,15 +193,15 @@ def everyday() -> frozenset[str]:
 
 
 @lru_cache
+def nobodys_names() -> frozenset[str]:
+    """Everyday words that nobody is called."""
+    return everyday() - given_names()
+
+
+@lru_cache
 def name_cues() -> frozenset[str]:
     """Words that announce the name of a person."""
     return _column(CUES, "word", kind="person")
-
-
-def _callings(texts: Iterable[str]) -> set[str]:
-    """What people of these texts do for a living: a doctor, a trader, a shepherd."""
-    known = callings()
-    return {found for text in texts for word in WORD.findall(text) if (found := known.get(stemmed(word)))}
 
 
 @lru_cache

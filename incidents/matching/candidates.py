@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from incidents.codes import LinkKind
-from incidents.likeness import Comparison, compare
-from incidents.matching.events import PARTS, events_of
+from incidents.likeness import Comparison, Event, compare, excluded
+from incidents.matching.events import events_of, texts_of
 from incidents.matching.nearby import OPEN, keys_near
 from incidents.models import Claim, Incident, IncidentLink, ReportLikeness
 from incidents.querysets import IncidentQuerySet
 
 MOST_PROPOSED = 5
 SHORTLIST = 40  # of which the words are read
+PARTS = ("places__place__parent__parent__parent", "participants__actor", "casualties", "weapons")
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,29 @@ def likely_same(incident: Incident, *, most: int = MOST_PROPOSED, least: float |
 
     What a person has linked with it, and what is merged or rejected, is left out.
     """
-    (whole,) = _whole([incident.pk])
-    rows = list(found_near(incident))
-    plain = events_of([whole, *rows], with_texts=False)
-    ours = plain[incident.pk]
-    ranked = sorted(rows, key=lambda row: -compare(ours, plain[row.pk]).score)
-    matches = _matches(whole, ranked[:SHORTLIST])
-    wanted = [match for match in matches if (match.comparison.likely if least is None else match.score >= least)]
-    return best(wanted, most=most)
+    near = _open_near(incident)
+    plain = events_of([incident.pk, *near], with_texts=False)
+    short = shortlist(incident.pk, near, plain)
+    told = with_words(plain, texts_of([incident.pk, *short]))
+    found = {key: compare(told[incident.pk], told[key]) for key in short}
+    wanted = {key: one for key, one in found.items() if (one.likely if least is None else one.score >= least)}
+    first = sorted(wanted, key=lambda key: (-wanted[key].score, key))[:most]
+    return best((Match(row, wanted[row.pk]) for row in _whole(first)), most=most)
+
+
+def shortlist(key: int, others: Iterable[int], events: Mapping[int, Event]) -> list[int]:
+    """Those of which the words are read: the likeliest without them, of equally likely ones the newest."""
+    ours = events[key]
+    newest = sorted(others, key=lambda other: (-(events[other].start or date.min).toordinal(), -other))
+    return sorted(newest, key=lambda other: -_score(ours, events[other]))[:SHORTLIST]
+
+
+def _score(ours: Event, theirs: Event) -> float:
+    return 0.0 if excluded(ours, theirs) else compare(ours, theirs).score
+
+
+def with_words(events: Mapping[int, Event], texts: Mapping[int, tuple[str, ...]]) -> dict[int, Event]:
+    return {key: replace(events[key], texts=words) for key, words in texts.items()}
 
 
 def best(matches: Iterable[Match], *, most: int = MOST_PROPOSED) -> list[Match]:
@@ -59,24 +76,18 @@ def best(matches: Iterable[Match], *, most: int = MOST_PROPOSED) -> list[Match]:
 def compared(incident: Incident, others: Iterable[Incident]) -> list[Match]:
     """Each of the others compared with the record, words and all."""
     keys = [one.pk for one in others]
-    held = {row.pk: row for row in _whole([incident.pk, *keys])}
-    return _matches(held[incident.pk], [held[key] for key in keys])
-
-
-def _matches(incident: Incident, others: Sequence[Incident]) -> list[Match]:
-    events = events_of([incident, *others])
-    return [Match(row, compare(events[incident.pk], events[row.pk])) for row in others]
+    events, rows = events_of([incident.pk, *keys]), {row.pk: row for row in _whole(keys)}
+    return [Match(rows[key], compare(events[incident.pk], events[key])) for key in keys]
 
 
 def _whole(keys: Iterable[int]) -> IncidentQuerySet:
     return Incident.objects.filter(pk__in=list(keys)).select_related("event_type").prefetch_related(*PARTS)
 
 
-def found_near(incident: Incident) -> IncidentQuerySet:
+def _open_near(incident: Incident) -> list[int]:
     """Records of about the same days and area, those of near-equal reports too."""
-    found = {*keys_near([incident])[incident.pk], *keys_of_copies(incident)}
-    rows = Incident.objects.filter(pk__in=found - answered(incident) - {incident.pk}, status__in=OPEN)
-    return rows.select_related("event_type").prefetch_related(*PARTS)
+    found = {*keys_near([incident])[incident.pk], *keys_of_copies(incident)} - answered(incident) - {incident.pk}
+    return list(Incident.objects.filter(pk__in=found, status__in=OPEN).values_list("pk", flat=True))
 
 
 def keys_of_copies(incident: Incident) -> set[int]:

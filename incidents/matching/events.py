@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import Jsonb
 
 from geo.models import Place
-from incidents.codes import ClaimField, ClaimState, Outcome, PlacePrecision, Role
+from incidents.codes import ClaimState, PlacePrecision, Role
 from incidents.likeness import Event, Figure, Size, Where, total
-from incidents.models import Actor, Casualty, Claim, Incident, IncidentPlace, Report
+from incidents.models import Actor, Claim, Report
 
 SIZES = {
     Place.Kind.GOVERNORATE: Size.GOVERNORATE,
@@ -20,22 +23,97 @@ SIZES = {
 }  # places of all other kinds are spots
 WIDE = frozenset({PlacePrecision.SUBDISTRICT, PlacePrecision.DISTRICT})
 WIDEST = frozenset({PlacePrecision.GOVERNORATE, PlacePrecision.COUNTRY})
-PARTS = ("places__place__parent__parent__parent", "participants__actor", "casualties", "weapons")
 AROUND = 300  # characters on either side of an event's words that still may belong to it
 ENDS = "\n.؟!"  # what ends a sentence
 
+# What a claim says of a place that the gazetteer lacks counts by its name, folded by the one function that folds.
+RECORDS = """
+    SELECT one.id, one.version, one.date_start, one.date_end, one.date_precision, one.time_of_day,
+        coalesce(type.code, ''), coalesce(type.family, ''),
+        (
+            SELECT coalesce(json_agg(json_build_array(at.place_id, at.precision, at.latitude, at.longitude)
+                ORDER BY at.is_primary DESC, at.id), '[]')
+            FROM incidents_incidentplace at WHERE at.incident_id = one.id
+        ), (
+            SELECT coalesce(json_agg(json_build_array(actor.code, part.role) ORDER BY part.role, part.id), '[]')
+            FROM incidents_incidentactor part JOIN incidents_actor actor ON actor.id = part.actor_id
+            WHERE part.incident_id = one.id
+        ), (
+            SELECT coalesce(json_agg(json_build_array(outcome, status, minimum, maximum, children, women)
+                ORDER BY outcome, status, id), '[]')
+            FROM incidents_casualty WHERE incident_id = one.id
+        ),
+        ARRAY(
+            SELECT weapon.code FROM incidents_incident_weapons used JOIN incidents_weapon weapon
+            ON weapon.id = used.weapon_id WHERE used.incident_id = one.id
+        ),
+        told.reports, told.unplaced
+    FROM incidents_incident one LEFT JOIN incidents_eventtype type ON type.id = one.event_type_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(DISTINCT report_id), '{}') AS reports,
+            coalesce(array_agg(arabic_fold(said ->> 'name') ORDER BY id) FILTER (
+                WHERE field = 'places' AND jsonb_typeof(said) = 'object' AND coalesce(said ->> 'place', '') = ''
+            ), '{}') AS unplaced
+        FROM (
+            SELECT id, report_id, field, CASE state WHEN 'corrected' THEN corrected_value ELSE value END AS said
+            FROM incidents_claim WHERE incident_id = one.id AND state <> %(rejected)s
+        ) claim
+    ) told
+    WHERE one.id = ANY (%(keys)s)
+"""
 
-def events_of(incidents: Iterable[Incident], *, with_texts: bool = True) -> dict[int, Event]:
-    """{key of the incident: what is compared}; `incidents` should have PARTS loaded."""
-    rows = list(incidents)
+
+class _Row(NamedTuple):
+    key: int
+    version: int
+    start: date | None
+    end: date | None
+    precision: str
+    time_of_day: str
+    event_type: str
+    family: str
+    places: list[Any]
+    people: list[Any]
+    casualties: list[Any]
+    weapons: list[str]
+    reports: list[int]
+    unplaced: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record as it is compared, and the version of it that was read."""
+
+    version: int
+    event: Event
+
+
+def events_of(keys: Iterable[int], *, with_texts: bool = True) -> dict[int, Event]:
+    """{key of the incident: what is compared}."""
+    wanted = list(keys)
+    found = {key: one.event for key, one in read_events(wanted).items()}
+    texts = texts_of(found) if with_texts else {}
+    return {key: replace(event, texts=texts[key]) for key, event in found.items()} if with_texts else found
+
+
+def read_events(keys: Sequence[int]) -> dict[int, Read]:
+    """The records of these keys without their texts."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECORDS, {"keys": list(keys), "rejected": ClaimState.REJECTED})
+        rows = [_Row(*row) for row in cursor.fetchall()]
     parents = parents_of_actors()
-    claims: dict[int, list[Claim]] = defaultdict(list)
-    wanted = Claim.objects.filter(incident__in=[row.pk for row in rows]).exclude(state=ClaimState.REJECTED)
-    for claim in wanted.defer("rule"):
-        claims[claim.incident_id].append(claim)
-    texts = texts_of(row.pk for row in rows) if with_texts else {}
-    names = folded(name for found in claims.values() for claim in found if (name := _unplaced(claim)))
-    return {row.pk: _event(row, claims[row.pk], parents, names, texts.get(row.pk, ())) for row in rows}
+    places = _places_of({at[0] for row in rows for at in row.places})
+    return {row.key: Read(row.version, _event(row, parents, places)) for row in rows}
+
+
+def _places_of(keys: Collection[int]) -> dict[int, Where]:
+    rows = Place.objects.filter(pk__in=keys).select_related("parent__parent__parent")
+    return {row.pk: _where(row) for row in rows}
+
+
+def _where(place: Place) -> Where:
+    around = frozenset(area.code for area in areas_around(place))
+    return Where(place.code, size_of(place), place.latitude, place.longitude, around, own_name(place))
 
 
 def parents_of_actors() -> dict[str, tuple[str, ...]]:
@@ -52,51 +130,35 @@ def _chain(code: str, above: Mapping[str, str | None]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _event(
-    incident: Incident,
-    claims: Iterable[Claim],
-    parents: Mapping[str, tuple[str, ...]],
-    names: Mapping[str, str],
-    texts: Iterable[str],
-) -> Event:
-    people = [(part.actor.code, part.role) for part in incident.participants.all()]
-    unplaced = [name for claim in claims if (name := _unplaced(claim))]
+def _event(row: _Row, parents: Mapping[str, tuple[str, ...]], places: Mapping[int, Where]) -> Event:
     return Event(
-        start=incident.date_start,
-        end=incident.date_end,
-        precision=str(incident.date_precision),
-        time_of_day=str(incident.time_of_day),
-        places=tuple(where(place) for place in incident.places.all()),
-        unplaced=tuple(names[name] for name in unplaced),
-        event_type=incident.event_type.code if incident.event_type else "",
-        family=str(incident.event_type.family) if incident.event_type else "",
-        actors={code: parents[code] for code, role in people if role == Role.SIDE_A},
-        targets={code: parents[code] for code, role in people if role == Role.SIDE_B},
-        toll=tolls(incident.casualties.all()),
-        weapons=frozenset(weapon.code for weapon in incident.weapons.all()),
-        texts=tuple(texts),
-        reports=frozenset(claim.report_id for claim in claims),
+        start=row.start,
+        end=row.end,
+        precision=row.precision,
+        time_of_day=row.time_of_day,
+        places=tuple(_at(places[place], *at) for place, *at in row.places),
+        unplaced=tuple(row.unplaced),
+        event_type=row.event_type,
+        family=row.family,
+        actors={code: parents[code] for code, role in row.people if role == Role.SIDE_A},
+        targets={code: parents[code] for code, role in row.people if role == Role.SIDE_B},
+        toll=_tolls(row.casualties),
+        weapons=frozenset(row.weapons),
+        reports=frozenset(row.reports),
     )
 
 
-def _unplaced(claim: Claim) -> str | None:
-    """The name of a place that the gazetteer lacks."""
-    value = claim.effective_value
-    if claim.field != ClaimField.PLACE or not isinstance(value, Mapping) or value["place"]:
-        return None
-    return str(value["name"])
-
-
-def where(row: IncidentPlace) -> Where:
-    """A place of an incident; its own point where one was set."""
-    size = size_of(row.place)
-    if row.precision in WIDEST:
+def _at(place: Where, precision: str, latitude: float | None, longitude: float | None) -> Where:
+    """A place as a record has it: with the record's own point where one was set, as wide as the record says."""
+    size = place.size
+    if precision in WIDEST:
         size = Size.GOVERNORATE
-    elif row.precision in WIDE:
+    elif precision in WIDE:
         size = max(size, Size.AREA)
-    point = row if row.latitude is not None else row.place
-    around = frozenset(area.code for area in areas_around(row.place))
-    return Where(row.place.code, size, point.latitude, point.longitude, around, own_name(row.place))
+    point = (place.latitude, place.longitude) if latitude is None else (latitude, longitude)
+    if (size, *point) == (place.size, place.latitude, place.longitude):
+        return place
+    return replace(place, size=size, latitude=point[0], longitude=point[1])
 
 
 def size_of(place: Place) -> Size:
@@ -116,16 +178,12 @@ def own_name(place: Place) -> str:
     return "" if any(area.sort_key == place.sort_key for area in like) else place.sort_key
 
 
-def tolls(rows: Iterable[Casualty]) -> dict[str, Figure]:
+def _tolls(rows: Iterable[Sequence[Any]]) -> dict[str, Figure]:
     """The people of each outcome over all groups."""
-    groups: dict[str, list[Casualty]] = defaultdict(list)
-    for row in rows:
-        groups[Outcome(row.outcome)].append(row)
-    return {str(outcome): total([_figure(row) for row in found]) for outcome, found in groups.items()}
-
-
-def _figure(row: Casualty) -> Figure:
-    return Figure(row.minimum, row.maximum, row.children, row.women, frozenset({str(row.status)}))
+    groups: dict[str, list[Figure]] = defaultdict(list)
+    for outcome, status, least, most, children, women in rows:
+        groups[outcome].append(Figure(least, most, children, women, frozenset({status})))
+    return {outcome: total(found) for outcome, found in groups.items()}
 
 
 def texts_of(keys: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -139,7 +197,7 @@ def texts_of(keys: Iterable[int]) -> dict[int, tuple[str, ...]]:
             first, last = start if first < 0 else min(first, start), max(last, end)
         told[report] = (first, last)
     wanted = {report for told in spans.values() for report in told}
-    texts = dict(Report.objects.filter(pk__in=wanted).values_list("pk", "text"))
+    texts = dict(Report.objects.filter(pk__in=wanted).values_list("pk", "text")) if wanted else {}
     passages = {key: [passage(texts[report], *span) for report, span in told.items()] for key, told in spans.items()}
     folds = folded(text for found in passages.values() for text in found)
     return {key: tuple(folds[text] for text in found) for key, found in passages.items()}

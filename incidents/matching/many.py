@@ -6,10 +6,11 @@ What was read is kept, MOST_HELD rows of a kind at most, so that a long ingestio
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -19,19 +20,19 @@ from django.db import connection
 from django.utils import timezone
 from rapidfuzz.distance import Indel
 
-from incidents.likeness import Comparison, Event, compare
-from incidents.matching.candidates import SHORTLIST, Match, best, keys_of_copies
-from incidents.matching.events import PARTS, events_of, texts_of
+from incidents.likeness import Comparison, Event, compare, excluded
+from incidents.matching.candidates import Match, best, shortlist, with_words
+from incidents.matching.events import Read, read_events, texts_of
 from incidents.matching.nearby import OPEN, keys_near
 from incidents.matching.reports import DAYS, MOST_WORDS, NEARLY, SHORTEST
-from incidents.models import Incident, Report
+from incidents.models import Claim, Incident, Report
 
 MOST_HELD = 20_000
 FEW = 20  # reports
 AT_ONCE = 2_000  # keys a query
 SPAN = timedelta(days=DAYS)
 SLOWEST = timedelta(minutes=1)  # from an edit to its commit
-SETTLED = frozenset({"other_days", "one_report"})  # vetoes that no words of a report can lift
+BITS = 509  # of a word's place in a sketch of a text
 AROUND_DAYS = """
     SELECT report.id, report.published, length(report.folded)
     FROM unnest(%(first)s::date[], %(last)s::date[]) span(first, last)
@@ -43,7 +44,26 @@ AROUND_DAYS = """
         AND (report.received_at AT TIME ZONE %(zone)s)::date BETWEEN span.first AND span.last
 """
 Row = TypeVar("Row")
-Words = tuple[list[str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a report in their order; `sketch` has a bit set for each, so that most others are told apart by it.
+
+    Of words that the other lacks, at least as many are there as bits that its sketch lacks.
+    """
+
+    told: list[str]
+    distinct: frozenset[str]
+    sketch: int
+
+    @classmethod
+    def of(cls, folded: str) -> Words:
+        told = [sys.intern(word) for word in folded.split()[:MOST_WORDS]]
+        distinct, sketch = frozenset(told), 0
+        for word in distinct:
+            sketch |= 1 << hash(word) % BITS
+        return cls(told, distinct, sketch)
 
 
 class Held(Generic[Row]):
@@ -71,11 +91,20 @@ class Held(Generic[Row]):
             self.rows.pop(key, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The new records of one report, in the order they came in, and the keys of the reports that are near-equal."""
+
+    report: int
+    records: Sequence[Incident]
+    copies: Collection[int] = ()
+
+
 class Surroundings:
     """What lies around the reports and drafts of one long ingestion."""
 
     def __init__(self) -> None:
-        self.events: Held[Event] = Held(_events)
+        self.records: Held[Read] = Held(read_events)
         self.texts: Held[tuple[str, ...]] = Held(texts_of)
         self.words: Held[Words] = Held(_words)
         self.looked_at = timezone.now()
@@ -83,8 +112,10 @@ class Surroundings:
     def look_again(self) -> None:
         """Forget what people have changed since this was called last."""
         since, self.looked_at = self.looked_at - SLOWEST, timezone.now()
-        changed = list(Incident.objects.filter(changed_at__gte=since, version__gt=1).values_list("pk", flat=True))
-        self.events.forget(changed)
+        rows = Incident.objects.filter(changed_at__gte=since, version__gt=1).values_list("pk", "version")
+        held = self.records.rows
+        changed = [key for key, version in rows if key not in held or held[key].version != version]
+        self.records.forget(changed)
         self.texts.forget(changed)
 
     def near_equal(self, reports: Sequence[Report]) -> dict[int, dict[int, float]]:
@@ -110,33 +141,26 @@ class Surroundings:
             words = self.words.of(chain.from_iterable(near[key] for key in some))
             yield from ((key, {other: words[other] for other in near[key]}) for key in some)
 
-    def likely_same(self, groups: Sequence[tuple[Sequence[Incident], bool]]) -> dict[int, list[Match]]:
-        """{key: matches, the likeliest first} of new records: those of each report, in the order they came in, and
-        whether it is near-equal to another.
+    def likely_same(self, groups: Sequence[Group]) -> dict[int, list[Match]]:
+        """{key: matches, the likeliest first} of new records.
 
         Each is compared with what was there when its own report had come in, and not with later ones.
         """
-        new = [one for group, _copied in groups for one in group]
-        found = keys_near(new, {one.pk: group[-1].pk for group, _copied in groups for one in group})
-        for group, copied in groups:
-            if copied:
-                _add_copies(group, found)
-        events = self.events.of({*found, *chain.from_iterable(found.values())})
+        new = [one for group in groups for one in group.records]
+        found = keys_near(new, {one.pk: group.records[-1].pk for group in groups for one in group.records})
+        _add_copies(groups, found)
+        events = {
+            key: one.event for key, one in self.records.of({*found, *chain.from_iterable(found.values())}).items()
+        }
         short = {key: _shortlist(key, others, events) for key, others in found.items()}
         told = self.texts.of({key for key, others in short.items() if others} | {*chain.from_iterable(short.values())})
-        whole = {key: replace(events[key], texts=words) for key, words in told.items()}
-        return {key: likeliest(_compared(key, others, whole)) for key, others in short.items() if others}
-
-
-def _events(keys: list[int]) -> dict[int, Event]:
-    rows = Incident.objects.filter(pk__in=keys).select_related("event_type").prefetch_related(*PARTS)
-    return events_of(rows, with_texts=False)
+        whole = with_words(events, told)
+        return _likeliest({key: _likely(key, others, whole) for key, others in short.items()})
 
 
 def _words(keys: list[int]) -> dict[int, Words]:
     rows = Report.objects.filter(pk__in=keys).values_list("pk", "folded")
-    told = ((key, folded.split()[:MOST_WORDS]) for key, folded in rows.iterator(chunk_size=200))
-    return {key: (words, frozenset(words)) for key, words in told}
+    return {key: Words.of(folded) for key, folded in rows.iterator(chunk_size=200)}
 
 
 def _day(report: Report) -> date:
@@ -162,40 +186,49 @@ def _around(days: Iterable[date]) -> list[tuple[date, int, int]]:
 
 
 def _alike(mine: Words, others: Mapping[int, Words]) -> dict[int, float]:
-    words, distinct = mine
     found = {}
-    for key, (theirs, theirs_distinct) in others.items():
+    size, sketch = len(mine.told), mine.sketch
+    for key, theirs in others.items():
         # Each word that the other lacks is one that cannot be common: most pairs are settled by this alone.
-        if 2 * (len(words) - len(distinct - theirs_distinct)) < NEARLY * (len(words) + len(theirs)):
+        enough = NEARLY * (size + len(theirs.told)) / 2
+        if (
+            size - (sketch & ~theirs.sketch).bit_count() < enough
+            or size - len(mine.distinct - theirs.distinct) < enough
+        ):
             continue
-        if share := Indel.normalized_similarity(words, theirs, score_cutoff=NEARLY):
+        if share := Indel.normalized_similarity(mine.told, theirs.told, score_cutoff=NEARLY):
             found[key] = round(share, 3)
     return found
 
 
-def _add_copies(group: Sequence[Incident], found: dict[int, list[int]]) -> None:
-    """The records of near-equal reports, which came in before this group's."""
-    copies = keys_of_copies(group[0])
-    rows = Incident.objects.filter(pk__in=copies, pk__lte=group[-1].pk, status__in=OPEN)
-    for one in group:
-        found[one.pk] = list({*found[one.pk], *(row.pk for row in rows)} - {one.pk})
+def _add_copies(groups: Sequence[Group], found: dict[int, list[int]]) -> None:
+    """The records of near-equal reports, which came in before those of the group."""
+    reports = {key for group in groups if group.copies for key in (group.report, *group.copies)}
+    if not reports:
+        return
+    rows = Claim.objects.filter(report__in=reports, incident__status__in=OPEN)
+    told: dict[int, set[int]] = defaultdict(set)
+    for report, key in rows.order_by().distinct().values_list("report", "incident"):
+        told[report].add(key)
+    for group in groups:
+        if group.copies:
+            copies = set().union(*(told[report] for report in (group.report, *group.copies)))
+            before = {key for key in copies if key <= group.records[-1].pk}
+            for one in group.records:
+                found[one.pk] = list({*found[one.pk], *before} - {one.pk})
 
 
 def _shortlist(key: int, others: Iterable[int], events: Mapping[int, Event]) -> list[int]:
-    """Those of which the words are read: the likeliest that no veto excludes for good."""
-    ours = events[key]
-    newest = sorted(others, key=lambda other: (-(events[other].start or date.min).toordinal(), -other))
-    compared = [(compare(ours, events[other]), other) for other in newest]
-    ranked = sorted(compared, key=lambda pair: -pair[0].score)[:SHORTLIST]
-    return [other for comparison, other in ranked if not SETTLED.intersection(comparison.reasons)]
+    return [other for other in shortlist(key, others, events) if not excluded(events[key], events[other])]
 
 
-def _compared(key: int, others: Iterable[int], events: Mapping[int, Event]) -> dict[int, Comparison]:
-    return {other: compare(events[key], events[other]) for other in others}
+def _likely(key: int, others: Iterable[int], events: Mapping[int, Event]) -> dict[int, Comparison]:
+    found = {other: compare(events[key], events[other]) for other in others}
+    return {other: one for other, one in found.items() if one.likely}
 
 
-def likeliest(compared: Mapping[int, Comparison]) -> list[Match]:
+def _likeliest(likely: Mapping[int, Mapping[int, Comparison]]) -> dict[int, list[Match]]:
     """The likely ones as matches; only of these are the records read."""
-    likely = {key: one for key, one in compared.items() if one.likely}
-    rows = Incident.objects.in_bulk(likely) if likely else {}
-    return best(Match(rows[key], one) for key, one in likely.items())
+    rows = Incident.objects.in_bulk({*chain.from_iterable(likely.values())})
+    matches = {key: [Match(rows[other], one) for other, one in found.items()] for key, found in likely.items()}
+    return {key: best(found) for key, found in matches.items() if found}
