@@ -10,13 +10,14 @@ from typing import cast
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
-from incidents.extraction.frames.types import decide, speaks_of
+from incidents.extraction.frames.types import decide
 from incidents.extraction.joining.merging import Event, settled_date
 from incidents.extraction.mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import CasualtyValue, DateValue, Draft, Outcome, PlaceValue, VictimStatus
 from incidents.extraction.words.tables import SENSES
 from incidents.extraction.words.wording import any_of
 
+from .arms import weapons_of
 from .figures import settle
 from .parties import Told, settled, sides_of
 from .sheet import Sheet
@@ -45,7 +46,7 @@ def draft(
         side_a = sides_of(sheet, [f for f in event.frames if f.kind != "body"], kind)[0]
     if not side_a and before is not None and _is_another_strike(sheet, frames, kind, before):
         side_a = before.side_a
-    weapons = _weapons(sheet, frames, kind, side_a)
+    weapons = weapons_of(sheet, frames, kind, side_a)
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
     sources = _sources(sheet, frames, fallback_sources)
     side_a, side_b = settled(sheet, Told(kind, frames, casualties, sources, weapons), side_a, side_b)
@@ -71,27 +72,6 @@ def draft(
         reasons=tuple(sheet.reasons),
     )
     return replace(result, summary=summary(scanned.lexicon, result))
-
-
-def _weapons(sheet: Sheet, frames: list[Frame], kind: str, side_a: tuple[str, ...]) -> tuple[str, ...]:
-    """The weapons that the clauses tell; aircraft alone are a weapon only where they struck."""
-    scanned = sheet.scanned
-    weapons = _codes(
-        sheet, "weapons", [(w.code, w.start, w.end, w.rule) for f in frames if speaks_of(f, frames) for w in f.weapons]
-    )
-    if "helicopter" in weapons:  # الطائرات after المروحيات are the helicopters
-        weapons = tuple(w for w in weapons if w != "aircraft_munition")
-        sheet.forget("aircraft_munition")
-    if kind not in ("airstrike", "accident", "raid") or side_a == ("unknown_aircraft",):
-        told = any(
-            w.code == "aircraft_munition" and scanned.folded[w.start : w.end].startswith(("غار", "قصف", "ضرب"))
-            for f in frames
-            for w in f.weapons
-        )
-        if not told:
-            weapons = tuple(w for w in weapons if w != "aircraft_munition")
-            sheet.forget("aircraft_munition")
-    return weapons
 
 
 def _is_another_strike(sheet: Sheet, frames: list[Frame], kind: str, before: Draft) -> bool:
@@ -182,14 +162,6 @@ def _place_warnings(sheet: Sheet, mention: PlaceMention) -> None:
         sheet.doubt("place_unknown", mention)
     if mention.role in (WIDE, ORIGIN):
         sheet.doubt("place_wide", mention)
-
-
-def _codes(sheet: Sheet, field: str, mentions: list[tuple[str, int, int, str]]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for code, start, end, rule in mentions:
-        found.setdefault(code)
-        sheet.note(field, code, start, end, rule)
-    return tuple(found)
 
 
 def _casualties(
