@@ -35,7 +35,7 @@ FLOORS = [
 ]
 # Within extraction, in the order in which a report is read, from the last stage up to the first.
 STAGES = [
-    ["evaluation", "ner", "tiers", "explain", "selected", "usage", "pipeline", "contract"],
+    ["evaluation", "ner", "tiers", "explain", "selected", "usage", "parts", "pipeline", "contract"],
     ["drafts"],
     ["joining"],
     ["frames"],

@@ -280,8 +280,3 @@ def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
     placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]
     return [part for whole in placed for part in split_totals(scanned, whole)]
-
-
-def extract(text: str, *, published: date | None, publisher: str | None, lexicon: Lexicon) -> Reading:
-    """The incidents, tallies and flags of one report; never raises on any text."""
-    return trace(text, published, publisher, lexicon).reading

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Certainty = Literal["asserted", "reported", "hedged", "denied"]
 DatePrecision = Literal["day", "range", "week", "month", "year", "report", "unknown"]
@@ -51,8 +51,7 @@ class NameRow:
     principal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The words behind one value: the field, the value, where the words stand and the lexicon row or rule that fired.
 
     `start` and `end` are None for a value that no words state (a date taken from the day of publication):
@@ -101,8 +100,7 @@ class CasualtyValue:
     women: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """A warning for a person to settle; `choices` are the readings to choose from (ISO dates, place codes, figures)."""
 
     code: str
@@ -112,8 +110,7 @@ class Flag:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A reason to doubt a draft, and where the report shows it, in order; no words where it shows in none."""
 
     code: str  # as `confidence.csv` names it

@@ -12,6 +12,7 @@ from num2words import num2words
 
 from incidents.extraction.camel.morphology import number_and_gender
 from incidents.extraction.contract import reading_as_dict
+from incidents.extraction.parts import LONGEST, parts
 from incidents.extraction.words.normalize import fold
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -165,6 +166,27 @@ def test_work_grows_with_the_length_of_the_text(unit, read):
     assert fourfold < 6 * once + 2000
 
 
+def places(reading):
+    return [item for draft in reading.drafts for item in draft.evidence if item.field == "places"]
+
+
+@pytest.mark.parametrize(("published", "text"), SAMPLES)
+def test_evidence_from_every_part_of_a_very_long_text_shows_its_words(published, text, read):
+    long = "\n\n".join([text] * (LONGEST // len(text) + 2))
+    found = places(read(long, published))
+    assert found[-1].start > LONGEST
+    named = {text[item.start : item.end].split()[-1] for item in places(read(text, published))}
+    assert {long[item.start : item.end].split()[-1] for item in found} == named
+
+
+@QUICK
+@given(words=st.lists(st.sampled_from(["\n\n", "\n", ". ", " ", "قتل" * 4000, "و" * 30_000]), max_size=12))
+def test_the_parts_of_a_text_are_all_of_it(words):
+    text = "".join(words)
+    assert "".join(part for _, part in parts(text)) == text
+    assert all(text.startswith(part, start) and len(part) <= LONGEST for start, part in parts(text))
+
+
 @pytest.mark.parametrize(("published", "text"), SAMPLES)
 def test_reading_twice_gives_the_same(published, text, read):
     assert read(text, published) == read(text, published)
@@ -176,7 +198,7 @@ def without_places(reading):
     def plain(draft):
         evidence = [(e.field, e.value, e.rule) for e in draft.evidence]
         flags = [(f.code, f.choices) for f in draft.flags]
-        reasons = tuple(replace(one, words=()) for one in draft.reasons)
+        reasons = tuple(one._replace(words=()) for one in draft.reasons)
         return replace(draft, evidence=(), flags=(), reasons=reasons), evidence, flags
 
     return [plain(draft) for draft in reading.drafts], [tally.count for tally in reading.tallies]

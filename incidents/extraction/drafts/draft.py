@@ -50,7 +50,7 @@ def draft(
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
     sources = _sources(sheet, frames, fallback_sources)
     side_a, side_b = settled(sheet, Told(kind, frames, casualties, sources, weapons), side_a, side_b)
-    hedged = any(e.certainty == "hedged" for e in sheet.evidence.values())
+    hedged = any(e.certainty == "hedged" for e in sheet.evidence)
     if event.background:
         sheet.doubt("background")
     result = Draft(
@@ -67,7 +67,7 @@ def draft(
         sources=sources,
         background=event.background,
         certainty="hedged" if hedged else "reported",
-        evidence=tuple(sheet.evidence.values()),
+        evidence=tuple(sheet.evidence),
         flags=tuple(sheet.flags),
         reasons=tuple(sheet.reasons),
     )

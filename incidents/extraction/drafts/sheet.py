@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Protocol
 
@@ -23,8 +24,14 @@ class Words(Protocol):
 
 def reason(scanned: Scanned, code: str, words: Iterable[Words] = ()) -> Reason:
     """A reason of `confidence.csv` with the words of the report that show it, the first SHOWN of them."""
+    field = scanned.lexicon.confidence.doubts[code].field
+    if not words:
+        return _without_words(code, field)
     spans = sorted({scanned.text.original(one.start, one.end) for one in islice(words, SHOWN)})
-    return Reason(code, scanned.lexicon.confidence.doubts[code].field, tuple(spans))
+    return Reason(code, field, tuple(spans))
+
+
+_without_words = lru_cache(maxsize=256)(Reason)  # one object for all drafts
 
 
 class Sheet:
@@ -32,7 +39,7 @@ class Sheet:
 
     def __init__(self, scanned: Scanned) -> None:
         self.scanned = scanned
-        self.evidence: dict[tuple[str, str, int | None, int | None, str, Certainty], Evidence] = {}
+        self.evidence: dict[Evidence, None] = {}  # in the order in which it was found
         self.flags: list[Flag] = []
         self.reasons: list[Reason] = []
 
@@ -41,15 +48,12 @@ class Sheet:
     ) -> None:
         if start is not None and end is not None:
             start, end = self.scanned.text.original(start, end)
-        item = (field, value, start, end, rule, certainty)
-        if item not in self.evidence:
-            self.evidence[item] = Evidence(*item)
+        self.evidence[Evidence(field, value, start, end, rule, certainty)] = None
 
     def forget(self, value: str, field: str = "") -> None:
         """Drop the evidence of a value, in one field only where one is given."""
-        self.evidence = {
-            item: told for item, told in self.evidence.items() if told.value != value or field not in ("", told.field)
-        }
+        kept = (told for told in self.evidence if told.value != value or field not in ("", told.field))
+        self.evidence = dict.fromkeys(kept)
 
     def doubt(self, code: str, *words: Words) -> None:
         """Remember a reason to doubt the draft, with the words that show it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.extraction.contract import reading_as_dict
@@ -100,7 +100,7 @@ def answered(reading: Reading) -> Answer:
     """A reading in the annotation's form, each piece of evidence with its value and rule."""
     found = reading_as_dict(reading)
     for incident, draft in zip(found["incidents"], reading.drafts, strict=True):
-        incident["evidence"] = [asdict(item) for item in draft.evidence]
+        incident["evidence"] = [item._asdict() for item in draft.evidence]
     return found
 
 

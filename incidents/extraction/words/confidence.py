@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 
 COLUMNS = ("reason", "field", "weight", "own_weight", "note")
@@ -38,7 +39,7 @@ class Confidence:
         for doubt in known:
             if doubt.field in own:
                 own[doubt.field] += doubt.own_weight
-        return _right(whole), tuple((field, _right(odds)) for field, odds in own.items())
+        return _right(whole), tuple(map(_of_field, own.items()))
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
         """The table as `confidence.csv` holds it: rows of COLUMNS."""
@@ -47,6 +48,13 @@ class Confidence:
             yield BASE, field, f"{weight:.2f}", "0", f"{note}, in log-odds of a mistake"
         for name, doubt in self.doubts.items():
             yield name, doubt.field, f"{doubt.weight:.2f}", f"{doubt.own_weight:.2f}", doubt.note
+
+
+@lru_cache(maxsize=4096)
+def _of_field(own: tuple[str, float]) -> tuple[str, float]:
+    """A field and how likely it is right, one object for all drafts of which it is said."""
+    field, odds = own
+    return field, _right(odds)
 
 
 def _right(log_odds_of_mistake: float) -> float:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent.parent / "lexicons"
@@ -135,5 +136,5 @@ def read_rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
         for row in reader:
             if None in row or None in row.values():
                 raise LexiconError(f"{path.name}, line {reader.line_num}: the row does not have {len(wanted)} cells")
-            rows.append((reader.line_num, row))
+            rows.append((reader.line_num, {column: intern(cell) for column, cell in row.items()}))  # most stand often
     return rows

@@ -1,0 +1,79 @@
+"""Very long texts, read in parts: time and memory are those of one part, and grow only with what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from .pipeline import trace
+from .values import Draft, Evidence, Flag, Reading, Reason
+from .words.lexicon import Lexicon
+
+LONGEST = 50_000  # letters that are read as one report, some thirty pages
+_Item = TypeVar("_Item", Evidence, Flag)
+_ENDS = ("\n\n", "\n", ". ", " ")  # where a part may end, the best first
+
+
+def extract(text: str, *, published: date | None, publisher: str | None, lexicon: Lexicon) -> Reading:
+    """The incidents, tallies and flags of one report; never raises on any text.
+
+    A text of more than LONGEST letters is read in parts: the date that heads it holds for all, and no incident is told
+    across their ends.
+    """
+    first, *more = parts(text)
+    head = trace(first[1], published, publisher, lexicon)
+    readings = [head.reading]
+    for start, part in more:
+        readings.append(_moved(trace(part, head.scanned.published, publisher, lexicon).reading, start))
+    return _together(readings) if more else head.reading
+
+
+def parts(text: str) -> Iterator[tuple[int, str]]:
+    """The parts of a text and where they start, cut between paragraphs, else lines, sentences or words."""
+    start = 0
+    while len(text) - start > LONGEST:
+        last = start + LONGEST
+        cuts = (text.rfind(mark, start + LONGEST // 2, last) + len(mark) for mark in _ENDS)
+        end = next((cut for cut in cuts if cut > start + LONGEST // 2), last)
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _together(readings: list[Reading]) -> Reading:
+    return Reading(
+        tuple(draft for one in readings for draft in one.drafts),
+        tuple(tally for one in readings for tally in one.tallies),
+        tuple(dict.fromkeys(flag for one in readings for flag in one.flags)),
+        readings[0].version,
+    )
+
+
+def _moved(reading: Reading, by: int) -> Reading:
+    """A part's reading with the offsets of the whole text."""
+    return replace(
+        reading,
+        drafts=tuple(_draft(draft, by) for draft in reading.drafts),
+        tallies=tuple(replace(tally, start=tally.start + by, end=tally.end + by) for tally in reading.tallies),
+        flags=tuple(_placed(flag, by) for flag in reading.flags),
+    )
+
+
+def _draft(draft: Draft, by: int) -> Draft:
+    return replace(
+        draft,
+        evidence=tuple(_placed(item, by) for item in draft.evidence),
+        flags=tuple(_placed(flag, by) for flag in draft.flags),
+        reasons=tuple(
+            Reason(one.code, one.field, tuple((start + by, end + by) for start, end in one.words))
+            for one in draft.reasons
+        ),
+    )
+
+
+def _placed(item: _Item, by: int) -> _Item:
+    if item.start is None or item.end is None:
+        return item
+    return item._replace(start=item.start + by, end=item.end + by)
