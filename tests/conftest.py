@@ -66,6 +66,14 @@ def empty_the_register(_test_case):
         cursor.execute("COMMIT")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_looked_for_when_asked():
+    """To find them all anew for each client of each test took longer than the tests' own requests."""
+    from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_kept_from_test_to_test():
     from django.core.cache import cache
