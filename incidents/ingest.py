@@ -279,6 +279,12 @@ def source_of(publisher: str | None) -> Source | None:
     return found
 
 
+def sources_of(publishers: Iterable[str | None]) -> dict[str, Source]:
+    """Those of these codes of sources that there are, in one query."""
+    codes = {code for code in publishers if code and code.isprintable()}
+    return {row.code: row for row in Source.objects.filter(code__in=codes)}
+
+
 def check_url(url: str) -> None:
     try:
         if url:

@@ -25,7 +25,7 @@ from incidents.curation import NotAllowed
 from incidents.ingest import BadReport, Ingested, Told
 from incidents.models import Report, Source
 
-BATCH = 100
+BATCH = 200
 AHEAD = 2  # batches that are read while one is stored
 PIECE = 10  # reports that a process is given at a time
 WARM = "قتل مدني في بلدة هجين"  # a civilian was killed in the town of Hajin
@@ -124,7 +124,7 @@ class _Batch:
 
     def __init__(self, reports: Sequence[Given], readers: _Readers | None) -> None:
         self.reports, self.readers = reports, readers
-        self.sources: dict[str, Source | None] = {}
+        self.sources: dict[str, Source | None] = {"": None} | ingest.sources_of(one.publisher for one in reports)
         self.answers: dict[int, Answer] = {}
         for number, one in enumerate(reports):
             self._check(number, one)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 
 from incidents.curation import revisions
-from incidents.curation.rows import MODELS, copy_in, new_keys
+from incidents.curation.rows import MODELS, copy_in, keys_of_tables
 from incidents.models import Claim, Incident, IncidentFlag, Revision, Tally
 
 IN_AREA, WITH_WEAPON = Tally.area.through, Incident.weapons.through
@@ -49,7 +49,7 @@ class NewRows:
 
     def number(self, counts: Mapping[type[Model], int]) -> None:
         """Have so many keys ready for each table."""
-        self.keys = {model: iter(new_keys(model, count) if count else []) for model, count in counts.items()}
+        self.keys = {model: iter(keys) for model, keys in keys_of_tables(counts).items()}
 
     def key(self, model: type[Model]) -> int:
         return next(self.keys[model])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Model
+from django.db.models import CharField, JSONField, Model, TextField
 
 from geo.models import Place
 from incidents.curation.snapshot import Values
@@ -25,6 +26,7 @@ from incidents.models import (
     Weapon,
 )
 
+TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
 PLAIN = (
     "source_urls",
     "date_precision",
@@ -111,10 +113,22 @@ MODELS: Mapping[str, type[Model]] = {
 
 def new_keys(model: type[Model], count: int) -> list[int]:
     """Keys for rows that are made in memory before they are written."""
-    ask = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    return keys_of_tables({model: count})[model]
+
+
+def keys_of_tables(counts: Mapping[type[Model], int]) -> dict[type[Model], list[int]]:
+    """The same for several tables at once: so many for each, in rising order."""
+    ask = (
+        "SELECT name, nextval(pg_get_serial_sequence(name, 'id')) "
+        "FROM unnest(%s::text[], %s::int[]) wanted(name, count), LATERAL generate_series(1, count)"
+    )
+    tables = {model._meta.db_table: model for model, count in counts.items()}
+    found: dict[type[Model], list[int]] = {model: [] for model in counts}
     with connection.cursor() as cursor:
-        cursor.execute(ask, [model._meta.db_table, count])
-        return sorted(key for (key,) in cursor.fetchall())
+        cursor.execute(ask, [list(tables), list(counts.values())])
+        for name, key in cursor.fetchall():
+            found[tables[name]].append(key)
+    return {model: sorted(keys) for model, keys in found.items()}
 
 
 def copy_in(model: type[Model], rows: Sequence[Model]) -> None:
@@ -125,9 +139,31 @@ def copy_in(model: type[Model], rows: Sequence[Model]) -> None:
     fields = [one for one in fields if rows[0].pk is not None or not one.primary_key]
     columns = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields)
     into = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN"
+    written = [(one.attname, _written(one)) for one in fields]
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(into) as copy:
         for row in rows:
-            copy.write_row([one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields])
+            held = row.__dict__
+            copy.write_row([write(held[name]) for name, write in written])
+
+
+def _written(field: Any) -> Callable[[Any], Any]:
+    """How the values of a column are handed to the database."""
+    if isinstance(field, JSONField):
+        return _as_json
+    return _as_text if isinstance(field, CharField | TextField) else _as_it_is
+
+
+def _as_json(value: Any) -> str | None:
+    return None if value is None else TO_JSON(value)
+
+
+def _as_text(value: Any) -> str | None:
+    """Of a code of a list, the code."""
+    return None if value is None else str(value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def next_reference(year: int) -> str:

@@ -13,12 +13,13 @@ from django.db import connection, transaction
 
 from incidents.models import Revision
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 
 def sealed(columns: Mapping[str, Any], at: datetime) -> str:
     """SHA-256 of the canonical JSON of an entry's columns and of its moment in UTC."""
     content = {**columns, "at": at.astimezone(UTC).isoformat()}
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(CANONICAL(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

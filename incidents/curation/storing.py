@@ -30,7 +30,7 @@ from incidents.curation.incidents import NOTHING, reference_year
 from incidents.curation.new_rows import IN_AREA, NewRows, hold, hold_new
 from incidents.curation.rights import require
 from incidents.curation.rows import fill, new_keys, next_references, parts_of
-from incidents.curation.snapshot import Values, blank, full_state, moment, snapshot
+from incidents.curation.snapshot import Values, blank, full_state, moment
 from incidents.curation.validation import clean, complete, holding, known
 from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, Source, Tally
 
@@ -230,9 +230,7 @@ class _Drafting(NewRows):
 
     def _derive(self, incident: Incident) -> dict[str, list[Any]]:
         """Fills in what follows from the claims; the rows of the parts."""
-        current = snapshot(incident)
         values = complete(clean(derived_values(incident)), blank())
-        values = {name: value for name, value in values.items() if value != current[name]}
         fill(incident, values)
         return parts_of(incident, values)
 

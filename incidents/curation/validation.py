@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -135,13 +136,15 @@ def day(value: Any) -> str | None:
     return parsed.isoformat()
 
 
+@cache
 def one_of(choices: type[TextChoices], *, empty: bool = False) -> Callable[[Any], str]:
     """A check for a code of a closed list, or for the empty text where that is allowed."""
+    allowed = frozenset(choices.values)
 
     def check(value: Any) -> str:
         if empty and value in ("", None):
             return ""
-        if not isinstance(value, str) or value not in choices.values:
+        if not isinstance(value, str) or value not in allowed:
             raise ValidationError(_("%(value)r is not one of: %(choices)s.") % _listed(value, choices.values))
         return str(value)
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="USER", help="who takes the reports in; needed to store them")
         parser.add_argument("--dry-run", action="store_true", help="store nothing")
         parser.add_argument("--jsonl", action="store_true", help="each line is {id, published, publisher, url, text}")
-        parser.add_argument("--many", action="store_true", help="store a hundred at a time: quicker, answers come late")
+        parser.add_argument("--many", action="store_true", help="store 200 at a time: quicker, answers come late")
         parser.add_argument("--processes", type=int, default=1, metavar="N", help="that read, with --many (default 1)")
         parser.add_argument("--format", choices=answers.FORMATS, default="text", help="of the answers")
 
