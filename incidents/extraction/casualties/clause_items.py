@@ -83,6 +83,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
 
 
 _FROM_LIFE = Phrase(r"\s+(?:[^\s،.]+\s+){0,5}?(?:ال|لل)حياه(?!\w)")  # مفارقة اثنين من الجرحى الحياة
+_OF_HIS_LIFE = Phrase(r"\s+(?:[^\s،.]+\s+){1,6}?ل?حيات(?:ه|ها|هم|هما)(?!\w)")  # فقدان مقاتل لحياته: dead
 _HURTS = frozenset({"رضوض", "رضوضا", "كسور", "كسورا", "كدمات", "حروق", "حروقا"})
 _HURTS_WHOM = Phrase(r"(?:\s+و?\w+){0,2}\s+(?:لدي|عند|في صفوف|لحقت ب)\s")  # خلّف رضوضاً وكسوراً لدى ثلاثة منهم
 _OBJECT = 60  # letters
@@ -96,8 +97,10 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
         return not is_gone(scanned, hit, people)
     if hit.entry.surface in _HURTS:
         return scanned.match(_HURTS_WHOM, hit.end) is None
-    if hit.entry.surface == "مفارقة":
+    if hit.entry.surface == "مفارقه":
         return scanned.match(_FROM_LIFE, hit.end) is None
+    if hit.entry.surface == "فقدان":
+        return scanned.match(_OF_HIS_LIFE, hit.end) is not None
     if hit.entry.surface.endswith(" على"):
         return not any(0 <= group.start - hit.end < _OBJECT for group in people)
     if hit.entry.surface not in _LOST or scanned.match(_LOSES, hit.end):

@@ -180,6 +180,7 @@ def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
 _NOT = Phrase(r"(?:^|\s)" + any_of("not") + r"\s+$")
 
 
+_BUT_THESE = Phrase(r"(?:\s+[^\s،.]+){0,3}?\s+" + any_of("but_these") + r"\s")  # لم يصب فيها إلا صاحب كشك
 _NONE_THERE = Phrase(r"(?<!\w)(?:و?لا|و?ما|مو)\s*(?:في|فيه|صار|صارت|اكو|يوجد)\s+$|(?<!\w)و?لا\s+$|(?<!\w)و?ماكو\s+$")
 
 
@@ -187,7 +188,9 @@ def is_negated(scanned: Scanned, hit: Hit) -> bool:
     """لم يقتل, لن يقضي: the verb after "not" tells no act; لا هجوم, ما في انفجار, neither does such a noun."""
     if hit.prefix in ("", "و") and scanned.search_before(_NONE_THERE, hit.outer, 14):
         return True
-    return hit.row.get("form", hit.row["kind"]).startswith("verb") and bool(scanned.search_before(_NOT, hit.outer, 10))
+    if not hit.row.get("form", hit.row["kind"]).startswith("verb"):
+        return False
+    return bool(scanned.search_before(_NOT, hit.outer, 10)) and not scanned.match(_BUT_THESE, hit.end, hit.end + 40)
 
 
 def muted(scopes: list[Scope], position: int) -> bool:

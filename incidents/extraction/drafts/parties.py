@@ -141,6 +141,8 @@ def settled(
     if not hit and _against_civilians(sheet, told):
         hit = ("civilians",)
         sheet.note("side_b", "civilians", None, None, f"inferred: {told.kind}")
+    if "civilians" in hit and _is_of_oil(sheet, told):
+        hit = tuple(dict.fromkeys("oil_workers" if code == "civilians" else code for code in hit))
     return side_a, hit
 
 
@@ -183,6 +185,8 @@ def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, .
     own = told.kind in _OF_ITS_OWN and len(told.casualties) == 1  # أعدم التنظيم ثلاثة من عناصره
     if side_a == side_b and side_a:
         return side_b
+    if told.kind == "displacement":
+        return ("civilians",)  # whoever it was that they fled from
     victims = dict.fromkeys(row.actor for row in told.casualties if row.actor and (own or row.actor not in side_a))
     if told.kind in _TO_NOBODY or (told.kind in _TO_PERSONS and told.casualties):
         people = [c for c in side_b if sheet.scanned.lexicon.group(c) == "civilian" and (c, told.kind) not in _ANYONE]
@@ -191,8 +195,6 @@ def _hit(sheet: Sheet, told: Told, side_a: tuple[str, ...], side_b: tuple[str, .
     if "civilians" in named and len(named) > 1 and "civilians" not in victims:
         del named["civilians"]  # beside those who were aimed at
     named |= victims
-    if "civilians" in named and _is_of_oil(sheet, told):
-        named = {"oil_workers" if code == "civilians" else code: None for code in named}
     if len(named) > 1 and _is_child_only(sheet, told, named):
         del named["civilians"]
     armed = {code: None for code in named if sheet.scanned.lexicon.group(code) != "civilian"}

@@ -11,6 +11,7 @@ from incidents.extraction.words.wording import Phrase
 
 from .actors import ActorMention
 from .counted import People
+from .numbers import Number
 
 _EACH_SIDE = Phrase(r"(?:\s+واحده?)?\s+(?:من|في|عن|ل)\s*كل\s+(?:طرف|جانب|جهه|فريق|عايله|عشيره|اسره|قبيله|منهما)(?!\w)")
 
@@ -27,6 +28,17 @@ def is_dual(scanned: Scanned, hit: Hit, owner: ActorMention) -> bool:
     straight = owner.outer > hit.end and not scanned.folded[hit.end : owner.outer].strip()
     accusative = hit.value == "combatant" and not hit.prefix and scanned.folded[hit.start : hit.end].endswith("ا")
     return straight and accusative and owner.prefix in ("", "ال")
+
+
+_BRACKETED = re.compile(r"\w{0,3}\s*\(\s*\w+\)")
+
+
+def bracketed(scanned: Scanned, number: Number, nouns: list[Hit]) -> Hit | None:
+    """وقتل طاقمها (3): the noun for several that a number in brackets counts."""
+    if scanned.folded[number.end : number.end + 1] != ")":
+        return None
+    several = (h for h in nouns if h.row["number"] in ("plural", "collective"))
+    return next((h for h in several if _BRACKETED.fullmatch(scanned.folded, h.end, number.end + 1)), None)
 
 
 _PLURAL_BROKEN = frozenset({"عامل", "شرطي", "بائع"})  # several are عمال, شرطة, باعة: عاملين are two

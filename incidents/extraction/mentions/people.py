@@ -13,7 +13,7 @@ from .actors import ActorMention
 from .counted import Cover
 from .counted import People as People
 from .dates import DateMention
-from .grammar import is_dual, is_of_clan, is_pair, of_each
+from .grammar import bracketed, is_dual, is_of_clan, is_pair, of_each
 from .impersonal import in_name, is_no_person
 from .inflected import with_inflected
 from .kin import kin_of, without_kin
@@ -127,6 +127,8 @@ def _by_noun(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     """The number and the noun that it counts, before it or after it."""
     if (told := _of_noun_before(scanned, number, nouns, actors)) is not None:
         return told
+    if (noun := bracketed(scanned, number, nouns)) is not None:
+        return _make(scanned, noun.start, noun, number.minimum, number.maximum, number.rule, actors, "number")
     for hit in nouns:
         near = number.end <= hit.start <= number.end + 32
         if near and _TO_NOUN.fullmatch(scanned.folded, number.end, hit.start):
@@ -276,7 +278,7 @@ _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s
 _WITHOUT = Phrase(
     r"(?:^|\s)(?:ب|ل)?(?:اي|ايه)\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
     r"|(?:^|\s)(?:و|ف)?(?:ما في|مافي|ماكو|ما صار|ماصار|لا توجد|لا يوجد)\s+(?:اي\s+)?(?:ال)?$"  # there are none
-    r"|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:(?!و(?!قوع|جود|رود))[^\s،,]+\s+){0,3}$"
+    r"|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:(?!و(?!قوع|جود|رود)|الا\s|سوي\s)[^\s،,]+\s+){0,3}$"
 )  # لم تهدأ الراجمات وأصيبت امرأة: what is joined by "and" is not denied
 
 

@@ -28,7 +28,7 @@ _REFERENCE = Phrase(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|الم�
 _TOGETHER = Phrase(
     any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
 )
-_MEMBERS_NEXT = re.compile(r"\s*" + any_of("members"))
+_MEMBERS_NEXT = re.compile(r"\s*(?:" + any_of("so_many") + r"\s+){0,2}(?:\d+\s+)?" + any_of("members"))
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
 _EXPOSED = Phrase(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
 _WITH_OBJECT = re.compile(r"\w{3}(?:هم|هما|ته|ها)$")  # باغتهم, استهدفته: its object is a pronoun
