@@ -43,6 +43,7 @@ from .governing import (
     in_apposition,
     is_active,
     is_agent,
+    is_companion,
     is_corpse_of,
     is_near,
     is_of_pending,
@@ -110,6 +111,7 @@ class _Reader:
         self.end = end
         self.tolls: list[Toll] = []
         self.current: Hit | None = None
+        self.ended: Hit | None = None  # لقي حتفه: told of one alone
         self.awaited: Hit | None = None  # عدد القتلى …: its figure is still to come
         self.part_until = self.about_until = -1
         self.most = False  # معظمهم نساء: the part has no figure
@@ -162,7 +164,6 @@ class _Reader:
         self.tolls.append(toll)
 
     def _count(self, group: People, outcome: Hit) -> None:
-        """The whole count of the act."""
         self.tolls.append(replace(toll_of(self.scanned, group, outcome.value), of_count=True, numeral=True))
         self.awaited = None
 
@@ -237,7 +238,6 @@ class _Reader:
             self.tolls[-1] = with_part(self.tolls[-1], group)
 
     def _answers(self, group: People, own: Hit | None, awaited: Hit) -> bool:
-        """Whether the people belong to the count that is awaited."""
         figure = group.form == "bare" or group.numeral
         if figure and (own is None or own.value == awaited.value):
             self._count(group, awaited)
@@ -271,7 +271,6 @@ class _Reader:
         return is_state(self.scanned, group, self.tolls, own) or is_wound_of_body(self.scanned, group, self.tolls)
 
     def _died(self, group: People) -> bool:
-        """Whether the hurt are those whose death the word straight before tells."""
         if self.current is None or self.current.value != "killed" or self.current.row["form"] == "noun_count":
             return False
         return self.scanned.folded[self.current.end : group.start].strip() in ("", "ال")
@@ -285,6 +284,8 @@ class _Reader:
     def _by_current(self, index: int, group: People) -> None:
         if not self.tolls and (rule := beheaded(self.scanned, group)) is not None:
             self.tolls.append(replace(toll_of(self.scanned, group, "killed"), rule=rule))
+        elif self.ended is not None and is_companion(self.scanned, self.ended.end, group):
+            self._add(group, self.ended)  # لقي القيادي مصرعه مع مرافقيه
         elif self.current is None:
             self.pending.append(group)
         elif counts_those_pointed_at(self.scanned, self.current, group, self.tolls):
@@ -356,8 +357,8 @@ class _Reader:
             self.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
             return
         if hit.entry.surface.startswith(_END):
-            self._add(meant, hit)  # لقي عنصران من قسد حتفهما: told of them alone
-            self.current = None
+            self._add(meant, hit)  # لقي عنصران من قسد حتفهما: told of them alone, and of who was with them
+            self.current, self.ended = None, hit
             return
         toll = toll_of(self.scanned, meant, hit.value)
         self.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=True))

@@ -51,8 +51,8 @@ def _is_idle(
     """Aircraft that did not strike, or that are the helicopters named beside them."""
     if weapon.code != "aircraft_munition":
         return False
-    if any(w.code == "helicopter" for w in named):  # الطائرات after المروحيات are the helicopters
-        return True
+    if kind == "drone_strike" or any(w.code == "helicopter" for w in named):
+        return True  # غارة لمسيّرة; الطائرات after المروحيات are the helicopters
     if kind in ("airstrike", "accident", "raid") and side_a != NOBODYS:
         return False
     aircraft = (w for f in frames for w in f.weapons if w.code == "aircraft_munition")

@@ -12,6 +12,8 @@ from .retellings import Row
 
 _AT_WORK = Phrase(r"(?<!\w)[وفبل]{0,2}(?:ال)?" + any_of("civil_work") + r"(?!\w)")
 _HARMED = frozenset({"killed", "injured", "killed_or_injured"})
+_BODIES = Phrase(any_of("bodies"))
+_AIMED = frozenset({"attack_on_civilians", "assassination", "airstrike", "drone_strike", "shelling", "ied", "grenade"})
 # Acts whose victims may be of both kinds, women or children among them.
 _OF_BOTH = frozenset({"communal_clash", "accident", "body_found", "execution", "armed_clash"})
 
@@ -30,6 +32,20 @@ def of_civil_life(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: 
         for row in rows:
             if row.toll.status == "unknown" and row.toll.outcome in _HARMED and (row.toll.others or row.toll.of_noun):
                 row.toll = replace(row.toll, status="civilian", actor="civilians")  # كما أصيب آخرون
+
+
+def of_those_aimed_at(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...], kind: str) -> None:
+    """استهداف حافلة تقل عمال الحقل … ثلاث جثث: the dead of whom no word says who they were are those aimed at."""
+    if len(side_b) != 1 or scanned.lexicon.group(side_b[0]) != "civilian" or kind not in _AIMED:
+        return
+    for row in rows:
+        toll = row.toll
+        if toll.status == "unknown" and toll.actor is None and toll.outcome in _HARMED and _is_open(scanned, row):
+            row.toll = replace(toll, status="civilian", actor=side_b[0])
+
+
+def _is_open(scanned: Scanned, row: Row) -> bool:
+    return row.toll.nameless or scanned.search(_BODIES, row.toll.start, row.toll.end) is not None
 
 
 def _at_work(scanned: Scanned, row: Row, frames: list[Frame]) -> bool:

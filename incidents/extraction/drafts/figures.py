@@ -11,7 +11,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .civil import of_civil_life
+from .civil import of_civil_life, of_those_aimed_at
 from .parties import FALL_OF_THE_GOVERNMENT
 from .retellings import Row, contradict, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
 
@@ -57,6 +57,7 @@ def settle(
     for row, toll in zip(rows, of_force(scanned, [r.toll for r in rows], side_a, side_b, kind), strict=True):
         row.toll = toll
     of_civil_life(scanned, rows, frames, kind)
+    of_those_aimed_at(scanned, rows, side_b, kind)
     for row in rows:
         if row.toll.attacker and row.toll.actor is None and side_a:
             row.toll = replace(row.toll, actor=side_a[0], status="combatant")

@@ -53,11 +53,14 @@ def is_pair(scanned: Scanned, hit: Hit) -> bool:
     return hit.row["lemma"] in _PLURAL_BROKEN or _AND_A_THIRD.match(scanned.folded, hit.end) is not None
 
 
+_DEALING = frozenset({"متعاون", "متعامل", "مخبر", "عميل", "جاسوس"})
 _OF_CLAN = re.compile(r"(?<!\w)(?:ابناء|بنات|عشيره|قبيله|عشاير|وجهاء)(?!\w)")
 
 
 def is_of_clan(scanned: Scanned, hit: Hit, named: ActorMention) -> bool:
-    """شاب من أبناء البكير: whose clan is told, no fighter of it."""
+    """شاب من أبناء البكير: whose clan is told, no fighter of it; متعاون مع قسد: who deals with a side, and is not of it."""
+    if hit.row["lemma"] in _DEALING:
+        return True
     if named.code not in ("tribal_fighters", "clan"):
         return False
     return _OF_CLAN.search(scanned.folded, hit.end, named.end) is not None

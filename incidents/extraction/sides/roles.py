@@ -24,7 +24,7 @@ from .subjects import fires_from_there, is_undergone, opens_and_harms, owns_hard
 from .turned import accused, turned
 
 _TARGET = Phrase(any_of("targets"))
-_REFERENCE = Phrase(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|ل)?$")
+_REFERENCE = Phrase(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|لل|ل)?$")
 _TOGETHER = Phrase(
     any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
 )
