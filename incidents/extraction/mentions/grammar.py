@@ -58,7 +58,7 @@ _OF_CLAN = re.compile(r"(?<!\w)(?:ابناء|بنات|عشيره|قبيله|عش
 
 
 def is_of_clan(scanned: Scanned, hit: Hit, named: ActorMention) -> bool:
-    """شاب من أبناء البكير: whose clan is told, no fighter of it; متعاون مع قسد: who deals with a side, and is not of it."""
+    """شاب من أبناء البكير: whose clan is told, no fighter; متعاون مع قسد: who deals with a side."""
     if hit.row["lemma"] in _DEALING:
         return True
     if named.code not in ("tribal_fighters", "clan"):
