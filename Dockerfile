@@ -8,7 +8,7 @@ RUN /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requireme
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /state sijil \
-    && mkdir /state /releases && chown sijil: /state /releases
+    && mkdir /state /releases /exports && chown sijil: /state /releases /exports
 ENV PATH=/venv/bin:$PATH HOME=/state PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=config.settings SIJIL_STATE=/state STATIC_ROOT=/app/staticfiles
 COPY --from=environment /venv /venv

@@ -246,6 +246,9 @@ API_WRITES_PER_MINUTE = number("API_WRITES_PER_MINUTE", 60)
 # Reports are collected from files in this folder alone.
 COLLECT_FOLDER = os.environ.get("COLLECT_FOLDER") or STATE_DIR / "inbox"
 RELEASES_DIR = os.environ.get("RELEASES_DIR") or STATE_DIR / "releases"
+# Files that a task makes for one person: where they lie, and for how long.
+EXPORTS_DIR = os.environ.get("EXPORTS_DIR") or STATE_DIR / "exports"
+EXPORTS_KEPT_HOURS = number("EXPORTS_KEPT_HOURS", 48)
 RELEASE_LICENCE = os.environ.get("RELEASE_LICENCE", "").strip()
 RELEASE_TITLE = os.environ.get("RELEASE_TITLE", "").strip() or "Sijil, a register of conflict incidents"
 RELEASE_PUBLISHER = os.environ.get("RELEASE_PUBLISHER", "").strip()

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import get_resolver
 
-from incidents import curation, releases
+from incidents import curation, releases, tasks
 from incidents.codes import Status
 from incidents.exports import FORMATS
 from incidents.models import CollectedItem, Import, ImportRow, Incident, IncidentFlag, ReportOrigin, Tally
@@ -185,11 +185,14 @@ PAGES = {
     "incidents:export xlsx": ("Lx....", "Lmmmmm"),
     "incidents:export gpkg": ("Lx....", "Lmmmmm"),
     "incidents:export_page": ("Lx....", "Lmmmmm"),
+    "incidents:make_export": (NOT_READ, "Lx----"),  # no kind is named
+    "incidents:kept_export": ("Lx----", NOT_READ),  # made for another analyst
     "incidents:export_file": ("L-----", "Lmmmmm"),  # no kind is named
     "incidents:export nonsense": ("L-----", "Lmmmmm"),
     "incidents:dictionary": (READER, "Lmmmmm"),
     "incidents:releases": (READER, NOT_READ),
     "incidents:release": (READER, NOT_READ),
+    "incidents:make_release": (NOT_READ, "Lxxxxr"),
     "incidents:release_file": ("Lx....", NOT_READ),
     "incidents:tokens": ("L.....", "Luuuuu"),
     "incidents:withdraw_token": (NOT_READ, "Lxxxxr"),
@@ -353,6 +356,10 @@ def world(db, settings, tmp_path):
     ImportRow.objects.create(run=taken, position=1, line=2, incident=draft)
     task, _is_new = curation.ask_task("bulk", by=draft.created_by, arguments={"run": run.pk})
     rows |= {"tally": tally, "task": task, "taken": taken, "origin": origin}
+    settings.EXPORTS_DIR = tmp_path / "exports"
+    kept = tasks.start("export", by=draft.created_by, file="kept", format_name="csv", query="", columns=[], bom=False,
+                       hxl=False, packed=False, site="http://127.0.0.1")  # fmt: skip
+    assert kept.state == "done", kept.said
     rows["token"], _secret = curation.make_token("a script", ["read"], days=1, by=report.received_by)
     settings.RELEASES_DIR, settings.RELEASE_LICENCE = tmp_path / "releases", "CC BY 4.0"
     releases.create(by=people["admin"])
@@ -372,7 +379,7 @@ def answer(world, role, method, address):
     return SIGNS.get(response.status_code, f"[{response.status_code}]")
 
 
-PARTS = {"<slug:code>": "hajin", "<int:number>": "1", "<str:name>": "incidents.csv", "^": ""}
+PARTS = {"<slug:code>": "hajin", "<int:number>": "1", "<str:name>": "incidents.csv", "<slug:file>": "kept", "^": ""}
 
 
 def page_addresses(world):

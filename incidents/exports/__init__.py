@@ -21,13 +21,16 @@ from incidents.exports.tables import TABLES, Table
 from incidents.models import Incident
 
 INCIDENTS_AT_ONCE = 500
+# Records of which a file is made while somebody waits: few where nothing can be sent before the last one is written.
+MADE_WHOLE, CODED = 5_000, 100_000
 
 Write = Callable[[Sequence[Column], Iterable[Any]], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
 class Format:
-    """`parts` are relations that its rows read beyond those of its table."""
+    """`parts` are relations that its rows read beyond those of its table; `most_at_once`, of how many records it is
+    made while somebody waits: of more, a task makes it."""
 
     title: str | Promise
     ending: str
@@ -35,6 +38,7 @@ class Format:
     write: Write
     table_name: str = "sijil"
     parts: tuple[str, ...] = ()
+    most_at_once: int | None = None
 
     @property
     def table(self) -> Table:
@@ -51,11 +55,21 @@ GPKG = "application/geopackage+sqlite3"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     "csv": Format(_("CSV, for any program"), "csv", CSV, to_csv.write),
-    "acled": Format(_("ACLED, its 31 columns as CSV"), "csv", CSV, to_csv.write, "acled"),
-    "ged": Format(_("UCDP GED, its 49 columns as CSV"), "csv", CSV, to_csv.write, "ged"),
-    "xlsx": Format(_("XLSX, for a spreadsheet, with what the columns mean"), "xlsx", XLSX, _when_needed("to_xlsx")),
-    "geojson": Format(_("GeoJSON, for maps"), "geojson", "application/geo+json", to_json.write_geojson),
-    "gpkg": Format(_("GeoPackage, for QGIS and others"), "gpkg", GPKG, _when_needed("to_gpkg")),
+    "acled": Format(_("ACLED, its 31 columns as CSV"), "csv", CSV, to_csv.write, "acled", most_at_once=CODED),
+    "ged": Format(_("UCDP GED, its 49 columns as CSV"), "csv", CSV, to_csv.write, "ged", most_at_once=CODED),
+    "xlsx": Format(
+        _("XLSX, for a spreadsheet, with what the columns mean"),
+        "xlsx",
+        XLSX,
+        _when_needed("to_xlsx"),
+        most_at_once=MADE_WHOLE,
+    ),
+    "geojson": Format(
+        _("GeoJSON, for maps"), "geojson", "application/geo+json", to_json.write_geojson, most_at_once=CODED
+    ),
+    "gpkg": Format(
+        _("GeoPackage, for QGIS and others"), "gpkg", GPKG, _when_needed("to_gpkg"), most_at_once=MADE_WHOLE
+    ),
     "jsonl": Format(
         _("JSON Lines, with claims and their words"),
         "jsonl",
@@ -107,7 +121,7 @@ def _by_the_database(
 ) -> Iterator[bytes]:
     keys = incidents.values_list("pk", flat=True).iterator(chunk_size=in_sql.KEYS_AT_ONCE)
     for rows, piece in in_sql.write(columns, audience, keys):
-        account.rows += rows
+        account.add(rows)
         yield piece
 
 

@@ -16,15 +16,25 @@ Note = Callable[[str, LeftOut], None]
 
 @dataclass
 class Account:
-    """How many rows there are, how many records were left out for which reason; `note` is told of each of those."""
+    """How many rows there are, how many records were left out for which reason.
+
+    `note` is told of each of those, `tell` again and again how many records were gone through.
+    """
 
     note: Note | None = None
+    tell: Callable[[int], None] | None = None
     rows: int = 0
     reasons: Counter[Reason] = field(default_factory=Counter)
 
     @property
     def left_out(self) -> int:
         return self.reasons.total()
+
+    def add(self, rows: int) -> None:
+        """So many rows more."""
+        self.rows += rows
+        if self.tell:
+            self.tell(self.rows + self.left_out)
 
     def of(self, table: Table, lines: Iterable[Line]) -> Iterator[Any]:
         """The rows of the table, counted; a record that it cannot hold is noted with its reason."""
@@ -36,5 +46,5 @@ class Account:
                 if self.note:
                     self.note(line.incident.reference, refused)
             else:
-                self.rows += 1
+                self.add(1)
                 yield row

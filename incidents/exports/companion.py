@@ -73,10 +73,10 @@ def logged(
             yield from digest.of(pieces)
         whole = True
     finally:
-        audit.append(by, Verb.EXPORT, details=_entered(asked, account, digest, whole), address=address)
+        audit.append(by, Verb.EXPORT, details=entered(asked, account, digest, whole), address=address)
 
 
-def _entered(asked: Asked, account: Account, digest: Digest, whole: bool) -> dict[str, Any]:
+def entered(asked: Asked, account: Account, digest: Digest, whole: bool) -> dict[str, Any]:
     """What the audit log keeps of a file."""
     chosen = {"columns": "; ".join(asked.columns), "bom": asked.bom, "hxl": asked.hxl}
     return {

@@ -19,6 +19,7 @@ class Verb(models.TextChoices):
     REAUTHENTICATE = "reauthenticate", _("proved once more who they are")
     VIEW = "view", _("looked at a protected record")
     EXPORT = "export", _("took a file away")
+    MAKE_EXPORT = "make_export", _("had a file made")
     IMPORT = "import", _("brought a file in")
     COLLECT = "collect", _("fetched from a source")
     CHANGE_RIGHTS = "change_rights", _("changed an account or its rights")

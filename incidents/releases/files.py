@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,10 +17,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from config.disk import sync
 from incidents.exports import export, snapshot, to_csv
+from incidents.exports.account import Account
 from incidents.exports.line import Audience
 from incidents.models import Incident, Release
 from incidents.releases import codebook
 from incidents.releases.changes import ADDED, CHANGED, WITHDRAWN, changes, counted
+
+Tell = Callable[[int, int], None]
 
 RECORDS = "incidents.jsonl"
 FORMATS = {"incidents.csv": "csv", "incidents.geojson": "geojson", RECORDS: "jsonl"}
@@ -49,16 +52,17 @@ def public_incidents() -> Any:
     return Incident.objects.visible_to(AnonymousUser()).order_by("reference")
 
 
-def build(folder: Path, edition: Edition, before: Path | None) -> tuple[dict[str, Any], str]:
+def build(folder: Path, edition: Edition, before: Path | None, tell: Tell | None = None) -> tuple[dict[str, Any], str]:
     """Writes every file of the edition into an empty folder, safely on disk; gives its manifest and that one's SHA-256.
 
-    `before` is the file of records of the release that it follows.
+    `before` is the file of records of the release that it follows; `tell` is told how much of all is written.
     """
     counts: Counter[str] = Counter({ADDED: 0, CHANGED: 0, WITHDRAWN: 0})
     with snapshot():
         incidents = public_incidents().count()
-        for name, kind in FORMATS.items():
-            _write(folder / name, export(public_incidents(), _public(), kind))
+        for number, (name, kind) in enumerate(FORMATS.items()):
+            account = Account(tell=_within(tell, number * incidents, len(FORMATS) * incidents))
+            _write(folder / name, export(public_incidents(), _public(), kind, account=account))
         _write(folder / "codebook.md", [codebook.page().encode()])
         _write(folder / "codes.json", [as_json(codebook.codes())])
     _write(folder / "changes.csv", _table(counted(changes(before, folder / RECORDS), counts)))
@@ -68,6 +72,10 @@ def build(folder: Path, edition: Edition, before: Path | None) -> tuple[dict[str
     _write(folder / MANIFEST, [content])
     sync(folder)
     return manifest, hashlib.sha256(content).hexdigest()
+
+
+def _within(tell: Tell | None, before: int, total: int) -> Callable[[int], None] | None:
+    return (lambda done: tell(before + done, total)) if tell else None
 
 
 def citation(edition: Edition) -> str:

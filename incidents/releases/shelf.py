@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from config.disk import sync
 from incidents import curation
 from incidents.models import Release
-from incidents.releases.files import MANIFEST, RECORDS, Edition, build, described
+from incidents.releases.files import MANIFEST, RECORDS, Edition, Tell, build, described
 
 BUILDING = ".building"
 LOCK = ".lock"
 
 
-class ReleaseError(Exception):
+class ReleaseError(ValueError):
     """Why no release was made or read; nothing was entered.  The message is for a person."""
 
 
@@ -38,9 +38,10 @@ def place_of(release: Release) -> Path:
     return shelf() / release.folder
 
 
-def create(*, by: Any) -> Release:
+def create(*, by: Any, number: int | None = None, tell: Tell | None = None) -> Release:
     """A new release of what is published now.
 
+    With a `number` it is that one: where it is there already and this person has made it, it is given back.
     Raises ReleaseError, or NotAllowed.  A process that is killed on the way leaves no release, and nothing that the
     next one does not clear away.
     """
@@ -48,16 +49,31 @@ def create(*, by: Any) -> Release:
     if not settings.RELEASE_LICENCE:
         raise ReleaseError(_("Name the licence first: set RELEASE_LICENCE, such as CC BY 4.0."))
     with _alone():
-        last = Release.objects.order_by("-number").first()
-        edition = Edition((last.number if last else 0) + 1, timezone.localdate(), _latest())
+        following = next_number()
+        if number is not None and number != following:
+            return _made_already(number, by)
+        edition = Edition(following, timezone.localdate(), _latest())
         before = _records_of(edition.previous)
         _clear(edition.number)
         folder = shelf() / f"{BUILDING}-{edition.number:04}"
         folder.mkdir(mode=0o700)
-        manifest, sha256 = build(folder, edition, before)
+        manifest, sha256 = build(folder, edition, before, tell)
         folder.rename(shelf() / f"{edition.number:04}")
         sync(shelf())
         return curation.enter_release(edition.number, edition.day, manifest, sha256, by=by)
+
+
+def next_number() -> int:
+    """The number that the next release gets."""
+    last = Release.objects.order_by("-number").first()
+    return (last.number if last else 0) + 1
+
+
+def _made_already(number: int, by: Any) -> Release:
+    made = Release.objects.filter(number=number, made_by=by.pk).first()
+    if made is None:
+        raise ReleaseError(_("Another release has been made since: look at it before you make one more."))
+    return made
 
 
 def faults(release: Release) -> list[str]:

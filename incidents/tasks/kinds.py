@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from incidents import collecting, curation
+from incidents import collecting, curation, releases
+from incidents.exports import keeping
 from incidents.models import BulkRun, Import, ReportOrigin
+from incidents.tasks.aside import aside
 
 Progress = Callable[[int, int], None]
 Result = Mapping[str, Any] | None
@@ -58,8 +60,28 @@ def collect(*, by: User, progress: Progress, origin: int) -> Result:
     return collecting.collect(found, by=by, progress=lambda count: progress(count, 0))
 
 
+def export(*, by: User, progress: Progress, **wanted: Any) -> Result:
+    with aside(progress) as tell:
+        return keeping.make(by=by, tell=tell, **wanted)
+
+
+def release(*, by: User, progress: Progress, number: int) -> Result:
+    with aside(progress) as tell:
+        return {"number": releases.create(by=by, number=number, tell=tell).number}
+
+
+def _page_of_export(arguments: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return f"{reverse('incidents:export_page')}?{arguments['query']}&as={arguments['format_name']}"
+
+
+def _page_of_release(arguments: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return reverse("incidents:release", args=[result["number"]]) if result else reverse("incidents:releases")
+
+
 KINDS: Mapping[str, Kind] = {
     "bulk": Kind(_("bulk change"), _part_of(BulkRun.objects.all, curation.advance_bulk), _page_of("bulk_run", "run")),
     "import": Kind(_("import"), _part_of(_imports, curation.advance_import), _page_of("import", "run")),
     "collect": Kind(_("collecting reports"), collect, _page_of("origin", "origin")),
+    "export": Kind(_("large export"), export, _page_of_export),
+    "release": Kind(_("release"), release, _page_of_release),
 }

@@ -23,6 +23,7 @@ from procrastinate.jobs import Job
 from incidents import curation
 from incidents.codes import TaskState
 from incidents.curation import Conflict, NotAllowed
+from incidents.exports import keeping
 from incidents.models import Task
 from incidents.tasks.kinds import KINDS
 
@@ -89,6 +90,13 @@ async def take_over(timestamp: int) -> None:
     """Put the work of dead workers back on the queue."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT):
         await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="incidents.remove_old_exports", queueing_lock="remove_old_exports")
+def remove_old_exports(timestamp: int) -> None:
+    """Remove the files of exports whose time is over."""
+    keeping.remove_old()
 
 
 def _attempt(pk: int, must_leave: Callable[[], bool]) -> BaseException | None:

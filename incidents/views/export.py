@@ -2,95 +2,61 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from incidents import wording
 from incidents.curation import audit
-from incidents.exports import FORMATS, Format, Options, companion, export, left_out
+from incidents.exports import FORMATS, Options, companion, keeping, left_out
 from incidents.exports.account import Account
 from incidents.exports.column import TYPES
-from incidents.exports.files import MOST_ROWS
 from incidents.exports.left_out import LeftOut
 from incidents.exports.line import Audience
 from incidents.exports.tables import TABLES
+from incidents.exports.wanted import Refused, Wanted
 from incidents.filters import IncidentFilter, count_up_to, without, without_look
-from incidents.models import AuditEntry
+from incidents.models import AuditEntry, Task
 from incidents.models.audit import Verb
-from incidents.views.access import reader
+from incidents.tasks import start
+from incidents.views.access import holder, reader, signed_in
 
-CHOICES = ("as", "field", "bom", "hxl", "pack")  # what of the address is no condition
+CHOICES = ("as", "field", "bom", "hxl", "pack", "csrfmiddlewaretoken")  # what of the address is no condition
 COUNTED = 10_000  # the header tells the number of records up to this one; to count more would hold the first line up
 LOOKED_AT = 1_000  # records that the page tries before it says what will be left out
 SHOWN = 100  # records left out that the page names
 TAKEN = 5  # files of one's own that the page remembers
 
 
-class Refused(Exception):
-    """What was asked for cannot be given; the message says why."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A request for a file, understood."""
-
-    kind: str
-    found: IncidentFilter
-    audience: Audience
-    options: Options
-    packed: bool
-
-    @classmethod
-    def of(cls, request: HttpRequest, kind: str) -> Wanted:
-        """Raises Refused where filter, columns or size cannot be."""
-        if kind not in FORMATS:
-            raise Http404
-        person = _exporter(request)
-        found = IncidentFilter(without(request.GET, *CHOICES), user=person)
-        if not found.is_valid():
-            reasons = [f"{name}: {'; '.join(problems)}" for name, problems in found.errors.items()]
-            raise Refused("\n".join([_("The filter is not understood."), *reasons]))
-        asked = request.GET
-        options = Options(tuple(asked.getlist("field")), asked.get("bom") == "1", asked.get("hxl") == "1")
-        wanted = cls(kind, found, Audience.of(person, request.build_absolute_uri), options, asked.get("pack") == "1")
-        wanted._check()
-        return wanted
-
-    def _check(self) -> None:
-        may = {column.name for column in TABLES["sijil"].columns_for(self.audience)}  # those of others are always whole
-        unknown = [name for name in self.options.columns if name not in may]
-        if unknown:
-            raise Refused(_("There is no such column here: %(names)s") % {"names": wording.listed(unknown)})
-        if self.kind == "xlsx" and count_up_to(self.found.qs, MOST_ROWS) > MOST_ROWS:
-            numbers = {"most": wording.count(MOST_ROWS)}
-            raise Refused(_("A sheet holds %(most)s rows at most. Narrow the filter, or take CSV.") % numbers)
-
-    @property
-    def format(self) -> Format:
-        return FORMATS[self.kind]
-
-    @property
-    def name(self) -> str:
-        table = "incidents" if self.format.table_name == "sijil" else self.format.table_name
-        return f"sijil-{table}-{timezone.localdate():%Y-%m-%d}.{self.format.ending}"
-
-    @property
-    def asked(self) -> companion.Asked:
-        words = [(chip.label, chip.value) for chip in self.found.chips()]
-        query, options = without_look(self.found.data).urlencode(), self.options
-        return companion.Asked(self.kind, words, query, options.columns, options.bom, options.hxl, self.packed)
+def _wanted(request: HttpRequest, kind: str, asked: QueryDict) -> Wanted:
+    """A request for a file, understood; raises Refused."""
+    if kind not in FORMATS:
+        raise Http404
+    person = _exporter(request)
+    found = IncidentFilter(without(asked, *CHOICES), user=person)
+    options = Options(tuple(asked.getlist("field")), asked.get("bom") == "1", asked.get("hxl") == "1")
+    audience = Audience.of(person, request.build_absolute_uri)
+    return Wanted(kind, found, audience, options, asked.get("pack") == "1")
 
 
 @reader
@@ -101,22 +67,31 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
 
     `field` chooses columns; for CSV `bom=1` puts a byte order mark in front and `hxl=1` a row of HXL tags under the
     header; `pack=1` gives a ZIP of the file and its companions.  The header `Sijil-Rows` tells how many records fit,
-    where they are not many.
+    where they are not many.  A large file is not given here: the answer leads to the page that has it made.
     """
     try:
-        wanted = Wanted.of(request, kind)
+        wanted = _wanted(request, kind, request.GET)
     except Refused as refused:
-        return HttpResponse(str(refused), status=400, content_type="text/plain; charset=utf-8")
+        return _refusal(refused)
+    if _is_task(request, wanted):
+        query = request.GET.copy()
+        query["as"] = kind
+        return redirect(f"{reverse('incidents:export_page')}?{query.urlencode()}")
     account = Account()
-    pieces = export(wanted.found.qs, wanted.audience, kind, wanted.options, account)
-    name, content_type = wanted.name, wanted.format.content_type
-    if wanted.packed:
-        pieces = companion.packed(name, pieces, account, wanted.asked)
-        name, content_type = f"{name}.zip", "application/zip"
+    name, content_type, pieces = wanted.file(account)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **_rows(wanted)}
     address = audit.acting_from.get()  # by the end of the file this thread works for somebody else
     told = companion.logged(pieces, account, wanted.asked, by=request.user, address=address)
     return StreamingHttpResponse(told, content_type=content_type, headers=headers)
+
+
+def _refusal(refused: Refused) -> HttpResponse:
+    return HttpResponse(str(refused), status=400, content_type="text/plain; charset=utf-8")
+
+
+def _is_task(request: HttpRequest, wanted: Wanted) -> bool:
+    """Whether a task makes the file; the public has none, and waits."""
+    return request.user.has_perm(keeping.MAY) and wanted.is_long
 
 
 def _rows(wanted: Wanted) -> dict[str, str]:
@@ -132,6 +107,37 @@ def chosen(request: HttpRequest) -> HttpResponseBase:
     return download(request, request.GET.get("as", ""))
 
 
+@require_POST
+@holder("export_incident")
+def make(request: HttpRequest) -> HttpResponse:
+    """Has a task make the file; the answer is the page that tells how far it is."""
+    try:
+        wanted = _wanted(request, request.POST.get("as", ""), request.POST)
+    except Refused as refused:
+        return _refusal(refused)
+    arguments = keeping.arguments_of(wanted, request.build_absolute_uri("/").rstrip("/"))
+    key = sha256(json.dumps([request.user.pk, arguments]).encode()).hexdigest()
+    task = start("export", by=request.user, key=f"export {key}", file=token_hex(16), **arguments)
+    return redirect("incidents:task", task.pk)
+
+
+@require_safe
+@holder("export_incident")
+@never_cache
+def kept(request: HttpRequest, file: str) -> HttpResponseBase:
+    """A file that a task has made for this person, as long as it is kept; 404 for everybody else."""
+    user = signed_in(request)
+    task = get_object_or_404(Task, kind="export", by=user, arguments__file=file)
+    path = keeping.kept_for(task, user)
+    if path is None:
+        raise Http404
+    content = path.open("rb")
+    if request.method == "GET":
+        keeping.note_taken(task.result["told"], by=user)
+    told = task.result
+    return FileResponse(content, as_attachment=True, filename=told["name"], content_type=told["content_type"])
+
+
 @reader
 @never_cache
 @require_safe
@@ -139,7 +145,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """What to choose, and what the file would hold and leave out."""
     kind = request.GET.get("as") or "csv"
     try:
-        wanted = Wanted.of(request, kind)
+        wanted = _wanted(request, kind, request.GET)
     except Refused as refused:
         return render(request, "incidents/export.html", {"refused": str(refused)}, status=400)
     columns = TABLES["sijil"].columns_for(wanted.audience)
@@ -154,6 +160,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "counted": COUNTED,
         "preview": _preview(wanted),
         "taken": _taken(request),
+        "is_task": _is_task(request, wanted),
+        "most_at_once": wanted.format.most_at_once,
+        "kept_hours": settings.EXPORTS_KEPT_HOURS,
     }
     return render(request, "incidents/export.html", context)
 

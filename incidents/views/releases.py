@@ -5,21 +5,32 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from incidents import curation
 from incidents.models import Release
-from incidents.releases import MANIFEST, place_of
+from incidents.releases import MANIFEST, next_number, place_of
 from incidents.releases.files import MEDIA_TYPES
-from incidents.views.access import reader
+from incidents.tasks import start
+from incidents.views.access import fresh, holder, reader
 
 
 @require_safe
 @reader
 def listing(request: HttpRequest) -> HttpResponse:
     context = {"releases": Release.objects.all(), "may_download": _may_download(request)}
+    context |= {"may_make": request.user.has_perm("incidents.add_release"), "licence": settings.RELEASE_LICENCE}
     return render(request, "incidents/releases.html", context)
+
+
+@require_POST
+@holder("add_release")
+@fresh
+def make(request: HttpRequest) -> HttpResponse:
+    """Has a task make the next release; the answer is the page that tells how far it is."""
+    task = start("release", by=request.user, key="release", number=next_number())
+    return redirect("incidents:task", task.pk)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from incidents import curation
 from incidents.curation.tasks import OVERSEES
+from incidents.exports import keeping
 from incidents.models import Task
 from incidents.tasks import KINDS, running_workers
-from incidents.views.access import holder
+from incidents.views.access import holder, signed_in
 
 PAGE_SIZE = 50
 
@@ -24,7 +26,7 @@ PAGE_SIZE = 50
 def tasks(request: HttpRequest) -> HttpResponse:
     """One's own long work, and for reviewers everybody's; the newest first."""
     page: Page[Task] = Paginator(_visible(request), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [_shown(task) for task in page.object_list]
+    rows = [_shown(task, request) for task in page.object_list]
     context = {"page": page, "rows": rows, "query": "", "workers": running_workers()}
     return render(request, "incidents/tasks.html", context)
 
@@ -33,7 +35,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @holder()
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; htmx asks for the part that changes."""
-    shown = _shown(get_object_or_404(_visible(request), pk=pk))
+    shown = _shown(get_object_or_404(_visible(request), pk=pk), request)
     template = "incidents/_task.html" if request.headers.get("HX-Request") else "incidents/task.html"
     return render(request, template, {**shown, "workers": running_workers()})
 
@@ -50,10 +52,12 @@ def _visible(request: HttpRequest) -> QuerySet[Task]:
     return rows if request.user.has_perm(OVERSEES) else rows.filter(by=request.user.pk)
 
 
-def _shown(task: Task) -> dict[str, Any]:
+def _shown(task: Task, request: HttpRequest) -> dict[str, Any]:
     kind = KINDS.get(task.kind)
     return {
         "task": task,
         "title": kind.title if kind else task.kind,
         "address": kind.page(task.arguments, task.result) if kind else "",
+        "is_kept": keeping.kept_for(task, signed_in(request)) is not None,
+        "kept_hours": settings.EXPORTS_KEPT_HOURS,
     }

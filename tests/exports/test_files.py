@@ -83,7 +83,7 @@ def test_text_too_long_for_a_cell_says_that_it_was_cut():
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(register, fetch, leila, monkeypatch):
-    monkeypatch.setattr("incidents.views.export.MOST_ROWS", 3)
+    monkeypatch.setattr("incidents.exports.wanted.MOST_ROWS", 3)
     response, body = fetch("/export.xlsx", leila)
     assert (response.status_code, body) == (400, b"A sheet holds 3 rows at most. Narrow the filter, or take CSV.")
     monkeypatch.setattr(to_xlsx, "MOST_ROWS", 3)

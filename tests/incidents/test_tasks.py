@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,9 +17,10 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from incidents import curation, tasks
-from incidents.models import BulkRun, Import, Incident, Report, ReportOrigin, Task
-from incidents.tasks import queue
+from incidents import curation, releases, tasks
+from incidents.exports import FORMATS
+from incidents.models import BulkRun, Import, Incident, Release, Report, ReportOrigin, Task
+from incidents.tasks import aside, queue
 from incidents.tasks.kinds import KINDS, Kind
 from tests.factories import make_codes, make_incident, make_user
 from tests.incidents.test_at_once import CHECKOUT, database_url
@@ -220,3 +222,56 @@ def test_a_worker_collects_from_an_origin(worker_is_there, settings, tmp_path):
     work()
     task = Task.objects.get()
     assert (task.state, task.result, Report.objects.count()) == ("done", {"stored": 1}, 1)
+
+
+def test_a_large_file_is_made_by_a_worker_which_tells_how_far_it_is(
+    user, worker_is_there, settings, tmp_path, monkeypatch
+):
+    settings.EXPORTS_DIR = tmp_path
+    monkeypatch.setattr(aside, "EVERY", 0)
+    monkeypatch.setattr(queue, "TELL_EVERY", 0)
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most_at_once=1))
+    told = []
+    monkeypatch.setattr(curation, "note_progress", lambda pk, done, total: told.append((done, total)) or True)
+    make_codes()
+    for _ in range(3):
+        make_incident(user)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    asked = [client.post("/export/make/", {"as": "xlsx"})["Location"] for _ in range(2)]
+    assert asked[0] == asked[1], "the same file is made once"
+    task = Task.objects.get()
+    assert (task.state, list(tmp_path.iterdir())) == ("waiting", [])
+    work()
+    task.refresh_from_db()
+    assert (task.state, told) == ("done", [(1, 3), (2, 3), (3, 3)])
+    answer = client.get(f"/export/kept/{task.arguments['file']}/")
+    assert len(b"".join(answer.streaming_content)) == task.result["told"]["bytes"]
+
+
+def test_a_large_file_is_stopped_on_its_way(user, worker_is_there, settings, tmp_path, monkeypatch):
+    settings.EXPORTS_DIR = tmp_path
+    monkeypatch.setattr(aside, "EVERY", 0)
+    monkeypatch.setattr(queue, "TELL_EVERY", 0)
+    make_codes()
+    make_incident(user)
+    task = tasks.start("export", by=user, file="a", format_name="gpkg", query="", columns=[], bom=False, hxl=False,
+                       packed=False, site="http://localhost")  # fmt: skip
+    monkeypatch.setattr(curation, "note_progress", lambda pk, done, total: False)
+    work()
+    task.refresh_from_db()
+    assert task.state == "stopped"
+    assert not (tmp_path / "a.file").exists()
+
+
+def test_a_release_is_made_by_a_worker_and_not_twice(worker_is_there, settings, tmp_path):
+    settings.RELEASES_DIR, settings.RELEASE_LICENCE = tmp_path / "releases", "CC BY 4.0"
+    make_codes()
+    admin = make_user("admin")
+    task = tasks.start("release", by=admin, key="release", number=1)
+    work()
+    task.refresh_from_db()
+    assert (task.state, task.result) == ("done", {"number": 1}), task.said
+    assert releases.create(by=admin, number=1) == Release.objects.get(), "a task that begins again makes no second one"
+    with pytest.raises(releases.ReleaseError):
+        releases.create(by=make_user("admin"), number=1)

@@ -10,6 +10,7 @@ import shutil
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from incidents import curation, releases
 from incidents.models import AuditEntry, Incident, Release
@@ -278,3 +279,26 @@ def test_the_command_makes_and_lists_them(admin):
     with pytest.raises(CommandError, match="may not"):
         command("create", "--by", make_user("viewer").username)
     assert Incident.objects.count() == 1
+
+
+def test_an_administrator_makes_one_from_the_page_after_a_proof_of_who_they_are(shelf):
+    published_incident()
+    admin = make_user("admin", password="a long enough secret")
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(admin)
+    assert "/releases/make/" in client.get("/releases/").content.decode()
+    assert client.post("/releases/make/")["Location"].startswith("/proof/")
+    client.post("/proof/", {"password": "a long enough secret"})
+    page = client.post("/releases/make/", follow=True).content.decode()
+    assert 'href="/releases/1/"' in page
+    assert not releases.faults(Release.objects.get(number=1, made_by=admin))
+
+
+def test_nobody_else_makes_one_and_none_is_made_without_a_licence(shelf, settings):
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(make_user("reviewer"))
+    assert "/releases/make/" not in client.get("/releases/").content.decode()
+    assert client.post("/releases/make/").status_code == 403
+    settings.RELEASE_LICENCE = ""
+    client.force_login(make_user("admin"))
+    assert "RELEASE_LICENCE" in client.get("/releases/").content.decode()
