@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from .words.lexicon import Lexicon
@@ -22,6 +23,7 @@ class _Placed(Protocol):
 
 
 _BREAK = re.compile("\n")
+_START = attrgetter("start")
 LARGEST = sys.maxsize  # an offset beyond every text
 FEW = 16  # items: up to here to look at each is faster than to bisect
 _Item = TypeVar("_Item", bound=_Placed)
@@ -31,12 +33,8 @@ def between(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
     """The items, sorted by where they start, that start from `start` and before `end`."""
     if len(items) <= FEW:
         return [item for item in items if start <= item.start < end]
-    first = bisect_left(items, start, key=_start)
-    return list(items[first : bisect_left(items, end, first, key=_start)])
-
-
-def _start(item: _Placed) -> int:
-    return item.start
+    first = bisect_left(items, start, key=_START)
+    return list(items[first : bisect_left(items, end, first, key=_START)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Scanned:
     told: dict[int, list[int]]  # where letters stand that phrases need, by the number of their set
     breaks: list[int]  # where its lines end
     words: list[tuple[int, int]]  # where each word stands, known or not
-    starts: dict[str, list[int]]  # where the hits of each layer start
+    starts: dict[str, list[int]]  # where the hits of each layer start, and LARGEST
 
     def line(self, offset: int) -> int:
         """The number of the line that a folded offset is on, from 0."""
@@ -64,7 +62,7 @@ class Scanned:
         if starts is None:
             return []
         first = bisect_left(starts, start)
-        if first == len(starts) or starts[first] >= end:
+        if starts[first] >= end:
             return []
         return [hit for hit in self.hits[layer][first : bisect_left(starts, end, first)] if hit.end <= end]
 
@@ -127,5 +125,5 @@ def scan_report(text: str, published: date | None, publisher: str | None, lexico
     folded = given.folded
     breaks = [match.start() for match in _BREAK.finditer(folded)]
     hits, words = scan(folded, lexicon)
-    starts = {layer: [hit.start for hit in found] for layer, found in hits.items()}
+    starts = {layer: [*map(_START, found), LARGEST] for layer, found in hits.items()}
     return Scanned(given, folded, lexicon, published, publisher, hits, words_told(folded), breaks, words, starts)

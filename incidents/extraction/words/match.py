@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 import ahocorasick
 
@@ -36,13 +38,15 @@ _LONGEST_PRONOUN = max(map(len, PRONOUNS))
 def scan(folded: str, lexicon: Lexicon) -> tuple[dict[str, list[Hit]], list[tuple[int, int]]]:
     """Hits by layer, each layer in order, the longest of overlapping ones only; and where every word stands."""
     text = folded + " "  # so that both text[len(folded)] and text[-1] are no letters
-    runs = [found for one in _read(folded, lexicon.phrases) if (found := _with_lone_clitic(text, one))]
-    words = _Words(text, lexicon, runs)
+    runs: list[Found] = list(_read(folded, lexicon.phrases))
+    if apart := _LONE_CLITIC.search(folded) is not None:
+        runs = [found for one in runs if (found := _with_lone_clitic(text, one))]
+    words = _Words(text, lexicon, runs, apart=apart)
     words.read(folded)
     hits = words.hits
     for found in runs:
         layer = found[3].layer
-        hits.setdefault(layer, []).append(Hit(*found))
+        hits[layer].append(Hit(*found))
         words.overlapping.add(layer)
     for layer in words.overlapping:
         hits[layer] = _longest(hits[layer])
@@ -52,16 +56,17 @@ def scan(folded: str, lexicon: Lexicon) -> tuple[dict[str, list[Hit]], list[tupl
         for layer in {hit.entry.layer for hit in splits}:
             more = [hit for hit in splits if hit.entry.layer == layer]
             hits[layer] = sorted(hits.get(layer, []) + more, key=lambda h: h.start)
-    return hits, words.spans
+    return dict(hits), words.spans
 
 
 class _Words:
     """What the single words of a text stand for, each word looked up once for all reports."""
 
-    def __init__(self, text: str, lexicon: Lexicon, runs: Iterable[Found]) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, runs: Iterable[Found], *, apart: bool) -> None:
         self.text = text
         self.lexicon = lexicon
-        self.hits: dict[str, list[Hit]] = {}
+        self.apart = apart  # some letter stands alone that may be the clitic of the word after it
+        self.hits: defaultdict[str, list[Hit]] = defaultdict(list)
         self.overlapping: set[str] = set()  # layers that may hold overlapping hits, or some out of order
         self.spans: list[tuple[int, int]] = []
         self.openers: list[tuple[int, Known]] = []
@@ -72,36 +77,33 @@ class _Words:
 
     def read(self, folded: str) -> None:
         seen = self.lexicon.words_seen()
-        self.spans = [match.span() for match in _WORD.finditer(folded)]
-        for start, end in self.spans:
-            word = folded[start:end]
+        pieces = _WORD.split(folded)
+        end = 0
+        for gap, word in zip(pieces[::2], pieces[1::2], strict=False):
+            at = end + len(gap)
+            end = at + len(word)
+            self.spans.append((at, end))
             known = seen.get(word)
             if known is None:
                 known = seen[word] = _known(word, self.lexicon)
             if known is not NOTHING:
-                self._word(start, end, known)
+                self._word(at, end, known)
 
     def _word(self, at: int, end: int, known: Known) -> None:
-        if known.openers:
+        every, longest, openers, seconds = known
+        if openers:
             self.openers.append((at, known))
-        if known.seconds:
-            self.seconds.append(known.seconds)
-        if at > 1 and self.text[at - 1] == " " and self.text[at - 2] in _LONE_CLITICS:
-            self._apart(at, known.every)
-        elif known.longest is not known.every and self.covered.find(1, at, end) >= 0:
-            self.overlapping.update(found[3].layer for found in known.every)
-            self._take(at, known.every)
-        else:
-            self._take(at, known.longest)
-
-    def _take(self, at: int, found: Iterable[Found]) -> None:
+        if seconds:
+            self.seconds.append(seconds)
+        if self.apart and at > 1 and self.text[at - 1] == " " and self.text[at - 2] in _LONE_CLITICS:
+            self._apart(at, every)
+            return
+        if longest is not every and self.covered.find(1, at, end) >= 0:
+            self.overlapping.update(found[3].layer for found in every)
+            longest = every
         hits = self.hits
-        for start, end, outer, entry, prefix, suffix in found:
-            hit = Hit(at + start, at + end, at + outer, entry, prefix, suffix)
-            if (layer := hits.get(entry.layer)) is None:
-                hits[entry.layer] = [hit]
-            else:
-                layer.append(hit)
+        for start, stop, outer, entry, prefix, suffix in longest:
+            hits[entry.layer].append(Hit(at + start, at + stop, at + outer, entry, prefix, suffix))
 
     def _apart(self, at: int, every: Iterable[Found]) -> None:
         """A word after a letter that may be its clitic, written apart."""
@@ -109,14 +111,14 @@ class _Words:
             start, end, outer, entry, prefix, suffix = one
             if found := _with_lone_clitic(self.text, (at + start, at + end, at + outer, entry, prefix, suffix)):
                 self.overlapping.add(entry.layer)
-                self.hits.setdefault(entry.layer, []).append(Hit(*found))
+                self.hits[entry.layer].append(Hit(*found))
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """Leftmost and longest hits; several meanings of the same words stay side by side."""
     kept: list[Hit] = []
     start = end = -1
-    for hit in sorted(hits, key=_position):
+    for hit in sorted(sorted(hits, key=_END, reverse=True), key=_START):
         if hit.start >= end or (hit.start == start and hit.end == end):
             kept.append(hit)
             start, end = hit.start, hit.end
@@ -140,7 +142,9 @@ def _whole_names(kept: list[Hit], runs: Iterable[Found]) -> list[Hit]:
     return sorted(left + added, key=_position)
 
 
-_WORD = re.compile(r"\w+")  # folded texts have no underscores
+_WORD = re.compile(r"(\w+)")  # folded texts have no underscores
+_LONE_CLITIC = re.compile(r"[ولبفك] (?<!\w..)")  # a pattern is searched fastest when it begins with what it looks for
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 NOTHING = Known((), (), (), frozenset())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set
-from itertools import islice
+from itertools import islice, takewhile
 
 from .hits import Hit
 from .tables import Known
 
 TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")
-_ENDS = (".", "\n")
+_GOES_ON = re.compile(r"[^.\n]").match  # the sentence does
 
 
 def split_formulas(folded: str, openers: Iterable[tuple[int, Known]], seconds: Iterable[Set[str]]) -> list[Hit]:
@@ -20,27 +20,22 @@ def split_formulas(folded: str, openers: Iterable[tuple[int, Known]], seconds: I
     may end.
     """
     found: list[Hit] = []
-    told = {formula for formulas in set(seconds) for formula in formulas}
+    told = frozenset[str]().union(*set(seconds))
     for at, known in openers:
         for start, end, formulas in known.openers:
             likely = [formula for formula in formulas if formula.entry.id in told]
             if not likely:
                 continue
             reach = 1 + max(formula.words for formula in likely)
-            words = [token[0] for token in islice(TOKEN.finditer(folded, at + end), reach)]
+            words = _up_to_end(token[0] for token in islice(TOKEN.finditer(folded, at + end), reach))
             found += [
                 Hit(at + start + len(formula.prefix), at + end, at + start, formula.entry, formula.prefix)
                 for formula in likely
-                if _is_said(words[: 1 + formula.words], formula.seconds)
+                if not formula.seconds.isdisjoint(words[: 1 + formula.words])
             ]
     return found
 
 
-def _is_said(words: Iterable[str], seconds: Set[str]) -> bool:
-    """Whether one of the second words comes before the sentence ends."""
-    for word in words:
-        if word in seconds:
-            return True
-        if word in _ENDS:
-            return False
-    return False
+def _up_to_end(words: Iterable[str]) -> list[str]:
+    """The words before the sentence ends."""
+    return list(takewhile(_GOES_ON, words))

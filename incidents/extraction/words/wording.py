@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 import ahocorasick
@@ -89,11 +90,8 @@ def _automaton() -> ahocorasick.Automaton:
 
 def words_told(folded: str) -> dict[int, list[int]]:
     """Where a text has letters that phrases need, by the number of their set: where each ends, in order."""
-    told: dict[int, list[int]] = {}
+    told: defaultdict[int, list[int]] = defaultdict(list)
     for offset, numbers in _automaton().iter(_WHITE.sub(" ", folded)):
         for number in numbers:
-            if (offsets := told.get(number)) is None:
-                told[number] = [offset]
-            else:
-                offsets.append(offset)
-    return told
+            told[number].append(offset)
+    return dict(told)
