@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 import ahocorasick
@@ -12,7 +12,7 @@ import ahocorasick
 from .hits import Hit as Hit
 from .lexicon import TAKES_PRONOUN, Lexicon
 from .splits import TOKEN, split_formulas
-from .tables import Found, Key, Known
+from .tables import Found, Key, Known, Opener, Split
 from .wording import words_of
 
 _CONJUNCTIONS = ("", "و", "ف")
@@ -38,11 +38,12 @@ _LONGEST_PRONOUN = max(map(len, PRONOUNS))
 def scan(folded: str, lexicon: Lexicon) -> tuple[dict[str, list[Hit]], list[tuple[int, int]]]:
     """Hits by layer, each layer in order, the longest of overlapping ones only; and where every word stands."""
     text = folded + " "  # so that both text[len(folded)] and text[-1] are no letters
+    pieces = _WORD.split(folded)  # what stands between words, and words, in turn
     runs: list[Found] = list(_read(folded, lexicon.phrases))
-    if apart := _LONE_CLITIC.search(folded) is not None:
+    if apart := not _LONE_CLITICS.isdisjoint(pieces):
         runs = [found for one in runs if (found := _with_lone_clitic(text, one))]
     words = _Words(text, lexicon, runs, apart=apart)
-    words.read(folded)
+    words.read(pieces)
     hits = words.hits
     for found in runs:
         layer = found[3].layer
@@ -75,9 +76,8 @@ class _Words:
         for found in runs:
             self.covered[found[0] : found[1]] = b"\1" * (found[1] - found[0])
 
-    def read(self, folded: str) -> None:
+    def read(self, pieces: Sequence[str]) -> None:
         seen = self.lexicon.words_seen()
-        pieces = _WORD.split(folded)
         end = 0
         for gap, word in zip(pieces[::2], pieces[1::2], strict=False):
             at = end + len(gap)
@@ -143,7 +143,6 @@ def _whole_names(kept: list[Hit], runs: Iterable[Found]) -> list[Hit]:
 
 
 _WORD = re.compile(r"(\w+)")  # folded texts have no underscores
-_LONE_CLITIC = re.compile(r"[ولبفك] (?<!\w..)")  # a pattern is searched fastest when it begins with what it looks for
 _START, _END = attrgetter("start"), attrgetter("end")
 
 
@@ -162,9 +161,13 @@ def _known(word: str, lexicon: Lexicon) -> Known:
     stay = {id(hit) for layer in layers.values() for hit in _longest(layer)}
     best = every if len(stay) == len(every) else tuple(f for f, hit in zip(every, hits, strict=True) if id(hit) in stay)
     tokens = list(TOKEN.finditer(word))
-    openers = tuple((*token.span(), lexicon.splits[token[0]]) for token in tokens if token[0] in lexicon.splits)
+    openers = tuple(_opener(token, lexicon.splits[token[0]]) for token in tokens if token[0] in lexicon.splits)
     seconds = frozenset(formula for token in tokens for formula in lexicon.seconds.get(token[0], ()))
     return Known(every, best, openers, seconds) if every or openers or seconds else NOTHING
+
+
+def _opener(token: re.Match[str], formulas: tuple[Split, ...]) -> Opener:
+    return *token.span(), formulas, frozenset(formula.entry.id for formula in formulas)
 
 
 def _read(folded: str, automaton: ahocorasick.Automaton) -> Iterator[Found]:

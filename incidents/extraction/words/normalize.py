@@ -68,17 +68,20 @@ _DROPPED = re.compile(rf"[{_MARKS}.·* #_\t](?:{_CENSOR}|(?<=[{_MARKS}])[{_MARKS
 # Words broken up to pass filters: استش*هاد, قـ ـتل, ق.س.د, خ.طف; and drawn out: عااااجل. Few reports have any.
 _SPLIT = re.compile(rf"[*|\\+~^./](?<=[{_ARABIC}].)[{_ARABIC}]|\u0640(?:[ ،/|*.-]{{1,3}}\u0640|[،/|]+[{_ARABIC}])")
 _BROKEN_UP = re.compile(
-    rf"(?<=[{_ARABIC}])[*|\\+~^]+(?=[{_ARABIC}\u0640])"
-    rf"|(?<=\u0640)[ ،/|*.-]{{1,3}}(?=\u0640)|(?<=\u0640)[،/|]+(?=[{_ARABIC}])"
-    rf"|(?<=[{_ARABIC}])[،/|.]+(?=\u0640[{_ARABIC}])"
-    rf"|(?<=(?<![{_ARABIC}])[{_ARABIC}])/(?=[{_ARABIC}])"
+    rf"[*|\\+~^ ،/.-](?:(?<=[{_ARABIC}][*|\\+~^])[*|\\+~^]*(?=[{_ARABIC}\u0640])"
+    rf"|(?<=\u0640[ ،/|*.-])[ ،/|*.-]{{0,2}}(?=\u0640)|(?<=\u0640[،/|])[،/|]*(?=[{_ARABIC}])"
+    rf"|(?<=[{_ARABIC}][،/|.])[،/|.]*(?=\u0640[{_ARABIC}])"
+    rf"|(?<=(?<![{_ARABIC}])[{_ARABIC}]/)(?=[{_ARABIC}]))"
 )
-_ACRONYM = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}](?:\.[{_ARABIC}])+(?![{_ARABIC}])")
+_ACRONYM = re.compile(
+    rf"\.(?<=(?<![{_ARABIC}])[{_ARABIC}]\.)[{_ARABIC}](?:\.[{_ARABIC}])*(?![{_ARABIC}])"
+)  # but its first
 # A letter cut off by a full stop; no title (د. doctor) and no و before a new sentence.
-_CUT_OFF = re.compile(rf"(?<=(?<![{_ARABIC}])[^\W\dدمأاوف])\.(?=[{_ARABIC}])|(?<=[{_ARABIC}])\.(?=[^\W\dوفبلك](?!\w))")
+_CUT_OFF = re.compile(
+    rf"\.(?:(?<=(?<![{_ARABIC}])[^\W\dدمأاوف]\.)(?=[{_ARABIC}])|(?<=[{_ARABIC}]\.)(?=[^\W\dوفبلك](?!\w)))"
+)
 _SHORT_HALVES = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}]{{1,4}}(\.)[{_ARABIC}]{{1,4}}(?![{_ARABIC}])")
-_DRAWN_OUT = re.compile(rf"([{_ARABIC}])\1{{2,}}")
-_TRIPLED = tuple(letter * 3 for letter in map(chr, range(0x0621, 0x064B)) if re.match(f"[{_ARABIC}]", letter))
+_DRAWN_OUT = re.compile(rf"([{_ARABIC}])\1\1+")
 _VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670\u0640")
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # presentation forms, as PDF files give them
 
@@ -161,8 +164,6 @@ def _broken_up(raw: str) -> list[tuple[int, int]]:
 
 
 def _drawn_out(raw: str) -> list[tuple[int, int]]:
-    if not any(map(raw.__contains__, _TRIPLED)):
-        return []
     return [(gap.start() + 1, gap.end()) for gap in _DRAWN_OUT.finditer(raw)]
 
 

@@ -22,10 +22,10 @@ def split_formulas(folded: str, openers: Iterable[tuple[int, Known]], seconds: I
     found: list[Hit] = []
     told = frozenset[str]().union(*set(seconds))
     for at, known in openers:
-        for start, end, formulas in known.openers:
-            likely = [formula for formula in formulas if formula.entry.id in told]
-            if not likely:
+        for start, end, formulas, ids in known.openers:
+            if told.isdisjoint(ids):
                 continue
+            likely = [formula for formula in formulas if formula.entry.id in told]
             reach = 1 + max(formula.words for formula in likely)
             words = _up_to_end(token[0] for token in islice(TOKEN.finditer(folded, at + end), reach))
             found += [

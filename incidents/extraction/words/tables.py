@@ -115,13 +115,16 @@ class Key:
 # Where a lexicon word begins and ends, where its clitics begin, its row, its clitics and its pronoun.
 Found = tuple[int, int, int, Entry, str, str]
 
+# Letters of a word that open split formulas: from, to, the formulas and their ids.
+Opener = tuple[int, int, tuple[Split, ...], frozenset[str]]
+
 
 class Known(NamedTuple):
     """What the tables have in one word, wherever it stands; offsets count from its first letter."""
 
     every: tuple[Found, ...]
     longest: tuple[Found, ...]  # without those that a longer one of their layer covers; `every` itself if all stay
-    openers: tuple[tuple[int, int, tuple[Split, ...]], ...]  # letters that open split formulas
+    openers: tuple[Opener, ...]
     seconds: frozenset[str]  # split formulas that it may end
 
 
