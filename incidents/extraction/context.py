@@ -31,6 +31,8 @@ _Item = TypeVar("_Item", bound=_Placed)
 
 def between(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
     """The items, sorted by where they start, that start from `start` and before `end`."""
+    if not items or items[0].start >= end or items[-1].start < start:
+        return []
     if len(items) <= FEW:
         return [item for item in items if start <= item.start < end]
     first = bisect_left(items, start, key=_START)
@@ -64,7 +66,10 @@ class Scanned:
         first = bisect_left(starts, start)
         if starts[first] >= end:
             return []
-        return [hit for hit in self.hits[layer][first : bisect_left(starts, end, first)] if hit.end <= end]
+        hits = self.hits[layer]
+        if starts[first + 1] >= end:  # one, as most often
+            return [hits[first]] if hits[first].end <= end else []
+        return [hit for hit in hits[first : bisect_left(starts, end, first)] if hit.end <= end]
 
     def may_tell(self, phrase: Phrase, start: int, end: int) -> bool:
         """Whether all the letters that a phrase needs stand between two folded offsets."""
@@ -84,6 +89,15 @@ class Scanned:
             return None
         return phrase.pattern.search(self.folded, start, end)
 
+    def tells(self, phrases: Iterable[Phrase], start: int, end: int) -> bool:
+        """Whether one of several phrases matches between two folded offsets."""
+        told = self.told
+        for phrase in phrases:
+            needs = phrase.needs
+            if (not needs or needs[0] in told) and self.search(phrase, start, end):
+                return True
+        return False
+
     def match(self, phrase: Phrase, start: int, end: int = LARGEST) -> re.Match[str] | None:
         """The match of a phrase that begins at one folded offset and ends before another."""
         needs = phrase.needs
@@ -100,7 +114,7 @@ class Scanned:
         needs = phrase.needs
         if needs and (needs[0] not in self.told or not self.may_tell(phrase, start - width, start)):
             return None
-        return phrase.pattern.search(self.folded[max(0, start - width) : start])
+        return phrase.pattern.search(self.folded[start - width if start > width else 0 : start])
 
     def over(self, layer: str, start: int, end: int) -> Hit | None:
         """The first hit of a layer without overlaps that covers a stretch, and be it the stretch itself."""
@@ -112,7 +126,7 @@ class Scanned:
 
     def before(self, start: int, width: int = 40) -> str:
         """Up to `width` folded characters that stand before an offset."""
-        return self.folded[max(0, start - width) : start]
+        return self.folded[start - width if start > width else 0 : start]
 
     def after(self, end: int, width: int = 40) -> str:
         """Up to `width` folded characters that follow an offset."""

@@ -120,7 +120,8 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
         yield Scope(match.end(), cause.start() if cause else stop, "plan", "almost")
     for match in _WILL.finditer(scanned.folded):
         if match[1] in scanned.lexicon.presents:
-            yield Scope(match.start(), _stop(scanned, match.end()), "plan", "will")
+            conjoined = scanned.before(match.start(), 1) in ("و", "ف")
+            yield Scope(match.start() - conjoined, _stop(scanned, match.end()), "plan", "will")
 
 
 _MAY = Phrase(
@@ -129,7 +130,9 @@ _MAY = Phrase(
 
 _ALMOST = Phrase(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
 
-_WILL = re.compile(r"(?<!\w)[وف]?س([يتن]\w{2,})")  # ستنفذ, will carry out: only where the rest is a verb
+_WILL = re.compile(
+    r"س(?:(?<!\w.)|(?<=[وف]س)(?<!\w..))([يتن]\w{2,})"
+)  # ستنفذ, will carry out: only where the rest is a verb
 
 
 def _acts_beside(scanned: Scanned, start: int, end: int) -> bool:
@@ -195,7 +198,10 @@ def is_negated(scanned: Scanned, hit: Hit) -> bool:
 
 def muted(scopes: list[Scope], position: int) -> bool:
     """Whether a position lies in a stretch that tells no act."""
-    return any(s.start <= position < s.end for s in scopes)
+    for scope in scopes:  # noqa: SIM110 — mostly there are none, and any() costs more than the loop
+        if scope.start <= position < scope.end:
+            return True
+    return False
 
 
 _HOSPITAL = Phrase(any_of("hospitals"))

@@ -126,10 +126,10 @@ def _inside_recall(scanned: Scanned, hit: Hit) -> bool:
 
 
 def recalled(scanned: Scanned, start: int, end: int) -> bool:
-    return any(
-        c.start < start and end <= c.end and c.value in ("background", "earlier_incident")
-        for c in scanned.inside("cues", max(0, start - 30), end + 20)
-    )
+    for cue in scanned.inside("cues", max(0, start - 30), end + 20):
+        if cue.start < start and end <= cue.end and cue.value in ("background", "earlier_incident"):
+            return True
+    return False
 
 
 def _spells_dawn(scanned: Scanned, hit: Hit) -> bool:

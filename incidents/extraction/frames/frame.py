@@ -103,6 +103,8 @@ class Frame:
     @property
     def medium(self) -> bool:
         """A weak verb with a side that acts, a place of its own and a day."""
+        if not self.triggers and not self.tolls:
+            return False
         if not self.placed or "opinion" in self.cues:
             return False
         if not self.on_a_day:  # ▫ الحرس الثوري يصادر بستانين بقرية الهري: news of a list
@@ -121,7 +123,7 @@ class Frame:
     @property
     def corroborated(self) -> bool:
         """Weak words at a place of its own that bear each other out: two of one act, or one and its means or people."""
-        if not self.placed or "opinion" in self.cues:
+        if not self.triggers or not self.placed or "opinion" in self.cues:
             return False
         weak = {t.value: t.start for t in self.triggers if t.value not in _NEVER_BORNE_OUT}
         for act, at in weak.items():
@@ -136,15 +138,13 @@ class Frame:
     @property
     def telling(self) -> bool:
         """Whether the clause tells an act of its own."""
-        if (
-            self.opener in ("background", "earlier_incident")
-            and not self.on_a_day
-            and not any(p.role == EVENT for p in self.places)
-        ):
-            return False
-        view = self.cues.get("opinion")
-        if not self.on_a_day and view and not view.prefix.endswith("ال") and self._only_said(view.start):
-            return False
+        if not self.on_a_day:
+            recalls = self.opener in ("background", "earlier_incident")
+            if recalls and not any(p.role == EVENT for p in self.places):
+                return False
+            view = self.cues.get("opinion")
+            if view and not view.prefix.endswith("ال") and self._only_said(view.start):
+                return False
         return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
 
     def _only_said(self, said: int) -> bool:

@@ -67,7 +67,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
     strong = {t.value for t in triggers if t.row["strength"] == "strong"}
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
-    if any(scanned.search(phrase, start, end) for phrase in never) or _asks(scanned, end):
+    if scanned.tells(never, start, end) or _asks(scanned, end):
         return True
     if _counts_by_kind(scanned, start):
         return True
@@ -89,7 +89,7 @@ def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> boo
     """Habits, warnings, training, books, years long past, views: with no day of their own."""
     if scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end):
         return False
-    if scanned.search(_LONG_AGO, start, end) or any(scanned.search(phrase, start, end) for phrase in _UNDATED):
+    if scanned.search(_LONG_AGO, start, end) or scanned.tells(_UNDATED, start, end):
         return True
     return not strong and scanned.search(_SAID, start, end) is not None
 
@@ -129,7 +129,7 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
         and (scanned.match(_FUNERAL, start, end) or scanned.search(_MOURNERS, start, end))
     ):
         return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))
-    if not strong and any(scanned.search(words, start, end) for words in (_CONVOY, _RELEASED, _SUCCEEDS)):
+    if not strong and scanned.tells((_CONVOY, _RELEASED, _SUCCEEDS), start, end):
         return True
     return not triggers and dies_in_peace(scanned, start, end)
 

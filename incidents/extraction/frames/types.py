@@ -63,6 +63,8 @@ def _fits(scanned: Scanned, frames: list[Frame], rule: TypeRule, features: _Feat
 def _is_said(scanned: Scanned, frames: list[Frame], feature: str) -> bool:
     """Whether a clause has words that decide between types; asked only for rules whose other needs are met."""
     phrase = _SAID[feature]
+    if phrase.needs and phrase.needs[0] not in scanned.told:
+        return False
     return any(scanned.search(phrase, frame.start, frame.end) for frame in frames)
 
 
@@ -141,11 +143,12 @@ def _trigger_features(frame: Frame, features: _Features) -> None:
         told_before = trigger.prefix.endswith("ال") and trigger.entry.strong
         if told_before and trigger.value not in SENSES and verbs - SENSES - {trigger.value} and _is_noun(trigger):
             continue  # واعتقلت اثنين من منظمي المظاهرة: an act told before
-        span = (trigger.start, trigger.end)
-        if trigger.value in SENSES:
-            features.setdefault(f"sense:{trigger.value}", span)
-        else:
-            features.setdefault(f"{trigger.row['strength']}:{trigger.value}", span)
+        features.setdefault(_of_trigger(trigger.row["strength"], trigger.value), (trigger.start, trigger.end))
+
+
+@lru_cache(maxsize=512)
+def _of_trigger(strength: str, sense: str) -> str:
+    return f"sense:{sense}" if sense in SENSES else f"{strength}:{sense}"
 
 
 def _is_noun(trigger: Hit) -> bool:

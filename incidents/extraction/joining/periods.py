@@ -151,7 +151,7 @@ _SO_MANY_ACTS = Phrase(r"(?<!\d)\d{1,4}\s+(?:\w+\s+)?" + any_of("acts_counted") 
 def _headed(scanned: Scanned, start: int) -> int:
     """Where a heading before the colon begins (حصيلة شهر كانون الثاني: 14 قتيلاً), else the start itself."""
     line = scanned.folded.rfind("\n", max(0, start - 80), start) + 1 or max(0, start - 80)
-    heading = _HEADS.search(scanned.folded, line, start)
+    heading = _HEADS.search(scanned.folded, line, start) if scanned.folded[line:start].rstrip().endswith(":") else None
     return heading.start() if heading else start
 
 

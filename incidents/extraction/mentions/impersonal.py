@@ -25,7 +25,7 @@ _HOUSE_OF = Phrase(r"(?<!\w)(?:ال|لل|ب|ل)?" + any_of("houses_of") + r"\s+(
 def in_name(scanned: Scanned, hit: Hit) -> bool:
     """قواتنا المسلحة, الجناح العسكري: part of the name of a side; روضة للأطفال: of an institution."""
     places = scanned.inside("places", max(0, hit.start - 30), hit.end + 30)
-    if any(p.start < hit.outer and hit.end <= p.end for p in places):
+    if places and any(p.start < hit.outer and hit.end <= p.end for p in places):
         return True  # حي العمال
     if scanned.folded.startswith("مرشح", hit.start) and scanned.match(_LIKELY, hit.end):
         return True  # العدد مرشح للارتفاع

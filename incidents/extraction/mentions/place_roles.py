@@ -27,14 +27,14 @@ _EFFECTS = {
 _IN = re.compile(r"(?:^|[\s(،,.:|/-])" + any_of("in") + r"\s*$")
 _IN_BRACKETS = re.compile(r"(?:^|[\s،,.])[وف]?(?:في|ب|داخل)\s*#?\s*\($")  # وفي (العزبة)
 _FROM = re.compile(r"(?:^|\s)من\s*$")
-_HOSPITAL = re.compile(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
+_HOSPITAL = Phrase(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
 _TAKEN_FROM = re.compile(any_of("taken_from"))
 _MOVES = re.compile(r"(?:\b(?:فر|عاد)|" + any_of("moves") + r")")
 _ENTERS = re.compile(r"(?<!م)" + any_of("enters"))  # and not مدخل, the entrance
 _BROUGHT = re.compile(any_of("brought"))
 _IS_HIT = re.compile(any_of("is_hit"))
 _NATIVES = re.compile(r"\s*(?:من\s+)?" + any_of("natives"))
-_HIDES = re.compile(r"(?<!\w)[وف]?" + any_of("hides") + r"\s+(?:في|الي|ب|داخل|ضمن|باتجاه|نحو)\s*(?:ال)?$")  # توارت في
+_HIDES = Phrase(r"(?<!\w)[وف]?" + any_of("hides") + r"\s+(?:في|الي|ب|داخل|ضمن|باتجاه|نحو)\s*(?:ال)?$")  # توارت في
 # سُمع دوي الانفجار في مدينة البصيرة: the act told already, heard elsewhere.
 _AFAR = Phrase(any_of("sound_of") + r"\s+(?:هذ[اه]\s+)?ال[^\s،,.]+(?:\s+[^\s،,.]+){0,3}?\s*$")
 _SOLIDARITY = Phrase(r"(?<!\w)[وف]?" + any_of("in_solidarity") + r"\s+(?:مع\s+|ل)?(?:اهالي\s+|اهل\s+)?$")
@@ -120,9 +120,9 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
     before = scanned.before(outer, 40)
     if _after_source(scanned, outer):
         return NONE, "", "place.of_reporter"
-    if _HOSPITAL.search(before):
+    if scanned.search_before(_HOSPITAL, outer):
         return of_hospital(scanned, outer), "", "place.hospital"
-    if _HIDES.search(before) or scanned.search_before(_GUNS, outer, 60):
+    if scanned.search_before(_HIDES, outer) or scanned.search_before(_GUNS, outer, 60):
         return NONE, "", "place.of_flight"
     if prefix in (*ON, *IN) or _IN.search(before) or _IN_BRACKETS.search(before):
         return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
@@ -200,15 +200,14 @@ def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
         return role
     if role == ORIGIN:
         return _origin(scanned, start)
-    before = scanned.before(start, 40)
-    if _HOSPITAL.search(before):
+    if scanned.search_before(_HOSPITAL, start):
         return of_hospital(scanned, start)
-    if _HIDES.search(before):
+    if scanned.search_before(_HIDES, start):
         return NONE
     joined = scanned.folded.startswith("و", start) and not scanned.folded.startswith(_OWN_AND, start)
     outer = None if joined else _head_before(scanned, start)  # ريف حمص الشرقي وجبل العمور
     within = _within(scanned, kind, start, outer) if outer is not None else ""
-    return within or (_from_there(scanned, kind, start) if _FROM.search(before) else role)
+    return within or (_from_there(scanned, kind, start) if _FROM.search(scanned.before(start, 40)) else role)
 
 
 def _from_there(scanned: Scanned, kind: str, start: int) -> str:

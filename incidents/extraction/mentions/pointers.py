@@ -12,8 +12,8 @@ from .actors import ActorMention
 _BEFORE = r"(?<!\w)(?P<outer>[وف]?(?:[بك]?ال|لل))"
 _SAME = r"(?:\s+" + any_of("the_same") + r"(?!\w))?"
 _OTHER = r"(?!\s+" + any_of("names_a_force") + r"(?!\w))"
-_NOUN = re.compile(_BEFORE + "(?P<noun>" + any_of("pointing_nouns") + r")(?!\w)" + _SAME + _OTHER)
-_MEMBERS = re.compile(r"(?<!\w)(?P<outer>[وفبلك]?)(?P<noun>" + any_of("own_members") + r")(?:ها|ه|هم)(?!\w)")
+_NOUN = Phrase(_BEFORE + "(?P<noun>" + any_of("pointing_nouns") + r")(?!\w)" + _SAME + _OTHER)
+_MEMBERS = Phrase(r"(?<!\w)(?P<outer>[وفبلك]?)(?P<noun>" + any_of("own_members") + r")(?:ها|ه|هم)(?!\w)")
 _SUBJECT = re.compile(r"(?:^|\s)(?:ب)?(?:ان|ل)\s+$")  # قالت قسد إن مقاتليها …
 _NEVER = frozenset({"civilian", "unidentified", ""})
 _OF_MILITIAS = Phrase(r"(?:ال)?" + any_of("militia_words") + r"\s+[\"'«“]?$")
@@ -34,7 +34,7 @@ def find_pointers(scanned: Scanned, actors: list[ActorMention]) -> list[ActorMen
         return actors
     taken = {a.start: a for a in actors}
     for pattern in (_NOUN, _MEMBERS):
-        for match in pattern.finditer(scanned.folded):
+        for match in scanned.all_of(pattern):
             start = match.start("noun")
             here = next((a for a in between(actors, start - 40, match.end()) if a.end > start), None)
             if here is not None and (here.sure or here.end > match.end()):
@@ -54,7 +54,7 @@ def _owner(scanned: Scanned, match: re.Match[str], before: list[ActorMention]) -
     """The last side told that the noun can be said of; within the sentence for a bare pronoun."""
     noun = match["noun"]
     near = [a for a in before if match.start() - a.end < REACH]
-    if match.re is _MEMBERS:
+    if match.re is _MEMBERS.pattern:
         sentence = max(scanned.folded.rfind("\n", 0, match.start()), scanned.folded.rfind(".", 0, match.start()))
         sentence = max(scanned.folded.rfind(".", 0, sentence), scanned.folded.rfind("\n", 0, sentence))
         near = [a for a in near if a.start > sentence]

@@ -15,7 +15,9 @@ _NOUNS = frozenset({"noun", "verbal_noun"})
 def names_deed(scanned: Scanned, actor: ActorMention) -> bool:
     """غارات إسرائيلية, القصف التركي: a name that begins with the word of an act."""
     hits = scanned.inside("triggers", actor.start, actor.end)
-    return any(t.row["kind"] in _NOUNS and t.end < actor.end and t.start <= actor.start + 2 for t in hits)
+    return bool(hits) and any(
+        t.row["kind"] in _NOUNS and t.end < actor.end and t.start <= actor.start + 2 for t in hits
+    )
 
 
 _BY_MEANS = re.compile(r"\s+ب\w+(?:\s+(?:حربي|موجه|مسير|ثقيل|متفجر|انتحاري|محلي|ناسف|حراري)\w*)?(?=\s)")

@@ -50,7 +50,5 @@ def disclaims(scanned: Scanned, actor: ActorMention) -> bool:
 
 def hedged(scanned: Scanned, actor: ActorMention, start: int) -> bool:
     """يرجح أنه التنظيم: a word of doubt shortly before the name."""
-    return any(
-        c.value == "hedge" and actor.outer - c.end < 60
-        for c in scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
-    )
+    cues = scanned.inside("cues", max(start, actor.outer - 80), actor.outer)
+    return bool(cues) and any(c.value == "hedge" and actor.outer - c.end < 60 for c in cues)

@@ -104,7 +104,11 @@ class Text:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The raw span of a folded span, with the vowels that stand on its last letter."""
-        first, last = self.at(start), self.at(end - 1) + 1
+        if self.letters is None:
+            first = start + self.shifts[bisect_right(self.starts, start) - 1]
+            last = end + self.shifts[bisect_right(self.starts, end - 1) - 1]
+        else:
+            first, last = self.letters[start], self.letters[end - 1] + 1
         while last < len(self.raw) and self.raw[last] in _VOWELS:
             last += 1
         return first, last
