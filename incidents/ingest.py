@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents import curation, matching
-from incidents.codes import ActorKind
+from incidents.codes import ActorKind, FlagCode
 from incidents.extraction import Lexicon, extract, ner
 from incidents.extraction.explain import as_text, explain
 from incidents.extraction.selected import Selected, read_selected
@@ -33,7 +34,7 @@ from incidents.extraction.values import (
     Reading,
     TallyValue,
 )
-from incidents.models import Actor, Incident, Report, Source
+from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, Source
 
 MAX_CHARACTERS = 1_000_000
 LONGEST_RULE = 80
@@ -41,6 +42,8 @@ LONGEST_FOR_NAMES = ner.LONGEST
 NOBODY = "none"  # how evidence writes that nobody was hurt: one phrase for the killed and for the injured
 # Bytes that no written text holds; tab, line ends and form feed are text.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+HEADLINE = ("participants__actor", "places__place", "casualties")  # of what the line is made that tells of a draft
 
 _compiled: tuple[object, Lexicon] | None = None
 
@@ -51,11 +54,17 @@ class BadReport(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of a report; `created` is False when its text was here already, and then nothing has changed."""
+    """What became of a report; `created` is False when its text was here already, and then nothing has changed.
+
+    `near_equal` are the keys of reports with near-equal text, `may_double`, by key of the draft, references of records
+    that may be of the same event and wait for a person's answer.
+    """
 
     report: Report
     incidents: list[Incident]
     created: bool
+    near_equal: Sequence[int] = ()
+    may_double: Mapping[int, Sequence[str]] = dataclasses.field(default_factory=dict)
 
 
 def lexicon() -> Lexicon:
@@ -201,15 +210,45 @@ def ingest_report(
     check(text, published)
     source = source_of(publisher)
     check_url(url)
-    known = Report.objects.filter(sha256=curation.sha256_of(text)).first()
-    if known:
-        return Ingested(known, curation.incidents_of(known), created=False)
+    sha256 = curation.sha256_of(text)
+    if known := taken_in([sha256]):
+        return known[sha256]
     told = told_in(text, published=published, publisher=publisher)
     with transaction.atomic():
         ((report, incidents, created),) = curation.store_reports([told.record(text, published, source, url)], by=by)
         if created:
             _look_around(report, incidents, by)
-    return Ingested(report, incidents, created)
+    return replace(taken_in([report.sha256])[report.sha256], report=report, incidents=incidents, created=created)
+
+
+def taken_in(hashes: Collection[str]) -> dict[str, Ingested]:
+    """Those of these reports, by the hashes of their texts, that are here already, with all that answers tell."""
+    reports = list(Report.objects.filter(sha256__in=hashes).prefetch_related("likenesses"))
+    if not reports:
+        return {}
+    claims = Claim.objects.filter(report__in=reports).order_by("report", "incident")
+    told: dict[int, list[int]] = {report.pk: [] for report in reports}
+    for report, key in claims.distinct().values_list("report", "incident"):
+        told[report].append(key)
+    keys = {key for drafts in told.values() for key in drafts}
+    rows = Incident.objects.select_related("event_type").prefetch_related(*HEADLINE).in_bulk(keys)
+    named = _may_double(keys)
+    return {
+        one.sha256: Ingested(
+            report=one,
+            incidents=[rows[key] for key in told[one.pk]],
+            created=False,
+            near_equal=sorted(row.other_id for row in one.likenesses.all()),
+            may_double={key: named[key] for key in told[one.pk] if key in named},
+        )
+        for one in reports
+    }
+
+
+def _may_double(keys: Collection[int]) -> dict[int, list[str]]:
+    """{key of the record: the references that its open flag names as likely of the same event}."""
+    flags = IncidentFlag.objects.filter(incident__in=keys, code=FlagCode.POSSIBLE_DUPLICATE, settled_at__isnull=True)
+    return {flag.incident_id: [choice["reference"] for choice in flag.choices] for flag in flags}
 
 
 @dataclass(frozen=True, slots=True)

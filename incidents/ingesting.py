@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -27,6 +27,7 @@ from incidents.models import Report, Source
 
 BATCH = 200
 AHEAD = 2  # batches that are read while one is stored
+SELDOM = 25  # batches
 PIECE = 10  # reports that a process is given at a time
 WARM = "قتل مدني في بلدة هجين"  # a civilian was killed in the town of Hajin
 
@@ -52,12 +53,13 @@ def ingest_many(given: Iterable[Given], *, by: User, processes: int = 0, batch: 
     Raises NotAllowed, and what the database raises when it goes away.
     """
     surroundings = matching.Surroundings()
-    with _readers(processes) as readers, _seldom_collecting():
+    with _readers(processes) as readers, _collecting() as collect:
         waiting: deque[_Batch] = deque()
         for reports in _in_batches(given, batch):
             waiting.append(_Batch(reports, readers))
             if len(waiting) > AHEAD * bool(readers):
                 yield from waiting.popleft().stored(by, surroundings)
+                collect()
         while waiting:
             yield from waiting.popleft().stored(by, surroundings)
 
@@ -80,16 +82,23 @@ _forked_with: object = None
 
 
 @contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Python looks for rubbish less often: the many rows of a batch are none, and looking at them takes time."""
-    usual = gc.get_threshold()
+def _collecting() -> Iterator[Callable[[], None]]:
+    """Python looks for rubbish only when told, between two batches, when nearly all that was made is rubbish.
+
+    What was there before is never looked at, and what is kept for longer only now and then.
+    """
+    batches = count(1)
+
+    def collect() -> None:
+        gc.collect(1 if next(batches) % SELDOM else 2)
+
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
+    gc.disable()
     try:
-        yield
+        yield collect
     finally:
-        gc.set_threshold(*usual)
+        gc.enable()
         gc.unfreeze()
 
 
@@ -160,7 +169,8 @@ class _Batch:
         except Exception:  # of one of them: each is stored by itself, so that the others are
             stored = [_store_alone(record, by) for record in records.values()]
         self.answers |= dict(zip(records, stored, strict=True))
-        self.answers |= {number: _found(sha256) for number, sha256 in self.known.items()}
+        here = ingest.taken_in(set(self.known.values()))
+        self.answers |= {number: here[sha256] for number, sha256 in self.known.items()}
         return [self.answers[number] for number in range(len(self.reports))]
 
     def _told(self) -> dict[int, Reading]:
@@ -188,7 +198,16 @@ def _store(records: Sequence[curation.ReportRecord], by: User, around: matching.
     drafts = [incident for group in groups for incident in group.records]
     proposed = {one: [match.as_choice() for match in matches[one.pk]] for one in drafts if one.pk in matches}
     curation.propose_duplicates_of_new(proposed, by=by)
-    return [Ingested(*one) for one in stored]
+    named = {one.pk: [choice["reference"] for choice in choices] for one, choices in proposed.items()}
+    return [_answer(one, alike, named) for one in stored]
+
+
+def _answer(stored: curation.Stored, alike: Mapping[int, Collection[int]], named: Mapping[int, list[str]]) -> Ingested:
+    report, incidents, created = stored
+    if not created:
+        return ingest.taken_in([report.sha256])[report.sha256]
+    doubles = {one.pk: named[one.pk] for one in incidents if one.pk in named}
+    return Ingested(report, incidents, created, sorted(alike[report.pk]), doubles)
 
 
 def _store_alone(record: curation.ReportRecord, by: User) -> Answer:
@@ -198,8 +217,3 @@ def _store_alone(record: curation.ReportRecord, by: User) -> Answer:
         raise
     except Exception as error:
         return error
-
-
-def _found(sha256: str) -> Answer:
-    report = Report.objects.get(sha256=sha256)
-    return Ingested(report, curation.incidents_of(report), created=False)

@@ -46,7 +46,15 @@ from incidents.curation.sealing import Seal, read_seal, seal_of_all, seal_until
 from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
 from incidents.curation.shaping import add_draft, join, split
 from incidents.curation.snapshot import Values, blank, full_state, snapshot
-from incidents.curation.storing import DraftRecord, ReportRecord, incidents_of, sha256_of, store_report, store_reports
+from incidents.curation.storing import (
+    DraftRecord,
+    ReportRecord,
+    Stored,
+    incidents_of,
+    sha256_of,
+    store_report,
+    store_reports,
+)
 from incidents.curation.tallies import add_tally, date_report, decide_tally
 from incidents.curation.tasks import ask_task, begin_task, doing_inline, end_task, note_progress, stop_task
 from incidents.curation.tokens import SCOPE_NEEDS, make_token, note_use, scopes_of, token_behind, withdraw_token
@@ -68,6 +76,7 @@ __all__ = [
     "NotAllowed",
     "ReportRecord",
     "Seal",
+    "Stored",
     "Values",
     "accept_undecided",
     "add_claim",

@@ -39,6 +39,11 @@ def hold_new(
     hold(incident, claims=claims, flags=flags, **none | dict(parts))
 
 
+def release(record: Model) -> None:
+    """Have whoever asks next read the tables; only the parts of an incident stay held, as they were written."""
+    hold(record, **{name: rows for name, rows in record._prefetched_objects_cache.items() if name in MODELS})  # type: ignore[attr-defined]
+
+
 class NewRows:
     """The rows of new records, table by table, until they are written."""
 

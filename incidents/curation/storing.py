@@ -27,7 +27,7 @@ from incidents.curation import reading, revisions
 from incidents.curation.claims import check_span, claim_value
 from incidents.curation.derivation import derived_values, graded
 from incidents.curation.incidents import NOTHING, reference_year
-from incidents.curation.new_rows import IN_AREA, NewRows, hold, hold_new
+from incidents.curation.new_rows import IN_AREA, NewRows, hold, hold_new, release
 from incidents.curation.rights import require
 from incidents.curation.rows import fill, new_keys, next_references, parts_of
 from incidents.curation.snapshot import Values, blank, full_state, moment
@@ -181,7 +181,7 @@ class _Drafting(NewRows):
         everything = [incident for found in drafted.values() for incident in found]
         reading.refresh(incident.pk for incident in everything)
         for row in (*everything, *(report for report, _one in new)):
-            hold(row)  # whoever asks next reads the tables
+            release(row)
         return drafted
 
     def _receive(self, report: Report, tallies: Iterable[Mapping[str, Any]]) -> None:

@@ -27,7 +27,7 @@ from incidents.matching.nearby import OPEN, keys_near
 from incidents.matching.reports import DAYS, MOST_WORDS, NEARLY, SHORTEST
 from incidents.models import Claim, Incident, Report
 
-MOST_HELD = 20_000
+MOST_HELD = 8_000
 FEW = 20  # reports
 AT_ONCE = 2_000  # keys a query
 SPAN = timedelta(days=DAYS)

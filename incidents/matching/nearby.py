@@ -27,8 +27,9 @@ MOST = 600  # records that are looked at
 EVERYTHING = 2**62
 
 # A record without a place is near whatever is of its family, or has no type; and so is, to others, one without a place.
+# The sum keeps the index of keys out: it would be read whole for each record.
 NEAR = """
-    o.status = ANY (%(open)s) AND o.id <= w.latest AND o.id <> w.key AND CASE
+    o.status = ANY (%(open)s) AND o.id + 0 <= w.latest AND o.id <> w.key AND CASE
         WHEN NOT w.placed THEN alike
         ELSE EXISTS (
             SELECT FROM incidents_incidentplace at JOIN geo_place place ON place.id = at.place_id

@@ -160,6 +160,8 @@ class Incident(models.Model):
             models.Index(F("changed_at").desc(), F("id").desc(), name="incident_last_changed"),
             models.Index(F("killed_best").desc(nulls_last=True), F("id").desc(), name="incident_most_killed"),
             GistIndex(days(), name="incident_days_gist"),
+            # Records of vague days are looked for in a wider span than others, and are few.
+            GistIndex(days(), condition=Q(date_precision__in=["month", "year"]), name="incident_vague_days_gist"),
             models.Index(fields=["status", "changed_at"], name="incident_queue"),
             models.Index(fields=["changed_at"], condition=Q(came_back=True, status="draft"), name="incident_came_back"),
             models.Index(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.core.management.base import OutputWrapper
 from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
-from incidents.codes import FlagCode
 from incidents.curation import NotAllowed
 from incidents.extraction.contract import reading_as_dict
 from incidents.ingest import BadReport, Ingested, ingest_report, read
@@ -91,26 +90,20 @@ def _told(found: Ingested) -> Answer:
         "report": found.report.pk,
         "sha256": found.report.sha256,
         "created": found.created,
-        "near_equal": sorted(row.other_id for row in found.report.likenesses.all()),
-        "incidents": [_stored(one, review) for one in found.incidents],
+        "near_equal": list(found.near_equal),
+        "incidents": [_stored(one, review, found.may_double.get(one.pk, ())) for one in found.incidents],
     }
 
 
-def _stored(incident: Incident, review: str) -> Answer:
+def _stored(incident: Incident, review: str, may_double: Sequence[str]) -> Answer:
     return {
         "reference": incident.reference,
         "summary": headline(incident),
         "url": review,
         "confidence": incident.confidence,
         "reasons": [row["code"] for row in incident.doubts],
-        "may_double": _may_double(incident),
+        "may_double": list(may_double),
     }
-
-
-def _may_double(incident: Incident) -> list[str]:
-    """The references that an open flag of this record names as likely of the same event."""
-    flags = incident.flags.filter(code=FlagCode.POSSIBLE_DUPLICATE, settled_at__isnull=True)
-    return [choice["reference"] for flag in flags for choice in flag.choices]
 
 
 class Run:
