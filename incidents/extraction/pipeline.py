@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from .clauses.cues import find_scopes
 from .clauses.segments import by_acts
 from .clauses.sentences import Clause, Sentence, by_dates, split
-from .context import Scanned, between, scan_report
+from .context import LARGEST, Scanned, between, scan_report
 from .drafts.doubts import with_doubts
 from .drafts.draft import draft
 from .drafts.report_flags import report_flags
@@ -198,6 +198,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     before = _SoFar()
     tallies: list[TallyValue] = []
     heading: list[PlaceMention] = []
+    label: Sentence | None = None
     speakers: list[CodeMention] = []
     bulletin: DateMention | None = None
     counted: Period | None = None
@@ -211,8 +212,10 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             bulletin = day_heading(mentions.dates, sentence) or bulletin
             continue
         if sentence.kind == "heading":
-            heading = _heading(scanned, mentions, sentence, alone=headings == 1)
+            heading, label = _heading(scanned, mentions, sentence, alone=headings == 1), _is_label(scanned, sentence)
             continue
+        if label is not None and _is_done(label, sentence, before):
+            heading, label = [], None
         series = day_of_series(scanned, mentions.dates, sentence)
         if series is not None and heads(scanned, sentence):
             bulletin = series
@@ -233,6 +236,20 @@ def _heading(scanned: Scanned, mentions: Mentions, sentence: Sentence, *, alone:
     kinds = {scanned.lexicon.places[code].kind for code in named[0].codes if named[0].head != "city"}
     dateline = alone and sentence.start < DATELINE and scanned.folded[sentence.end : sentence.end + 1] == "\n"
     return [replace(named[0], role=WIDE if "governorate" in kinds or dateline else EVENT)]
+
+
+def _is_label(scanned: Scanned, heading: Sentence) -> Sentence | None:
+    """The heading itself where what it heads follows on its own line (#الطيانة: قُتل راعي غنم …)."""
+    end = scanned.folded.find("\n", heading.end)
+    rest = scanned.folded[heading.end : end if end >= 0 else LARGEST]
+    return heading if rest.strip(" :|") else None
+
+
+def _is_done(label: Sentence, sentence: Sentence, before: _SoFar) -> bool:
+    """Whether a label has had its say: an act was told after it, and another line begins."""
+    if sentence.paragraph == label.paragraph:
+        return False
+    return any(f.telling for f in reversed(before.frames) if f.start >= label.end)
 
 
 def _sentence(

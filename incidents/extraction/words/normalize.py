@@ -80,7 +80,8 @@ _ACRONYM = re.compile(
 _CUT_OFF = re.compile(
     rf"\.(?:(?<=(?<![{_ARABIC}])[^\W\dدمأاوف]\.)(?=[{_ARABIC}])|(?<=[{_ARABIC}]\.)(?=[^\W\dوفبلك](?!\w)))"
 )
-_SHORT_HALVES = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}]{{1,4}}(\.)[{_ARABIC}]{{1,4}}(?![{_ARABIC}])")
+# No و before a new sentence that begins without a space (أمس.وفي).
+_SHORT_HALVES = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}]{{1,4}}(\.)(?!و)[{_ARABIC}]{{1,4}}(?![{_ARABIC}])")
 _DRAWN_OUT = re.compile(rf"([{_ARABIC}])\1\1+")
 _VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670\u0640")
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # presentation forms, as PDF files give them
