@@ -16,7 +16,7 @@ from .drafts.report_flags import report_flags
 from .frames.attribution import attribute
 from .frames.frame import Frame, Mentions, build
 from .frames.headings import announces, day_heading, header_date, in_list, under_heading
-from .frames.listed import counted_off, day_of_series, heads
+from .frames.listed import counted_off, day_of_series, heads, on_the_same_day
 from .joining.blame import blame
 from .joining.bodies import count_bodies
 from .joining.merging import ONLY_PLACE, Event, merge
@@ -245,11 +245,14 @@ def _is_label(scanned: Scanned, heading: Sentence) -> Sentence | None:
     return heading if rest.strip(" :|") else None
 
 
+LINE = 8  # clauses of a label's own line that are looked at
+
+
 def _is_done(label: Sentence, sentence: Sentence, before: _SoFar) -> bool:
     """Whether a label has had its say: an act was told after it, and another line begins."""
     if sentence.paragraph == label.paragraph:
         return False
-    return any(f.telling for f in reversed(before.frames) if f.start >= label.end)
+    return any(f.telling for f in before.frames[-LINE:] if f.start >= label.end)
 
 
 def _sentence(
@@ -274,6 +277,7 @@ def _sentence(
             frame.date = frame.date or listed.date
         counted_off(scanned, frame, told[0] if told else None)
         under_heading(scanned, frame, heading, bulletin)
+        on_the_same_day(scanned, frame, told)
         if listed is not None:
             in_list(frame, listed)
         span = period(scanned, frame, mentions.dates, last, counted)

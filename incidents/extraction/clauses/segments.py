@@ -117,9 +117,11 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     }
     places = choose(scanned, between(named, start, end))
     told = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong"]
-    kinds = {t.value for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix}
+    sure = [t for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix]
+    kinds = {t.value for t in sure or told if "ال" not in t.prefix}
     counted = bool(scanned.inside("numbers", start, end) or _DIGIT.search(scanned.folded, start, end))
-    people = bool(scanned.inside("count_nouns", start, end)) or (harm and counted)
+    dozens = any(q.value == "tens" for q in scanned.inside("quantifiers", start, end))
+    people = bool(scanned.inside("count_nouns", start, end)) or dozens or (harm and counted)
     return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
 
 

@@ -194,14 +194,11 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     """A line that is a place name and nothing else: what follows happened there."""
     bar = scanned.folded.rfind("|", start, end) + 1  # الخابور | #الصور: …
     start = bar or start
-    if end - start > 40 or scanned.folded[end : end + 1] not in ("\n", ":", ""):
+    if end - start > 40 or not (stop := _HEADING_ENDS.match(scanned.folded, end)):
         return False
-    if not bar and (
-        scanned.folded[max(0, start - 14) : start].strip(_SPACE + "📌🔹▪◾#")
-        and "\n" not in scanned.folded[max(0, start - 14) : start]
-    ):
+    if not bar and not _begins_line(scanned.folded, start) and not (":" in stop[0] and _after_stop(scanned, start)):
         return False
-    words = scanned.folded[start:end].strip(_SPACE + "📌🔹▪◾🔸🔻")
+    words = _EDGES.sub("", scanned.folded[start:end])
     names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
     if kind == "governorate" and (bar or not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip())):
@@ -209,6 +206,21 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     if not names and scanned.folded[end : end + 1] == ":":
         return any(start <= first and last <= end for first, last in fresh)
     return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
+
+
+_HEADING_ENDS = re.compile(r"[ .]*(?:\n|:|$|\|)")
+_EDGES = re.compile(r"^\W+|\W+$")
+
+
+def _begins_line(folded: str, start: int) -> bool:
+    """Whether nothing but marks stands before it on its line."""
+    line = folded.rfind("\n", max(0, start - 14), start) + 1
+    return (line > 0 or start <= 14) and not any(map(str.isalnum, folded[line:start]))
+
+
+def _after_stop(scanned: Scanned, start: int) -> bool:
+    """… من الجبل على الحي .. حي الحويقة : اشتباكات: a label within a line, after a full stop."""
+    return scanned.before(start, 4).rstrip().endswith(".")
 
 
 _NOT_OF_A_DAY = re.compile(r"[^\W\d]+")

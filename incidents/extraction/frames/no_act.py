@@ -87,7 +87,8 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
 
 def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
     """Habits, warnings, training, books, years long past, views: with no day of their own."""
-    if scanned.inside("relative_dates", start, end) or scanned.inside("weekdays", start, end):
+    days = scanned.inside("weekdays", start, end) or scanned.inside("relative_dates", start, end)
+    if any(day.value != "modifier" for day in days):
         return False
     if scanned.search(_LONG_AGO, start, end) or scanned.tells(_UNDATED, start, end):
         return True

@@ -170,6 +170,8 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
 _STATE = Phrase(r"(?<!\w)ال" + any_of("states_since") + r"(?:\s+[^\s،,.]+){0,5}\s+$")  # الحصار المفروض منذ ثلاث سنوات
 _WE_TOLD = Phrase(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
 _THAT = re.compile(r"(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
+# أعلن نائب رئيس المركز، اللواء فلان، في إيجاز صحفي اليوم السبت، أن: however far the verb that opens the clause
+_BEFORE_THAT = re.compile(r"\s*[،,)]?\s*(?:ان|بان|انه|انها|انهم)\s")
 _REACH = 8  # words between the verb of saying and its day
 
 
@@ -179,7 +181,9 @@ def _of_reporting(scanned: Scanned, date: DateMention, start: int, *, sure: bool
         said = scanned.folded[word.end : date.start]
         if (sure and word.row["ambiguous"] == "y") or word.row["certainty"] == "hedged":
             continue  # خلايا يُعتقد بانتمائها …، فجر الثلاثاء: what is thought is no statement of that day
-        if word.row["kind"] == "verb" and len(said.split()) <= _REACH and not _THAT.search(said):
+        if word.row["kind"] != "verb" or _THAT.search(said):
+            continue
+        if len(said.split()) <= _REACH or (word.start - start < 4 and _BEFORE_THAT.match(scanned.folded, date.end)):
             return True
     return False
 

@@ -19,7 +19,6 @@ from incidents.extraction.mentions.place_roles import (
     HOME,
     NONE,
     ORIGIN,
-    REFERENCE,
     ROAD,
     TOWARD,
     WIDE,
@@ -30,6 +29,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase
 
 from .carrying import LOOK_BACK, Carried, lend_back, lend_named, point_back, settle_relative
+from .headlines import is_news_itself
 from .recall import is_recalled
 from .retelling import finds_them, nearer, told_again, when_it_was
 
@@ -108,18 +108,8 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
             match.date = match.date or frame.date
     for event in events:
         event.frames.sort(key=lambda f: f.start)
-    kept = [e for e in events if not e.headline or _is_news_itself(e, events)]
+    kept = [e for e in events if not e.headline or is_news_itself(scanned, e, events)]
     return kept if any(not e.headline for e in kept) else events
-
-
-def _is_news_itself(event: Event, events: Sequence[Event]) -> bool:
-    """A first line with a place, victims, and a day or a kind of act of its own, which no line after it tells."""
-    told = [f for f in event.frames if f.kind == "headline"]
-    if any(f.done and f.date is not None and any(p.role == EVENT for p in f.places) for f in told):
-        return True
-    again = any(related(event.type, e.type) for e in events if not e.headline)
-    placed = any(p.role in (EVENT, REFERENCE) for p in event.places)
-    return placed and not again and any(f.strong for f in told) and any(f.done or f.date for f in told)
 
 
 def _says_where(frame: Frame, told: list[Frame]) -> bool:
@@ -367,6 +357,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
     if not event.places:
         event.inherited_place = True
         same_area = [e for e in events if e.places and not e.headline]
+        same_area = [e for e in same_area if not e.background] or same_area
         if frame.wide:
             event.places = frame.wide[:1]
         elif same_area:

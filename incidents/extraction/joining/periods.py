@@ -31,7 +31,7 @@ _SINCE_START = Phrase(
 _SINCE_CUE = re.compile(r"منذ")
 _WHOLE = whole_words("total_words")
 _DOCUMENTED = whole_words("documents")
-_PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,3}$")
+_PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,6}$")
 _OVER = Phrase(any_of("over_time", "acts_counted") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
 _SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
 _THIS_YEAR = Phrase(r"(?<!\w)\w?" + any_of("this_year"))
@@ -231,7 +231,7 @@ def _is_of_act(scanned: Scanned, mention: DateMention) -> bool:
     """A day told of what happened, not of the report that counts (في تقرير أصدرته السبت)."""
     if mention.role != "event" or mention.value.precision != "day":
         return False
-    return not scanned.search_before(_PUBLISHED, mention.start, 40)
+    return not scanned.search_before(_PUBLISHED, mention.start, 60)
 
 
 def _is_long(mention: DateMention) -> bool:

@@ -28,7 +28,9 @@ _FIRED_FROM = re.compile(
     r"(?<!\w)[وف]?" + any_of("fired_from") + r"\s(?!حفل|عرس|مجهول)(?!.*\s(?:علي|نحو|باتجاه|صوب)\s)"
 )
 _HEARD = re.compile(r"(?<!\w)[وف]?" + any_of("heard") + r"(?!\w)")
-_CARRIED = re.compile(r"(?<!\w)[وف]?" + any_of("carried_there") + r"(?!\w)(?!.*(?<!\w)(?:قتل|قضي|استشهد|لقي)\w*\s)")
+_CARRIED = re.compile(
+    r"(?<!\w)[وف]?" + any_of("carried_there") + r"(?!\w)(?!.*(?<!\w)(?:قتل|قض[يوت]|استشهد|لق[يو]|توفي|توفوا|سقط)\w*\s)"
+)
 # خطفت شابا من مدينة درعا أثناء مروره في السويداء: who comes from one place and was taken in the other.
 _ON_THE_WAY = Phrase(r"(?<!\w)(?:اثناء|خلال|لدي|عند) (?:\S+ ){1,4}$")
 _TAKEN = re.compile(r"(?<!\w)من (?:\w+ ){0,2}$")
@@ -89,6 +91,7 @@ def _without_stations(scanned: Scanned, mentions: list[PlaceMention]) -> list[Pl
 
 
 _FRONTED = re.compile(r"(?:^|[.\n؛،,:])\s*[وف]?(?:في|ب)\s*(?:\w+\s+){0,2}(?:ال)?$")
+_MOURNED = re.compile(r"(?<!\w)[وف]?" + any_of("funerals") + r"\s")  # شيعت … ثلاثة عسكريين قضوا في …
 _FURTHER = re.compile(r"[،,]\s*(?:و|ف|كما|فيما|بينما|ثم)")
 
 
@@ -98,7 +101,7 @@ def _without_scene(scanned: Scanned, mentions: list[PlaceMention]) -> list[Place
         return mentions
     gap = scanned.folded[mentions[0].end : mentions[1].start]
     verb = scanned.inside("triggers", mentions[0].end, mentions[1].start)
-    told = [t for t in verb if t.row["kind"].startswith("verb")]
+    told = any(t.row["kind"].startswith("verb") for t in verb) or _MOURNED.search(gap)
     return mentions[1:] if told and not _FURTHER.search(gap) else mentions
 
 

@@ -70,10 +70,22 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     found = [_with_between(scanned, found[max(0, n - 1) : n], m) for n, m in enumerate(found)]
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
+    found = [_town_of(scanned, m) for m in found]
     found = _without_sites_of_towns([_in_its_town(scanned, m, found) for m in found])
     home = _home(scanned, found)
     lines = _regions(scanned, found)
     return [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found]
+
+
+def _town_of(scanned: Scanned, mention: PlaceMention) -> PlaceMention:
+    """منطقة البوكمال: the town whose name the district bears is the nearer place."""
+    name = scanned.folded[mention.start : mention.end]
+    if not name.startswith("منطقه ") or len(mention.codes) != 1:
+        return mention
+    codes = [c for c in scanned.lexicon.place_names.get(name[6:], ()) if scanned.lexicon.places[c].kind == "town"]
+    if len(codes) != 1 or scanned.lexicon.places[mention.codes[0]].kind != "district":
+        return mention
+    return replace(mention, codes=(codes[0],), name=scanned.lexicon.places[codes[0]].names[0])
 
 
 def _headings(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:

@@ -185,7 +185,9 @@ class Maker:
         names = dict(zip((*MONTHS, *WESTERN), (*WESTERN, *MONTHS), strict=True))
         both = "|".join(names)
         return self._rewritten(
-            row, rf"(?<=\d )({both})\b(?! */)", lambda month: self.random.choice(("{0}/{1}", "{1}")).format(month[1], names[month[1]])
+            row,
+            rf"(?<=\d )({both})\b(?! */)",
+            lambda month: self.random.choice(("{0}/{1}", "{1}")).format(month[1], names[month[1]]),
         )
 
     # order of words
@@ -258,7 +260,10 @@ class Maker:
         made = self._as(row, row["text"].rstrip() + mark + other["text"].lstrip(" •-"))
         apart = date.fromisoformat(row["published"]) - date.fromisoformat(other["published"])
         for one in other["incidents"] if made else ():
-            day = {k: v and k != "precision" and (date.fromisoformat(v) + apart).isoformat() or v for k, v in one["date"].items()}
+            day = {
+                k: v and k != "precision" and (date.fromisoformat(v) + apart).isoformat() or v
+                for k, v in one["date"].items()
+            }
             made["incidents"].append({**one, "date": day})
         if made:
             made["tallies"] += other["tallies"]
@@ -294,7 +299,10 @@ class Maker:
         """The report with another text, without its quotes; None where the text is the same."""
         if text == row["text"]:
             return None
-        kept = [{k: list(v) if isinstance(v, list) else v for k, v in one.items() if k != "evidence"} for one in row["incidents"]]
+        kept = [
+            {k: list(v) if isinstance(v, list) else v for k, v in one.items() if k != "evidence"}
+            for one in row["incidents"]
+        ]
         return {**row, "text": text, "incidents": kept, "tallies": list(row["tallies"])}
 
 

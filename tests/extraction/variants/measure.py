@@ -106,5 +106,3 @@ def by_kind(results: Iterable[Tried]) -> Mapping[str, list[Tried]]:
     for one in results:
         found.setdefault(one.kind, []).append(one)
     return found
-
-
