@@ -1,4 +1,7 @@
-"""python -m tests.extraction.variants FILE… [--only KIND] [--errors N] [--seed N]: the share of answers that survive."""
+"""The share of answers that survive each kind of variant.
+
+python -m tests.extraction.variants FILE… [--only KIND] [--errors N] [--seed N]
+"""
 
 from __future__ import annotations
 

@@ -24,19 +24,36 @@ HERE = Path(__file__).resolve().parent
 SEAT = "دير الزور"
 VILLAGES = ("الرويحنة", "تل السمن", "خربة العكلة", "الدحاميش", "أم المراعي", "الخويبرات")  # in no gazetteer
 WEEKDAYS = ("الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
-MONTHS = "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول".split("|")
-WESTERN = "يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر".split("|")
+MONTHS = (
+    "كانون الثاني",
+    "شباط",
+    "آذار",
+    "نيسان",
+    "أيار",
+    "حزيران",
+    "تموز",
+    "آب",
+    "أيلول",
+    "تشرين الأول",
+    "تشرين الثاني",
+    "كانون الأول",
+)
+WESTERN = (
+    "يناير",
+    "فبراير",
+    "مارس",
+    "أبريل",
+    "مايو",
+    "يونيو",
+    "يوليو",
+    "أغسطس",
+    "سبتمبر",
+    "أكتوبر",
+    "نوفمبر",
+    "ديسمبر",
+)
 HEAD = re.compile(r"(?:ال)?(?:بلدة|قرية|مدينة|حي|حقل|مخيم|ناحية)[ _]")
 SENTENCE = re.compile(r"(?<=[^\W\d]{2})\.(?=\s|$)|(?<=\S)(?=\n\S)")
-# Layers of the lexicon: words that are alike in these columns say the same.
-ALIKE = {
-    "act": ("triggers", "sense kind voice strength"),
-    "outcome": ("outcomes", "kind outcome status_hint form counts_itself min max"),
-    "quantifier": ("quantifiers", "kind min max scope"),
-    "cue": ("cues", "function direction scope"),
-}
-
-
 # What ties a report to its own day of publication.
 TIED = re.compile("|".join((*MONTHS, *WESTERN, r"\d{4}", r"\d/", "العام", "عام", "السنة", "الشهر", "هـ")))
 JOINTS = {"lines": "\n\n", "stop": ". ", "moreover": "\nوفي سياق منفصل، ", "bullet": "\n• ", "stars": "\n***\n"}
@@ -55,7 +72,6 @@ class Maker:
         self.lexicon = lexicon
         self.random = random
         self.near = _interchangeable(lexicon, places)
-        self.alike = {kind: _alike(lexicon, *of) for kind, of in ALIKE.items()}
         self.phrases: dict[str, list[tuple[list[str], list[str]]]] = defaultdict(list)
         for row in table("phrases"):
             words = row["words"].split("|")
@@ -87,7 +103,6 @@ class Maker:
             "letters: no hamza": lambda row: self._rewritten(row, "[أإآ]", "ا"),
             "letters: tatweel": lambda row: self._rewritten(row, r"(?<=\b\w)(?=[تلنبس]\w{2})", "ـ"),
         }
-        made |= {f"lexicon: {kind}": (lambda row, kind=kind: self.swapped(row, kind)) for kind in self.alike}
         made |= {f"phrase: {kind}": (lambda row, kind=kind: self.rephrased(row, kind)) for kind in self.phrases}
         made |= {f"joined: {name}": (lambda row, mark=mark: self.joined(row, mark)) for name, mark in JOINTS.items()}
         made |= {f"added: {kind}": (lambda row, kind=kind: self.added(row, kind)) for kind in self.additions}
@@ -197,7 +212,8 @@ class Maker:
         return self._moved(row, r"(?:في|ب)\s?(?:قرية|بلدة|مدينة) (?:ال)?[\u0621-\u064a]+")
 
     def day_first(self, row: Row) -> Row | None:
-        return self._moved(row, r"(?:(?:صباح|مساء|ظهر|فجر|عصر) )?(?:أمس|اليوم)(?: (?:%s))?" % "|".join(WEEKDAYS))
+        days = "|".join(WEEKDAYS)
+        return self._moved(row, rf"(?:(?:صباح|مساء|ظهر|فجر|عصر) )?(?:أمس|اليوم)(?: (?:{days}))?")
 
     def _moved(self, row: Row, what: str) -> Row | None:
         """The first sentence that begins with a verb of harm or attack, with one of its phrases moved to its head."""
@@ -209,24 +225,12 @@ class Maker:
 
     # words
 
-    def swapped(self, row: Row, kind: str) -> Row | None:
-        """Words of one layer by others that the lexicon says are alike."""
-        scanned = self._scan(row)
-        layer, groups = ALIKE[kind][0], self.alike[kind]
-        edits = []
-        for hit in scanned.hits.get(layer, ()):
-            others = groups.get(hit.entry.id, ())
-            if others and not hit.suffix and "لل" not in hit.prefix:
-                first, last = scanned.text.original(hit.start, hit.end)
-                edits.append((first, last, self.random.choice(others)))
-        return self._as(row, edited(row["text"], edits))
-
     def rephrased(self, row: Row, kind: str) -> Row | None:
         text = row["text"]
         done: list[Edit] = []
         for sought, words in self.phrases[kind]:
             longest = sorted(sought, key=len, reverse=True)
-            pattern = re.compile(r"(?<!\w)(?:%s)(?![\w_])" % "|".join(map(re.escape, longest)))
+            pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?![\w_])")
             for found in pattern.finditer(text):
                 done.append((*found.span(), self.random.choice([w for w in words if w != found[0]])))
         return self._as(row, edited(text, done))
@@ -260,11 +264,8 @@ class Maker:
         made = self._as(row, row["text"].rstrip() + mark + other["text"].lstrip(" •-"))
         apart = date.fromisoformat(row["published"]) - date.fromisoformat(other["published"])
         for one in other["incidents"] if made else ():
-            day = {
-                k: v and k != "precision" and (date.fromisoformat(v) + apart).isoformat() or v
-                for k, v in one["date"].items()
-            }
-            made["incidents"].append({**one, "date": day})
+            moved = {end: _later(one["date"][end], apart) for end in ("start", "end")}
+            made["incidents"].append({**one, "date": one["date"] | moved})
         if made:
             made["tallies"] += other["tallies"]
         return made
@@ -277,9 +278,9 @@ class Maker:
         day = (date.fromisoformat(row["published"]) - timedelta(int(number))).isoformat()
         first, *others = what.split("/")
         hurt = [
-            {"outcome": outcome, "status": "unknown", "actor": None, "min": int(n), "max": int(n), "children": 0, "women": 0}
+            {"outcome": outcome, "status": "unknown", "min": int(n), "max": int(n), "children": 0, "women": 0}
             for outcome, n in zip(figures[::2], figures[1::2], strict=True)
-        ]  # fmt: skip
+        ]
         row["incidents"].append(
             {"summary": "", "event_type": first, "also_acceptable": others, "places": [place], "casualties": hurt}
             | {"date": {"start": day, "end": day, "precision": "day"}, "background": False, "time_of_day": None}
@@ -304,6 +305,10 @@ class Maker:
             for one in row["incidents"]
         ]
         return {**row, "text": text, "incidents": kept, "tallies": list(row["tallies"])}
+
+
+def _later(day: str | None, by: timedelta) -> str | None:
+    return (date.fromisoformat(day) + by).isoformat() if day else None
 
 
 def _weekday(row: Row) -> int:
@@ -355,32 +360,3 @@ def _plain(lexicon: Lexicon, row: PlaceRow, bearers: Mapping[str, int]) -> bool:
     read = [hit for hit in hits.get("places", ()) if hit.value == row.code]
     other = {layer for layer in hits if layer not in ("places", "place_heads", "not_casualties", "not_places")}
     return bearers[fold_word(name)] == 1 and len(hits.get("places", ())) == 1 and bool(read) and not other
-
-
-def _alike(lexicon: Lexicon, layer: str, columns: str) -> dict[str, list[str]]:
-    """Other words, by row: alike in the given columns, in the number of words and in how they end."""
-    with (Path(lexicon_folder()) / f"{layer}.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    groups: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
-    for row in rows:
-        form = (str(row["surface"].count(" ")), _ending(row["surface"]), str(row["surface"].startswith("ال")))
-        groups[(*(row[c] for c in columns.split()), *form)].append(row)
-    found = {}
-    for group in groups.values():
-        for row in group:
-            others = {one["surface"] for one in group if one["ambiguous"] == "n"} - {row["surface"]}
-            if others:
-                found[row["id"]] = sorted(others)
-    return found
-
-
-def lexicon_folder() -> Path:
-    from incidents.extraction.words.tables import FOLDER
-
-    return FOLDER
-
-
-def _ending(surface: str) -> str:
-    """How a word shows person and number: ت, وا, ون, ين, ان, ات, ة, or nothing."""
-    last = surface.split(" ")[-1]
-    return next((e for e in ("وا", "ون", "ين", "ان", "ات", "ت", "ة", "اً", "ا") if last.endswith(e)), "")
