@@ -160,10 +160,12 @@ def _against_civilians(sheet: Sheet, told: Told) -> bool:
         return told.kind == "displacement" or not told.casualties
     if told.kind == "abduction":
         return True
-    if told.kind != "property_destruction" or told.casualties:
+    if told.kind not in ("property_destruction", "ied") or told.casualties:
         return False
     telling = [f for f in told.frames if f.telling]
     private = any(sheet.scanned.search(_PRIVATE, f.start, f.end) for f in telling)
+    if told.kind == "ied":
+        return private
     return private or not any(sheet.scanned.search(_PUBLIC, f.start, f.end) for f in telling)
 
 

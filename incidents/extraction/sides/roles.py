@@ -25,6 +25,10 @@ from .turned import accused, turned
 
 _TARGET = Phrase(any_of("targets"))
 _REFERENCE = Phrase(r"(?:" + any_of("mere_reference") + r"|(?:الجيب|المعقل) \w+)\s*(?:عناصر\s+)?(?:ال|لل|ل)?$")
+_FAMILY_OF = Phrase(
+    r"(?<!\w)(?:و|ل|ب)?" + any_of("families", "kinsmen", "kinswomen") + r"\s+(?:(?:ال)?"
+    + any_of("single_members") + r"\s+(?:\w+\s+)?(?:(?:في|من|لدي|ضمن)\s+|ب|ل)?)?(?:عناصر\s+|مقاتلي\s+)?(?:ال)?$"
+)  # fmt: skip
 _TOGETHER = Phrase(
     any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
 )
@@ -98,7 +102,8 @@ def _part(
     if sends_unit(scanned, actor, tolls) or (not part and opens_and_harms(scanned, start, actor, tolls)):
         part = "a"
     if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
-        part = "b" if main is not None and _is_target(scanned, actor, main) else ""
+        aimed_at = main is not None and (_is_target(scanned, actor, main) or turned(scanned, start, actor) == "b")
+        part = "b" if aimed_at else ""
     return part
 
 
@@ -122,9 +127,11 @@ def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> b
 
 
 def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
-    return (
-        actor.role == "control" or disclaims(scanned, actor) or bool(scanned.search_before(_REFERENCE, actor.start, 22))
-    )
+    if actor.role == "control" or disclaims(scanned, actor):
+        return True
+    if actor.code not in ("tribal_fighters", "clan") and scanned.search_before(_FAMILY_OF, actor.outer, 44):
+        return True  # منزل عائلة عنصر في الدفاع الوطني
+    return scanned.search_before(_REFERENCE, actor.start, 22) is not None
 
 
 _LAID = frozenset({"ied", "landmine", "explosion", "accident", "suicide_bombing"})
@@ -365,7 +372,7 @@ def _first_after(main: Hit, gap: str) -> str:
 
 
 def _is_verbal(main: Hit) -> bool:
-    return main.row["kind"] in ("verb_active", "phrase")
+    return main.row["kind"] in ("verb_active", "phrase") and main.row.get("noun") != "y"  # استهداف … حاجزا is a noun
 
 
 _CAUSED = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")

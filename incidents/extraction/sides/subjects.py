@@ -15,6 +15,7 @@ _DAMMA = "\u064f"
 _UNIT = re.compile(
     r"(?:^|\s)(\w+)\s+(?:" + any_of("acting_units") + r")\s+(?:\w+يه\s+|\w+ه\s+)?(?:ي?تتبع|يتبع\w*|تابع\w*)?\s*$"
 )
+_DONE_TO = ("استهداف", "تفجير")  # استهداف حاجز لقوات النظام: the post is its object
 _OBJECT = Phrase(r"\s+(?:" + any_of("fired_objects") + r")(?!\w)")
 _FIRED_FROM = Phrase(
     r"(?<!\w)(?:" + any_of("fire_comes") + r")\s+(?:من\s+)?(?:داخل\s+)?(?:(?:ال)?"
@@ -33,7 +34,7 @@ def sends_unit(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> bool
         return False
     before = scanned.before(actor.outer, 60)
     match = _UNIT.search(before)
-    if match is None:
+    if match is None or match[1].startswith(_DONE_TO):
         return False
     start = actor.outer - len(before) + match.start(1)
     end = start + len(match[1])
