@@ -372,7 +372,8 @@ def _first_after(main: Hit, gap: str) -> str:
 
 
 def _is_verbal(main: Hit) -> bool:
-    return main.row["kind"] in ("verb_active", "phrase") and main.row.get("noun") != "y"  # استهداف … حاجزا is a noun
+    noun = main.value == "attack" and main.row.get("noun") == "y"  # استهداف … حاجز
+    return main.row["kind"] in ("verb_active", "phrase") and not noun
 
 
 _CAUSED = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
