@@ -90,19 +90,20 @@ def told(draw, texts, number, by):
 
 def random_register(draw, texts, size):
     """Incidents in every state, some changed often, some merged, some told by reports."""
-    author, reviewer = make_user("analyst"), make_user("reviewer")
+    desk = make_user("analyst"), make_user("reviewer"), make_user("reviewer")
     last = None
     for number in range(size):
         if number % 3:
-            incident = curation.create_incident(values(draw, texts), by=author)
+            incident = curation.create_incident(values(draw, texts), by=desk[0])
         else:
-            incident = told(draw, texts, number, author)
-        incident = _moved(draw, Incident.objects.get(pk=incident.pk), author, reviewer, texts, last)
+            incident = told(draw, texts, number, desk[0])
+        incident = _moved(draw, Incident.objects.get(pk=incident.pk), desk, texts, last)
         last = incident if incident.status in ("draft", "in_review") else last
 
 
-def _moved(draw, incident, author, reviewer, texts, last):
+def _moved(draw, incident, desk, texts, last):
     """The incident after it was changed, assigned, submitted, published, rejected or merged, or left alone."""
+    author, reviewer, publisher = desk
     chance = draw.random()
     if chance < 0.3:
         note = {"internal_note": f"{draw.choice(texts)} {draw.random()}"}
@@ -110,7 +111,7 @@ def _moved(draw, incident, author, reviewer, texts, last):
     if chance < 0.15:
         return curation.assign(incident, author.username, by=reviewer, seen_version=incident.version)
     if chance < 0.5:
-        return _submitted(incident, author, make_user("reviewer"))
+        return _submitted(incident, author, publisher)
     if chance < 0.6:
         return curation.move(incident, "reject", by=author, seen_version=incident.version, reason="no")
     if chance < 0.7 and last is not None:
