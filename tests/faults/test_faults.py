@@ -106,10 +106,16 @@ def archive(path, name):
     return len(lines)
 
 
+VERIFY = """
+from django.core.management import call_command
+call_command("verify_history")
+call_command("verify_reports")
+"""
+
+
 def whole(cluster):
     """Every hash and every text verifies, every report has its drafts, none of them twice."""
-    manage(cluster, "verify_history")
-    manage(cluster, "verify_reports")
+    manage(cluster, "shell", "--no-imports", "-c", VERIFY)
     assert ask(cluster, "SELECT sha256 FROM incidents_report GROUP BY 1 HAVING count(*) > 1") == []
     assert (
         ask(
@@ -212,3 +218,119 @@ def test_what_people_were_told_is_stored_outlives_a_kill_at_any_moment(server, c
                 and summaries[one["reference"]] != one["summary"]]  # fmt: skip
         assert lost == []
     whole(server)
+
+
+ROWS = 240
+TAKE = """
+from pathlib import Path
+from django.contrib.auth.models import User
+from incidents import curation
+from incidents.imports.reading import take
+by = User.objects.get(username="admin")
+data = Path({path!r}).read_bytes()
+print("begun", flush=True)
+run = take(data, by=by, name="faults", kind="own_csv", restores=True)
+run = curation.start_import(run, by=by)
+while run.state == "running":
+    run = curation.advance_import(run, by=by, seconds=0.05)
+"""
+GO_ON = """
+from incidents.models import Import
+for run in Import.objects.filter(state__in=["previewing", "running"]).select_related("by"):
+    run = curation.advance_import(curation.start_import(run, by=run.by), by=run.by, seconds=10_000)
+    assert run.state == "done", run.state
+"""
+
+
+def own_file(path, year, place):
+    """A file of our own: a third of it published, some merged into others, a tenth bad.  How many rows are good."""
+    lines = ["reference,date_start,event_type,place,sources,killed_best,status,published_at,merged_into"]
+    for number in range(1, ROWS + 1):
+        day = "2019-02-30" if number % 10 == 0 else "2019-01-04"
+        stands = {1: "published,2019-02-01T00:00:00Z,", 2: f"merged,,SJ-{year}-{number - 1:06}"}
+        lines.append(f"SJ-{year}-{number:06},{day},shelling,{place},sohr,3,{stands.get(number % 6, 'draft,,')}")
+    path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
+    return ROWS - ROWS // 10
+
+
+def outcomes(cluster, year):
+    """{what became of rows: how many}, over all imports of that year's file; and how many records there are."""
+    rows = ask(cluster, f"SELECT outcome, count(*) FROM incidents_importrow WHERE key LIKE 'SJ-{year}-%' GROUP BY 1")
+    ((records,),) = ask(cluster, f"SELECT count(*) FROM incidents_incident WHERE reference LIKE 'SJ-{year}-%'")
+    return dict(rows), records
+
+
+@pytest.mark.parametrize("what", ["program", "database"])
+def test_an_import_cut_off_anywhere_goes_on_and_is_whole(server, chance, tmp_path, what):
+    """A row's record is there or not, as the row says; the import goes on, and the file once more changes nothing."""
+    ((place,),) = ask(server, "SELECT code FROM geo_place WHERE kind = 'town' ORDER BY code LIMIT 1")
+    path = tmp_path / "own.csv"
+    for number in range(ROUNDS):
+        year = 1000 + 2 * number + (what == "database")
+        good = own_file(path, year, place)
+        process = begun(server, "shell", "--no-imports", "-c", TAKE.format(path=str(path)))
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(chance.uniform(0, 3))
+        if what == "database":
+            kill_database(server)
+        kill(process)
+        found, records = outcomes(server, year)
+        assert found.get("created", 0) == records
+        manage(server, "shell", "--no-imports", "-c", GO_ON_AND_ONCE_MORE.format(path=str(path)))
+        found, records = outcomes(server, year)
+        assert records == good
+        assert set(found) <= {"created", "same", "bad"}
+        assert (found["created"], found.get("same", 0) % good) == (good, 0)
+    whole(server)
+
+
+GO_ON_AND_ONCE_MORE = "from incidents import curation" + GO_ON + TAKE
+
+
+@pytest.mark.parametrize("what", ["program", "database"])
+def test_a_release_cut_off_anywhere_is_there_whole_or_not_at_all(server, chance, tmp_path, monkeypatch, what):
+    """Nothing half-made is shown, and the next one has the bytes that it would have had in peace."""
+    ((place,),) = ask(server, "SELECT code FROM geo_place WHERE kind = 'town' ORDER BY code LIMIT 1")
+    path, shelf = tmp_path / "own.csv", tmp_path / "releases"
+    own_file(path, 1900 + (what == "database"), place)
+    monkeypatch.setenv("RELEASES_DIR", str(shelf))
+    monkeypatch.setenv("RELEASE_LICENCE", "CC BY 4.0")
+    ask(server, "DELETE FROM incidents_release RETURNING 1")  # of the other test, which has a shelf of its own
+    manage(server, "shell", "--no-imports", "-c", TAKE.format(path=str(path)) + RELEASE)
+    in_peace = bytes_of(shelf / "0001")
+    for _number in range(ROUNDS):
+        process = begun(server, "shell", "--no-imports", "-c", RELEASE)
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(chance.uniform(0, 0.6))
+        if what == "database":
+            kill_database(server)
+        kill(process)
+        shown = [number for (number,) in ask(server, "SELECT number FROM incidents_release ORDER BY 1")]
+        assert shown == list(range(1, len(shown) + 1))
+        manage(server, "shell", "--no-imports", "-c", RELEASES_STAND + RELEASE + RELEASES_STAND)
+        assert bytes_of(shelf / f"{len(shown) + 1:04}") == in_peace
+        assert [one.name for one in shelf.glob(".building*")] == []
+    whole(server)
+
+
+RELEASE = """
+from django.contrib.auth.models import User
+from incidents import releases
+by = User.objects.get(username="admin")
+print("begun", flush=True)
+made = releases.create(by=by)
+"""
+RELEASES_STAND = """
+from incidents import releases
+from incidents.models import Release
+for one in Release.objects.all():
+    assert not releases.faults(one), one
+last = Release.objects.first()
+assert not releases.built_again(last), last
+"""
+
+
+def bytes_of(folder):
+    """The files of a release that tell of the register alone."""
+    names = ("incidents.csv", "incidents.geojson", "incidents.jsonl", "codebook.md", "codes.json")
+    return {name: (folder / name).read_bytes() for name in names}
