@@ -17,7 +17,7 @@ from incidents.codes import FlagCode, LinkKind, Status
 from incidents.curation import revisions, validation
 from incidents.curation.incidents import finish
 from incidents.curation.rights import require, require_editable, require_seen
-from incidents.curation.rows import new_keys
+from incidents.curation.rows import copy_in, new_keys
 from incidents.curation.snapshot import flag_key, flag_state, full_state
 from incidents.models import Incident, IncidentFlag, IncidentLink, Revision
 
@@ -108,8 +108,8 @@ def propose_duplicates_of_new(found: Mapping[Incident, Sequence[Mapping[str, Any
         changes = revisions.difference({}, {flag_key(flag): flag_state(flag)})
         told: dict[str, Any] = {"by": user, "verb": "propose_duplicates", "reason": "", "at": now}
         sealed.append(revisions.prepare(flag.incident, changes, previous_hash=hashes[flag.incident.pk], **told))
-    IncidentFlag.objects.bulk_create(flags)
-    Revision.objects.bulk_create(sealed)
+    copy_in(IncidentFlag, flags)
+    copy_in(Revision, sealed)
     rows = Incident.objects.filter(pk__in=hashes, version=1)
     rows.update(version=2, changed_at=now, changed_by=user)
 

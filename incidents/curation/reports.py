@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from incidents.curation import recomputing, revisions
 from incidents.curation.rights import require
+from incidents.curation.rows import copy_in
 from incidents.curation.storing import report_state, sha256_of
 from incidents.models import Report, ReportLikeness, Revision
 
@@ -38,11 +39,11 @@ def note_likeness_of_new(found: Mapping[Report, Mapping[int, float]], *, by: Any
     Nobody has seen them yet, and their drafts rest on no other report: no record follows from this.
     """
     user = require(by, "incidents.add_report")
-    ReportLikeness.objects.bulk_create(
+    pairs = [
         ReportLikeness(report=report, other_id=other, likeness=share)
         for report, likenesses in found.items()
         for other, share in likenesses.items()
-    )
+    ]
     hashes = revisions.first_hashes(found)
     sealed = []
     for report, likenesses in found.items():
@@ -50,7 +51,8 @@ def note_likeness_of_new(found: Mapping[Report, Mapping[int, float]], *, by: Any
         changes = revisions.difference({"alike": []}, {"alike": sorted([*pair] for pair in likenesses.items())})
         told: dict[str, Any] = {"by": user, "verb": "note_likeness", "reason": ""}
         sealed.append(revisions.prepare(report, changes, previous_hash=hashes[report.pk], **told))
-    Revision.objects.bulk_create(sealed)
+    copy_in(ReportLikeness, pairs)
+    copy_in(Revision, sealed)
     Report.objects.filter(pk__in=hashes, version=1).update(version=2)
 
 

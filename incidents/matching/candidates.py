@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -53,8 +53,10 @@ def likely_same(incident: Incident, *, most: int = MOST_PROPOSED, least: float |
     return best((Match(row, wanted[row.pk]) for row in _whole(first)), most=most)
 
 
-def shortlist(key: int, others: Iterable[int], events: Mapping[int, Event]) -> list[int]:
+def shortlist(key: int, others: Collection[int], events: Mapping[int, Event]) -> list[int]:
     """Those of which the words are read: the likeliest without them, of equally likely ones the newest."""
+    if len(others) <= SHORTLIST:
+        return list(others)
     ours = events[key]
     newest = sorted(others, key=lambda other: (-(events[other].start or date.min).toordinal(), -other))
     return sorted(newest, key=lambda other: -_score(ours, events[other]))[:SHORTLIST]

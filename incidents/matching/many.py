@@ -218,7 +218,7 @@ def _add_copies(groups: Sequence[Group], found: dict[int, list[int]]) -> None:
                 found[one.pk] = list({*found[one.pk], *before} - {one.pk})
 
 
-def _shortlist(key: int, others: Iterable[int], events: Mapping[int, Event]) -> list[int]:
+def _shortlist(key: int, others: Collection[int], events: Mapping[int, Event]) -> list[int]:
     return [other for other in shortlist(key, others, events) if not excluded(events[key], events[other])]
 
 
