@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Protocol, TypeVar
 from .words.lexicon import Lexicon
 from .words.match import Hit, scan
 from .words.normalize import Text, fold
+from .words.wording import LARGEST as LARGEST
 from .words.wording import Phrase, words_told
 
 
@@ -24,13 +24,26 @@ class _Placed(Protocol):
 
 _BREAK = re.compile("\n")
 _START = attrgetter("start")
-LARGEST = sys.maxsize  # an offset beyond every text
 FEW = 16  # items: up to here to look at each is faster than to bisect
 _Item = TypeVar("_Item", bound=_Placed)
 
 
+class InOrder(list[_Item]):
+    """Items sorted by where they start, with these offsets at hand: what rules ask for by place again and again."""
+
+    __slots__ = ("starts",)
+
+    def __init__(self, items: Iterable[_Item]) -> None:
+        super().__init__(items)
+        self.starts = [*map(_START, self), LARGEST]
+
+
 def between(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
     """The items, sorted by where they start, that start from `start` and before `end`."""
+    if isinstance(items, InOrder):
+        starts = items.starts
+        first = bisect_left(starts, start)
+        return [] if starts[first] >= end else items[first : bisect_left(starts, end, first)]
     if not items or items[0].start >= end or items[-1].start < start:
         return []
     if len(items) <= FEW:
@@ -49,7 +62,7 @@ class Scanned:
     published: date | None
     publisher: str | None
     hits: dict[str, list[Hit]]
-    told: dict[int, list[int]]  # where letters stand that phrases need, by the number of their set
+    told: dict[int, list[int]]  # where letters stand that phrases need, by the number of their set, and LARGEST
     breaks: list[int]  # where its lines end
     words: list[tuple[int, int]]  # where each word stands, known or not
     starts: dict[str, list[int]]  # where the hits of each layer start, and LARGEST
@@ -76,9 +89,7 @@ class Scanned:
         told = self.told
         for number in phrase.needs:
             offsets = told.get(number)
-            if offsets is None or offsets[-1] < start or offsets[0] >= end:
-                return False
-            if len(offsets) > 1 and offsets[bisect_left(offsets, start)] >= end:
+            if offsets is None or offsets[bisect_left(offsets, start)] >= end:
                 return False
         return True
 

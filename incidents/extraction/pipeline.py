@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from .clauses.cues import find_scopes
 from .clauses.segments import by_acts
 from .clauses.sentences import Clause, Sentence, by_dates, split
-from .context import LARGEST, Scanned, between, scan_report
+from .context import LARGEST, InOrder, Scanned, between, scan_report
 from .drafts.doubts import with_doubts
 from .drafts.draft import draft
 from .drafts.report_flags import report_flags
@@ -52,19 +52,19 @@ class Trace:
 
 def recognize(scanned: Scanned) -> Mentions:
     """All the values that words of the report stand for."""
-    dates = find_dates(scanned)
-    actors = find_pointers(scanned, find_actors(scanned))
+    dates = InOrder(find_dates(scanned))
+    actors = InOrder(find_pointers(scanned, find_actors(scanned)))
     numbers = find_numbers(scanned)
     people = with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers)
     people = with_lists(scanned, with_names(scanned, people))
     return Mentions(
         dates,
-        find_places(scanned),
+        InOrder(find_places(scanned)),
         actors,
-        find_weapons(scanned),
-        find_sources(scanned, actors),
-        people,
-        find_scopes(scanned, dates),
+        InOrder(find_weapons(scanned)),
+        InOrder(find_sources(scanned, actors)),
+        InOrder(people),
+        InOrder(find_scopes(scanned, dates)),
     )
 
 

@@ -79,8 +79,10 @@ class _Piece:
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
-    items = _items(scanned, clause)
-    verbs = sorted(items | set(_conjoined_verbs(scanned, clause)))
+    begin = clause.start + 1
+    hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
+    items = {at for h in hits if h.start > begin + 1 and (at := _one_more_item(scanned, h))}
+    verbs = sorted(items | _conjoined_verbs(scanned, clause, hits))
     marks = [at for at in verbs if not _bare(scanned, at) or _says_where(scanned, at, named, dates)]
     if not marks:
         return [clause]
@@ -125,10 +127,9 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
 
 
-def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
-    """Where «و» and a verb of an act or of harm begin, in order."""
+def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[int]:
+    """Where «و» and a verb of an act or of harm begin; `hits` are the words for acts and harm."""
     begin = clause.start + 1
-    hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
     found = {h.outer for h in hits if (_finite(h) and _conjoined(scanned, h)) or _after_comma(scanned, h)}
     found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
     found |= {m.start() for m in scanned.all_of(_ACTING, begin, clause.end)}
@@ -136,7 +137,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause) -> list[int]:
         found |= {m.end() for m in scanned.all_of(_COUNTED_OFF, begin, clause.end)}
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_AND_SAYS, begin, clause.end)}
-    return sorted(at for at in found if at > clause.start + 2)
+    return {at for at in found if at > clause.start + 2}
 
 
 _DIGIT = re.compile(r"\d")
@@ -167,15 +168,11 @@ def _after_comma(scanned: Scanned, hit: Hit) -> bool:
     )
 
 
-def _items(scanned: Scanned, clause: Clause) -> set[int]:
-    """Where one more item of a list of news begins without "and"."""
-    begin = clause.start + 3
-    hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
-    return {at for h in hits if (at := _one_more_item(scanned, h))}
-
-
 def _one_more_item(scanned: Scanned, hit: Hit) -> int:
-    """هجوم على …، أربعة قتلى في …: where a noun, or a number and a noun, stands after a comma; else 0."""
+    """Where one more item of a list of news begins without "and".
+
+    هجوم على …، أربعة قتلى في …: where a noun, or a number and a noun, stands after a comma; else 0.
+    """
     if hit.prefix or hit.row.get("form", hit.row["kind"]) not in _NEWS or scanned.folded[hit.end - 1] == "ا":
         return 0  # شن مقاتلون، عبروا النهر، هجوما على …: an object
     item = _ITEM.search(scanned.folded, max(0, hit.outer - 16), hit.outer)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from incidents.extraction.context import Scanned, between
+from incidents.extraction.context import InOrder, Scanned, between
 from incidents.extraction.frames.frame import Frame, Mentions
 from incidents.extraction.joining.merging import Event
 from incidents.extraction.mentions.people import People
@@ -201,7 +201,7 @@ def _read_letters(scanned: Scanned) -> bytearray:
 
 def _unread(scanned: Scanned, read: bytearray) -> list[Stretch]:
     """The words of three letters and more that no table knows, in order."""
-    return [Stretch(*span) for span in scanned.words if span[1] - span[0] > 2 and read.find(1, *span) < 0]
+    return InOrder(Stretch(*span) for span in scanned.words if span[1] - span[0] > 2 and read.find(1, *span) < 0)
 
 
 def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray, unread: Sequence[Stretch]) -> Iterator[_Found]:

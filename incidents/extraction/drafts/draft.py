@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import cast
 
 from incidents.extraction.casualties.tolls import Toll
@@ -53,8 +52,8 @@ def draft(
     hedged = any(e.certainty == "hedged" for e in sheet.evidence)
     if event.background:
         sheet.doubt("background")
-    result = Draft(
-        summary="",
+    return Draft(
+        summary=summary(scanned.lexicon, kind, side_a, side_b, places, casualties),
         event_type=kind,
         date=when,
         time_of_day=part,
@@ -71,7 +70,6 @@ def draft(
         flags=tuple(sheet.flags),
         reasons=tuple(sheet.reasons),
     )
-    return replace(result, summary=summary(scanned.lexicon, result))
 
 
 def _is_another_strike(sheet: Sheet, frames: list[Frame], kind: str, before: Draft) -> bool:

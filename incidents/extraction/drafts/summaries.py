@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from incidents.extraction.values import CasualtyValue, Draft, PlaceValue
+from incidents.extraction.values import CasualtyValue, PlaceValue
 from incidents.extraction.words.lexicon import Lexicon
 
 
-def summary(lexicon: Lexicon, draft: Draft) -> str:
+def summary(
+    lexicon: Lexicon,
+    event_type: str,
+    side_a: tuple[str, ...],
+    side_b: tuple[str, ...],
+    places: tuple[PlaceValue, ...],
+    casualties: tuple[CasualtyValue, ...],
+) -> str:
     """Type, sides, places and tolls as one line; what is not told is left out."""
     actors = lexicon.codes["actor"]
-    parts = [lexicon.codes["event_type"][draft.event_type].name_en]
-    for word, side in (("by", draft.side_a), ("against", draft.side_b)):
+    parts = [lexicon.codes["event_type"][event_type].name_en]
+    for word, side in (("by", side_a), ("against", side_b)):
         if side:
             parts.append(f"{word} {' and '.join(actors[code].name_en for code in side)}")
-    if draft.places:
-        parts.append(f"at {', '.join(_place(lexicon, place) for place in draft.places)}")
-    tolls = ", ".join(f"{_number(row)} {row.outcome.replace('_', ' ')}" for row in draft.casualties)
+    if places:
+        parts.append(f"at {', '.join(_place(lexicon, place) for place in places)}")
+    tolls = ", ".join(f"{_number(row)} {row.outcome.replace('_', ' ')}" for row in casualties)
     return ": ".join(part for part in (" ".join(parts), tolls) if part)
 
 

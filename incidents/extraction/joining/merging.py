@@ -53,8 +53,8 @@ class Event:
     background: bool = False
     touched: int = 0  # where in the text the last clause taken in ends
 
-    def add(self, scanned: Scanned, frame: Frame) -> None:
-        """Take one more clause in; the body's place and date stand above the headline's."""
+    def add(self, scanned: Scanned, frame: Frame, kind: str = "") -> None:
+        """Take one more clause in; the body's place and date stand above the headline's. `kind`: its type, if known."""
         telling = frame.telling
         near = telling or (bool(self.frames) and self.frames[-1].sentence == frame.sentence)
         near = near or (not self.places and _says_where(frame, self.frames))
@@ -72,7 +72,7 @@ class Event:
         self.touched = frame.end
         self.headline = self.headline and not (frame.kind == "body" and telling)
         if len(self.frames) < MOST_CLAUSES:
-            self.type = decide(scanned, self.telling())[0]
+            self.type = kind or decide(scanned, self.telling())[0]
 
     def telling(self) -> list[Frame]:
         """The frames that tell the act: the body's, or the headline's where there is no body."""
@@ -93,11 +93,12 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         point_back(scanned, frame, events, carried.last)
         told_last = settle_relative(scanned, frame, events, told_last)
         lend_named(frame, carried, first=not events)
-        target = _target(scanned, frame, events)
+        kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
+        target = _target(scanned, frame, events, kind)
         if target is not None:
             target.add(scanned, frame)
         elif _opens(scanned, frame, events) or _in_scene(scanned, frame, events, scene):
-            events.append(_open(scanned, frame, events, scene))
+            events.append(_open(scanned, frame, events, scene, kind))
         elif frame.telling:
             floating.append(frame)
         carried.keep(frame, target)
@@ -136,10 +137,9 @@ def _told_next(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | N
 NEXT = 2  # sentences
 
 
-def _target(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:
+def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> Event | None:
     if not events:
         return None
-    kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
     events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
     if finds_them(scanned, frame, last):
@@ -348,10 +348,10 @@ def _told_already(trigger: Hit) -> bool:
     return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
 
 
-def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> Event:
+def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention], kind: str) -> Event:
     recalled = is_recalled(scanned, frame, later=bool(events))
     event = Event(headline=frame.kind != "body", background=recalled)
-    event.add(scanned, frame)
+    event.add(scanned, frame, kind)
     if event.date is None and scanned.published is None and events:
         event.date = events[-1].date
     if not event.places:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from incidents.extraction.context import between
+from incidents.extraction.context import InOrder, between
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -33,7 +33,7 @@ class Cover:
     """The stretches that people already counted take up."""
 
     def __init__(self, people: list[People]) -> None:
-        self.people = sorted(people, key=lambda p: p.start)
+        self.people = InOrder(sorted(people, key=lambda p: p.start))
 
     def meets(self, start: int, end: int) -> bool:
         for people in between(self.people, start - 160, end):  # noqa: SIM110 — mostly there are none

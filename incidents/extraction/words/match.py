@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from operator import attrgetter
 
 import ahocorasick
@@ -42,8 +43,10 @@ def scan(folded: str, lexicon: Lexicon) -> tuple[dict[str, list[Hit]], list[tupl
     runs: list[Found] = list(_read(folded, lexicon.phrases))
     if apart := not _LONE_CLITICS.isdisjoint(pieces):
         runs = [found for one in runs if (found := _with_lone_clitic(text, one))]
+    ends = list(accumulate(map(len, pieces)))
+    spans = list(zip(ends[::2], ends[1::2], strict=False))
     words = _Words(text, lexicon, runs, apart=apart)
-    words.read(pieces)
+    words.read(pieces[1::2], spans)
     hits = words.hits
     for found in runs:
         layer = found[3].layer
@@ -57,7 +60,7 @@ def scan(folded: str, lexicon: Lexicon) -> tuple[dict[str, list[Hit]], list[tupl
         for layer in {hit.entry.layer for hit in splits}:
             more = [hit for hit in splits if hit.entry.layer == layer]
             hits[layer] = sorted(hits.get(layer, []) + more, key=lambda h: h.start)
-    return dict(hits), words.spans
+    return dict(hits), spans
 
 
 class _Words:
@@ -69,27 +72,25 @@ class _Words:
         self.apart = apart  # some letter stands alone that may be the clitic of the word after it
         self.hits: defaultdict[str, list[Hit]] = defaultdict(list)
         self.overlapping: set[str] = set()  # layers that may hold overlapping hits, or some out of order
-        self.spans: list[tuple[int, int]] = []
         self.openers: list[tuple[int, Known]] = []
         self.seconds: list[frozenset[str]] = []  # of each word: the formulas that it may end
         self.covered = bytearray(len(text))  # 1 where a letter belongs to a run of words that is known
         for found in runs:
             self.covered[found[0] : found[1]] = b"\1" * (found[1] - found[0])
 
-    def read(self, pieces: Sequence[str]) -> None:
+    def read(self, words: Sequence[str], spans: Sequence[tuple[int, int]]) -> None:
         seen = self.lexicon.words_seen()
-        end = 0
-        for gap, word in zip(pieces[::2], pieces[1::2], strict=False):
-            at = end + len(gap)
-            end = at + len(word)
-            self.spans.append((at, end))
-            known = seen.get(word)
+        hits = self.hits
+        for word, (at, end), known in zip(words, spans, map(seen.get, words), strict=True):
             if known is None:
                 known = seen[word] = _known(word, self.lexicon)
-            if known is not NOTHING:
-                self._word(at, end, known)
+            if known is NOTHING:
+                continue
+            for start, stop, outer, entry, prefix, suffix in self._told(at, end, known):
+                hits[entry.layer].append(Hit(at + start, at + stop, at + outer, entry, prefix, suffix))
 
-    def _word(self, at: int, end: int, known: Known) -> None:
+    def _told(self, at: int, end: int, known: Known) -> Iterable[Found]:
+        """What is left of what a word may stand for, by its neighbours."""
         every, longest, openers, seconds = known
         if openers:
             self.openers.append((at, known))
@@ -97,13 +98,11 @@ class _Words:
             self.seconds.append(seconds)
         if self.apart and at > 1 and self.text[at - 1] == " " and self.text[at - 2] in _LONE_CLITICS:
             self._apart(at, every)
-            return
-        if longest is not every and self.covered.find(1, at, end) >= 0:
-            self.overlapping.update(found[3].layer for found in every)
-            longest = every
-        hits = self.hits
-        for start, stop, outer, entry, prefix, suffix in longest:
-            hits[entry.layer].append(Hit(at + start, at + stop, at + outer, entry, prefix, suffix))
+            return ()
+        if longest is every or self.covered.find(1, at, end) < 0:
+            return longest
+        self.overlapping.update(found[3].layer for found in every)
+        return every
 
     def _apart(self, at: int, every: Iterable[Found]) -> None:
         """A word after a letter that may be its clitic, written apart."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections import defaultdict
 from functools import lru_cache
 
@@ -65,6 +66,7 @@ class Phrase:
 
 
 _numbers: dict[Letters, int] = {}  # of each set of letters that some phrase needs
+LARGEST = sys.maxsize  # an offset beyond every text
 _WHITE = re.compile(r"[^\S ]")
 
 
@@ -89,9 +91,11 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 def words_told(folded: str) -> dict[int, list[int]]:
-    """Where a text has letters that phrases need, by the number of their set: where each ends, in order."""
+    """Where a text has letters that phrases need, by the number of their set: where each ends, in order; then LARGEST."""
     told: defaultdict[int, list[int]] = defaultdict(list)
     for offset, numbers in _automaton().iter(_WHITE.sub(" ", folded)):
         for number in numbers:
             told[number].append(offset)
+    for offsets in told.values():
+        offsets.append(LARGEST)
     return dict(told)
