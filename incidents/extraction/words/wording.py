@@ -91,7 +91,7 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 def words_told(folded: str) -> dict[int, list[int]]:
-    """Where a text has letters that phrases need, by the number of their set: where each ends, in order; then LARGEST."""
+    """Where a text has letters that phrases need, by the number of their set: where each ends, then LARGEST."""
     told: defaultdict[int, list[int]] = defaultdict(list)
     for offset, numbers in _automaton().iter(_WHITE.sub(" ", folded)):
         for number in numbers:
