@@ -186,7 +186,8 @@ def _look_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[Imp
 
 
 def _carry_out_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[ImportRow]:
-    return taking_in.take_in_together(run, rows, by) if run.kind not in MATERIAL else []
+    take = material.take_in_together if run.kind in MATERIAL else taking_in.take_in_together
+    return take(run, rows, by)
 
 
 def _carry_out(run: Import, row: ImportRow, by: User) -> None:

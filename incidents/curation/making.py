@@ -91,7 +91,7 @@ def _each(rows: Sequence[ImportRow], do: Callable[[ImportRow], Any]) -> list[Any
 def places_named(rows: Sequence[ImportRow]) -> Iterator[str]:
     """The codes of the places that these name; what is no code is told where it is checked."""
     for row in rows:
-        named = [one.get("place") for one in row.given["values"].get("places", ())]
+        named = [one.get("place") for one in row.given.get("values", {}).get("places", ())]
         claimed = [claim.get("value") for claim in row.given.get("claims", ()) if claim.get("field") == "places"]
         named += [value.get("place") for value in claimed if isinstance(value, Mapping)]
         yield from (code for code in named if isinstance(code, str))

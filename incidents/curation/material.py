@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incidents import matching
@@ -19,25 +20,28 @@ from incidents.codes import BulkState, ClaimState, ImportOutcome, Origin, Status
 from incidents.curation import revisions
 from incidents.curation.claims import claim_value, put_state
 from incidents.curation.incidents import derive, finish, locked
-from incidents.curation.links import propose_duplicates
+from incidents.curation.links import propose_duplicates_of_new
+from incidents.curation.making import BY_THE_DATABASE, REFUSALS, places_named
 from incidents.curation.rights import require, require_seen
 from incidents.curation.snapshot import full_state
-from incidents.curation.storing import DraftRecord, incidents_of, sha256_of, store_report
+from incidents.curation.storing import DraftRecord, ReportRecord, incidents_of, sha256_of, store_report, store_reports
 from incidents.curation.taking_in import known_rows, wait_for, was_undone
-from incidents.models import Claim, Import, ImportRow, Incident, Report, Source
+from incidents.curation.validation import holding
+from incidents.models import Claim, Import, ImportRow, Incident, Report, Revision, Source
+
+MAY = ("incidents.import_incident", "incidents.add_report", "incidents.add_incident")
 
 
 def take_in(run: Import, row: ImportRow, by: User) -> None:
     """Make the report and the draft that this row tells of, or bring their claims up to date."""
-    user = require(by, "incidents.import_incident", "incidents.add_report", "incidents.add_incident")
+    user = require(by, *MAY)
     wait_for(row.key)
     _check_claims(row.given["claims"])
     known = known_rows([row]).get(row.pk)
     if known is None or known.incident is None or known.report is None:
-        _make(run, row, user)
+        _make(run, [row], user)
         return
-    row.incident, row.report, row.made_version, row.said, row.changes = known.incident, known.report, None, [], {}
-    row.outcome = ImportOutcome.SAME
+    _note_same(row, known)
     incident = locked(known.incident)
     require_seen(incident, user)
     if was_undone(incident):
@@ -46,16 +50,54 @@ def take_in(run: Import, row: ImportRow, by: User) -> None:
         _follow(run, row, incident, known.report, user)
 
 
+def take_in_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[ImportRow]:
+    """Those of these rows that could be done together: their reports and drafts are made, or stand so already.
+
+    Nothing is written of the others, which `take_in` does, or says why not.
+    """
+    wait_for(*(row.key for row in rows))
+    known = known_rows(rows)
+    there = Incident.objects.exclude(status=Status.REJECTED).visible_to(by)
+    seen = set(there.filter(pk__in=[one.incident_id for one in known.values()]).values_list("pk", flat=True))
+    same = [row for row in rows if row.pk in known and _stands(row, known[row.pk], seen)]
+    for row in same:
+        _note_same(row, known[row.pk])
+    with holding((), places_named(rows)):
+        new = [row for row in rows if row.pk not in known and not _faults(row.given["claims"])]
+    if not new:
+        return same
+    try:
+        with transaction.atomic():
+            _make(run, new, by)
+    except (*REFUSALS, *BY_THE_DATABASE):
+        return same
+    return same + new
+
+
+def _stands(row: ImportRow, known: ImportRow, seen: set[int]) -> bool:
+    same = known.report is not None and known.report.sha256 == sha256_of(row.given["text"])
+    return same and known.incident_id in seen
+
+
+def _note_same(row: ImportRow, known: ImportRow) -> None:
+    row.incident, row.report, row.made_version, row.said, row.changes = known.incident, known.report, None, [], {}
+    row.outcome = ImportOutcome.SAME
+
+
 def _check_claims(claims: Sequence[Mapping[str, Any]]) -> None:
     """ValidationError by the field of the claim."""
+    if faults := _faults(claims):
+        raise ValidationError(faults)
+
+
+def _faults(claims: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     for claim in claims:
         try:
             claim_value(claim["field"], claim["value"])
         except ValidationError as error:
             faults.setdefault(claim["field"], []).extend(error.messages)
-    if faults:
-        raise ValidationError(faults)
+    return faults
 
 
 def _published(given: Mapping[str, Any]) -> date | None:
@@ -66,31 +108,45 @@ def _publisher(given: Mapping[str, Any]) -> Source | None:
     return Source.objects.filter(code=given["publisher"]).first() if given.get("publisher") else None
 
 
-def _make(run: Import, row: ImportRow, user: User) -> None:
-    given = row.given
-    draft = DraftRecord(
-        claims=given["claims"], values=given.get("values", {}), flags=given.get("flags", ()), origin=Origin.IMPORTED
-    )
-    report, incidents, created = store_report(
+def _make(run: Import, rows: Sequence[ImportRow], by: User) -> None:
+    """Make the reports and drafts of these rows, all or none."""
+    user = require(by, *MAY)
+    made: dict[int, Incident] = {}
+    stored = store_reports([_record(run, row.given) for row in rows], by=user)
+    for row, (report, incidents, created) in zip(rows, stored, strict=True):
+        incident = next(iter(incidents or incidents_of(report)), None)
+        row.report, row.incident, row.said, row.changes = report, incident, [], {}
+        row.outcome = ImportOutcome.CREATED if created else ImportOutcome.SAME
+        if created and incident:
+            made[row.pk] = incident
+    first = Revision.objects.filter(entity=Revision.Entity.INCIDENT, number=1)
+    changes = dict(first.filter(object_id__in=[one.pk for one in made.values()]).values_list("object_id", "changes"))
+    for row in rows:
+        if incident := made.get(row.pk):
+            row.made_version, row.changes = incident.version, changes[incident.pk]
+    if run.state == BulkState.RUNNING:
+        _propose_duplicates([(row.report, made[row.pk]) for row in rows if row.report and row.pk in made], user)
+
+
+def _record(run: Import, given: Mapping[str, Any]) -> ReportRecord:
+    values, flags = given.get("values", {}), given.get("flags", ())
+    return ReportRecord(
         given["text"],
-        by=user,
         published=_published(given),
         publisher=_publisher(given),
         url="",
         extractor_version=str(run.kind),
         flags=[],
         tallies=[],
-        drafts=[draft],
+        drafts=[DraftRecord(claims=given["claims"], values=values, flags=flags, origin=Origin.IMPORTED)],
     )
-    incident = next(iter(incidents or incidents_of(report)), None)
-    row.report, row.incident, row.said, row.changes = report, incident, [], {}
-    row.outcome = ImportOutcome.CREATED if created else ImportOutcome.SAME
-    if not created or incident is None:
-        return
-    row.made_version = incident.version
-    row.changes = dict(revisions.history(incident).get(number=1).changes.items())
-    if run.state == BulkState.RUNNING and (found := matching.likely_same(incident)):
-        propose_duplicates(incident, [match.as_choice() for match in found], by=user)
+
+
+def _propose_duplicates(new: Sequence[tuple[Report, Incident]], user: User) -> None:
+    found = matching.Surroundings().likely_same([matching.Group(report.pk, [one]) for report, one in new])
+    drafts = {one.pk: one for _report, one in new}
+    proposed = {drafts[key]: [match.as_choice() for match in matches] for key, matches in found.items() if matches}
+    propose_duplicates_of_new(proposed, by=user)
 
 
 def _follow(run: Import, row: ImportRow, incident: Incident, old: Report, user: User) -> None:

@@ -5,6 +5,8 @@ from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incidents import curation
 from incidents.imports import reading, sheet
@@ -51,6 +53,28 @@ def test_an_acled_event_becomes_a_report_with_claims_and_a_draft(analyst):
     words = {claim.field: report.text[claim.start : claim.end] for claim in incident.claims.all()}
     assert (words["sources"], words["date"], words["casualties"]) == ("sohr", "2019-01-04", "8")
     assert outcomes(imported(csv_of([ACLED]), analyst, "acled")) == {"same": 1}
+
+
+def test_many_events_cost_hardly_more_queries_than_few_and_bad_ones_are_left_out(
+    analyst, django_assert_max_num_queries
+):
+    def rows(first, last, **other):
+        days = [f"2019-0{number % 9 + 1}-{number % 28 + 1:02}" for number in range(first, last)]
+        keys = [f"SYR{number}" for number in range(first, last)]
+        return [
+            {**ACLED, "event_id_cnty": key, "event_date": day, **other} for key, day in zip(keys, days, strict=True)
+        ]
+
+    with CaptureQueriesContext(connection) as few:
+        assert outcomes(imported(csv_of(rows(0, 3)), analyst, "acled", look=False)) == {"created": 3}
+    bad = [{**row, "sub_event_type": "Picnic"} for row in rows(50, 52)]
+    with django_assert_max_num_queries(len(few) + 40):
+        run = imported(csv_of(rows(3, 40) + bad), analyst, "acled", look=False)
+    assert outcomes(run) == {"created": 37, "bad": 2}
+    assert outcomes(imported(csv_of(rows(3, 40)), analyst, "acled")) == {"same": 37}
+    twice = imported(csv_of(rows(3, 4, event_id_cnty="SYR900", notes="again")), analyst, "acled").rows.get().incident
+    assert twice.flags.filter(code="possible_duplicate").exists()
+    assert not list(curation.verify_all())
 
 
 def test_an_event_told_anew_replaces_what_nobody_has_decided_on(analyst):
