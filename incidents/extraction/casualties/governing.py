@@ -26,7 +26,7 @@ _IN = re.compile(r"\s+(?:في|ب|قرب)")
 _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
-_END = re.compile(r"[.\n]")
+_END = re.compile(r"(?<![\s(]\w)\.|\n")  # no end is (ر. خ), letters for a name
 _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
 
@@ -43,7 +43,6 @@ class Item:
 
 
 def people_after(items: list[Item], index: int) -> Item | None:
-    """The next item that is no part."""
     return next((i for i in items[index + 1 :] if i.kind != "part"), None)
 
 
@@ -66,8 +65,7 @@ def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> 
     return bool(_WHOM.fullmatch(scanned.folded, hit.end, following.start))
 
 
-# Dialect for lost, gone: of people before it alone.
-GONE = frozenset({"راح", "راحت", "راحو", "راحوا"})
+GONE = frozenset({"راح", "راحت", "راحو", "راحوا"})  # lost, in dialect: of people before it alone
 
 
 def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
@@ -341,6 +339,8 @@ def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
         return False  # مع زوجها الذي أصيب
     if _KIN.match(scanned.folded, group.start) and _WITH_KIN.fullmatch(since):
         return True
+    if _KIN.match(scanned.folded, group.start) and _ADDED.search(since):
+        return True  # اعتقلت الأسايش المرتزق …، إضافة لزوجته
     if _ADDED.search(since) or scanned.folded[group.start - 1] == "و":
         return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= 6
     return group.form == "number" and bool(_LISTED.search(since))

@@ -12,6 +12,7 @@ from .retellings import Row
 
 _AT_WORK = Phrase(r"(?<!\w)[وفبل]{0,2}(?:ال)?" + any_of("civil_work") + r"(?!\w)")
 _HARMED = frozenset({"killed", "injured", "killed_or_injured"})
+_OF_FIGHTERS = frozenset({"raid", "arrest", "attack_on_forces", "armed_clash"})  # in which bystanders are hurt, too
 _BODIES = Phrase(any_of("bodies"))
 _AIMED = frozenset({"attack_on_civilians", "assassination", "airstrike", "drone_strike", "shelling", "ied", "grenade"})
 # Acts whose victims may be of both kinds, women or children among them.
@@ -28,7 +29,7 @@ def of_civil_life(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: 
         if among or (toll.outcome in _HARMED and _at_work(scanned, row, frames)):
             row.toll = replace(toll, status="civilian", actor="civilians")
     groups = {(row.toll.status, row.toll.actor) for row in rows} - {("unknown", None)}
-    if groups == {("civilian", "civilians")}:
+    if groups == {("civilian", "civilians")} and kind not in _OF_FIGHTERS:
         for row in rows:
             if row.toll.status == "unknown" and row.toll.outcome in _HARMED and (row.toll.others or row.toll.of_noun):
                 row.toll = replace(row.toll, status="civilian", actor="civilians")  # كما أصيب آخرون

@@ -33,6 +33,8 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
         part = any(s <= group.start < e for s, e in parts)
         if not (_is_side(scanned, group) if part else _is_count(scanned, group)) or _lives_there(scanned, group):
             continue
+        if scanned.search_before(_LEFT_HOME, group.start, 36):
+            continue  # تشريد أكثر من 130 ألف مواطن, خرج نحو 60 ألف شخص
         if group.age_sex and parts and parts[0][0] < group.start:
             continue  # بينهم 32 طفلاً، و12 سيدة
         outcome = _outcome(scanned, start, group)
@@ -43,6 +45,7 @@ def read(scanned: Scanned, start: int, end: int, people: list[People], span: Per
     return found + _cases(scanned, start, end, span)
 
 
+_LEFT_HOME = Phrase(r"(?<!\w)[وفلب]{0,2}(?:ال)?" + any_of("leaves_home") + r"\s+(?:[^\s،.]+\s+){0,3}$")
 _DWELLS = Phrase(any_of("dwells") + r"\s+(?:\S+\s+){0,3}$")
 
 
@@ -146,7 +149,7 @@ def _straight_after_outcome(scanned: Scanned, group: People) -> bool:
 
 _BY_ACT: tuple[tuple[Phrase, Outcome], ...] = (
     (Phrase(r"(?<!\w)\w{0,3}(?:خطف|اختطاف)(?!\w)"), "abducted"),
-    (Phrase(r"(?<!\w)\w{0,3}(?:اعتقال|اعتقالات|توقيف|احتجاز)(?!\w)"), "detained"),
+    (Phrase(r"(?<!\w)\w{0,3}(?:اعتقال|اعتقالات|توقيف|احتجاز|قبض)(?!\w)"), "detained"),
 )
 
 
@@ -156,7 +159,8 @@ def _outcome(scanned: Scanned, start: int, group: People) -> Outcome:
         if scanned.search(words, start, group.end):
             best = outcome
     for hit in scanned.inside("outcomes", start, group.end + 24):
-        if hit.start > group.end and hit.row["kind"] in ("verbal_noun", "noun"):
+        joined = hit.prefix.startswith("و") or "،" in scanned.folded[group.end : hit.outer]
+        if hit.start > group.end and (joined or hit.row["kind"] in ("verbal_noun", "noun")):
             break
         if hit.value == "detained" and hit.row["form"] == "noun_count" and hit.prefix.endswith("ال"):
             continue  # 374 من السجناء: who they were

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import Phrase
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .actors import ActorMention
 from .counted import People
@@ -39,6 +39,15 @@ def bracketed(scanned: Scanned, number: Number, nouns: list[Hit]) -> Hit | None:
         return None
     several = (h for h in nouns if h.row["number"] in ("plural", "collective"))
     return next((h for h in several if _BRACKETED.fullmatch(scanned.folded, h.end, number.end + 1)), None)
+
+
+_ONE_MORE = Phrase(r"\s+" + any_of("ordinals") + r"(?=[\s،,.]|$)")
+
+
+def is_one_more(scanned: Scanned, hit: Hit) -> bool:
+    """وأصيب رفيق رابع: one more of those told before."""
+    nobody = hit.row["number"] == "singular" and hit.row["status"] == "unknown"
+    return nobody and scanned.match(_ONE_MORE, hit.end) is not None
 
 
 _PLURAL_BROKEN = frozenset({"عامل", "شرطي", "بائع"})  # several are عمال, شرطة, باعة: عاملين are two

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase
 
 # 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
 _DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:[,.]\d{3})+(?![\d.])|(?<![\d:]\d)\d{0,8}(?!\d))")
@@ -178,3 +179,14 @@ def is_measure(scanned: Scanned, number: Number) -> bool:
                 for n in scanned.inside("count_nouns", number.end, number.end + 60)
             )
     return False
+
+
+def is_no_count(scanned: Scanned, number: Number) -> bool:
+    """A measure, an age (12 من عمره), a figure corrected (3 وليس 4)."""
+    if scanned.search_before(_NOT_SO_MANY, number.start, 8) or scanned.match(_OF_LIFE, number.end):
+        return True
+    return is_measure(scanned, number)
+
+
+_NOT_SO_MANY = Phrase(r"(?<!\w)و?(?:ليس|ليسوا|لا)\s+$")
+_OF_LIFE = Phrase(r"\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")

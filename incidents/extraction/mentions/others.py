@@ -12,6 +12,7 @@ from .counted import Cover, People
 
 _AFTER_OUTCOME = re.compile(
     r"\s+(?:(?:ساق|قدم|يد|ذراع)\s+)?(?:ال)?(" + any_of("ordinals") + r"|هو(?=\s+و))(?=[\s،,.]|$)"
+    r"|\s+(?:ب\w+\s+)?(?:\S+\s+)?(هو)(?=\s+و)"
 )
 
 
@@ -34,15 +35,16 @@ def _in_order(scanned: Scanned, taken: Cover) -> list[People]:
         if outcome.row["form"] == "noun_count" or outcome.suffix:
             continue
         match = _AFTER_OUTCOME.match(scanned.folded, outcome.end)
-        if match is None or taken.meets(match.start(1), match.end(1)):
+        at = match.lastindex if match else None
+        if match is None or at is None or taken.meets(*match.span(at)):
             continue
-        he = match[1] == "هو"
+        he = match[at] == "هو"
         if not he and any(
             h.start - match.end() <= 3 for h in scanned.inside("count_nouns", match.end(), match.end() + 16)
         ):
             continue  # قتل ثالث قيادي: the third of his kind
         form, rule = ("singular", "people.pronoun") if he else ("others", "people.ordinal")
-        found.append(People(match.start(1), match.end(1), 1, 1, "unknown", None, "", rule, False, "", False, form))
+        found.append(People(match.start(at), match.end(at), 1, 1, "unknown", None, "", rule, False, "", False, form))
     return found
 
 
@@ -56,7 +58,15 @@ def others(scanned: Scanned, taken: Cover) -> list[People]:
     for hit in scanned.hits.get("quantifiers", []):
         if hit.start < until or taken.meets(hit.start, hit.end):
             continue
-        if hit.value in ("tens", "hundreds"):
+        if (
+            hit.value == "several"
+            and _MORE.match(scanned.folded, hit.end)
+            and _AFTER_HARM.search(scanned.before(hit.outer, 8))
+        ):
+            found.append(
+                People(hit.start, hit.end, 2, None, "unknown", None, "", hit.entry.id, False, "", False, "others")
+            )
+        elif hit.value in ("tens", "hundreds"):
             if (dozens := _dozens(scanned, hit)) is not None:
                 found.append(dozens)
                 until = dozens.end
@@ -95,5 +105,6 @@ def _stands_for_people(scanned: Scanned, hit: Hit, taken: Cover) -> bool:
     )
 
 
+_MORE = re.compile(r"\s+(?:اخر|كبير|غير محدد|غير معروف)(?!\w)")  # وجرح عدد آخر
 _AFTER_HARM = re.compile(r"(?:اصيب|اصابه|جرح|قتل|مقتل|و|قبض علي)\s*$")
 _ENDS = re.compile(r"\s*(?:[.،,]|$|\s" + any_of("follows_another") + ")")

@@ -13,11 +13,11 @@ from .actors import ActorMention
 from .counted import Cover
 from .counted import People as People
 from .dates import DateMention
-from .grammar import bracketed, is_dual, is_of_clan, is_pair, of_each
+from .grammar import bracketed, is_dual, is_of_clan, is_one_more, is_pair, of_each
 from .impersonal import in_name, is_no_person
 from .inflected import with_inflected
 from .kin import kin_of, without_kin
-from .numbers import Number, is_measure
+from .numbers import Number, is_no_count
 from .others import others
 
 _STOP = re.compile(r"[.\n؛:!؟]")
@@ -108,7 +108,7 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     ):
         return None  # مدنيين اثنين: the noun has counted them
     family = scanned.match(_FAMILY, number.end)
-    if _is_no_count(scanned, number) and not family:
+    if is_no_count(scanned, number) and not family:
         return None
     if (told := _by_noun(scanned, number, nouns, actors)) is not None:
         return told
@@ -162,16 +162,23 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
             and _TOLL.fullmatch(scanned.folded, hit.end, number.start)
             and not _PART_OF.search(scanned.before(hit.outer, 8))
         ):
-            told = _make(scanned, hit.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
-            return replace(told, end=max(told.end, number.end))
+            return _numbered(scanned, hit, number, actors, _group_after(scanned, number, actors))
         own = hit.suffix != "" or hit.entry.surface.endswith(("ه", "ها", "هم", "هما"))
         if not own and (number.exact == 2 or not hit.prefix.endswith("ال")):
             continue
         if _THE_NUMBER.fullmatch(scanned.folded, hit.end, number.start):
-            rule = number.rule
-            told = _make(scanned, hit.start, hit, number.minimum, number.maximum, rule, actors, "number")
-            return replace(told, end=max(told.end, number.end))
+            return _numbered(scanned, hit, number, actors, None)
     return None
+
+
+def _numbered(
+    scanned: Scanned, hit: Hit, number: Number, actors: list[ActorMention], group: ActorMention | None
+) -> People:
+    """The people of a noun that a number follows, and whose they are if that follows too (القتلى 7 من داعش)."""
+    told = _make(scanned, hit.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
+    if group is not None:
+        told = replace(told, end=group.end, status=_status_of(scanned, group.code), actor=group.code)
+    return replace(told, end=max(told.end, number.end))
 
 
 def _group_after(scanned: Scanned, number: Number, actors: list[ActorMention]) -> ActorMention | None:
@@ -206,17 +213,6 @@ def _bare(scanned: Scanned, number: Number) -> People | None:
     return _by_number(number, number.end, "unknown", None, "bare")
 
 
-def _is_no_count(scanned: Scanned, number: Number) -> bool:
-    """A measure, an age (12 من عمره), a figure corrected (3 وليس 4)."""
-    if scanned.search_before(_NOT_SO_MANY, number.start, 8) or scanned.match(_OF_LIFE, number.end):
-        return True
-    return is_measure(scanned, number)
-
-
-_NOT_SO_MANY = Phrase(r"(?<!\w)و?(?:ليس|ليسوا|لا)\s+$")
-_OF_LIFE = Phrase(r"\s+من\s+(?:العمر|عمره|عمرها)(?!\w)")
-
-
 def _is_named_number(scanned: Scanned, number: Number) -> bool:
     """The number belongs to the word before it: age, money, a unit, a road, an outlet."""
     for hit in scanned.inside("not_casualties", max(0, number.start - 24), number.start):
@@ -245,6 +241,7 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
         minimum, maximum, form = 2, 2, "dual"
     if form == "plural" and is_pair(scanned, hit):
         minimum, maximum, form = 2, 2, "dual"
+    form = "others" if is_one_more(scanned, hit) else form
     if form == "collective" or scanned.search_before(_WITHOUT, hit.outer, 40):
         return None
     return _make(scanned, start, hit, minimum, maximum, rule, actors, form)

@@ -31,8 +31,16 @@ def responds(scanned: Scanned, actor: ActorMention) -> bool:
 _DOWNED = Phrase(any_of("brought_down") + r"\s")
 
 
+_FIRE_FROM = Phrase(  # لنيران قناصة من قسد
+    r"(?<!\w)[لب](?:ال)?" + any_of("fire_words") + r"\s+(?:" + any_of("fire_words", "how_fire_was") + r"\s+){0,2}من\s+"
+    r"(?:عناصر\s+|مسلحي\s+)?(?:ال)?$"
+)  # fmt: skip
+
+
 def fires(scanned: Scanned, actor: ActorMention) -> bool:
     """طائرات إف 16 عراقية: whose aircraft strike, unless they are brought down; and those known by the act alone."""
+    if scanned.search_before(_FIRE_FROM, actor.outer, 50):
+        return True
     if actor.code == "unknown_aircraft" or (actor.code == "unknown_gunmen" and actor.sure):
         return True
     return actor.role == "fires" and not scanned.search_before(_DOWNED, actor.outer, 50)

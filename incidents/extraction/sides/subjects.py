@@ -15,7 +15,7 @@ _DAMMA = "\u064f"
 _UNIT = re.compile(
     r"(?:^|\s)(\w+)\s+(?:" + any_of("acting_units") + r")\s+(?:\w+يه\s+|\w+ه\s+)?(?:ي?تتبع|يتبع\w*|تابع\w*)?\s*$"
 )
-_DONE_TO = ("استهداف", "تفجير")  # استهداف حاجز لقوات النظام: the post is its object
+_DONE_TO = ("استهداف", "تفجير", "تدمير", "اعطاب", "احراق")  # استهداف حاجز لقوات النظام: the post is its object
 _OBJECT = Phrase(r"\s+(?:" + any_of("fired_objects") + r")(?!\w)")
 _FIRED_FROM = Phrase(
     r"(?<!\w)(?:" + any_of("fire_comes") + r")\s+(?:من\s+)?(?:داخل\s+)?(?:(?:ال)?"

@@ -9,6 +9,7 @@ from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.words.wording import Phrase, any_of
 
 _SUFFERS = Phrase(r"(?<!\w)[وف]?" + any_of("suffers") + r"\s+(?!(?:له|لها|لهم)\s)")
+_SUFFERED_NEXT = Phrase(r"\s+(?:قد\s+)?" + any_of("suffers") + r"\s")  # قوات الحكومة تعرضت لنيران
 _REPULSES = Phrase(r"(?<!\w)(?:[وفل]|ب)?" + any_of("repulses") + r"\s")
 _ASSAULT = Phrase(r"(?<!\w)[لب]?(?:ال)?" + any_of("assaults") + r"(?!\w)")
 _DOWNS = Phrase(r"(?<!\w)[وفب]?" + any_of("downs") + r"\s")
@@ -41,6 +42,8 @@ def accused(scanned: Scanned, actor: ActorMention) -> bool:
 
 def _suffers(scanned: Scanned, start: int, actor: ActorMention) -> str:
     """تعرضت نقطة لقسد لهجوم, تعرضت قاعدة تتمركز فيها القوات الأمريكية لقصف: named before the attack."""
+    if scanned.match(_SUFFERED_NEXT, actor.end):
+        return "b"
     verbs = list(scanned.all_of(_SUFFERS, max(start, actor.outer - REACH), actor.outer))
     if not verbs:
         return ""
