@@ -41,7 +41,7 @@ def bracketed(scanned: Scanned, number: Number, nouns: list[Hit]) -> Hit | None:
     return next((h for h in several if _BRACKETED.fullmatch(scanned.folded, h.end, number.end + 1)), None)
 
 
-_ONE_MORE = Phrase(r"\s+" + any_of("ordinals") + r"(?=[\s،,.]|$)")
+_ONE_MORE = Phrase(r"\s+(?!واحد)" + any_of("ordinals") + r"(?=[\s،,.]|$)")
 
 
 def is_one_more(scanned: Scanned, hit: Hit) -> bool:
