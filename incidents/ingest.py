@@ -216,9 +216,10 @@ def ingest_report(
     told = told_in(text, published=published, publisher=publisher)
     with transaction.atomic():
         ((report, incidents, created),) = curation.store_reports([told.record(text, published, source, url)], by=by)
-        if created:
-            _look_around(report, incidents, by)
-    return replace(taken_in([report.sha256])[report.sha256], report=report, incidents=incidents, created=created)
+        if not created:  # it came in meanwhile
+            return taken_in([sha256])[sha256]
+        near_equal, may_double = _look_around(report, incidents, by)
+    return Ingested(report, incidents, created, near_equal, may_double)
 
 
 def taken_in(hashes: Collection[str]) -> dict[str, Ingested]:
@@ -286,13 +287,18 @@ def _as_told(reading: Reading) -> Told:
     )
 
 
-def _look_around(report: Report, incidents: Iterable[Incident], by: User) -> None:
-    """Note which reports are near-equal to a new one, and propose the records that its drafts may double."""
+def _look_around(
+    report: Report, incidents: Iterable[Incident], by: User
+) -> tuple[Sequence[int], Mapping[int, Sequence[str]]]:
+    """Note which reports are near-equal to a new one, and propose the records that its drafts may double: both."""
     if alike := matching.near_equal_reports(report):
         curation.note_likeness(report, alike, by=by)
+    doubles = {}
     for incident in incidents:
         if found := matching.likely_same(incident):
             curation.propose_duplicates(incident, [match.as_choice() for match in found], by=by)
+            doubles[incident.pk] = [match.incident.reference for match in found]
+    return sorted(alike), doubles
 
 
 def check(text: str, published: date | None) -> None:
