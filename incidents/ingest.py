@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents import curation, matching
-from incidents.codes import ActorKind, FlagCode
+from incidents.codes import ActorKind
 from incidents.extraction import Lexicon, extract, ner
 from incidents.extraction.explain import as_text, explain
 from incidents.extraction.selected import Selected, read_selected
@@ -34,7 +33,8 @@ from incidents.extraction.values import (
     Reading,
     TallyValue,
 )
-from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, Source
+from incidents.ingested import Ingested, taken_in
+from incidents.models import Actor, Incident, Report, Source
 
 MAX_CHARACTERS = 1_000_000
 LONGEST_RULE = 80
@@ -43,28 +43,11 @@ NOBODY = "none"  # how evidence writes that nobody was hurt: one phrase for the 
 # Bytes that no written text holds; tab, line ends and form feed are text.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
-HEADLINE = ("participants__actor", "places__place", "casualties")  # of what the line is made that tells of a draft
-
 _compiled: tuple[object, Lexicon] | None = None
 
 
 class BadReport(ValueError):
     """A report that cannot be taken in; the message is for the person who sent it.  Nothing was stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What became of a report; `created` is False when its text was here already, and then nothing has changed.
-
-    `near_equal` are the keys of reports with near-equal text, `may_double`, by key of the draft, references of records
-    that may be of the same event and wait for a person's answer.
-    """
-
-    report: Report
-    incidents: list[Incident]
-    created: bool
-    near_equal: Sequence[int] = ()
-    may_double: Mapping[int, Sequence[str]] = dataclasses.field(default_factory=dict)
 
 
 def lexicon() -> Lexicon:
@@ -220,36 +203,6 @@ def ingest_report(
             return taken_in([sha256])[sha256]
         near_equal, may_double = _look_around(report, incidents, by)
     return Ingested(report, incidents, created, near_equal, may_double)
-
-
-def taken_in(hashes: Collection[str]) -> dict[str, Ingested]:
-    """Those of these reports, by the hashes of their texts, that are here already, with all that answers tell."""
-    reports = list(Report.objects.filter(sha256__in=hashes).prefetch_related("likenesses"))
-    if not reports:
-        return {}
-    claims = Claim.objects.filter(report__in=reports).order_by("report", "incident")
-    told: dict[int, list[int]] = {report.pk: [] for report in reports}
-    for report, key in claims.distinct().values_list("report", "incident"):
-        told[report].append(key)
-    keys = {key for drafts in told.values() for key in drafts}
-    rows = Incident.objects.select_related("event_type").prefetch_related(*HEADLINE).in_bulk(keys)
-    named = _may_double(keys)
-    return {
-        one.sha256: Ingested(
-            report=one,
-            incidents=[rows[key] for key in told[one.pk]],
-            created=False,
-            near_equal=sorted(row.other_id for row in one.likenesses.all()),
-            may_double={key: named[key] for key in told[one.pk] if key in named},
-        )
-        for one in reports
-    }
-
-
-def _may_double(keys: Collection[int]) -> dict[int, list[str]]:
-    """{key of the record: the references that its open flag names as likely of the same event}."""
-    flags = IncidentFlag.objects.filter(incident__in=keys, code=FlagCode.POSSIBLE_DUPLICATE, settled_at__isnull=True)
-    return {flag.incident_id: [choice["reference"] for choice in flag.choices] for flag in flags}
 
 
 @dataclass(frozen=True, slots=True)

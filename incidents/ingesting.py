@@ -22,7 +22,8 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 
 from incidents import curation, ingest, matching
 from incidents.curation import NotAllowed
-from incidents.ingest import BadReport, Ingested, Told
+from incidents.ingest import BadReport, Told
+from incidents.ingested import Ingested, taken_in
 from incidents.models import Report, Source
 
 BATCH = 200
@@ -169,7 +170,7 @@ class _Batch:
         except Exception:  # of one of them: each is stored by itself, so that the others are
             stored = [_store_alone(record, by) for record in records.values()]
         self.answers |= dict(zip(records, stored, strict=True))
-        here = ingest.taken_in(set(self.known.values()))
+        here = taken_in(set(self.known.values()))
         self.answers |= {number: here[sha256] for number, sha256 in self.known.items()}
         return [self.answers[number] for number in range(len(self.reports))]
 
@@ -205,7 +206,7 @@ def _store(records: Sequence[curation.ReportRecord], by: User, around: matching.
 def _answer(stored: curation.Stored, alike: Mapping[int, Collection[int]], named: Mapping[int, list[str]]) -> Ingested:
     report, incidents, created = stored
     if not created:
-        return ingest.taken_in([report.sha256])[report.sha256]
+        return taken_in([report.sha256])[report.sha256]
     doubles = {one.pk: named[one.pk] for one in incidents if one.pk in named}
     return Ingested(report, incidents, created, sorted(alike[report.pk]), doubles)
 

@@ -19,6 +19,7 @@ from geo.matching import match
 from geo.models import Place
 from geo.tables import Row, TableError, read_table, read_text
 from incidents import curation, ingest
+from incidents.ingested import Ingested
 from incidents.models import Actor, EventType, Report, Revision, Source, Weapon
 
 CODES = Path(__file__).parent / "data"
@@ -290,7 +291,7 @@ def _fingerprint() -> str:
 # Samples
 
 
-def load_samples(folder: Path = SAMPLES, *, by: Any) -> list[ingest.Ingested]:
+def load_samples(folder: Path = SAMPLES, *, by: Any) -> list[Ingested]:
     """Take in the sample reports that `index.csv` lists, unless the register holds a report already."""
     if Report.objects.exists():
         return []

@@ -29,7 +29,7 @@ FLOORS = [
         "hits",
         "wording",
     ],
-    ["collecting", "ingest", "ingesting", "rereading", "curation", "matching", "loading"],
+    ["collecting", "ingest", "ingested", "ingesting", "rereading", "curation", "matching", "loading"],
     ["models", "querysets", "migrations"],
     ["workflow", "figures", "likeness", "redaction", "reader", "codes"],
 ]

@@ -10,7 +10,8 @@ from django.db import transaction
 from incidents import curation
 from incidents.curation.snapshot import full_state
 from incidents.curation.storing import report_state
-from incidents.ingest import BadReport, Ingested, ingest_report
+from incidents.ingest import BadReport, ingest_report
+from incidents.ingested import Ingested
 from incidents.ingesting import Given, ingest_many
 from incidents.models import Incident, Report, Revision
 from incidents.wording import headline

@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from incidents.curation import NotAllowed
 from incidents.extraction.contract import reading_as_dict
-from incidents.ingest import BadReport, Ingested, ingest_report, read
+from incidents.ingest import BadReport, ingest_report, read
+from incidents.ingested import Ingested
 from incidents.ingesting import Given, ingest_many
 from incidents.management.intake.inputs import Fault, Item
 from incidents.models import Incident
