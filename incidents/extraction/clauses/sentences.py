@@ -280,10 +280,11 @@ def _is_headline(
 
 def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
     cuts: list[tuple[int, Hit | None]] = []
+    comma = scanned.folded.find("،", start, end) >= 0 or scanned.folded.find(",", start, end) >= 0
     for cue in scanned.inside("cues", start + 1, end):
-        if cue.value in _OPENERS and _opens(scanned, cue, start):
+        if cue.value in _OPENERS and (_opens(scanned, cue, start) or (not comma and _opens_bare(scanned, cue))):
             cuts.append((cue.outer, cue))
-    for match in _AND_IN.finditer(scanned.folded, start, end):
+    for match in (_AND_IN if comma else _AND_IN_BARE).finditer(scanned.folded, start, end):
         cuts.append((match.end() - 1, None))
     cuts.sort(key=lambda c: c[0])
     opener: Hit | None = next(
@@ -304,6 +305,9 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
 
 # «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
 _AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
+
+# The same in a sentence without a comma, as posts are written.
+_AND_IN_BARE = re.compile(r"(?<=\w)\s+[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي)\s)")
 
 
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:
@@ -351,10 +355,18 @@ def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
     if cue.value in ("earlier_incident", "background"):
         if scanned.match(_HAD_LED, cue.outer):
             return False
-        return bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
+        joined = cue.entry.surface.startswith(_JOINING) and bool(_BREAK.search(before))
+        return joined or bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
     return bool(_BREAK.search(before)) and (
         bool(re.search(r"[،,)]\s*$", before)) or cue.entry.surface in _BARE_CONNECTIVES or cue.prefix == "و"
     )
 
 
+def _opens_bare(scanned: Scanned, cue: Hit) -> bool:
+    """انفجرت عبوة في بلدة الصور في سياق منفصل اغتال مجهولون …: in a sentence without a comma."""
+    return cue.value == "new_incident" and not cue.prefix and not cue.entry.surface.startswith(_OF_PAIRS)
+
+
+_JOINING = ("فيما ", "بينما ", "في حين ")  # فيما كانت طائرات قد شنت
+_OF_PAIRS = ("من جهه", "من جانب", "من طرف", "علي الضف", "في الضف", "بال", "تزامنا", "في الوقت", "خلال ذلك")
 _BARE_CONNECTIVES = words_of("bare_connectives")
