@@ -307,7 +307,7 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
 _AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
 
 # The same in a sentence without a comma, as posts are written.
-_AND_IN_BARE = re.compile(r"(?<=\w)\s+[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي)\s)")
+_AND_IN_BARE = re.compile(r"(?<=\w)\s+و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل)\s)")
 
 
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:

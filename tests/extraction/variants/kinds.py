@@ -209,7 +209,8 @@ class Maker:
 
     def place_first(self, row: Row) -> Row | None:
         """قُتل مدني في بلدة الشحيل: في بلدة الشحيل قُتل مدني."""
-        return self._moved(row, r"(?:في|ب)\s?(?:قرية|بلدة|مدينة) (?:ال)?[\u0621-\u064a]+")
+        names = "|".join(map(re.escape, _places(row)))
+        return self._moved(row, rf"(?:في|ب)\s?(?:قرية|بلدة|مدينة) (?:{names})") if names else None
 
     def day_first(self, row: Row) -> Row | None:
         days = "|".join(WEEKDAYS)
