@@ -35,8 +35,12 @@ START_SECONDS = 120  # a crashed cluster replays its log before it answers
 STOP_SECONDS = 60
 LOCK_SECONDS = 180
 CTYPE = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"  # with plain C, pg_trgm takes no Arabic letter for a letter
+MEMORY_MB = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
 # For a desk's machine, which does other things too; compiling queries costs short ones more than it gives long ones.
-TUNED = ("-c", "shared_buffers=256MB", "-c", "work_mem=32MB", "-c", "random_page_cost=1.1", "-c", "jit=off")
+TUNED = (
+    *("-c", f"shared_buffers={min(max(MEMORY_MB // 8, 128), 4096)}MB", "-c", "work_mem=32MB"),
+    *("-c", "random_page_cost=1.1", "-c", "jit=off"),
+)
 THROW_AWAY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 

@@ -6,7 +6,7 @@ not to the sum; running totals of reports are no incidents and are never in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -19,7 +19,6 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import TruncMonth, TruncYear
 from django.utils import timezone
 
 from geo.models import Place
@@ -28,12 +27,15 @@ from incidents.models import Actor, Casualty, EventType
 from incidents.querysets import IncidentQuerySet
 
 T = TypeVar("T")
-NOTHING = """SELECT NULL::bigint AS id, NULL::date AS date_start, NULL::date AS date_end, NULL::int AS killed_now,
-    NULL::int AS injured_now WHERE FALSE"""
 SLOW = 0.25  # seconds from which a count is kept
 KEPT_TIMES, KEPT_AT_MOST = 120, 600  # for so many times as long as it took, and so many seconds at most
 OUTCOMES = (Outcome.KILLED, Outcome.INJURED)
 MOST_MONTHS = 150  # beyond that, a picture by month is one by year
+MOST_COLUMNS = 24  # months of the heat of places
+BEGINNINGS: dict[str, Callable[[date], date]] = {
+    "month": lambda day: day.replace(day=1),
+    "year": lambda day: day.replace(month=1, day=1),
+}
 AREAS = [Place.Kind.SUBDISTRICT, Place.Kind.DISTRICT, Place.Kind.GOVERNORATE]
 LEVELS = {
     "place": AREAS,  # whatever is none of these
@@ -90,9 +92,6 @@ FIGURES: dict[str, Any] = {
     "injured_stated": Count("injured_now"),
 }
 NOBODY = {f"{outcome}_none": Count("pk", filter=Q(**{f"{outcome}_now": 0})) for outcome in OUTCOMES}
-SUMS = """count(*) AS incidents,
-    sum(chosen.killed_now)::bigint AS all_killed, count(chosen.killed_now) AS killed_stated,
-    sum(chosen.injured_now)::bigint AS all_injured, count(chosen.injured_now) AS injured_stated"""
 
 
 @dataclass(frozen=True)
@@ -111,15 +110,32 @@ class Totals:
 
 
 Keys = list[int | None]
+Group = tuple[tuple[Any, ...], Figures]  # the values of a grouping's columns, and what has them
+GROUPINGS = {
+    "spans": ("date_start", "date_end"),
+    "types": ("event_type_id",),
+    "places": ("within",),  # with all that they lie in
+    "sides": ("acted", "was_hit"),  # topmost groups
+    "places in time": ("within", "begun"),  # months or years; empty for what spans several
+}
+COLUMNS = ("date_start", "date_end", "event_type_id", "within", "acted", "was_hit", "begun")
+BEGUN = """CASE WHEN date_trunc(%s, date_start::timestamp) = date_trunc(%s, date_end::timestamp)
+    THEN date_trunc(%s, date_start::timestamp)::date END AS begun"""
+SUMS = """count(*) AS incidents,
+    sum(killed_now)::bigint AS all_killed, count(killed_now) AS killed_stated,
+    sum(injured_now)::bigint AS all_injured, count(injured_now) AS injured_stated"""
 
 
 class Counts:
     """The counts of some incidents; `victims` is the only kind of people to count, if any.
 
-    What took long to count is kept for a while: `counted_at` is the moment of the oldest count that was given out.
+    Groupings are counted each when it is asked for, or with `all_at_once` in one pass.  What took long to count is
+    kept for a while: `counted_at` is the moment of the oldest count that was given out.
     """
 
-    def __init__(self, rows: IncidentQuerySet, victims: str = "") -> None:
+    def __init__(self, rows: IncidentQuerySet, victims: str = "", *, all_at_once: bool = False) -> None:
+        self.all_at_once = all_at_once
+        self._found: dict[str, list[Group]] = {}
         self.rows: QuerySet[Any] = rows.once().annotate(
             **{f"{outcome}_now": _best(outcome, victims) for outcome in OUTCOMES}
         )
@@ -152,26 +168,39 @@ class Counts:
             return "month"
         return "month" if months_between(first, last) < MOST_MONTHS else "year"
 
+    @property
+    def span_of_heat(self) -> str:
+        """`month`, or `year` where the heat of places would have too many columns."""
+        first, last = self.totals.first, self.totals.last
+        if first is None or last is None:
+            return "month"
+        return "month" if months_between(first, last) < MOST_COLUMNS else "year"
+
     @cached_property
     def by_time(self) -> dict[date, Figures]:
         """By the first day of month or year; what spans several of them is in none."""
-        truncated = TruncMonth if self.unit == "month" else TruncYear
-        rows = self.rows.filter(date_start__isnull=False).annotate(start=truncated("date_start"))
-        rows = rows.filter(start=truncated("date_end")).values("start").annotate(**FIGURES).order_by("start")
-        return {row["start"]: Figures.of(row) for row in self._kept("time", lambda: list(rows))}
+        begin, sums = BEGINNINGS[self.unit], dict[date, Figures]()
+        for start, end, figures in self._spans:
+            if begin(start) == begin(end):
+                sums[begin(start)] = sums.get(begin(start), Figures()) + figures
+        return dict(sorted(sums.items()))
 
     def by_day(self, year: int) -> dict[date, Figures]:
         """Of one year, what is known to have happened on one day."""
-        days = self.rows.filter(date_start=F("date_end"), date_start__range=(date(year, 1, 1), date(year, 12, 31)))
-        rows = days.values("date_start").annotate(**FIGURES).order_by("date_start")
-        return {row["date_start"]: Figures.of(row) for row in self._kept(f"days-{year}", lambda: list(rows))}
+        return {start: figures for start, end, figures in self._spans if start == end and start.year == year}
+
+    @cached_property
+    def _spans(self) -> list[tuple[date, date, Figures]]:
+        """(first day, last day, figures) of each span that there is, in their order."""
+        spans = [(start, end, figures) for (start, end), figures in self._counted("spans") if start is not None]
+        return sorted(spans, key=lambda span: span[:2])
 
     def by_type(self) -> list[tuple[EventType | None, Figures]]:
         """The most frequent first; None is those whose type is not stated."""
-        grouped = self.rows.values("event_type").annotate(**FIGURES).order_by("-incidents", "event_type")
-        rows = self._kept("types", lambda: list(grouped))
-        types = EventType.objects.in_bulk([row["event_type"] for row in rows])
-        return [(types.get(row["event_type"]), Figures.of(row)) for row in rows]
+        rows = list(self._counted("types"))
+        types = EventType.objects.in_bulk([key for (key,), _figures in rows])
+        rows.sort(key=lambda row: (-row[1].incidents, row[0][0] is None, row[0][0]))
+        return [(types.get(key), figures) for (key,), figures in rows]
 
     def by_place(self, level: str, most: int) -> list[tuple[Place, Figures]]:
         """An incident counts at each of its places and at what these lie in, as the filter finds it."""
@@ -183,16 +212,13 @@ class Counts:
         places = Place.objects.in_bulk(first)
         return [(places[key], sums[key]) for key in first]
 
-    def by_place_and_time(self, places: list[Place], unit: str) -> dict[tuple[int, date], Figures]:
+    def by_place_and_time(self, places: list[Place]) -> dict[tuple[int, date], Figures]:
         """{(key of one of these places, first day of month or year): figures}; what spans several is in none."""
-        question = f"""SELECT held.id AS key, date_trunc('{unit}', chosen.date_start)::date AS start, {SUMS}
-            FROM chosen JOIN incidents_incidentterms terms ON terms.incident_id = chosen.id
-            CROSS JOIN unnest(terms.places) held(id)
-            WHERE held.id = ANY(%s) AND date_trunc('{unit}', chosen.date_start) = date_trunc('{unit}', chosen.date_end)
-            GROUP BY 1, 2"""
-        keys = [place.pk for place in places]
-        rows = self._kept(f"places-{unit}-{keys}".replace(" ", ""), lambda: self._grouped(question, [keys]))
-        return {(row["key"], row["start"]): Figures.of(row) for row in rows}
+        keys, sums = {place.pk for place in places}, dict[tuple[int, date], Figures]()
+        for (within, begun), figures in self._counted("places in time"):
+            for key in keys.intersection(within) if begun else ():
+                sums[key, begun] = sums.get((key, begun), Figures()) + figures
+        return sums
 
     def unplaced(self, level: str) -> int:
         """How many have no place of this level."""
@@ -206,10 +232,7 @@ class Counts:
     @cached_property
     def _places(self) -> list[tuple[list[int], Figures]]:
         """(keys of places with all that they lie in, figures) of each combination that there is."""
-        question = f"""SELECT terms.places, {SUMS} FROM chosen
-            JOIN incidents_incidentterms terms ON terms.incident_id = chosen.id GROUP BY terms.places"""
-        rows = self._kept("places", lambda: self._grouped(question, []))
-        return [(row["places"], Figures.of(row)) for row in rows]
+        return [(within, figures) for (within,), figures in self._counted("places")]
 
     def by_side(self, role: Role, most: int) -> list[tuple[Actor | None, Figures]]:
         """By the groups of one side with all that belongs to them; None is incidents that name none."""
@@ -233,15 +256,43 @@ class Counts:
     @cached_property
     def _sides(self) -> list[tuple[tuple[Keys, Keys], Figures]]:
         """((topmost groups that acted, those that were hit), figures) of each combination that there is."""
-        topmost = _topmost()
-        question = f"SELECT acted, hit, {SUMS} FROM chosen LEFT JOIN sides ON sides.id = chosen.id GROUP BY acted, hit"
-        params = [str(Role.SIDE_A), str(Role.SIDE_B), list(topmost), list(topmost.values())]
-        rows = self._kept("sides", lambda: self._grouped(question, params, SIDES))
-        return [((row["acted"] or [None], row["hit"] or [None]), Figures.of(row)) for row in rows]
+        rows = self._counted("sides")
+        return [((acted or [None], hit or [None]), figures) for (acted, hit), figures in rows]
+
+    def _counted(self, name: str) -> list[Group]:
+        """(values of the columns, figures) of each combination of the columns of a grouping."""
+        if name not in self._found:
+            names = tuple(GROUPINGS) if self.all_at_once else (name,)
+            self._found |= self._kept("+".join(names), lambda: self._grouped(names))
+        return self._found[name]
+
+    def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Group]]:
+        """These groupings in one pass over the incidents."""
+        found: dict[str, list[Group]] = {name: [] for name in names}
+        if self._asked is None:
+            return found
+        chosen, params = self._asked
+        used = [column for column in COLUMNS if any(column in GROUPINGS[name] for name in names)]
+        sets = ", ".join(f"({', '.join(GROUPINGS[name])})" for name in names)
+        if len(names) == 1:  # several processes of the database share a plain grouping, and no grouping of sets
+            kind, by = "0", sets
+        else:
+            kind, by = f"grouping({', '.join(used)})", f"GROUPING SETS ({sets})"
+        sql = f"""SELECT {kind} AS grouping, {", ".join(used)}, {SUMS}
+            FROM (SELECT *, {BEGUN} FROM ({chosen}) asked) chosen GROUP BY {by}"""
+        which = {_left_out(used, GROUPINGS[name]): name for name in names}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.span_of_heat] * 3 + list(params))
+            heads = [column.name for column in cursor.description]
+            for values in cursor.fetchall():
+                row = dict(zip(heads, values, strict=True))
+                name = which[row["grouping"]]
+                found[name].append((tuple(row[column] for column in GROUPINGS[name]), Figures.of(row)))
+        return found
 
     def _kept(self, name: str, count: Callable[[], T]) -> T:
         """The count, or the one that was kept: a slow one is, so that the next who looks need not wait."""
-        key = f"counts:{name}:{self._fingerprint}"
+        key = f"counts:{name}:{self._fingerprint}".replace(" ", "")
         held: tuple[datetime, T] | None = cache.get(key)
         if held is None:
             begun = monotonic()
@@ -255,49 +306,20 @@ class Counts:
     @cached_property
     def _fingerprint(self) -> str:
         """What tells these incidents, and who may see them, from others."""
-        return sha256(repr(self._chosen).encode()).hexdigest()
+        return sha256(repr(self._asked).encode()).hexdigest()
 
     @cached_property
-    def _chosen(self) -> tuple[str, tuple[Any, ...]]:
-        """The question for the incidents themselves, with its values."""
+    def _asked(self) -> tuple[str, tuple[Any, ...]] | None:
+        """The question for the incidents themselves, with its values; None where the filter can hold none."""
         try:
-            return self.rows.values("id", "date_start", "date_end", "killed_now", "injured_now").query.sql_with_params()
+            return self.rows.values(*COLUMNS[:-1], "killed_now", "injured_now").query.sql_with_params()
         except EmptyResultSet:
-            return NOTHING, ()
-
-    def _grouped(self, question: str, params: Iterable[Any], more: str = "") -> list[dict[str, Any]]:
-        """The rows of a question about `chosen`, the incidents of the filter, and about the tables of `more`."""
-        chosen, own = self._chosen
-        sql = f"WITH chosen AS ({chosen}) {more} {question}"
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*own, *params])
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return None
 
 
-# The topmost groups of each chosen incident by side, each once.
-SIDES = """, sides AS (
-    SELECT chosen.id,
-        array_agg(DISTINCT up.root) FILTER (WHERE part.role = %s) AS acted,
-        array_agg(DISTINCT up.root) FILTER (WHERE part.role = %s) AS hit
-    FROM chosen
-    JOIN incidents_incidentactor part ON part.incident_id = chosen.id
-    JOIN unnest(%s::bigint[], %s::bigint[]) up(actor, root) ON up.actor = part.actor_id
-    GROUP BY chosen.id
-)"""
-
-
-def _topmost() -> dict[int, int]:
-    """{key of an actor: key of the topmost group that it belongs to}."""
-    parents = dict(Actor.objects.order_by().values_list("pk", "parent"))
-
-    def top(key: int) -> int:
-        seen = {key}
-        while (above := parents[key]) is not None and above not in seen:
-            seen.add(key := above)
-        return key
-
-    return {key: top(key) for key in parents}
+def _left_out(used: list[str], columns: tuple[str, ...]) -> int:
+    """What PostgreSQL's `grouping` says of the used columns in a set of some: a bit for each that is not in it."""
+    return sum(1 << place for place, column in enumerate(reversed(used)) if column not in columns)
 
 
 def _best(outcome: str, victims: str) -> Any:

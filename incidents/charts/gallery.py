@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import wording
 from incidents.charts import drawing
-from incidents.charts.counting import LEVELS, Counts, Figures, months_between
+from incidents.charts.counting import LEVELS, Counts, Figures
 from incidents.charts.drawing import Entry, Picture
 from incidents.codes import Role, Status
 from incidents.filters import LOOK as FILTER_LOOK
@@ -19,7 +19,6 @@ from incidents.filters.marks import NOT_STATED, Span, span_in_words
 from incidents.models import Actor
 
 MOST_ROWS = 15
-MOST_COLUMNS = 24  # months of the heat of places
 MOST_GROUPS = 10  # rows and columns of the matrix, beside "not stated"
 ADDED = ("at", "by", "against")  # conditions of which all hold together
 LOOK = (*FILTER_LOOK, "measure", "level", "year")
@@ -95,12 +94,11 @@ class Gallery:
 
     def heat(self) -> Picture:
         """The foremost places down, months across, or years where there would be too many months."""
-        first, last = self.counts.totals.first, self.counts.totals.last
-        if first is None or last is None:
+        if self.counts.totals.first is None:
             return drawing.matrix([], [], {}, self.measure)
-        unit = "month" if months_between(first, last) < MOST_COLUMNS else "year"
+        unit = self.counts.span_of_heat
         places = [place for place, _figures in self.counts.by_place(self.level, MOST_GROUPS)]
-        found = self.counts.by_place_and_time(places, unit)
+        found = self.counts.by_place_and_time(places)
         form = "%Y-%m" if unit == "month" else "%Y"
         spans = [start.strftime(form) for start in drawing.slots([start for _key, start in found], unit)]
         rows, columns = {place.pk: row for row, place in enumerate(places)}, {text: n for n, text in enumerate(spans)}

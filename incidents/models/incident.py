@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
@@ -34,6 +36,10 @@ class ReferenceCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
+
+
+def _derived_keys(name: Any) -> ArrayField[list[int], list[int]]:
+    return ArrayField(models.BigIntegerField(), verbose_name=name, default=list, db_default=[], editable=False)
 
 
 class Incident(models.Model):
@@ -126,6 +132,9 @@ class Incident(models.Model):
     map_extent = models.CharField(_("what its mark may claim"), max_length=5, blank=True, editable=False)
     killed_best = models.PositiveIntegerField(_("killed, best figure"), null=True, blank=True, editable=False)
     injured_best = models.PositiveIntegerField(_("injured, best figure"), null=True, blank=True, editable=False)
+    within = _derived_keys(_("keys of its places and of all that they lie in"))
+    acted = _derived_keys(_("keys of the topmost groups that acted"))
+    was_hit = _derived_keys(_("keys of the topmost groups that were hit"))
 
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(

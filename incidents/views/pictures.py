@@ -54,7 +54,7 @@ def _filter(request: HttpRequest) -> IncidentFilter:
 
 def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
     """Every picture of a filter that is understood, and the ways to look at it."""
-    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "")
+    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "", all_at_once=True)
     measure, level = _one_of(MEASURES, request, "measure"), _one_of(tuple(LEVEL_NAMES), request, "level")
     gallery = Gallery(counts, request.GET, measure=measure, level=level, year=_year(request))
     acted, hit, matrix = gallery.sides()
