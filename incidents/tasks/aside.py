@@ -24,7 +24,7 @@ def aside(progress: Progress) -> Iterator[Progress]:
 
     def tell(done: int, total: int) -> None:
         nonlocal last
-        if monotonic() - last >= EVERY:
+        if monotonic() - last >= EVERY or done == total:
             last = monotonic()
             thread.submit(progress, done, total).result()
 

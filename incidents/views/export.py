@@ -76,7 +76,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
     if _is_task(request, wanted):
         query = request.GET.copy()
         query["as"] = kind
-        return redirect(f"{reverse('incidents:export_page')}?{query.urlencode()}")
+        return redirect(f"{reverse('incidents:export_page')}?{query.urlencode()}#have-it-made")
     account = Account()
     name, content_type, pieces = wanted.file(account)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **_rows(wanted)}
