@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
@@ -76,20 +76,16 @@ def _name(scanned: Scanned, end: int) -> Iterator[tuple[int, int]]:
             return
         if word[0] in ("و" if unknown else "وبل"):
             return
-        known = _layers(scanned, start, stop)
-        if known - _IN_NAMES or (known and not unknown):
+        if _is_known(scanned, scanned.hits.keys() - _IN_NAMES if unknown else scanned.hits, start, stop):
             return
         unknown, end = True, stop
         yield start, stop
 
 
-def _layers(scanned: Scanned, start: int, end: int) -> set[str]:
-    """The tables that know a word, alone or in a phrase."""
-    return {
-        layer
-        for layer in scanned.hits
-        if any(h.outer < end and h.end > start for h in scanned.inside(layer, max(0, start - 40), end + 40))
-    }
+def _is_known(scanned: Scanned, layers: Iterable[str], start: int, end: int) -> bool:
+    """Whether one of these tables knows a word, alone or in a phrase."""
+    near = (hit for layer in layers for hit in scanned.inside(layer, max(0, start - 40), end + 40))
+    return any(hit.outer < end and hit.end > start for hit in near)
 
 
 def _is_one(scanned: Scanned, outcome: Hit, words: list[tuple[int, int]]) -> bool:

@@ -110,7 +110,7 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
 
 
 def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], dates: list[DateMention]) -> _Piece:
-    strong = any(t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
+    told = [t for t in scanned.inside("triggers", start, end) if t.entry.strong]
     harm = any(h.value in _HARM for h in scanned.inside("outcomes", start, end))
     days = {
         d.value.start
@@ -118,13 +118,17 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
         if d.role == "event" and d.value.start and d.value.precision == "day"
     }
     places = choose(scanned, between(named, start, end))
-    told = [t for t in scanned.inside("triggers", start, end) if t.row["strength"] == "strong"]
     sure = [t for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix]
     kinds = {t.value for t in sure or told if "ال" not in t.prefix}
-    counted = bool(scanned.inside("numbers", start, end) or _DIGIT.search(scanned.folded, start, end))
-    dozens = any(q.value == "tens" for q in scanned.inside("quantifiers", start, end))
-    people = bool(scanned.inside("count_nouns", start, end)) or dozens or (harm and counted)
-    return _Piece(start, end, strong or harm, people, strong or bool(places), places, set(days), kinds)
+    people = bool(scanned.inside("count_nouns", start, end)) or _counts(scanned, start, end, harm=harm)
+    return _Piece(start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds)
+
+
+def _counts(scanned: Scanned, start: int, end: int, *, harm: bool) -> bool:
+    """Whether a stretch without a noun of people counts some: dozens, or the hurt by a number alone."""
+    if any(q.value == "tens" for q in scanned.inside("quantifiers", start, end)):
+        return True
+    return harm and bool(scanned.inside("numbers", start, end) or _DIGIT.search(scanned.folded, start, end))
 
 
 def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[int]:

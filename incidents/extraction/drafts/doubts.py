@@ -201,7 +201,9 @@ def _read_letters(scanned: Scanned) -> bytearray:
 
 def _unread(scanned: Scanned, read: bytearray) -> list[Stretch]:
     """The words of three letters and more that no table knows, in order."""
-    return InOrder(Stretch(*span) for span in scanned.words if span[1] - span[0] > 2 and read.find(1, *span) < 0)
+    return InOrder(
+        Stretch(start, end) for start, end in scanned.words if end - start > 2 and read.find(1, start, end) < 0
+    )
 
 
 def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray, unread: Sequence[Stretch]) -> Iterator[_Found]:

@@ -41,7 +41,10 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
     """The places of an event among those its sentence names: of the best tier, each once, containers dropped."""
     mentions = _without_guns(scanned, mentions)
     near = [m for m in mentions if m.role == REFERENCE]
+    roles = {m.role for m in mentions}
     for tier in TIERS:
+        if tier not in roles:
+            continue
         chosen = [m for m in mentions if m.role == tier]
         if tier == EVENT:
             chosen = _without_other_acts(scanned, _without_stations(scanned, chosen))

@@ -63,6 +63,7 @@ class Lexicon:
     splits: Mapping[str, tuple[Split, ...]]  # first word, with its conjunction -> split formulas that it opens
     seconds: Mapping[str, frozenset[str]]  # second word -> ids of the split formulas that it ends
     presents: frozenset[str]  # verbs in the present: ستنفذ is the future of one
+    groups: Mapping[str, str]  # actor -> what kind of actor it is
     spokesmen: Mapping[str, tuple[str, str]]  # actor -> its press office and the row
     version: str
     seen: dict[str, Known] = field(default_factory=dict)  # what has been found in single words so far
@@ -100,6 +101,7 @@ class Lexicon:
             presents=frozenset(
                 fold_word(form) for row in families(folder, "verbs") for form in presents(row["present"])
             ),
+            groups={code: actor.group for code, actor in codes["actor"].items()},
             spokesmen=read_spokesmen(folder, codes),
             version=_version(folder, entries),
         )
@@ -129,8 +131,7 @@ class Lexicon:
 
     def group(self, actor: str | None) -> str:
         """What kind of actor it is (state_forces, rebel, civilian …), or an empty string."""
-        code = self.codes["actor"].get(actor or "")
-        return code.group if code else ""
+        return self.groups.get(actor, "") if actor else ""
 
 
 @lru_cache(maxsize=8)

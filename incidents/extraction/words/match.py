@@ -118,9 +118,12 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
     kept: list[Hit] = []
     start = end = -1
     for hit in sorted(sorted(hits, key=_END, reverse=True), key=_START):
-        if hit.start >= end or (hit.start == start and hit.end == end):
+        first = hit.start
+        if first >= end:
             kept.append(hit)
-            start, end = hit.start, hit.end
+            start, end = first, hit.end
+        elif first == start and hit.end == end:
+            kept.append(hit)
     return kept
 
 

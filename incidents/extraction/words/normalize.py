@@ -110,7 +110,8 @@ class Text:
             last = end + self.shifts[bisect_right(self.starts, end - 1) - 1]
         else:
             first, last = self.letters[start], self.letters[end - 1] + 1
-        while last < len(self.raw) and self.raw[last] in _VOWELS:
+        raw = self.raw
+        while last < len(raw) and raw[last] in _VOWELS:
             last += 1
         return first, last
 
