@@ -16,6 +16,8 @@ import pytest
 from django.db import connection, connections
 
 from incidents import curation, ingest
+from incidents.curation import stepping
+from incidents.imports.reading import take
 from incidents.models import Claim, Incident, Report
 from tests.factories import make_codes, make_incident, make_user
 
@@ -152,3 +154,22 @@ def test_an_interrupted_ingestion_says_how_far_it_came(analyst, tmp_path):
     assert "Interrupted after" in err
     assert Incident.objects.count() == 2 * Report.objects.count()
     assert list(curation.verify_all()) == []
+
+
+def test_two_at_work_on_one_import_make_each_record_once(transactional_db, monkeypatch):
+    """Records that were merged into others of the file come after those, whoever of the two is at work on them."""
+    make_codes()
+    admin = make_user("admin")
+    lines = ["reference,date_start,event_type,place,sources,status,merged_into"]
+    lines += [f"SJ-2019-{number:06},2019-01-04,shelling,hajin,sohr,draft," for number in range(1, 25)]
+    lines += [
+        f"SJ-2019-{number + 24:06},2019-01-04,shelling,hajin,sohr,merged,SJ-2019-{number:06}" for number in range(1, 25)
+    ]
+    monkeypatch.setattr(stepping, "BATCH", 8)
+    run = take("\r\n".join(lines).encode(), by=admin, name="file", kind="own_csv", restores=True)
+    curation.start_import(run, by=admin)
+    at_once(*[lambda: curation.advance_import(run, by=admin, seconds=60)] * 3)
+    assert set(run.rows.values_list("outcome", "said__0__reason")) == {("created", None)}
+    assert Incident.objects.filter(merged_into__isnull=False).count() == 24
+    assert curation.advance_import(run, by=admin).state == "done"
+    assert not list(curation.verify_all())
