@@ -51,7 +51,7 @@ def shaded(counts: Counts, level: str, measure: str, link: Callable[[Place], str
         for (place, figures), number in zip(found, numbers, strict=True)
     ]
     areas.sort(key=lambda area: -(area.figures.number(measure) or 0))
-    return Shaded(areas, drawing.named_steps(steps), counts.totals.figures.incidents, counts.unplaced(level))
+    return Shaded(areas, drawing.named_steps(steps), counts.placed_or_not, counts.unplaced(level))
 
 
 @dataclass(frozen=True)

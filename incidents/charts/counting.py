@@ -163,10 +163,10 @@ class Counts:
     @property
     def unit(self) -> str:
         """`month`, or `year` where there would be too many months to draw."""
-        first, last = self.totals.first, self.totals.last
-        if first is None or last is None:
+        if not self._spans:
             return "month"
-        return "month" if months_between(first, last) < MOST_MONTHS else "year"
+        last = max(end for _start, end, _figures in self._spans)
+        return "month" if months_between(self._spans[0][0], last) < MOST_MONTHS else "year"
 
     @property
     def span_of_heat(self) -> str:
@@ -229,6 +229,11 @@ class Counts:
         kinds = Q(kind__in=LEVELS[level])
         return set(Place.objects.filter(~kinds if level == "place" else kinds).order_by().values_list("pk", flat=True))
 
+    @property
+    def placed_or_not(self) -> int:
+        """All incidents, from the count by place."""
+        return sum(figures.incidents for _keys, figures in self._places)
+
     @cached_property
     def _places(self) -> list[tuple[list[int], Figures]]:
         """(keys of places with all that they lie in, figures) of each combination that there is."""
@@ -279,10 +284,10 @@ class Counts:
         else:
             kind, by = f"grouping({', '.join(used)})", f"GROUPING SETS ({sets})"
         sql = f"""SELECT {kind} AS grouping, {", ".join(used)}, {SUMS}
-            FROM (SELECT *, {BEGUN} FROM ({chosen}) asked) chosen GROUP BY {by}"""
+            FROM (SELECT *{", " + BEGUN if "begun" in used else ""} FROM ({chosen}) asked) chosen GROUP BY {by}"""
         which = {_left_out(used, GROUPINGS[name]): name for name in names}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [self.span_of_heat] * 3 + list(params))
+            cursor.execute(sql, [*([self.span_of_heat] * 3 if "begun" in used else []), *params])
             heads = [column.name for column in cursor.description]
             for values in cursor.fetchall():
                 row = dict(zip(heads, values, strict=True))

@@ -42,7 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "levels": LEVEL_NAMES,
         "measures": {name: measure_name(name) for name in MEASURES},
         "query": without_look(request.GET).urlencode(),
-        **_listed(found, WORLD),
+        **_listed(found, WORLD, number=counts.on_map),
     }
     return render(request, "incidents/map.html", context)
 
@@ -114,10 +114,11 @@ def _view(request: HttpRequest) -> tuple[Box, int]:
     return box, parse_zoom(request.GET.get("zoom", "8"))
 
 
-def _listed(found: IncidentFilter, box: Box, extent: str = "") -> dict[str, Any]:
+def _listed(found: IncidentFilter, box: Box, extent: str = "", number: int | None = None) -> dict[str, Any]:
     incidents = mapping.incidents_at(found.qs, box, extent)
     rows = list(incidents.with_parts()[: LISTED + 1])
-    number = incidents.count() if len(rows) > LISTED else len(rows)
+    if number is None:
+        number = incidents.count() if len(rows) > LISTED else len(rows)
     return {"rows": rows[:LISTED], "number": number, "more": number - len(rows[:LISTED])}
 
 
