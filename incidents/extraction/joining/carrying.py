@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.dates import DateMention, day
-from incidents.extraction.mentions.place_roles import BARE, EVENT, PlaceMention
+from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
 
 if TYPE_CHECKING:
@@ -33,17 +33,22 @@ class Carried:
     named: tuple[int, list[PlaceMention]] = (-9, [])  # the place named last, and the sentence that names it
     headed: bool = False  # a heading that names the place of what the next sentence tells
 
-    def into(self, frame: Frame) -> None:
+    def into(self, scanned: Scanned, frame: Frame) -> None:
         """Give the frame what its sentence told before."""
         if frame.sentence != self.sentence and not (self.headed and frame.sentence == self.sentence + 1):
             self.places, self.date, self.opener = [], None, ""
         if not frame.telling:
             return
-        if self.places and not any(p.role == EVENT for p in frame.places):
+        if self.places and not any(p.role == EVENT for p in frame.places) and not self._is_wider(scanned, frame):
             frame.places = self.places
         if frame.date is None:
             frame.date = self.date
         frame.opener = frame.opener or self.opener
+
+    def _is_wider(self, scanned: Scanned, frame: Frame) -> bool:
+        """تعيش دير الزور أوضاعاً متردية، حيث قُتل رجل قرب قرية المراشدة: a governorate, and a village beside the act."""
+        near = any(p.role == REFERENCE and p.codes and p.head != "hospital" for p in frame.places)
+        return near and any(scanned.lexicon.places[c].kind == "governorate" for p in self.places for c in p.codes)
 
     def keep(self, frame: Frame, target: Event | None) -> None:
         """Remember the place and day of a clause that tells no act."""

@@ -77,7 +77,7 @@ class Event:
     def telling(self) -> list[Frame]:
         """The frames that tell the act: the body's, or the headline's where there is no body."""
         body = [f for f in self.frames if f.kind == "body"]
-        return body if any(f.strong for f in body) else self.frames
+        return body if any(f.strong or (f.harmed and f.triggers) for f in body) else self.frames
 
 
 def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] = ()) -> list[Event]:
@@ -89,7 +89,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
     lend_back(frames)
     for frame in frames:
         frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
-        carried.into(frame)
+        carried.into(scanned, frame)
         point_back(scanned, frame, events, carried.last)
         told_last = settle_relative(scanned, frame, events, told_last)
         lend_named(frame, carried, first=not events)
