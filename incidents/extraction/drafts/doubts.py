@@ -20,6 +20,7 @@ from .sheet import Words, reason
 FAR = 100  # letters from the act to the words for its day
 APART = 80  # letters from the act to its place
 BESIDE = 3  # letters between a value and the word beside it
+MANY_ACTS = 3
 MANY_DRAFTS = 4
 MANY_GROUPS = 3
 MANY_UNREAD = 16  # words
@@ -30,6 +31,7 @@ _OF_VICTIMS = frozenset({"assassination", "attack_on_civilians", "body_found", "
 _OF_VICTIMS |= {"execution"}
 _COUNTED = frozenset({"number", "dual", "one_of", "others"})
 _HURT = frozenset({"killed", "injured"})
+_HARMED = _HURT | {"killed_or_injured"}
 _Found = tuple[str, Iterable[Words]]  # a reason and what in the report shows it
 _OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
 
@@ -63,7 +65,7 @@ def with_doubts(
             *_of_sides(draft),
             *_of_words(scanned, told, read, unread),
             *_of_values(mentions, told, event, unread),
-            *_of_report(told, left, len(drafts)),
+            *_of_report(scanned, told, left, len(drafts)),
             *_of_neighbours(told, event, draft, shared),
         ]
         reasons = _each_once([*draft.reasons, *(reason(scanned, code, words) for code, words in found)])
@@ -114,6 +116,9 @@ def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
         yield "types_several", kinds.values()
     if kinds and draft.event_type not in kinds:
         yield "type_by_rule", acts
+    every = {act.value: act for frame in told for act in frame.triggers}
+    if len(every) >= MANY_ACTS:
+        yield "acts_many", every.values()
     if draft.event_type in _MILD and any(row.outcome == "killed" for row in draft.casualties):
         yield "deaths_unusual", [toll for frame in told for toll in frame.tolls if toll.outcome == "killed"]
 
@@ -152,6 +157,8 @@ def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], dra
         yield "count_inferred", inferred
     if not draft.casualties:
         yield from _of_no_figure(scanned, told, draft)
+    elif len(harm := _harm(scanned, told)) > sum(row.outcome in _HARMED for row in draft.casualties):
+        yield "harm_beyond", harm
     if left := _counted_and_left(mentions, told, draft):
         yield "people_left_out", left
 
@@ -246,7 +253,11 @@ def _of_neighbours(told: Sequence[Frame], event: Event, draft: Draft, shared: _S
         yield "place_twice", event.places
 
 
-def _of_report(told: Sequence[Frame], left: Mapping[int, Sequence[Frame]], drafts: int) -> Iterator[_Found]:
+def _of_report(
+    scanned: Scanned, told: Sequence[Frame], left: Mapping[int, Sequence[Frame]], drafts: int
+) -> Iterator[_Found]:
+    if "#" in scanned.text.raw:
+        yield "written_as_post", ()
     if drafts >= MANY_DRAFTS:
         yield "drafts_many", ()
     sources = {source.code: source for frame in told for source in frame.sources}
