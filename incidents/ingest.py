@@ -246,12 +246,10 @@ def _look_around(
     """Note which reports are near-equal to a new one, and propose the records that its drafts may double: both."""
     if alike := matching.near_equal_reports(report):
         curation.note_likeness(report, alike, by=by)
-    doubles = {}
-    for incident in incidents:
-        if found := matching.likely_same(incident):
-            curation.propose_duplicates(incident, [match.as_choice() for match in found], by=by)
-            doubles[incident.pk] = [match.incident.reference for match in found]
-    return sorted(alike), doubles
+    matches = {incident: found for incident in incidents if (found := matching.likely_same(incident))}
+    choices = {incident: [match.as_choice() for match in found] for incident, found in matches.items()}
+    curation.propose_duplicates_of_new(choices, by=by)
+    return sorted(alike), {one.pk: [choice["reference"] for choice in named] for one, named in choices.items()}
 
 
 def check(text: str, published: date | None) -> None:

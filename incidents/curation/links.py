@@ -95,6 +95,8 @@ def propose_duplicates_of_new(found: Mapping[Incident, Sequence[Mapping[str, Any
     `found` are candidates, one or more, for each.
     """
     user = require(by, "incidents.add_report")
+    if not found:
+        return
     now = timezone.now()
     keys = iter(new_keys(IncidentFlag, len(found)))
     flags = [

@@ -18,6 +18,22 @@ def proposed(incident, *others, by):
     return curation.propose_duplicates(incident, named, by=by)
 
 
+def test_what_is_proposed_of_new_drafts_at_once_is_what_is_proposed_of_each(analyst, pair):
+    third = make_incident(analyst)
+    named = [{"reference": third.reference, "score": 0.8, "reasons": ["same_day"]}]
+    one, other = pair
+    curation.propose_duplicates(one, named, by=analyst)
+    curation.propose_duplicates_of_new({Incident.objects.get(pk=other.pk): named}, by=analyst)
+    rows = [Incident.objects.get(pk=row.pk) for row in pair]
+    told = [curation.history(row).last() for row in rows]
+    for read in (lambda row: (row.version, row.changed_by), lambda row: [flag.choices for flag in row.flags.all()]):
+        assert read(rows[0]) == read(rows[1])
+    assert [(last.verb, last.number, list(last.changes.values())) for last in told[:1]] == [
+        (last.verb, last.number, list(last.changes.values())) for last in told[1:]
+    ]
+    assert list(curation.verify_all()) == []
+
+
 def test_a_link_belongs_to_the_record_it_starts_at_and_its_history(analyst, pair):
     one, other = pair
     curation.link(one, other, "follow_up", by=analyst, note="the funeral")
