@@ -111,8 +111,9 @@ def measure(lexicon: Lexicon, *, quick: bool) -> dict[str, float]:
     for name, unit in REPEATED.items():
         figures[f"{REPEATS} times {name}, s"] = round(best(partial(read, unit * REPEATS), 1), 2)
     if not quick:
-        long = "\n\n".join([every] * (5_000_000 // len(every.encode()) + 1)).encode()[:5_000_000]
-        figures["a text of 5 MB, s"] = round(best(partial(read, long.decode(errors="ignore")), 1), 1)
+        long = "\n\n".join([every] * (5_000_000 // len(every.encode()) + 1))
+        long = long.encode()[:5_000_000].decode(errors="ignore")
+        figures["a text of 5 MB, s"] = round(best(partial(read, long), 1), 1)
         figures["peak memory after it, MB"] = peak_memory()
     return figures
 

@@ -22,12 +22,15 @@ def extract(text: str, *, published: date | None, publisher: str | None, lexicon
     A text of more than LONGEST letters is read in parts: the date that heads it holds for all, and no incident is told
     across their ends.
     """
-    first, *more = parts(text)
-    head = trace(first[1], published, publisher, lexicon)
-    readings = [head.reading]
-    for start, part in more:
-        readings.append(_moved(trace(part, head.scanned.published, publisher, lexicon).reading, start))
-    return _together(readings) if more else head.reading
+    if len(text) <= LONGEST:
+        return trace(text, published, publisher, lexicon).reading
+    readings: list[Reading] = []
+    day = published
+    for start, part in parts(text):
+        read = trace(part, day, publisher, lexicon)
+        day = read.scanned.published if start == 0 else day
+        readings.append(_moved(read.reading, start))
+    return _together(readings)
 
 
 def parts(text: str) -> Iterator[tuple[int, str]]:

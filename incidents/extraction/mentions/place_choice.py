@@ -154,6 +154,8 @@ def _distinct(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMenti
 
 
 def _without_containers(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    if len(mentions) < 2:
+        return mentions
     kept = []
     for mention in mentions:
         others = [m for m in mentions if m is not mention]
