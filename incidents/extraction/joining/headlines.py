@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
-from incidents.extraction.mentions.place_relations import of_another_region, same_place
+from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import EVENT, REFERENCE, ROAD
 
 if TYPE_CHECKING:
     from .merging import Event
+
+
+_STRETCHES = frozenset({"governorate", "district", "subdistrict", "area", "river"})
 
 
 def is_news_itself(scanned: Scanned, event: Event, events: Sequence[Event]) -> bool:
@@ -27,11 +30,20 @@ def is_news_itself(scanned: Scanned, event: Event, events: Sequence[Event]) -> b
 
 
 def _is_elsewhere(scanned: Scanned, event: Event, events: Sequence[Event]) -> bool:
-    """Whether a first line names places with a sure head, and every act after it was in others."""
-    sure = [p for p in event.places if p.role in (EVENT, ROAD) and p.codes]
+    """Whether a first line names a place, and every act after it was in another governorate, or of another kind."""
+    kinds = {scanned.lexicon.places[code].kind for p in event.places for code in p.codes}
+    named = [p for p in event.places if p.role in (EVENT, ROAD, REFERENCE) and p.codes and not kinds & _STRETCHES]
     bodies = [e for e in events if not e.headline and not e.background]
-    if not sure or not bodies:
+    if not named or not bodies or not all(e.places for e in bodies):
         return False
-    return all(e.places and not same_place(scanned, sure, e.places) for e in bodies) and all(
-        of_another_region(scanned, sure, e.places) or not related(event.type, e.type) for e in bodies
+    here = _governorates(scanned, event)
+    sure = any(p.role != REFERENCE for p in named)
+    return all(
+        ((there := _governorates(scanned, e)) and not here & there)
+        or (sure and not same_place(scanned, named, e.places) and not related(event.type, e.type))
+        for e in bodies
     )
+
+
+def _governorates(scanned: Scanned, event: Event) -> set[str]:
+    return {scanned.lexicon.places[code].governorate for p in event.places for code in p.codes}

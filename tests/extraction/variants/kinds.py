@@ -53,7 +53,7 @@ WESTERN = (
     "ديسمبر",
 )
 HEAD = re.compile(r"(?:ال)?(?:بلدة|قرية|مدينة|حي|حقل|مخيم|ناحية)[ _]")
-SENTENCE = re.compile(r"(?<=[^\W\d]{2})\.(?=\s|$)|(?<=\S)(?=\n\S)")
+SENTENCE = re.compile(r"(?<=[^\W\d]{2})\.(?=\s|$)")
 # What ties a report to its own day of publication.
 TIED = re.compile("|".join((*MONTHS, *WESTERN, r"\d{4}", r"\d/", "العام", "عام", "السنة", "الشهر", "هـ")))
 JOINTS = {"lines": "\n\n", "stop": ". ", "moreover": "\nوفي سياق منفصل، ", "bullet": "\n• ", "stars": "\n***\n"}
