@@ -83,7 +83,8 @@ def beheaded(scanned: Scanned, group: People) -> str | None:
 def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -> bool:
     """طالت حملة الاعتقالات في البلدة ثمانية شبان: the figure of those whom the word alone left open."""
     last = tolls[-1] if tolls else None
-    if last is None or last.start != outcome.start or last.maximum is not None or not group.numeral:
+    counted = group.numeral or group.form in ("dual", "one_of")
+    if last is None or last.start != outcome.start or last.maximum is not None or not counted:
         return False
     return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])
 

@@ -91,7 +91,7 @@ _OBJECT = 60  # letters
 
 def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
     """القضاء على آخر بؤر التنظيم, خسر التنظيم المدينة: no people are told as its object."""
-    if hit.entry.surface.startswith("سقط") and hit.row["kind"] == "verb_intransitive":
+    if hit.entry.surface == "سقوط" or (hit.entry.surface.startswith("سقط") and hit.row["kind"] == "verb_intransitive"):
         return not falls(scanned, hit, people)
     if hit.entry.surface in GONE:
         return not is_gone(scanned, hit, people)

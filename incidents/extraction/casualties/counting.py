@@ -45,6 +45,7 @@ from .governing import (
     is_agent,
     is_companion,
     is_corpse_of,
+    is_means,
     is_near,
     is_of_pending,
     is_state,
@@ -138,7 +139,6 @@ class _Reader:
             self._people(index, item.people)
 
     def _finish(self) -> None:
-        """The count that stands at the clause's end, or one that somebody else tells."""
         if self.awaited is not None and self.pending and self.pending[-1].form == "bare":
             self._count(self.pending[-1], self.awaited)
         if not self.tolls and self.current is None and (count := told_of(self.scanned, self.pending)) is not None:
@@ -170,7 +170,8 @@ class _Reader:
     def _describe(self, index: int) -> None:
         """…, وهو عضو سابق في المجلس: what the one just told was."""
         following = self.items[index + 1 :]
-        group = next((i.people for i in following if i.people is not None and i.start < self.about_until), None)
+        told = (i.people for i in following if i.people is not None and i.start < self.about_until)
+        group = next((p for p in told if not is_means(self.scanned, p)), None)
         last = self.tolls[-1] if self.tolls else None
         if last is None:
             return
@@ -207,7 +208,6 @@ class _Reader:
             self._own_or_governed(index, group, own)
 
     def _is_told_of_last(self, group: People) -> bool:
-        """A word that says how many or who those just told were."""
         last = self.tolls[-1] if self.tolls else None
         rest = (
             last is not None

@@ -248,7 +248,9 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
 
 
 def _is_monday(hit: Hit, two: re.Match[str]) -> bool:
-    """قتل مدنيين الاثنين: after a noun without article or pronoun it is the day."""
+    """قتل مدنيين الاثنين: after a noun without article or pronoun it is the day; مجهولون مدنيين اثنين: of others."""
+    if hit.entry.surface.endswith("ون"):
+        return True
     own = hit.suffix or hit.entry.surface.endswith(("ه", "ها", "هم", "هما")) or hit.prefix.endswith("ال")
     return not own and " ال" in two[0]
 
