@@ -1,4 +1,4 @@
-"""Releases, to look at; they are made and withdrawn on the command line."""
+"""Releases, to look at; they are made on their page, and made and withdrawn on the command line."""
 
 from __future__ import annotations
 
