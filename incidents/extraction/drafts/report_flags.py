@@ -38,6 +38,10 @@ _A_FIGHTER = Phrase(
     r"(?<!\w)ب?ان(?:(?:ه|ها)|\s+" + any_of("the_victim") + r")\s+(?:كان\w*\s+)?(?:يعمل\s+)?" + any_of("fighter_of")
     + r"\s+(?:سابق\w*\s+)?(?:في|ضمن|لدي|من|ب)\s*",
 )  # fmt: skip
+_A_CIVILIAN = Phrase(
+    r"(?<!\w)ب?(?:ان|كون)(?:ه|ها)\s+(?:كان\w*\s+)?(?:مجرد\s+)?" + any_of("is_civilian")
+    + r"(?!\w)|(?<!\w)" + any_of("the_victim") + r"\s+(?:كان\w*\s+)?" + any_of("is_civilian") + r"(?!\w)"
+)  # fmt: skip
 SAME_STORY = 240  # letters from the victim to what others call him
 
 
@@ -48,7 +52,8 @@ def _called_a_fighter(scanned: Scanned, mentions: Mentions) -> Flag | None:
         return None
     before = between(mentions.people, match.start() - SAME_STORY, match.start())
     civilian = any(p.status == "civilian" and p.lemma in _CALLED_CIVILIAN and p.maximum == 1 for p in before)
-    return _flag(scanned, "status_conflict", match.start(), match.end()) if civilian else None
+    claimed = scanned.search(_A_CIVILIAN, max(0, match.start() - SAME_STORY), match.end() + SAME_STORY) is not None
+    return _flag(scanned, "status_conflict", match.start(), match.end()) if civilian or claimed else None
 
 
 _CALLED_CIVILIAN = frozenset({"مدني", "مواطن"})
