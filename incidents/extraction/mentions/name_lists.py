@@ -19,7 +19,8 @@ _KNOWN = Phrase(  # عرف من القتلى أحمد وخالد: some of them
 )
 _AFTER_COLON = re.compile(r":\s{1,3}(?=[\u0621-\u064a]{3,}\s+(?!في|من|علي)[\u0621-\u064a]{3,})")
 _BETWEEN = re.compile(r"(?:في|بين|الي|عن|داخل|علي)\s+$")
-_TOKEN = re.compile(r"[^\s،,.:؛()\n]+|[،,.:؛()\n]")
+_TOKEN = re.compile(r"[^\s،,.:؛()/\n]+|[،,.:؛()/\n]")
+_SEPARATES = frozenset("،,/-–")
 _AND = re.compile(r"و(?:ال)?[\u0621-\u064a]{3,}")
 _STOP = re.compile(
     r"(?:" + any_of("after_names") + r"|في|علي|الي|عن|مع|لدي|اثناء|الذي|التي|الذين|وذلك|وهم|وهو|كما|فيما|بينما)"
@@ -81,6 +82,8 @@ def _of_outcome(scanned: Scanned, colon: re.Match[str], people: list[People]) ->
     """استشهد في القصف: محمد العلي، خالد الجاسم: names after a colon, where the sentence has counted nobody."""
     start = max(0, colon.start() - AHEAD, *(scanned.folded.rfind(mark, 0, colon.start()) for mark in ".\n"))
     told = scanned.inside("outcomes", start, colon.start())
+    if told and told[0].row["form"] == "noun_count" and not scanned.folded[start : told[0].outer].strip(" \n#•-"):
+        return _of_heading(scanned, told[0], colon, people)
     if not told or not told[-1].row["form"].startswith("verb") or told[-1].suffix:
         return None
     if any(p.numeral or p.form == "dual" for p in between(people, told[-1].start, colon.start())):
@@ -89,6 +92,20 @@ def _of_outcome(scanned: Scanned, colon: re.Match[str], people: list[People]) ->
     if count < 2 or any(p.numeral for p in between(people, colon.end(), end)):
         return None
     return _group(scanned, colon.end(), end, count, between(people, colon.end(), end))
+
+
+def _of_heading(scanned: Scanned, dead: Hit, colon: re.Match[str], people: list[People]) -> People | None:
+    """شهداء قصف مراط أمس: أحمد الخلف - خالد العلي: the dead without a figure are as many as are named."""
+    noun = next((p for p in people if p.start <= dead.start < p.end), None)
+    if noun is None or noun.numeral or noun.form != "plural":
+        return None
+    count, end = _names(scanned, colon.end())
+    told = between(people, colon.end(), end)
+    if count < 2 or any(p.numeral for p in told):
+        return None
+    group = _group(scanned, noun.start, end, count, told)
+    return replace(noun, end=end, minimum=count, maximum=count, numeral=True, form="number", definite=False,
+                   children=group.children, women=group.women)  # fmt: skip
 
 
 def _names(scanned: Scanned, start: int) -> tuple[int, int]:
@@ -107,7 +124,7 @@ def _names(scanned: Scanned, start: int) -> tuple[int, int]:
             depth += 1 if token == "(" else -1
         elif depth:
             continue
-        elif token in "،,":
+        elif token in _SEPARATES:
             fresh = True
         elif token in ".:؛\n" or match.start() in acts or _ends(scanned, match):
             break
