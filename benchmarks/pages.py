@@ -68,6 +68,7 @@ def asked(known: dict[str, list[str]]) -> list[Asked]:
         Asked("map page", lambda chance: "/map/"),
         *(Asked(f"map feed, zoom {zoom}", partial(_feed, zoom)) for zoom in BOXES),
         Asked("map feed, filtered", lambda chance: f"{_feed(8)}&" + urlencode({"actor": "isis", **year(chance)})),
+        Asked("map feed, a step of the slider", _step),
         Asked("map, shades by district", lambda chance: "/map/areas/?level=district&" + urlencode(year(chance))),
         Asked("pictures, two filters", lambda chance: "/pictures/?" + urlencode({"family": "remote", **year(chance)})),
         Asked("pictures, all", lambda chance: "/pictures/"),
@@ -78,7 +79,12 @@ def asked(known: dict[str, list[str]]) -> list[Asked]:
 
 
 def _feed(zoom: int, chance: object = None) -> str:
-    return f"/map.geojson?zoom={zoom}&bbox={BOXES[zoom]}"
+    return f"/map.geojson?only=marks&zoom={zoom}&bbox={BOXES[zoom]}"
+
+
+def _step(chance: random.Random) -> str:
+    """A step counts its filter anew, beside the marks."""
+    return f"/map.geojson?zoom=6&bbox={BOXES[6]}&during={chance.randrange(2012, 2026)}"
 
 
 def year(chance: random.Random) -> dict[str, str]:

@@ -27,7 +27,7 @@ from incidents.models import Actor, Casualty, EventType
 from incidents.querysets import IncidentQuerySet
 
 T = TypeVar("T")
-SLOW = 0.25  # seconds from which a count is kept
+SLOW = 0.1  # seconds from which a count is kept
 KEPT_TIMES, KEPT_AT_MOST = 120, 600  # for so many times as long as it took, and so many seconds at most
 OUTCOMES = (Outcome.KILLED, Outcome.INJURED)
 MOST_MONTHS = 150  # beyond that, a picture by month is one by year
