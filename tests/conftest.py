@@ -74,6 +74,15 @@ def static_files_are_looked_for_when_asked():
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(scope="session", autouse=True)
+def memory_is_looked_through_seldom():
+    """As in the server (config/wsgi.py): Python otherwise spends a tenth of the time looking for what is not there."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_kept_from_test_to_test():
     from django.core.cache import cache

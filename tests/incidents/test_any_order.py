@@ -21,7 +21,14 @@ ASKING = {"allowed_moves", "may_make_release"}  # what a person may do: they wri
 # What walks through the acts below, or changes no incident: each has its own sequences in tests of its room.
 ELSEWHERE = {
     *("open_import", "fill_import", "start_import", "advance_import", "undo_import", "save_map", "remove_map"),
-    *("save_origin", "note_item", "note_collection", "store_reports", "propose_duplicates_of_new"),
+    *(
+        "save_origin",
+        "note_item",
+        "note_collection",
+        "store_reports",
+        "propose_duplicates_of_new",
+        "note_likeness_of_new",
+    ),
     *("redact", "unredact", "remove_factors", "make_token", "withdraw_token"),
     *("ask_task", "stop_task", "note_download", "enter_release", "withdraw_release"),
 }
@@ -32,7 +39,7 @@ def world(codes):
     return make_world()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_any_sequence_of_verbs_keeps_every_promise(world, seed):
     with transaction.atomic():
