@@ -3,9 +3,9 @@
     ./sijil up --port 8010                            with a register that benchmarks/register has filled
     .venv/bin/python -m benchmarks.load http://127.0.0.1:8010 --people 8 --minutes 5
 
-Each does what a shift does, one thing after the other without a pause: lists, filters, searches, records, the review
-desk, the map; one act in six writes (a note on a record, a claim accepted, a report pasted).  Two who change one record
-at once are told so (409), which is no error.
+Each does what a shift does, one thing after the other, with `--pause` after each or without any: lists, filters,
+searches, records, the review desk, the map; one act in six writes (a note on a record, a claim accepted, a report
+pasted).  Two who change one record at once are told so (409), which is no error.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ GOOD = frozenset({200, 302, 303, 409, 422})
 class Analyst:
     """One person with a connection and a random sequence of acts."""
 
-    def __init__(self, address: str, number: int, name: str) -> None:
+    def __init__(self, address: str, number: int, name: str, pause: float) -> None:
         from benchmarks.pages import Reader, asked, known_values
 
         self.reader, self.chance, self.number = Reader(address, name), random.Random(number), number
-        self.known = known_values()
+        self.known, self.pause = known_values(), pause
         wanted = ("list, first page", "filter: type and year", "filter: place and actor", "search, a word", "detail",
                   "review desk", "queue", "map feed, zoom 10")  # fmt: skip
         self.reads = [one for one in asked(self.known) if one.name in wanted]
@@ -58,6 +58,7 @@ class Analyst:
             self.times[name].append((time.perf_counter() - begun) * 1000)
             if status not in GOOD:
                 self.errors.append(f"{name}: {status}")
+            time.sleep(self.pause * self.chance.uniform(0.5, 1.5))
 
     def read(self) -> tuple[str, int]:
         one = self.chance.choice(self.reads)
@@ -123,11 +124,12 @@ def main() -> int:
     parser.add_argument("address")
     parser.add_argument("--people", type=int, default=8)
     parser.add_argument("--minutes", type=float, default=2)
+    parser.add_argument("--pause", type=float, default=0, help="mean seconds between two acts of one person")
     parser.add_argument("--user", default="benchmark-8", help="whom they log in as")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    analysts = [Analyst(options.address, number, options.user) for number in range(options.people)]
+    analysts = [Analyst(options.address, number, options.user, options.pause) for number in range(options.people)]
     analysts[0].paste()  # the lexicons are compiled once, for whoever comes first
     until = time.monotonic() + options.minutes * 60
     with ThreadPoolExecutor(options.people) as pool:

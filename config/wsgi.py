@@ -9,5 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 # What a process has loaded stays, and going through all of it for garbage takes an eighth of a second: by default every
-# eighth page paid for that.  Young objects are looked through as often as needed, everything about every 2,000 pages.
-gc.set_threshold(10_000, 20, 100)
+# eighth page paid for that.  Young objects are looked through every few pages, everything very seldom.
+gc.set_threshold(100_000, 20, 100)
