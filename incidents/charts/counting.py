@@ -160,7 +160,7 @@ class Counts:
             last=Max("date_end"),
         )
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """`month`, or `year` where there would be too many months to draw."""
         if not self._spans:
@@ -183,7 +183,7 @@ class Counts:
         for start, end, figures in self._spans:
             if begin(start) == begin(end):
                 sums[begin(start)] = sums.get(begin(start), Figures()) + figures
-        return dict(sorted(sums.items()))
+        return sums
 
     def by_day(self, year: int) -> dict[date, Figures]:
         """Of one year, what is known to have happened on one day."""

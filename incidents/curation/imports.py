@@ -22,7 +22,7 @@ from incidents.codes import BulkState, ImportKind, ImportOutcome
 from incidents.curation import audit, material, taking_in
 from incidents.curation.bulk import in_words
 from incidents.curation.errors import Conflict
-from incidents.curation.making import BY_THE_DATABASE, REFUSALS
+from incidents.curation.making import FAILURES
 from incidents.curation.rights import require
 from incidents.curation.rows import new_keys
 from incidents.curation.stepping import Work
@@ -201,7 +201,7 @@ def _try(run: Import, row: ImportRow, by: User, *, undo: bool) -> None:
             take(run, row, by)
             if undo:
                 transaction.set_rollback(True)
-    except (*REFUSALS, *BY_THE_DATABASE) as refusal:
+    except FAILURES as refusal:
         row.outcome, row.said = ImportOutcome.BAD, reasons(refusal, row.given.get("columns", {}))
         row.changes = {}
         if isinstance(refusal, Conflict):
@@ -224,7 +224,7 @@ def _take_back(run: Import, row: ImportRow, by: User) -> None:
     try:
         with transaction.atomic():
             taking_in.take_back(row, by, run.undo_reason)
-    except (*REFUSALS, *BY_THE_DATABASE) as refusal:
+    except FAILURES as refusal:
         row.outcome, row.said = ImportOutcome.KEPT, reasons(refusal, {})
     else:
         row.outcome = ImportOutcome.UNDONE

@@ -30,7 +30,7 @@ from incidents.curation.validation import clean, complete, holding
 from incidents.models import Claim, Import, ImportRow, Incident, IncidentFlag, Report, Source
 
 REFUSALS = (ValidationError, NotAllowed, Conflict)
-BY_THE_DATABASE = (IntegrityError, DataError)
+FAILURES = (*REFUSALS, IntegrityError, DataError)  # and what the database refuses
 # What a file can leave out of a row of these, which then stays as it is: the keys by which rows are known again.
 UNSTATED = {"status": "unknown"}
 ROW_KEYS = {"places": ("place",), "participants": ("actor", "role"), "casualties": ("outcome", "status", "actor")}
@@ -53,7 +53,7 @@ def make_all(run: Import, rows: Sequence[ImportRow], by: User) -> list[ImportRow
                 make(run, left, by)
         except _Refused as refused:
             left = [row for row in left if row.pk not in refused.keys]
-        except (*REFUSALS, *BY_THE_DATABASE):
+        except FAILURES:
             return []
         else:
             break

@@ -21,11 +21,11 @@ from incidents.curation import revisions
 from incidents.curation.claims import claim_value, put_state
 from incidents.curation.incidents import derive, finish, locked
 from incidents.curation.links import propose_duplicates_of_new
-from incidents.curation.making import BY_THE_DATABASE, REFUSALS, places_named
+from incidents.curation.making import FAILURES, places_named
 from incidents.curation.rights import require, require_seen
 from incidents.curation.snapshot import full_state
 from incidents.curation.storing import DraftRecord, ReportRecord, incidents_of, sha256_of, store_report, store_reports
-from incidents.curation.taking_in import known_rows, wait_for, was_undone
+from incidents.curation.taking_in import known_rows, note_same, undone, wait_for
 from incidents.curation.validation import holding
 from incidents.models import Claim, Import, ImportRow, Incident, Report, Revision, Source
 
@@ -41,10 +41,10 @@ def take_in(run: Import, row: ImportRow, by: User) -> None:
     if known is None or known.incident is None or known.report is None:
         _make(run, [row], user)
         return
-    _note_same(row, known)
+    note_same(row, known.incident, known.report)
     incident = locked(known.incident)
     require_seen(incident, user)
-    if was_undone(incident):
+    if undone([incident]):
         _bring_back(run, row, incident, user)
     elif known.report.sha256 != sha256_of(row.given["text"]):
         _follow(run, row, incident, known.report, user)
@@ -61,7 +61,7 @@ def take_in_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[I
     seen = set(there.filter(pk__in=[one.incident_id for one in known.values()]).values_list("pk", flat=True))
     same = [row for row in rows if row.pk in known and _stands(row, known[row.pk], seen)]
     for row in same:
-        _note_same(row, known[row.pk])
+        note_same(row, known[row.pk].incident, known[row.pk].report)
     with holding((), places_named(rows)):
         new = [row for row in rows if row.pk not in known and not _faults(row.given["claims"])]
     if not new:
@@ -69,7 +69,7 @@ def take_in_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[I
     try:
         with transaction.atomic():
             _make(run, new, by)
-    except (*REFUSALS, *BY_THE_DATABASE):
+    except FAILURES:
         return same
     return same + new
 
@@ -77,11 +77,6 @@ def take_in_together(run: Import, rows: Sequence[ImportRow], by: User) -> list[I
 def _stands(row: ImportRow, known: ImportRow, seen: set[int]) -> bool:
     same = known.report is not None and known.report.sha256 == sha256_of(row.given["text"])
     return same and known.incident_id in seen
-
-
-def _note_same(row: ImportRow, known: ImportRow) -> None:
-    row.incident, row.report, row.made_version, row.said, row.changes = known.incident, known.report, None, [], {}
-    row.outcome = ImportOutcome.SAME
 
 
 def _check_claims(claims: Sequence[Mapping[str, Any]]) -> None:
@@ -104,15 +99,18 @@ def _published(given: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(given["published"]) if given.get("published") else None
 
 
-def _publisher(given: Mapping[str, Any]) -> Source | None:
-    return Source.objects.filter(code=given["publisher"]).first() if given.get("publisher") else None
+def _publishers(rows: Sequence[ImportRow]) -> dict[str, Source]:
+    """Those of the publishers that these rows name which there are, by code."""
+    codes = {row.given["publisher"] for row in rows if row.given.get("publisher")}
+    return {row.code: row for row in Source.objects.filter(code__in=codes)}
 
 
 def _make(run: Import, rows: Sequence[ImportRow], by: User) -> None:
     """Make the reports and drafts of these rows, all or none."""
     user = require(by, *MAY)
     made: dict[int, Incident] = {}
-    stored = store_reports([_record(run, row.given) for row in rows], by=user)
+    publishers = _publishers(rows)
+    stored = store_reports([_record(run, row.given, publishers) for row in rows], by=user)
     for row, (report, incidents, created) in zip(rows, stored, strict=True):
         incident = next(iter(incidents or incidents_of(report)), None)
         row.report, row.incident, row.said, row.changes = report, incident, [], {}
@@ -128,12 +126,12 @@ def _make(run: Import, rows: Sequence[ImportRow], by: User) -> None:
         _propose_duplicates([(row.report, made[row.pk]) for row in rows if row.report and row.pk in made], user)
 
 
-def _record(run: Import, given: Mapping[str, Any]) -> ReportRecord:
+def _record(run: Import, given: Mapping[str, Any], publishers: Mapping[str, Source]) -> ReportRecord:
     values, flags = given.get("values", {}), given.get("flags", ())
     return ReportRecord(
         given["text"],
         published=_published(given),
-        publisher=_publisher(given),
+        publisher=publishers.get(given.get("publisher", "")),
         url="",
         extractor_version=str(run.kind),
         flags=[],
@@ -158,7 +156,8 @@ def _follow(run: Import, row: ImportRow, incident: Incident, old: Report, user: 
         return
     given = row.given
     before = full_state(incident)
-    told: dict[str, Any] = {"published": _published(given), "publisher": _publisher(given), "url": ""}
+    told: dict[str, Any] = {"published": _published(given), "url": ""}
+    told["publisher"] = _publishers([row]).get(given.get("publisher", ""))
     told |= {"extractor_version": str(run.kind), "flags": [], "tallies": [], "drafts": []}
     report = store_report(given["text"], by=user, **told)[0]
     wanted = [(claim["field"], claim_value(claim["field"], claim["value"]), claim) for claim in given["claims"]]

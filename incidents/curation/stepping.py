@@ -96,15 +96,19 @@ class Work:
         if run.state not in self.parts:
             return run.state, 0, []
         step, order = self.together.get(run.state), "-position" if self._backwards(run) else "position"
-        rows = self._left(run) if step else run.rows.filter(outcome__in=run.waiting)
-        rows = list(rows.order_by(order)[:BATCH])
-        if not rows:
+        if step is None:
+            waiting = run.rows.filter(outcome__in=run.waiting).order_by(order)
+            rows, keys = [], list(waiting.values_list("pk", flat=True)[:BATCH])
+        else:
+            rows = list(self._left(run).order_by(order)[:BATCH])
+            keys = [row.pk for row in rows]
+        if not keys:
             self._finish_part(run, self.parts[run.state][1])
             return run.state, 0, []
         done = step(run, rows, user) if step else []
         run.rows.bulk_update(done, self.written)
         finished = {row.pk for row in done}
-        return run.state, len(done), [row.pk for row in rows if row.pk not in finished]
+        return run.state, len(done), [key for key in keys if key not in finished]
 
     @transaction.atomic
     def _one_row(self, key: int, by: Any, state: str, row: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -36,7 +36,7 @@ from incidents.curation.rows import fill, put_parts
 from incidents.curation.snapshot import RECOMPUTE, Values, blank, full_state, snapshot
 from incidents.curation.undoing import claims_back
 from incidents.curation.validation import clean, holding
-from incidents.models import Claim, Import, ImportRow, Incident, IncidentFlag, Revision
+from incidents.models import Claim, Import, ImportRow, Incident, IncidentFlag, Report, Revision
 
 UNDO = "undo_import"
 # What the machine does to a record by itself is no reason to leave an import in place.
@@ -52,7 +52,7 @@ def take_in(run: Import, row: ImportRow, by: User) -> None:
     incident = _known(row)
     if incident is None:
         make(run, [row], by)
-    elif was_undone(incident):
+    elif undone([incident]):
         _bring_back(run, row, incident, by)
     else:
         _bring_up_to_date(run, row, incident, by)
@@ -100,9 +100,12 @@ def known_rows(rows: Sequence[ImportRow]) -> dict[int, ImportRow]:
     return {names[row.key]: row for row in latest}
 
 
-def was_undone(incident: Incident) -> bool:
-    last = revisions.history(incident).last()
-    return incident.status == Status.REJECTED and last is not None and last.verb == UNDO
+def undone(incidents: Iterable[Incident]) -> set[int]:
+    """The keys of those that stand as an import which was undone left them."""
+    rejected = [one.pk for one in incidents if one.status == Status.REJECTED]
+    last = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=rejected)
+    last = last.order_by("object_id", "-number").distinct("object_id")
+    return {key for key, verb in last.values_list("object_id", "verb") if verb == UNDO}
 
 
 # A record that is here already
@@ -113,7 +116,7 @@ def _bring_up_to_date(run: Import, row: ImportRow, incident: Incident, by: User)
     current = snapshot(incident)
     wanted = _compared(row.given["values"], current)
     differing = _differing(wanted, current)
-    _note_same(row, incident)
+    note_same(row, incident)
     if not differing:
         return
     if incident.status not in (Status.DRAFT, Status.IN_REVIEW):
@@ -128,8 +131,9 @@ def _bring_up_to_date(run: Import, row: ImportRow, incident: Incident, by: User)
         row.changes = dict(revisions.history(stored).get(number=stored.version).changes)
 
 
-def _note_same(row: ImportRow, incident: Incident) -> None:
-    row.incident, row.made_version, row.said, row.changes = incident, None, [], {}
+def note_same(row: ImportRow, incident: Incident | None, report: Report | None = None) -> None:
+    """Say in the row that its record, and its report if it brought one, stands so already."""
+    row.incident, row.report, row.made_version, row.said, row.changes = incident, report, None, [], {}
     row.outcome = ImportOutcome.SAME
 
 
@@ -139,17 +143,14 @@ def _unchanged(rows: Sequence[ImportRow], known: Mapping[int, Incident], by: Use
     parts = ("places__place", "participants__actor", "casualties__actor", "told_by__source", "weapons")
     seen = Incident.objects.filter(pk__in=keys).visible_to(by).select_related("event_type", "assignee")
     held = {one.pk: snapshot(one) for one in seen.prefetch_related(*parts)}
-    rejected = [one.pk for one in known.values() if one.status == Status.REJECTED]
-    last = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=rejected)
-    last = last.order_by("object_id", "-number").distinct("object_id")
-    undone = {key for key, verb in last.values_list("object_id", "verb") if verb == UNDO}
+    standing = held.keys() - undone(known.values())
     reports = {told["report"] for values in held.values() for told in values["told_by"] if told["report"]}
     same = []
     with holding(reports, places_named(rows)):
         for row in rows:
             incident = known.get(row.pk)
-            if incident and incident.pk in held.keys() - undone and _says(row, held[incident.pk]):
-                _note_same(row, incident)
+            if incident and incident.pk in standing and _says(row, held[incident.pk]):
+                note_same(row, incident)
                 same.append(row)
     return same
 

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 Certainty = Literal["asserted", "reported", "hedged", "denied"]
 DatePrecision = Literal["day", "range", "week", "month", "year", "report", "unknown"]
 Outcome = Literal["killed", "injured", "killed_or_injured", "detained", "abducted", "missing"]
+HARMED = frozenset[Outcome](("killed", "injured", "killed_or_injured"))
 VictimStatus = Literal["civilian", "combatant", "unknown"]
 NameKind = Literal["person", "place"]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .tolls import OUTCOME_NOUNS, Toll
@@ -135,11 +136,10 @@ def of_force(
     if len(forces) != 1 or kind not in _AIMED or any(_left_by(scanned, toll) for toll in tolls):
         return tolls
     open_to = [_is_open(scanned, toll) for toll in tolls]
-    harmed = ("killed", "injured", "killed_or_injured")
     if any(not can and t.actor != forces[0] and t.status != "combatant" for t, can in zip(tolls, open_to, strict=True)):
         return tolls
     return [
-        replace(toll, status="combatant", actor=forces[0]) if can and toll.outcome in harmed else toll
+        replace(toll, status="combatant", actor=forces[0]) if can and toll.outcome in HARMED else toll
         for toll, can in zip(tolls, open_to, strict=True)
     ]
 

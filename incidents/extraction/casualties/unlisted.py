@@ -25,17 +25,12 @@ BESIDE = 24  # letters to people who are told after the name
 
 
 def with_unlisted(scanned: Scanned, items: list[Item]) -> list[Item]:
-    """The items, sorted, with one person more for each outcome that takes one whom no table knows."""
-    items = sorted(items, key=_start)
+    """The items, with one person more for each outcome that takes one whom no table knows."""
     found: list[Item] = []
     for item in items:
         if item.outcome is not None and (told := _victim(scanned, item.outcome, items)) is not None:
             found.append(Item(told.start, told.end, "people", people=told))
     return items + found
-
-
-def _start(item: Item) -> int:
-    return item.start
 
 
 def _victim(scanned: Scanned, outcome: Hit, items: list[Item]) -> People | None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
+from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .retellings import Row
 
 _AT_WORK = Phrase(r"(?<!\w)[وفبل]{0,2}(?:ال)?" + any_of("civil_work") + r"(?!\w)")
-_HARMED = frozenset({"killed", "injured", "killed_or_injured"})
 _OF_FIGHTERS = frozenset({"raid", "arrest", "attack_on_forces", "armed_clash"})  # in which bystanders are hurt, too
 _BODIES = Phrase(any_of("bodies"))
 _AIMED = frozenset({"attack_on_civilians", "assassination", "airstrike", "drone_strike", "shelling", "ied", "grenade"})
@@ -25,13 +25,13 @@ def of_civil_life(scanned: Scanned, rows: list[Row], frames: list[Frame], kind: 
         toll = row.toll
         if toll.status != "unknown" or toll.actor is not None:
             continue
-        among = (toll.children or toll.women) and toll.outcome in _HARMED and kind not in _OF_BOTH
-        if among or (toll.outcome in _HARMED and _at_work(scanned, row, frames)):
+        among = (toll.children or toll.women) and toll.outcome in HARMED and kind not in _OF_BOTH
+        if among or (toll.outcome in HARMED and _at_work(scanned, row, frames)):
             row.toll = replace(toll, status="civilian", actor="civilians")
     groups = {(row.toll.status, row.toll.actor) for row in rows} - {("unknown", None)}
     if groups == {("civilian", "civilians")} and kind not in _OF_FIGHTERS:
         for row in rows:
-            if row.toll.status == "unknown" and row.toll.outcome in _HARMED and (row.toll.others or row.toll.of_noun):
+            if row.toll.status == "unknown" and row.toll.outcome in HARMED and (row.toll.others or row.toll.of_noun):
                 row.toll = replace(row.toll, status="civilian", actor="civilians")  # كما أصيب آخرون
 
 
@@ -41,7 +41,7 @@ def of_those_aimed_at(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]
         return
     for row in rows:
         toll = row.toll
-        if toll.status == "unknown" and toll.actor is None and toll.outcome in _HARMED and _is_open(scanned, row):
+        if toll.status == "unknown" and toll.actor is None and toll.outcome in HARMED and _is_open(scanned, row):
             row.toll = replace(toll, status="civilian", actor=side_b[0])
 
 

@@ -12,7 +12,7 @@ from incidents.extraction.context import InOrder, Scanned, between
 from incidents.extraction.frames.frame import Frame, Mentions
 from incidents.extraction.joining.merging import Event
 from incidents.extraction.mentions.people import People
-from incidents.extraction.values import Draft, Reason
+from incidents.extraction.values import HARMED, Draft, Reason
 from incidents.extraction.words.match import Hit
 
 from .sheet import Words, reason
@@ -31,7 +31,6 @@ _OF_VICTIMS = frozenset({"assassination", "attack_on_civilians", "body_found", "
 _OF_VICTIMS |= {"execution"}
 _COUNTED = frozenset({"number", "dual", "one_of", "others"})
 _HURT = frozenset({"killed", "injured"})
-_HARMED = _HURT | {"killed_or_injured"}
 _Found = tuple[str, Iterable[Words]]  # a reason and what in the report shows it
 _OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
 
@@ -157,7 +156,7 @@ def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], dra
         yield "count_inferred", inferred
     if not draft.casualties:
         yield from _of_no_figure(scanned, told, draft)
-    elif len(harm := _harm(scanned, told)) > sum(row.outcome in _HARMED for row in draft.casualties):
+    elif len(harm := _harm(scanned, told)) > sum(row.outcome in HARMED for row in draft.casualties):
         yield "harm_beyond", harm
     if left := _counted_and_left(mentions, told, draft):
         yield "people_left_out", left

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from incidents.extraction.frames.frame import Frame
-from incidents.extraction.values import CasualtyValue
+from incidents.extraction.values import HARMED, CasualtyValue
 from incidents.extraction.words.lexicon import Lexicon
 
-_HARMED = frozenset({"killed", "injured", "killed_or_injured"})
 # Acts with one force against another; in raids and arrests those who act together lose men, too.
 _DUEL = frozenset({"attack_on_forces", "assassination", "airstrike", "drone_strike", "shelling"})
 
@@ -22,7 +21,7 @@ def by_losses(
     """The sides, with those who fell moved from among the authors, where nobody armed is told to have been hit."""
     if kind not in _DUEL or len(side_a) < 2:
         return side_a, side_b
-    fallen = {row.actor for row in rows if row.actor and row.status == "combatant" and row.outcome in _HARMED}
+    fallen = {row.actor for row in rows if row.actor and row.status == "combatant" and row.outcome in HARMED}
     fallen |= {above for code in fallen for above in lexicon.ancestors(code)}
     hit = [code for code in side_b if _is_armed(lexicon, code)]
     acts = [code for code in side_a if _is_armed(lexicon, code)]

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
+from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import SENSES, TypeRule
 from incidents.extraction.words.wording import Phrase, any_of, phrase_names
@@ -17,7 +18,6 @@ from .frame import Frame
 _SAYS = "says:"  # says:mutual: one of the words of says_mutual (phrases.csv) stands in a clause of the act
 _LAWLESS = ("unknown_gunmen", "tribal_fighters")  # they claim no law for whom they seize
 _NOWHERE = Phrase("جهه مجهوله")  # إلى جهة مجهولة, to an unknown place: no gunmen
-_HURT = frozenset({"killed", "injured", "killed_or_injured"})
 _CIVILIAN = frozenset({"civilian"})
 _RANK = attrgetter("rank")
 _Features = dict[str, tuple[int, int] | None]  # each with the words that show it, where it has any
@@ -93,7 +93,7 @@ def _outcome_features(tolls: Iterable[Toll], features: _Features) -> None:
         if toll.anaphoric and toll.of_noun:
             continue  # ذوو الضحية: told of already
         features.setdefault(f"outcome:{toll.outcome}", (toll.start, toll.end))
-        if toll.outcome in _HURT:
+        if toll.outcome in HARMED:
             features.setdefault("person_hurt", None)
 
 
