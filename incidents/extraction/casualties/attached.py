@@ -11,7 +11,9 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .governing import Item, own_outcome, reaches
+from .governing import reaches
+from .items import Item
+from .outcome_nouns import own_outcome
 from .tolls import Toll, toll_of
 
 _BY_THEM = Phrase(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") + r"\s*(?:\S+\s+)?(?:ال)?$")

@@ -15,7 +15,8 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .attached import falls, is_gone
 from .bystanders import without_bystanders
-from .governing import GONE, Item
+from .governing import GONE
+from .items import Item
 from .unlisted import with_unlisted
 
 _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*")

@@ -11,7 +11,9 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
-from .governing import Item, is_marked_passive, is_means
+from .agents import is_means
+from .items import Item
+from .people_before import is_marked_passive
 
 _SEVERAL = ("ات", "وا", "ون", "ين", "ان", "تا")  # of several: no single noun follows
 _DOERS = re.compile(r"\s+(?:\S+\s+){0,2}?(?:ال)?")

@@ -1,0 +1,53 @@
+"""The account of a clause as far as it is read: the outcome in force, the tolls told, people still without one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.actors import ActorMention
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+
+from .items import Item
+from .tolls import Toll, hinted, toll_of
+
+_BREAK = re.compile(r"[،,.\n]")
+
+
+@dataclass(slots=True)
+class Account:
+    """What the items of a clause have told so far, from its first word to the one that is being read."""
+
+    scanned: Scanned
+    items: list[Item]
+    actors: list[ActorMention]
+    end: int
+    tolls: list[Toll] = field(default_factory=list)
+    current: Hit | None = None  # the outcome that governs what follows
+    ended: Hit | None = None  # لقي حتفه: told of one alone
+    awaited: Hit | None = None  # عدد القتلى …: its figure is still to come
+    part_until: int = -1
+    about_until: int = -1
+    most: bool = False  # معظمهم نساء: the part has no figure
+    pending: list[People] = field(default_factory=list)  # people whose outcome has not been told yet
+    used: set[int] = field(default_factory=set)
+
+    def add(self, group: People, outcome: Hit) -> None:
+        """Count people with an outcome; a bare figure is of the kind told last."""
+        toll = hinted(toll_of(self.scanned, group, outcome.value), outcome)
+        last = self.tolls[-1] if self.tolls else toll
+        if group.form == "bare" and toll.status == "unknown":
+            toll = replace(toll, status=last.status, actor=last.actor)  # مقتل عنصر وإصابة ثلاثة: of the same kind
+        self.tolls.append(toll)
+
+    def count(self, group: People, outcome: Hit) -> None:
+        """Take a figure for the whole count that was announced (عدد القتلى)."""
+        self.tolls.append(replace(toll_of(self.scanned, group, outcome.value), of_count=True, numeral=True))
+        self.awaited = None
+
+    def phrase_end(self, start: int) -> int:
+        """Where the phrase that begins at an offset ends."""
+        match = _BREAK.search(self.scanned.folded, start, self.end)
+        return match.start() if match else self.end

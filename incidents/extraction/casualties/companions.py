@@ -1,0 +1,46 @@
+"""Kin and escorts in the lot of the one they are told beside."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .items import Item
+
+ADDED = re.compile(any_of("added_to") + r"\s*$")
+_TOGETHER = re.compile(r"\s*(?:مع|برفقه|رفقه)\s+(?:ال)?")
+_COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s+و|هي\s+و)\s*$")
+_WITH_KIN = re.compile(r"(?:\s*[^\s،,.]+){1,14}\s+و")  # عضو في مجلس بلدة الصبحة شرقي دير الزور وزوجته
+_KIN = re.compile(any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
+_WHO = Phrase(r"\w*\s+(?:الذي|التي|اللذ|الذين|الذى)")
+
+
+def with_companion(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
+    """طفلة قضت مع والدها: who follows is a companion, the subject stands before."""
+    return following is not None and _TOGETHER.fullmatch(scanned.folded, hit.end, following.start) is not None
+
+
+def is_companion(scanned: Scanned, start: int, group: People) -> bool:
+    """قضت طفلة مع والدها, توفي برفقة زوجته: kin beside the one told, in the same lot."""
+    gap = scanned.folded[start : group.start]
+    if len(gap.split()) > 7 or "،" in gap or "." in gap or not _COMPANY.search(gap):
+        return False
+    if scanned.match(_WHO, group.end):
+        return False  # مع زوجها الذي أصيب
+    return _KIN.match(scanned.folded, group.start) is not None
+
+
+def kin_joins(scanned: Scanned, start: int, group: People) -> bool | None:
+    """Whether kin share the lot of the one told before (وزوجته, إضافة لزوجته); None if nobody is kin beside him."""
+    since = scanned.folded[start : group.start]
+    if is_companion(scanned, start, group):
+        return True
+    if scanned.match(_WHO, group.end) and _COMPANY.search(since):
+        return False  # مع زوجها الذي أصيب
+    if _KIN.match(scanned.folded, group.start) is None:
+        return None
+    return True if _WITH_KIN.fullmatch(since) or ADDED.search(since) else None

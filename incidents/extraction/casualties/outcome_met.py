@@ -1,0 +1,132 @@
+"""What becomes of the account where an outcome word is met: it governs what follows, or counts those before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from incidents.extraction.words.match import Hit
+
+from .account import Account
+from .attached import dead_before, done_to, hit_him, is_slain
+from .clause_items import STATES
+from .companions import with_companion
+from .governing import GONE, is_near, takes_counted, words_between
+from .items import people_after
+from .outcome_nouns import describes_body
+from .people_before import agrees, chain, counted_next, is_active, subject_before
+from .tolls import pointing, pronoun_count, toll_of
+
+_JOINED = re.compile(r"(?<!\w)و\s?$")
+_WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
+_END = ("حتف", "مصرع")  # one's end
+_PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
+
+
+def meet_outcome(account: Account, index: int, hit: Hit) -> None:
+    """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""
+    if hit.row["form"] == "noun_count" and hit.entry.surface.startswith(STATES):
+        _state(account, hit)
+        return
+    if account.tolls and describes_body(
+        account.scanned, account.tolls[0].start - 12, hit, people_after(account.items, index)
+    ):
+        return
+    account.current = hit if hit.entry.surface not in GONE else None
+    row = hit.row
+    if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in _PRONOUNS:
+        if not takes_counted(account.scanned, account.items, index, hit):
+            _with_pronoun(account, hit)
+    elif _reaches_back(account, index, hit):
+        account.current = None
+    elif row["kind"] in ("verb_intransitive", "verb_passive") or (
+        row["kind"] == "phrase" and (row["counts_itself"] == "y" or row["form"] == "verb_active")
+    ):
+        _intransitive(account, index, hit)
+    if hit.start >= account.part_until or _JOINED.search(account.scanned.before(hit.start, 3)):
+        account.part_until = -1
+    account.pending = []
+
+
+def _reaches_back(account: Account, index: int, hit: Hit) -> bool:
+    """وأصابه بجروح, سبعة شبان اعتقلوا: the people told before are counted with it."""
+    if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase":
+        _either(account, hit)
+    elif hit_him(account.scanned, hit):
+        _with_pronoun(account, hit)
+    elif account.pending and (
+        done_to(account.scanned, account.pending[-1], hit, people_after(account.items, index))
+        or is_slain(account.scanned, account.pending[-1], hit, people_after(account.items, index))
+    ):
+        account.add(account.pending[-1], hit)
+    else:
+        return False
+    return True
+
+
+def _state(account: Account, hit: Hit) -> None:
+    """عثر على ثلاثة أشخاص مقتولين, السائق بحالة حرجة: of the people told last before."""
+    last = account.tolls[-1].end if account.tolls else -1
+    apart = any(
+        g.start > last and (g.rule == "people.another" or g.noun.endswith(("ه", "هم"))) for g in account.pending
+    )
+    if any(toll.outcome == hit.value for toll in account.tolls) and not apart:
+        return
+    told = [group for group in account.pending if group.numeral or not (group.definite and group.form == "plural")]
+    if told and told[-1].start not in account.used:
+        account.used.add(told[-1].start)
+        account.tolls.append(toll_of(account.scanned, told[-1], hit.value))
+
+
+def _with_pronoun(account: Account, hit: Hit) -> None:
+    low, high = pronoun_count(hit)
+    meant = next((g for g in reversed(account.pending) if high is None or g.maximum == high), None)
+    if meant is None:
+        account.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
+        return
+    if hit.entry.surface.startswith(_END):
+        account.add(meant, hit)  # لقي عنصران من قسد حتفهما: told of them alone, and of who was with them
+        account.current, account.ended = None, hit
+        return
+    toll = toll_of(account.scanned, meant, hit.value)
+    account.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=True))
+
+
+def _either(account: Account, hit: Hit) -> None:
+    """خمسة أشخاص بين قتيل وجريح: of the people just told."""
+    if account.pending and words_between(account.scanned, account.pending[-1].end, hit) <= 8:
+        account.tolls.append(toll_of(account.scanned, account.pending[-1], hit.value))
+        account.used.add(account.pending[-1].start)
+    elif (
+        account.tolls
+        and account.tolls[-1].outcome == "killed"
+        and words_between(account.scanned, account.tolls[-1].end, hit) <= 4
+    ):
+        account.tolls[-1] = replace(account.tolls[-1], outcome=hit.value)
+
+
+def _intransitive(account: Account, index: int, hit: Hit) -> None:
+    row = hit.row
+    if hit.entry.surface.startswith("متاثر") and account.tolls and account.tolls[-1].outcome == "killed":
+        return  # توفي أحدهم متأثرا بجراحه: how the one just told died
+    following = people_after(account.items, index)
+    near = is_near(account.scanned, hit, following) and not dead_before(
+        account.scanned, account.pending, hit, following
+    )
+    near = near and not (account.pending and not hit.prefix and with_companion(account.scanned, hit, following))
+    while not near and account.pending and not agrees(account.scanned, account.pending[-1], hit):
+        account.pending.pop()
+    stand_before = not near or (account.pending and subject_before(account.scanned, account.pending[-1], hit))
+    stand_before = stand_before and not counted_next(account.scanned, hit, following)
+    if account.pending and stand_before and not is_active(account.scanned, account.pending, hit, following, near=near):
+        for group in chain(account.scanned, account.pending):
+            account.add(group, hit)
+            account.used.add(group.start)
+        return
+    if near:
+        return
+    told = hit.value == "killed" or _WITH_WOUNDS.match(account.scanned.after(hit.end, 24))
+    if told and not account.pending and row["counts_itself"] == "n":
+        account.tolls.append(pointing(hit, 1, 1, row["status_hint"] or "unknown"))
+    elif row["counts_itself"] == "y" and row["kind"] == "phrase":
+        account.tolls.append(pointing(hit, int(row["min"]), int(row["max"]) if row["max"] else None, "unknown"))

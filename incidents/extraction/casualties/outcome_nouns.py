@@ -1,0 +1,106 @@
+"""Nouns that tell an outcome by themselves (قتيل, جثة): counted, or said of those told before."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase
+
+from .governing import is_near
+from .items import Item, people_after
+from .tolls import Toll, number_of_hurt
+
+_OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
+_REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
+_WOUND = Phrase(r"\w*\s+ب(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
+_BODY = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?(?:جث[هث]|جثت\w+|جثمان|جثامين|رفات)")
+_THEIRS = re.compile(r"(?:هم|هما|هن)(?!\w)")
+
+
+def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bool:
+    """ارتقى أحد العناصر شهيدا, وجد مقتولا: how the one just told ended, not another."""
+    told = tolls[-1] if tolls else None
+    if group.numeral or told is None:
+        return False
+    if group.form == "plural" and not group.definite and told.maximum != 1:  # ارتقى سبعة مدنيين شهداء
+        gap = scanned.folded[told.end : group.start]
+        return told.outcome == own.value and not gap.strip()
+    if group.form == "dual" and not group.definite and told.outcome == own.value:
+        pair = told.maximum == 2 or (len(tolls) > 1 and told.maximum == tolls[-2].maximum == 1)
+        if pair and " و" not in scanned.folded[told.end : group.start]:
+            return True  # أردوا تاجرا وشقيقه قتيلين
+    if group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
+        return False
+    return (
+        bool(tolls)
+        and tolls[-1].outcome == own.value
+        and "و" not in scanned.folded[tolls[-1].end : group.start].split()
+    )
+
+
+def describes_body(scanned: Scanned, start: int, hit: Hit, following: Item | None) -> bool:
+    """جثة عنصر وقد أصيب بطلقتين: how the one found dead was hit, nobody hurt besides."""
+    if hit.value != "injured" or is_near(scanned, hit, following):
+        return False
+    return bool(scanned.search(_BODY, start, hit.start))
+
+
+def is_wound_of_body(scanned: Scanned, group: People, tolls: list[Toll]) -> bool:
+    """جثة شاب مصاب بطلق ناري: the same man."""
+    if group.lemma != "مصاب" or group.numeral or not tolls or tolls[-1].outcome != "killed":
+        return False
+    body = scanned.search(_BODY, max(0, tolls[-1].start - 12), tolls[-1].end)
+    return bool(body) and bool(scanned.match(_WOUND, group.end))
+
+
+def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
+    """جثث 3 من عناصرها, رفات سبعة أشخاص: the people after the word are the ones counted."""
+    following = people_after(items, index)
+    if group.numeral or following is None or following.people is None:
+        return False
+    gap = scanned.folded[group.end : following.start]
+    if group.lemma == "إصابة" and _OF_WHOM.fullmatch(gap):
+        return True  # إصابات طفيفة لاثنين من …
+    if group.lemma not in _REMAINS:
+        return False
+    one_of_them = following.people.form == "others" and following.people.noun == "" and not gap.strip()
+    counted = following.people.form in ("number", "dual", "singular")
+    return len(gap.split()) <= 1 and (counted or one_of_them) and "،" not in gap
+
+
+def their_body(scanned: Scanned, group: People, pending: list[People]) -> People | None:
+    """فُقد ثلاثة رعاة …، وعثر على جثثهم: the people told before, of whom the bodies are."""
+    if group.lemma not in _REMAINS or not _THEIRS.match(scanned.folded, group.end):
+        return None
+    return next((g for g in reversed(pending) if g.numeral or g.form == "dual"), None)
+
+
+def own_outcome(scanned: Scanned, group: People) -> Hit | None:
+    """قتيل, جرحى, جثتين: the noun itself is the outcome."""
+    for hit in scanned.inside("outcomes", max(0, group.start - 1), group.end + 1):
+        if hit.row["form"] == "noun_count" and hit.value != "none":
+            return hit
+    return number_of_hurt(scanned, group)
+
+
+def adjective_outcome(scanned: Scanned, group: People, items: list[Item], index: int, used: set[int]) -> Hit | None:
+    """طفلين شهيدين: the outcome follows its noun as an adjective."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is None or following.people is None or following.start - group.end > 1:
+        return None
+    own = own_outcome(scanned, following.people)
+    counted = group.numeral and following.people.form == "plural"  # خمسة جنود قتلى
+    if own is not None and (following.people.form == group.form or (counted and not following.people.numeral)):
+        used.add(following.people.start)
+        return own
+    return None
+
+
+def stands_alone(items: list[Item], index: int, group: People) -> bool:
+    """أحد أقارب الضحايا: those told before, unless who they were follows at once (القتلى هم رجل وولداه)."""
+    following = people_after(items, index)
+    before = following is None or following.start - group.end > 8
+    return before and group.definite and group.form == "plural"

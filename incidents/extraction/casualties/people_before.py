@@ -1,0 +1,82 @@
+"""People who stand before the verb that tells what became of them."""
+
+from __future__ import annotations
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+
+from .items import Item
+
+_OF_SUBJECT = frozenset({"", "اخرين", "اخرون", "اخر", "منهم", "جميعا", "جميعهم", "كلهم"})
+
+
+def counted_next(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
+    """وماتوا عشرين نفر: in speech a plural verb may stand before its subject, where that has a figure."""
+    if following is None or following.people is None or not following.people.numeral:
+        return False
+    own = hit.row["kind"] == "verb_intransitive" and hit.row["counts_itself"] == "y"
+    return own and len(scanned.folded[hit.end : following.start].split()) <= 1
+
+
+def is_marked_passive(scanned: Scanned, hit: Hit) -> bool:
+    """قُتلوا, اعتُقل with its vowel written."""
+    word = scanned.text.words(hit.start, hit.end)
+    return "\u064f" in word[: 5 if word[:1] == "ا" else 2]
+
+
+def chain(scanned: Scanned, pending: list[People]) -> list[People]:
+    """لاجئ عراقي وزوجته قد قتلا: all those joined before the verb."""
+    chain = [pending[-1]]
+    for group in reversed(pending[:-1]):
+        gap = scanned.folded[group.end : chain[0].start]
+        if len(gap.split()) > 2 or not gap.endswith("و"):
+            break
+        chain.insert(0, group)
+    return chain
+
+
+def agrees(scanned: Scanned, group: People, hit: Hit) -> bool:
+    """Whether a verb may have the people before it as its subject: after several it is no singular (فأصيب).
+
+    Straight after them it may be, in dialect; a family is one.
+    """
+    if hit.row["counts_itself"] == "y" or not hit.row["kind"].startswith("verb") or group.maximum == 1:
+        return True
+    if group.form not in ("plural", "number", "dual") or group.lemma in ("عائلة", "أسرة"):
+        return True
+    return len(scanned.folded[group.end : hit.start].split()) <= 1
+
+
+def subject_before(scanned: Scanned, group: People, hit: Hit) -> bool:
+    """أن 7 مواطنين استشهدوا: the people stand straight before the verb, and the verb shows a plural or dual."""
+    gap = scanned.folded[group.end : hit.start]
+    return (
+        len(gap.split()) <= 6
+        and "،" not in gap
+        and (hit.row["counts_itself"] == "y" or gap.strip() in _OF_SUBJECT or "قد" in gap.split())
+    )
+
+
+def number_before(scanned: Scanned, pending: list[People], group: People) -> People | None:
+    """ارتفعت إلى 13 حصيلة القتلى: the figure stands before."""
+    if not pending or pending[-1].form != "bare":
+        return None
+    gap = scanned.folded[pending[-1].end : group.start]
+    return pending[-1] if len(gap.split()) <= 2 else None
+
+
+def is_active(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None, *, near: bool) -> bool:
+    """قتل ثلاثة مدنيين: written like the passive, with its object straight after it."""
+    if not near or following is None or following.people is None or hit.row["kind"] != "verb_passive":
+        return False
+    plural = hit.entry.surface.endswith("وا") or following.people.numeral  # وقتلوا صاحبه: its object follows
+    if is_marked_passive(scanned, hit) or not (plural or _armed_men(pending)):
+        return False
+    return len(scanned.folded[hit.end : following.start].split()) <= 1
+
+
+def _armed_men(pending: list[People]) -> bool:
+    """مسلحين قتلو مزارع: armed men without a figure before the verb are those who do it."""
+    last = pending[-1] if pending else None
+    return last is not None and last.status == "combatant" and last.form == "plural" and not last.numeral

@@ -1,0 +1,189 @@
+"""What becomes of the account where people are met: counted, a part of those counted, or kept for a verb to come."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase
+
+from .account import Account
+from .agents import is_agent, is_means
+from .attached import (
+    at_work,
+    beheaded,
+    by_them,
+    counts_those_pointed_at,
+    fell_as,
+    is_kind_of,
+    is_part,
+    numbers_them,
+    says_who,
+)
+from .companions import is_companion
+from .governing import acts_itself, in_apposition, is_of_pending, reaches
+from .hospital import is_carried_off
+from .outcome_nouns import (
+    adjective_outcome,
+    is_corpse_of,
+    is_state,
+    is_wound_of_body,
+    own_outcome,
+    stands_alone,
+    their_body,
+)
+from .people_before import number_before
+from .tolls import hinted, is_among, less, of_count, stands_apart, toll_of, with_part
+
+_AT_WORK = Phrase(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
+_REMAINING = Phrase(r"(?:باق|متبق)(?:ون|ين|ي)")
+_HURT = re.compile(r"جرح|مصاب")
+_HELD = frozenset({"detained", "abducted", "missing"})
+
+
+def meet_people(account: Account, index: int, group: People) -> None:
+    """Take people into the account."""
+    if _is_told_of_last(account, group):
+        return
+    if is_part(account.scanned, group, account.part_until, account.tolls):
+        _part(account, index, group)
+        return
+    if (meant := their_body(account.scanned, group, account.pending)) is not None:
+        account.tolls.append(toll_of(account.scanned, meant, "killed"))
+        return
+    own = own_outcome(account.scanned, group) or adjective_outcome(
+        account.scanned, group, account.items, index, account.used
+    )
+    itself = group.form in ("singular", "dual") and not group.definite  # الحصيلة قتيل
+    if own is not None and of_count(account.scanned, group) and not (group.numeral or itself):
+        account.awaited = own
+        if (count := number_before(account.scanned, account.pending, group)) is not None:
+            account.count(count, own)
+    elif is_among(account.scanned, group):
+        hurt = _HURT.search(account.scanned.before(group.start, 12) + account.scanned.after(group.end, 20))
+        account.tolls.append(toll_of(account.scanned, group, "injured" if hurt else "killed"))
+    elif account.awaited is None or not _answers(account, group, own, account.awaited):
+        _own_or_governed(account, index, group, own)
+
+
+def meet_description(account: Account, index: int) -> None:
+    """…, وهو عضو سابق في المجلس: what the one just told was."""
+    following = account.items[index + 1 :]
+    told = (i.people for i in following if i.people is not None and i.start < account.about_until)
+    group = next((p for p in told if not is_means(account.scanned, p)), None)
+    last = account.tolls[-1] if account.tolls else None
+    if last is None:
+        return
+    if account.scanned.match(_AT_WORK, account.items[index].start, account.items[index].end):
+        account.tolls[-1] = at_work(account.scanned, account.items[index].end, last, group)
+    elif group is None:
+        return
+    elif (last.maximum == 1 and last.status == "unknown") or is_kind_of(last, group):
+        account.tolls[-1] = replace(last, status=group.status, actor=group.actor)
+    elif last.maximum != 1:
+        for item in following:
+            if item.people is not None and item.start < account.about_until:
+                account.tolls[-1] = with_part(account.tolls[-1], item.people)
+
+
+def _is_told_of_last(account: Account, group: People) -> bool:
+    last = account.tolls[-1] if account.tolls else None
+    rest = (
+        last is not None
+        and last.minimum == group.minimum
+        and account.scanned.search(_REMAINING, group.start, group.end)
+    )
+    if last is not None and (rest or says_who(account.scanned, last, group)):
+        account.tolls[-1] = replace(last, status=group.status, actor=group.actor)
+        return True
+    if last is None or last.numeral or last.maximum == 1 or not numbers_them(account.scanned, group):
+        return False
+    account.tolls[-1] = replace(last, minimum=group.minimum, maximum=group.maximum, numeral=True)
+    return True
+
+
+def _part(account: Account, index: int, group: People) -> None:
+    if acts_itself(account.scanned, group, account.items, index):
+        account.pending = [group]
+    elif is_of_pending(account.scanned, account.pending, account.tolls, group):
+        last = account.pending[-1]
+        if group.numeral or not account.most:
+            account.pending[-1] = replace(last, children=last.children + group.children, women=last.women + group.women)
+    elif account.tolls and stands_apart(account.scanned, account.tolls[-1], group):
+        part = toll_of(account.scanned, group, account.tolls[-1].outcome)
+        account.tolls[-1:] = [part, less(account.tolls[-1], part)]
+    elif account.tolls and (group.numeral or not account.most):
+        account.tolls[-1] = with_part(account.tolls[-1], group)
+
+
+def _answers(account: Account, group: People, own: Hit | None, awaited: Hit) -> bool:
+    figure = group.form == "bare" or group.numeral
+    if figure and (own is None or own.value == awaited.value):
+        account.count(group, awaited)
+        return True
+    return own is None and not figure
+
+
+def _own_or_governed(account: Account, index: int, group: People, own: Hit | None) -> None:
+    if own is not None and own.value in _HELD and not (group.numeral and own.value == "missing"):
+        if account.current is None or own.value == account.current.value:
+            return  # معتقلين, رهائن: who they are, not what was done to them now
+        if not (group.numeral and account.current.row["form"] == "noun_count"):  # 35 قتيلا و8 أسرى
+            own = None
+    if own is not None and own.value == "injured" and _died(account, group):
+        own = None  # وفاة ثلاثة جرحى
+    if own is None:
+        _governed(account, index, group)
+    elif _is_how_they_ended(account, group, own):
+        return
+    elif is_corpse_of(account.scanned, group, account.items, index):
+        account.current = own
+    else:
+        account.current = account.current or (None if stands_alone(account.items, index, group) else own)
+        toll = hinted(toll_of(account.scanned, group, own.value), own)
+        account.tolls.append(replace(toll, anaphoric=group.definite and group.form != "number", of_noun=True))
+
+
+def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
+    """سقط عنصران قتلى, وجد مقتولا: a word for those just told, who are counted with it."""
+    if account.pending and fell_as(account.scanned, group, account.pending[-1]):
+        account.add(account.pending[-1], own)
+        return True
+    return is_state(account.scanned, group, account.tolls, own) or is_wound_of_body(
+        account.scanned, group, account.tolls
+    )
+
+
+def _died(account: Account, group: People) -> bool:
+    if account.current is None or account.current.value != "killed" or account.current.row["form"] == "noun_count":
+        return False
+    return account.scanned.folded[account.current.end : group.start].strip() in ("", "ال")
+
+
+def _governed(account: Account, index: int, group: People) -> None:
+    if is_carried_off(account.scanned, group):
+        account.tolls.append(toll_of(account.scanned, group, "injured"))
+    elif not (account.current is None and by_them(account.scanned, group)):
+        _by_current(account, index, group)
+
+
+def _by_current(account: Account, index: int, group: People) -> None:
+    if not account.tolls and (rule := beheaded(account.scanned, group)) is not None:
+        account.tolls.append(replace(toll_of(account.scanned, group, "killed"), rule=rule))
+    elif account.ended is not None and is_companion(account.scanned, account.ended.end, group):
+        account.add(group, account.ended)  # لقي القيادي مصرعه مع مرافقيه
+    elif account.current is None:
+        account.pending.append(group)
+    elif counts_those_pointed_at(account.scanned, account.current, group, account.tolls):
+        account.tolls.pop()
+        account.add(group, account.current)
+    elif is_agent(account.scanned, account.current, group, account.items, index, account.actors):
+        return
+    elif reaches(account.scanned, account.current, group, account.tolls):
+        account.add(group, account.current)
+    elif account.tolls and in_apposition(account.scanned, account.tolls[-1], group):
+        account.tolls[-1] = replace(account.tolls[-1], status=group.status, actor=group.actor)
+    else:
+        account.pending.append(group)
