@@ -60,7 +60,7 @@ def _records(tally: Tally, first: date | None, last: date | None) -> IncidentQue
     if first or last:
         rows = rows.overlapping(first or date.min, last or date.max)
     areas = [place.pk for place in tally.area.all()]
-    return rows.filter(terms__places__overlap=areas) if areas else rows
+    return rows.filter(within__overlap=areas) if areas else rows
 
 
 def _people(tally: Tally) -> Q:

@@ -53,7 +53,7 @@ def stale_incidents(keys: list[int]) -> set[int]:
 
 def _held_ready(keys: list[int]) -> dict[int, Any]:
     columns = ("map_place", "map_longitude", "map_latitude", "map_extent", "killed_best", "injured_best")
-    groups = ("within", "acted", "was_hit")
+    groups = ("within", "acted", "was_hit", "took_part")
     terms = ("terms__places", "terms__actors", "terms__sources", "terms__words", "terms__inside_words")
     return {row[0]: row for row in Incident.objects.filter(pk__in=keys).values_list("pk", *columns, *groups, *terms)}
 

@@ -241,7 +241,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         return rows.filter(date_end__gte=start, date_start__lte=end)
 
     def under_place(self, rows: Rows, name: str, place: Place) -> Rows:
-        inside = Q(terms__places__contains=[place.pk])
+        inside = Q(within__contains=[place.pk])
         km = self.form.cleaned_data.get("around_km")
         if not km or place.longitude is None or place.latitude is None:
             return rows.filter(inside)
@@ -251,7 +251,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         return rows.filter(map_longitude__isnull=wanted != "yes")
 
     def with_actor(self, rows: Rows, name: str, actor: Any) -> Rows:
-        rows = rows.filter(terms__actors__contains=[actor.pk])
+        rows = rows.filter(took_part__contains=[actor.pk])
         if role := self.form.cleaned_data.get("role"):
             with_children = Actor.objects.descendants(actor)
             rows = rows.filter(Exists(IncidentActor.objects.filter(_of_row(), role=role, actor__in=with_children)))

@@ -123,7 +123,7 @@ class MarkFilters(django_filters.FilterSet):  # type: ignore[misc]
 
     def at_places(self, rows: IncidentQuerySet, name: str, places: list[Any]) -> IncidentQuerySet:
         for place in places:
-            wanted = {"terms__places": []} if place == NOT_STATED else {"terms__places__contains": [place.pk]}
+            wanted = {"within": []} if place == NOT_STATED else {"within__contains": [place.pk]}
             rows = rows.filter(**wanted)
         return rows
 

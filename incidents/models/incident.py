@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -135,6 +135,7 @@ class Incident(models.Model):
     within = _derived_keys(_("keys of its places and of all that they lie in"))
     acted = _derived_keys(_("keys of the topmost groups that acted"))
     was_hit = _derived_keys(_("keys of the topmost groups that were hit"))
+    took_part = _derived_keys(_("keys of its actors and of all that they belong to"))
 
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -178,11 +179,13 @@ class Incident(models.Model):
                 # Everything that marks are made of, and the commonest conditions: a view is read from here alone.
                 include=[
                     *("map_extent", "map_place", "event_type", "killed_best", "reference"),
-                    *("status", "is_sensitive", "date_start", "date_end"),
+                    *("status", "is_sensitive", "date_start", "date_end", "took_part"),
                 ],
                 condition=Q(map_longitude__isnull=False),
-                name="incident_map",
+                name="incident_marks",
             ),
+            GinIndex(fields=["within"], name="incident_within"),
+            GinIndex(fields=["took_part"], name="incident_took_part"),
         ]
         constraints = [
             models.CheckConstraint(
