@@ -37,7 +37,7 @@ def with_unlisted(scanned: Scanned, items: list[Item]) -> list[Item]:
 
 def _victim(scanned: Scanned, outcome: Hit, items: list[Item]) -> People | None:
     row = outcome.row
-    takes = row["kind"] in _TAKES_ONE or row["form"] == "verbal_noun"
+    takes = row["kind"] in _TAKES_ONE or row["form"] == "verbal_noun" or _lays_hold(outcome)
     if not takes or outcome.value not in _HARMS or outcome.suffix or outcome.entry.surface.endswith(_SEVERAL):
         return None
     end = _after_doers(scanned, outcome)
@@ -47,6 +47,11 @@ def _victim(scanned: Scanned, outcome: Hit, items: list[Item]) -> People | None:
     status, actor = ("civilian", "civilians") if len(words) == 1 else ("unknown", None)
     start, end = words[0][0], words[-1][1]
     return People(start, end, 1, 1, status, actor, "", "people.unlisted", False, "", False, "singular")
+
+
+def _lays_hold(outcome: Hit) -> bool:
+    """القبض على: whoever is seized follows it."""
+    return outcome.value == "detained" and outcome.entry.surface.endswith(" علي")
 
 
 def _after_doers(scanned: Scanned, outcome: Hit) -> int | None:
@@ -89,7 +94,7 @@ def _is_one(scanned: Scanned, outcome: Hit, words: list[tuple[int, int]]) -> boo
     """Whether the words may be a person's: no adverb, no adjective, and of the hurt only with their wounds told."""
     if outcome.value == "injured" and not scanned.match(_WOUNDED, words[-1][1]):
         return False
-    verbal = outcome.row["kind"].startswith("verb_")
+    verbal = outcome.row["kind"].startswith("verb_") or _lays_hold(outcome)
     if not verbal and scanned.search_before(_RECALLED, outcome.outer, 16):
         return False  # بعد إيقاف دراجته: told already, or of a thing
     word = scanned.folded[slice(*words[0])]

@@ -159,11 +159,24 @@ def _of_aircraft(scanned: Scanned, hit: Hit) -> bool:
 
 
 def _named_near(scanned: Scanned, hit: Hit) -> bool:
-    """A general word (قوات أمنية, خلايا) names nobody where a side is named by its name close by."""
+    """A general word (قوات أمنية, خلايا) names nobody where a side is named by its name close by.
+
+    Forces of a state are not meant by the name of those whom they hunt (داهمت القوى الأمنية وكراً لداعش).
+    """
     for other in scanned.inside("actors", max(0, hit.start - 120), hit.end + 120):
         if other.start != hit.start and not other.row["context"] and other.row["role_hint"] == "":
-            return True
+            hunted = (
+                other.value == "isis"
+                and hit.value in _HUNTERS
+                and not _ITS_OWN.fullmatch(scanned.folded, hit.end, max(hit.end, other.outer))
+            )
+            if not hunted:
+                return True
     return False
+
+
+_HUNTERS = frozenset({"government", "transitional_government"})
+_ITS_OWN = re.compile(r"\s+(?:ال)?(?:تابع\w*\s+|في\s+|لدي\s+|ضمن\s+)?")  # القوة الأمنية التابعة للتنظيم
 
 
 def _in_place_name(scanned: Scanned, hit: Hit) -> bool:

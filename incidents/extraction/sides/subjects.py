@@ -73,6 +73,7 @@ def owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
     return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
 
 
+_SAID_THAT = Phrase(r"\s[بو]?ان\s+$")  # قالت الوزارة يوم الثلاثاء إن قوات الأمن قتلت ثلاثة
 _OPENS = Phrase(r"(?:^|[.،\n•▪*-]\s*|\sان\s+|\s[وف])\W*$")
 
 
@@ -81,11 +82,12 @@ def opens_and_harms(scanned: Scanned, start: int, actor: ActorMention, tolls: li
     if actor.prefix.lstrip("وف") not in ("", "ال") or scanned.lexicon.group(actor.code) in ("civilian", ""):
         return False
     lead = scanned.folded[start : actor.outer]
-    if len(lead) > 40 or (lead.strip(" -•▪:*وف") and not scanned.search_before(_OPENS, actor.outer, 12)):
+    opens = not lead.strip(" -•▪:*وف") or (len(lead) <= 40 and scanned.search_before(_OPENS, actor.outer, 12))
+    if not opens and not scanned.search_before(_SAID_THAT, actor.outer, 8):
         return False
     for hit in scanned.inside("outcomes", actor.end, actor.end + REACH):
-        joined = hit.entry.surface in EITHER_VOICE and scanned.folded[hit.outer] == "و"
-        acts = hit.row["kind"] == "verb_transitive" or joined
+        straight = scanned.folded[hit.outer] == "و" or hit.outer == actor.end + 1
+        acts = hit.row["kind"] == "verb_transitive" or (hit.entry.surface in EITHER_VOICE and straight)
         object_next = any(0 <= t.start - hit.end <= 12 and t.actor != actor.code for t in tolls)
         if acts and object_next and "." not in scanned.folded[actor.end : hit.start]:
             return True
