@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 log = logging.getLogger("sijil.requests")
 REGISTRY = CollectorRegistry()
@@ -17,6 +19,15 @@ STEPS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 10, 30)
 REQUESTS = Counter("sijil_requests", "Requests answered", ["route", "method", "status"], registry=REGISTRY)
 SECONDS = Histogram("sijil_request_seconds", "Until the answer began", ["route"], buckets=STEPS, registry=REGISTRY)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def requests_counted() -> bytes:
+    """The figures of all processes of the web server (config/serving.py), or of this one where it stands alone."""
+    registry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
 
 
 class MeasuringMiddleware:

@@ -159,6 +159,14 @@ def read_only(given: dict[str, object]) -> dict[str, object]:
 
 DATABASES = {"default": {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | database()}
 
+# Processes of the web server: what one has to compute, none of the others waits for.
+
+WEB_PROCESSES = max(number("WEB_PROCESSES", min(os.cpu_count() or 1, 4)), 1)
+
+# What the processes of the web server must know of each other: limits on log-in and on the API, counts for a while.
+
+CACHES = {"default": {"BACKEND": "config.shared_cache.SharedCache"}}
+
 # Language and time
 
 LANGUAGES = [("en", "English"), ("ar", "العربية")]  # each language under its own name

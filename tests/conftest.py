@@ -84,11 +84,9 @@ def memory_is_looked_through_seldom():
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_kept_from_test_to_test():
-    from django.core.cache import cache
+def no_language_is_kept_from_test_to_test():
     from django.utils import translation
 
-    cache.clear()
     translation.deactivate()
 
 

@@ -1,4 +1,4 @@
-"""The web server: waitress on the loopback address, one for each checkout, with a worker for long work beside it."""
+"""The web server on the loopback address, one for each checkout, with a worker for long work beside it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from typing import IO
 from config.startup.checkout import Checkout, StartupError, say
 
 HOST = "127.0.0.1"
-THREADS = 8
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -72,7 +71,7 @@ def serve(checkout: Checkout, port: int) -> int:
             fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StartupError("another ./sijil of this checkout has just begun to serve") from None
-        child = _start(checkout, claim, "-m", "waitress", *_arguments(port))
+        child = _start(checkout, claim, "-m", "config.serving", f"{HOST}:{port}")
         worker = _start(checkout, claim, checkout.folder / "manage.py", "work")
         claim.truncate(0)
         claim.write(json.dumps({"pid": child.pid, "port": port, "worker": worker.pid}))
@@ -100,10 +99,6 @@ def stop(checkout: Checkout) -> bool:
             raise StartupError(f"the web server (process {web.pid}) does not stop")
         time.sleep(0.05)
     return True
-
-
-def _arguments(port: int) -> list[str]:
-    return [f"--listen={HOST}:{port}", f"--threads={THREADS}", "--ident=", "config.wsgi:application"]
 
 
 def _start(checkout: Checkout, claim: IO[str], *arguments: str | Path) -> subprocess.Popen[bytes]:

@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from config.measuring import REGISTRY
+from config.measuring import requests_counted
 from incidents.codes import TaskState
 from incidents.models import Task
 from incidents.tasks import running_workers
@@ -62,8 +62,8 @@ def _is_migrated() -> bool:
 @operator
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Requests of this process, and what waits in the register's queue."""
-    return HttpResponse(generate_latest(REGISTRY) + generate_latest(_REGISTER), CONTENT_TYPE_LATEST)
+    """Requests of all processes of this server, and what waits in the register's queue."""
+    return HttpResponse(requests_counted() + generate_latest(_REGISTER), CONTENT_TYPE_LATEST)
 
 
 class _Register(Collector):

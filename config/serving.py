@@ -1,0 +1,154 @@
+"""The web server: some processes of waitress on one socket, and one above them that replaces whichever ends.
+
+    python -m config.serving 127.0.0.1:8000 [--proxy ADDRESS]
+
+The program is loaded once and then forked: the processes share what they only read, and begin at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, NoReturn
+
+import waitress
+
+THREADS = 8  # of each process; what streams to a slow reader holds one
+STOP_SECONDS = 15  # for the answers that are under way
+SHORT_LIFE = 1  # seconds; a process that ends sooner is not replaced sooner
+log = logging.getLogger("sijil.serving")
+
+
+@dataclass
+class Server:
+    """The processes on one listening socket."""
+
+    listening: socket.socket
+    application: Any
+    options: dict[str, Any]
+    children: dict[int, float] = field(default_factory=dict)  # process number: when it began
+
+    def run(self, processes: int) -> None:
+        """Serves until it is told to stop (SIGTERM, SIGINT)."""
+        self.lifeline = os.pipe()
+        try:
+            while True:
+                while len(self.children) < processes:
+                    self._begin()
+                self._wait()
+        finally:
+            self._stop()
+
+    def _begin(self) -> None:
+        pid = os.fork()
+        if pid == 0:
+            self._serve()
+        self.children[pid] = time.monotonic()
+
+    def _serve(self) -> NoReturn:
+        code = 1
+        try:
+            os.close(self.lifeline[1])
+            threading.Thread(target=self._end_with_parent, daemon=True).start()
+            waitress.serve(self.application, sockets=[self.listening], _quiet=True, **self.options)
+            code = 0
+        except (SystemExit, KeyboardInterrupt):
+            code = 0
+        except BaseException:
+            log.exception("a process of the web server failed")
+        finally:
+            os._exit(code)
+
+    def _end_with_parent(self) -> None:
+        """The parent alone holds the other end of the pipe: however it ends, this read does."""
+        os.read(self.lifeline[0], 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def _wait(self) -> None:
+        pid, status = os.wait()
+        lived = time.monotonic() - self.children.pop(pid)
+        log.error("process %d of the web server ended (%d); another takes its place", pid, status)
+        time.sleep(max(SHORT_LIFE - lived, 0))
+
+    def _stop(self) -> None:
+        for pid in self.children:
+            os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self.children and time.monotonic() < deadline:
+            pid, _status = os.waitpid(-1, os.WNOHANG)
+            if pid:
+                del self.children[pid]
+            time.sleep(0.02)
+        for pid in self.children:
+            os.kill(pid, signal.SIGKILL)
+
+
+def load() -> Any:
+    """The application with all that a request may need, the lexicons of extraction included."""
+    from django.db import DatabaseError, connections
+    from django.urls import get_resolver
+
+    from config.wsgi import application
+    from incidents import ingest
+
+    get_resolver().url_patterns  # noqa: B018: reading it loads every view
+    with contextlib.suppress(DatabaseError):  # it may come up after us; /readyz tells
+        ingest.lexicon()
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # else the first look for garbage writes to each page of memory that processes share
+    return application
+
+
+def bound(address: str) -> socket.socket:
+    """A socket at HOST:PORT that does not listen yet."""
+    host, _colon, port = address.rpartition(":")
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind((host.strip("[]"), int(port)))
+    return found
+
+
+def _end_in_order(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("address", help="HOST:PORT to listen on")
+    parser.add_argument("--proxy", help="address of the proxy in front, whose X-Forwarded-* is believed; * for any")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _end_in_order)
+    signal.signal(signal.SIGINT, _end_in_order)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    with tempfile.TemporaryDirectory(prefix="sijil-") as figures, bound(options.address) as listening:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # where each process counts, for all to add up
+        application = load()
+        from django.conf import settings
+
+        listening.listen(1024)
+        Server(listening, application, _waitress_options(options.proxy)).run(settings.WEB_PROCESSES)
+
+
+def _waitress_options(proxy: str | None) -> dict[str, Any]:
+    given: dict[str, Any] = {"threads": THREADS, "ident": None}
+    if proxy:
+        given |= {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}}
+    return given
+
+
+if __name__ == "__main__":
+    sys.exit(main())
