@@ -7,7 +7,6 @@ signed, each for its own key: Django's own database cache would run whatever cod
 from __future__ import annotations
 
 import pickle
-import time
 from typing import Any
 
 from django.core import signing
