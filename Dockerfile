@@ -20,4 +20,4 @@ USER sijil
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
     CMD ["python", "-m", "config.health"]
-CMD ["sh", "-c", "python manage.py migrate --no-input && python manage.py prepare && exec python -m waitress --listen=0.0.0.0:8000 --threads=8 --ident= --trusted-proxy='*' --trusted-proxy-headers='x-forwarded-proto x-forwarded-for' --clear-untrusted-proxy-headers config.wsgi:application"]
+CMD ["sh", "-c", "python manage.py migrate --no-input && python manage.py prepare && exec python -m config.serving 0.0.0.0:8000 --proxy='*'"]

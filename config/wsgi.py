@@ -1,4 +1,4 @@
-"""The WSGI application that waitress serves."""
+"""The WSGI application that config/serving.py serves."""
 
 import gc
 import os

@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -18,33 +21,39 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SLOW = 40  # connections that never finish what they say
 
 
-@pytest.fixture
-def server(transactional_db):
-    """The address of a real server on the test's database."""
+@pytest.fixture(scope="module")
+def program(django_db_setup, django_db_blocker):
+    """A real server on the tests' database: its process, which stands above two others, and its address."""
     port = free_port()
-    command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=4", "config.wsgi:application"]
-    environment = {**os.environ, "DATABASE_URL": database_url(), "LOG_LEVEL": "CRITICAL"}
+    command = [sys.executable, "-m", "config.serving", f"127.0.0.1:{port}"]
+    with django_db_blocker.unblock():
+        environment = {**os.environ, "DATABASE_URL": database_url(), "LOG_LEVEL": "CRITICAL", "WEB_PROCESSES": "2"}
     process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             break
         time.sleep(0.1)
-    yield ("127.0.0.1", port)
+    yield process, ("127.0.0.1", port)
     process.terminate()
-    process.wait()
+    assert process.wait(timeout=30) == 0
+
+
+@pytest.fixture
+def server(program, transactional_db):
+    yield program[1]
     connection.close()
 
 
-def told(address, data, wait=15.0):
-    """What the server answers to these bytes; empty when it hangs up without a word."""
+def told(address, data, wait=15.0, whole=False):
+    """How the server begins to answer these bytes, or the whole answer; empty when it hangs up without a word."""
     with socket.create_connection(address, timeout=wait) as talk:
         talk.sendall(data)
         answer = b""
         with contextlib.suppress(OSError):
             while part := talk.recv(65536):
                 answer += part
-                if b"\r\n\r\n" in answer:
+                if b"\r\n\r\n" in answer and not whole:
                     break
     return answer
 
@@ -53,8 +62,12 @@ def status(answer):
     return int(answer.split()[1]) if answer.startswith(b"HTTP/") else 0
 
 
+def page(address, path):
+    return told(address, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode(), whole=True)
+
+
 def alive(address):
-    return status(told(address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+    return status(page(address, "/healthz"))
 
 
 def test_connections_that_never_finish_hold_up_nobody(server):
@@ -105,3 +118,47 @@ def test_broken_requests_are_refused_and_the_next_one_is_answered(server):
         answer = told(server, data)
         assert status(answer) in expected, (name, answer[:200])
         assert alive(server) == 200, name
+
+
+def children(process):
+    return {int(child) for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()}
+
+
+def counted(address):
+    """How often /readyz was answered, by all processes together."""
+    told_of = page(address, "/metrics").decode()
+    found = re.search(r'sijil_requests_total\{method="GET",route="readyz",status="200"\} (\d+)', told_of)
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
+def test_a_process_that_dies_is_replaced_and_what_it_counted_is_kept(program, server):
+    before = counted(server)
+    assert [status(page(server, "/readyz")) for _ in range(6)] == [200] * 6
+    first = children(program[0])
+    assert len(first) == 2
+    killed = first.pop()
+    os.kill(killed, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while len(now := children(program[0])) < 2 or killed in now:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert first < now
+    assert [status(page(server, "/readyz")) for _ in range(6)] == [200] * 6
+    assert counted(server) == before + 12
+
+
+def test_its_processes_do_not_outlive_it():
+    """However it ends: else they would hold the port, and serve old code."""
+    code = (
+        "import socket; from config import serving; listening = serving.bound('127.0.0.1:0'); listening.listen();"
+        "print(listening.getsockname()[1], flush=True);"
+        "serving.Server(listening, lambda *_: [b''], {'threads': 1}).run(2)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        port = int(process.stdout.readline())
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        process.kill()
+        assert process.stdout.read() == "", "its processes hold the other end until they end"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1)
