@@ -12,5 +12,5 @@ MAKE = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0027_fill_topmost_groups")]
+    dependencies = [("incidents", "0029_fill_took_part")]
     operations = [migrations.RunSQL(MAKE, "DROP TABLE sijil_cache")]
