@@ -76,8 +76,18 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         rows = self.order_by()
         return self.model._default_manager.filter(pk__in=rows.values("pk")) if rows.query.distinct else rows
 
+    def in_lines(self) -> IncidentQuerySet:
+        """All that one line says of an incident, in a number of queries that does not grow with rows."""
+        return self.select_related("event_type").prefetch_related(
+            "places__place__parent__parent__parent", "participants__actor", "casualties"
+        )
+
+    def in_rows(self) -> IncidentQuerySet:
+        """The same for a row of the list."""
+        return self.in_lines().prefetch_related("told_by__source", "flags")
+
     def with_parts(self) -> IncidentQuerySet:
-        """All that a list row or an export line shows, in a number of queries that does not grow with rows."""
+        """All that a record's page or an export line shows, in a number of queries that does not grow with rows."""
         return self.select_related("event_type", "assignee", "created_by", "changed_by").prefetch_related(
             "places__place__parent__parent__parent",
             "participants__actor",

@@ -117,6 +117,7 @@ urlpatterns = [
     path("map/places.geojson", reader(place_names), name="map_names"),
     path("map.geojson", map.feed, name="map_feed"),
     path("pictures/", pictures.show, name="pictures"),
+    path("pictures/table/", pictures.table, name="picture_table"),
     path("briefing/", pictures.briefing, name="briefing"),
     path("export.<slug:kind>", export.download, name="export"),
     path("export/", export.page, name="export_page"),

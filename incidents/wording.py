@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from incidents.codes import Confidence, DatePrecision, Outcome, Role
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+ARABIC_NUMBER = ARABIC_DIGITS | {ord(","): "٬"}
 LOCALES = {"ar": "ar_SY", "en": "en_GB"}  # Syria's month names; day before month
 
 
@@ -26,8 +27,8 @@ def digits(value: object) -> str:
 
 def count(number: int) -> str:
     """A whole number with its thousands marked."""
-    mark = "٬" if get_language() == "ar" else ","
-    return digits(f"{number:,}".replace(",", mark))
+    text = f"{number:,}"
+    return text.translate(ARABIC_NUMBER) if get_language() == "ar" else text
 
 
 # How extraction says that a value was inferred; any other reason (an event type, say) is shown as it is.

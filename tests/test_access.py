@@ -177,6 +177,7 @@ PAGES = {
     "incidents:map_feed": (READER, "Lmmmmm"),
     "incidents:briefing": (READER, NOT_READ),
     "incidents:pictures": (READER, NOT_READ),
+    "incidents:picture_table": ("Lbbbbb", NOT_READ),
     "incidents:export csv": ("Lx....", "Lmmmmm"),
     "incidents:export geojson": ("Lx....", "Lmmmmm"),
     "incidents:export jsonl": ("Lx....", "Lmmmmm"),

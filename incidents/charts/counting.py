@@ -13,7 +13,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import product
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -45,8 +45,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """How many incidents, and the people of each outcome in them; a sum that nobody states is None."""
 
     incidents: int = 0
@@ -65,7 +64,7 @@ class Figures:
             row["incidents"] - row["injured_stated"],
         )
 
-    def __add__(self, other: Figures) -> Figures:
+    def __add__(self, other: Figures) -> Figures:  # type: ignore[override]
         return Figures(
             self.incidents + other.incidents,
             _sum(self.killed, other.killed),
@@ -121,9 +120,8 @@ GROUPINGS = {
 COLUMNS = ("date_start", "date_end", "event_type_id", "within", "acted", "was_hit", "begun")
 BEGUN = """CASE WHEN date_trunc(%s, date_start::timestamp) = date_trunc(%s, date_end::timestamp)
     THEN date_trunc(%s, date_start::timestamp)::date END AS begun"""
-SUMS = """count(*) AS incidents,
-    sum(killed_now)::bigint AS all_killed, count(killed_now) AS killed_stated,
-    sum(injured_now)::bigint AS all_injured, count(injured_now) AS injured_stated"""
+SUMS = """count(*), sum(killed_now)::bigint, count(*) - count(killed_now),
+    sum(injured_now)::bigint, count(*) - count(injured_now)"""  # as Figures has them
 
 
 class Counts:
@@ -165,8 +163,8 @@ class Counts:
         """`month`, or `year` where there would be too many months to draw."""
         if not self._spans:
             return "month"
-        last = max(end for _start, end, _figures in self._spans)
-        return "month" if months_between(self._spans[0][0], last) < MOST_MONTHS else "year"
+        first, last = min(span[0] for span in self._spans), max(span[1] for span in self._spans)
+        return "month" if months_between(first, last) < MOST_MONTHS else "year"
 
     @property
     def span_of_heat(self) -> str:
@@ -178,12 +176,13 @@ class Counts:
 
     @cached_property
     def by_time(self) -> dict[date, Figures]:
-        """By the first day of month or year; what spans several of them is in none."""
+        """By the first day of month or year, in their order; what spans several of them is in none."""
         begin, sums = BEGINNINGS[self.unit], dict[date, Figures]()
         for start, end, figures in self._spans:
-            if begin(start) == begin(end):
-                sums[begin(start)] = sums.get(begin(start), Figures()) + figures
-        return sums
+            begun = begin(start)
+            if start == end or begun == begin(end):
+                sums[begun] = sums[begun] + figures if begun in sums else figures
+        return {begun: sums[begun] for begun in sorted(sums)}
 
     def by_day(self, year: int) -> dict[date, Figures]:
         """Of one year, what is known to have happened on one day."""
@@ -191,9 +190,8 @@ class Counts:
 
     @cached_property
     def _spans(self) -> list[tuple[date, date, Figures]]:
-        """(first day, last day, figures) of each span that there is, in their order."""
-        spans = [(start, end, figures) for (start, end), figures in self._counted("spans") if start is not None]
-        return sorted(spans, key=lambda span: span[:2])
+        """(first day, last day, figures) of each span that there is."""
+        return [(start, end, figures) for (start, end), figures in self._counted("spans") if start is not None]
 
     def by_type(self) -> list[tuple[EventType | None, Figures]]:
         """The most frequent first; None is those whose type is not stated."""
@@ -283,21 +281,24 @@ class Counts:
             kind, by = "0", sets
         else:
             kind, by = f"grouping({', '.join(used)})", f"GROUPING SETS ({sets})"
-        sql = f"""SELECT {kind} AS grouping, {", ".join(used)}, {SUMS}
+        sql = f"""SELECT {kind}, {SUMS}, {", ".join(used)}
             FROM (SELECT *{", " + BEGUN if "begun" in used else ""} FROM ({chosen}) asked) chosen GROUP BY {by}"""
-        which = {_left_out(used, GROUPINGS[name]): name for name in names}
+        which = {
+            _left_out(used, columns): (found[name], [used.index(column) for column in columns])
+            for name in names
+            for columns in [GROUPINGS[name]]
+        }
         with connection.cursor() as cursor:
             cursor.execute(sql, [*([self.span_of_heat] * 3 if "begun" in used else []), *params])
-            heads = [column.name for column in cursor.description]
-            for values in cursor.fetchall():
-                row = dict(zip(heads, values, strict=True))
-                name = which[row["grouping"]]
-                found[name].append((tuple(row[column] for column in GROUPINGS[name]), Figures.of(row)))
+            for grouping, *values in cursor.fetchall():
+                groups, places = which[grouping]
+                own = values[len(Figures._fields) :]
+                groups.append((tuple([own[place] for place in places]), Figures(*values[: len(Figures._fields)])))
         return found
 
     def _kept(self, name: str, count: Callable[[], T]) -> T:
         """The count, or the one that was kept: a slow one is, so that the next who looks need not wait."""
-        key = f"counts:{name}:{self._fingerprint}".replace(" ", "")
+        key = f"figures:{name}:{self._fingerprint}".replace(" ", "")
         held: tuple[datetime, T] | None = cache.get(key)
         if held is None:
             begun = monotonic()

@@ -21,6 +21,7 @@ from incidents.charts.counting import Figures
 WIDTH = 860
 MEASURES = ("incidents", "killed", "injured")
 LEVELS = 5
+LONG = 60  # marks from which a picture's table is written only when somebody opens it
 SHARES = (0.05, 0.15, 0.35, 0.65, 1.0)  # of the largest number: where each level of colour ends
 
 
@@ -76,6 +77,10 @@ class Picture:
     @property
     def entries(self) -> list[Entry]:
         return [mark.entry for mark in self.marks]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.marks) > LONG
 
 
 def measure_name(measure: str) -> str:
@@ -321,7 +326,7 @@ def _text(x: float, y: float, text: str, css: str) -> Shape:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def _short(text: str, most: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +23,7 @@ from incidents.models import Actor
 MOST_ROWS = 15
 MOST_GROUPS = 10  # rows and columns of the matrix, beside "not stated"
 ADDED = ("at", "by", "against")  # conditions of which all hold together
-LOOK = (*FILTER_LOOK, "measure", "level", "year")
+LOOK = (*FILTER_LOOK, "measure", "level", "year", "picture")
 LEVEL_NAMES = {
     "place": gettext_lazy("towns, villages and sites"),
     "subdistrict": gettext_lazy("subdistricts"),
@@ -29,6 +31,17 @@ LEVEL_NAMES = {
     "governorate": gettext_lazy("governorates"),
 }
 assert set(LEVEL_NAMES) == set(LEVELS)
+# Of each picture, by the name that its page gives it: what its table is called, and what its rows are.
+TABLES = {
+    "time": (gettext_lazy("Over time"), gettext_lazy("Time")),
+    "types": (gettext_lazy("By type of event"), gettext_lazy("Type")),
+    "places": (gettext_lazy("By place"), gettext_lazy("Place")),
+    "heat-cells": (gettext_lazy("By place and time"), gettext_lazy("Place and time")),
+    "acted": (gettext_lazy("Who acted"), gettext_lazy("Group")),
+    "hit": (gettext_lazy("Who was hit"), gettext_lazy("Group")),
+    "pairs": (gettext_lazy("Who against whom"), gettext_lazy("Pair")),
+    "days": (gettext_lazy("By day"), gettext_lazy("Day")),
+}
 
 
 class Gallery:
@@ -37,18 +50,15 @@ class Gallery:
     def __init__(self, counts: Counts, query: QueryDict, *, measure: str, level: str, year: int | None) -> None:
         self.counts, self.measure, self.level = counts, measure, level
         self.query = without(query, *LOOK)
+        self._address, self._asked = reverse("incidents:list"), self.query.urlencode()
         self.years = self._years()
         self.year = year if year in self.years else (self.years or [timezone.localdate().year])[-1]
 
     def link(self, **conditions: str) -> str:
-        """The list of the filter with some more conditions."""
-        query = self.query.copy()
-        for name, value in conditions.items():
-            if name in ADDED:
-                query.setlist(name, [*query.getlist(name), value])
-            else:
-                query[name] = value
-        return f"{reverse('incidents:list')}?{query.urlencode()}"
+        """The list of the filter with some more conditions; those that do not add up take the place of the filter's."""
+        replaced = [name for name in conditions if name not in ADDED and name in self.query]
+        asked = without(self.query, *replaced).urlencode() if replaced else self._asked
+        return f"{self._address}?{'&'.join(filter(None, (asked, urlencode(conditions))))}"
 
     @property
     def unplaced_link(self) -> str:
@@ -60,6 +70,14 @@ class Gallery:
         query = self.query.copy()
         query.setlist("status", [Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED])
         return f"?{query.urlencode()}"
+
+    def named(self, name: str) -> Picture:
+        """The picture that one of TABLES tells."""
+        sides = ("acted", "hit", "pairs")
+        if name in sides:
+            return self.sides()[sides.index(name)]
+        drawn = {"time": self.over_time, "types": self.types, "places": self.places, "heat-cells": self.heat}
+        return drawn.get(name, self.calendar)()
 
     def over_time(self) -> Picture:
         unit = self.counts.unit

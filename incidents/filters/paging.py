@@ -5,7 +5,7 @@ A cursor is the value of the ordering column and the key of a row, `2019-01-04_1
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,22 +64,33 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Page:
-    """The rows, with all their parts, and the cursors of its neighbours; "" where there is none."""
+    """The rows, with their parts, and the cursors of its neighbours; "" where there is none."""
 
     rows: list[Incident]
     previous: str
     next: str
 
 
-def page(rows: IncidentQuerySet, order: Order, size: int, *, after: str = "", before: str = "") -> Page:
-    """The page behind the row of `after`, or the one that ends in front of that of `before`; else the first."""
+def page(
+    rows: IncidentQuerySet,
+    order: Order,
+    size: int,
+    *,
+    after: str = "",
+    before: str = "",
+    parts: Callable[[IncidentQuerySet], IncidentQuerySet] = IncidentQuerySet.with_parts,
+) -> Page:
+    """The page behind the row of `after`, or the one that ends in front of that of `before`; else the first.
+
+    `parts` says how much of each row is loaded.
+    """
     back = bool(before)
     given = before or after
     found = list(_keys(rows, order, order.read(given) if given else None, back, size + 1))
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
-    held = {row.pk: row for row in rows.order_by().with_parts().filter(pk__in=[key for _, key in found])}
+    held = {row.pk: row for row in parts(rows.order_by()).filter(pk__in=[key for _, key in found])}
     first = _write(found[0]) if found and (more if back else given) else ""
     last = _write(found[-1]) if found and (more or back) else ""
     return Page([held[key] for _, key in found if key in held], first, last)

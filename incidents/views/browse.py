@@ -17,6 +17,7 @@ from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, face
 from incidents.hits import Hit, hits
 from incidents.mapping import Extent
 from incidents.models import Comment, Incident
+from incidents.querysets import IncidentQuerySet
 from incidents.views.access import note_view, reader
 from incidents.views.claims import claim_table, grade_of
 from incidents.views.evidence import claims_of, flags_of, readings
@@ -57,6 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             PAGE_SIZE,
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
+            parts=IncidentQuerySet.in_rows,
         )
     except BadCursor:
         shown, understood = Page([], "", ""), False

@@ -8,12 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from incidents.charts import cartography
 from incidents.charts.counting import Counts
 from incidents.charts.drawing import MEASURES, measure_name
-from incidents.charts.gallery import LEVEL_NAMES, LOOK, Gallery
+from incidents.charts.gallery import LEVEL_NAMES, LOOK, TABLES, Gallery
 from incidents.codes import EventFamily
 from incidents.filters import IncidentFilter, without
 from incidents.views.access import reader
@@ -35,6 +36,20 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @reader
+def table(request: HttpRequest) -> HttpResponse:
+    """The table that is the equal of one picture, as a page or as a piece of one; for pictures of many marks."""
+    found, name = _filter(request), request.GET.get("picture", "")
+    if not found.is_valid() or name not in TABLES:
+        return HttpResponse(_("The filter is not understood."), status=400, content_type="text/plain; charset=utf-8")
+    title, head = TABLES[name]
+    query = without(request.GET, "picture").urlencode()
+    context = {"title": title, "head": head, "picture": _gallery(found, request).named(name), "query": query}
+    piece = "_picture_table" if request.headers.get("HX-Request") else "picture_table"
+    return render(request, f"incidents/{piece}.html", context)
+
+
+@require_safe
+@reader
 def briefing(request: HttpRequest) -> HttpResponse:
     """The filter laid out for paper: period, map, pictures, and its newest records."""
     found = _filter(request)
@@ -42,7 +57,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
     context |= pictures_of(found, request)
-    rows = list(found.qs.with_parts()[:PRINTED])
+    rows = list(found.qs.in_lines()[:PRINTED])
     context |= {"made_at": timezone.now(), "families": EventFamily, "sheet": cartography.sheet(found.qs)}
     context |= {"incidents": rows, "more": context["totals"].figures.incidents - len(rows)}
     return render(request, "incidents/briefing.html", context)
@@ -54,9 +69,8 @@ def _filter(request: HttpRequest) -> IncidentFilter:
 
 def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
     """Every picture of a filter that is understood, and the ways to look at it."""
-    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "", all_at_once=True)
-    measure, level = _one_of(MEASURES, request, "measure"), _one_of(tuple(LEVEL_NAMES), request, "level")
-    gallery = Gallery(counts, request.GET, measure=measure, level=level, year=_year(request))
+    gallery = _gallery(found, request, all_at_once=True)
+    counts = gallery.counts
     acted, hit, matrix = gallery.sides()
     return {
         "gallery": gallery,
@@ -73,10 +87,16 @@ def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
         "list_link": gallery.link(),
         "undated_link": gallery.link(during="not_stated"),
         "unmapped_link": gallery.link(on_map="no"),
-        "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, measure),
-        "levels": _switch(request, "level", LEVEL_NAMES, level),
+        "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, gallery.measure),
+        "levels": _switch(request, "level", LEVEL_NAMES, gallery.level),
         "years": _switch(request, "year", {str(year): year for year in gallery.years}, str(gallery.year)),
     }
+
+
+def _gallery(found: IncidentFilter, request: HttpRequest, *, all_at_once: bool = False) -> Gallery:
+    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "", all_at_once=all_at_once)
+    measure, level = _one_of(MEASURES, request, "measure"), _one_of(tuple(LEVEL_NAMES), request, "level")
+    return Gallery(counts, request.GET, measure=measure, level=level, year=_year(request))
 
 
 def _switch(request: HttpRequest, name: str, choices: dict[str, Any], chosen: str) -> list[dict[str, Any]]:

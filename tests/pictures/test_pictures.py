@@ -17,6 +17,7 @@ from geo.models import Place
 from incidents import curation
 from incidents.charts import counting, drawing
 from incidents.charts.counting import Counts, Figures
+from incidents.charts.gallery import TABLES
 from incidents.codes import Role
 from incidents.filters import IncidentFilter
 from incidents.models import Incident, Tally
@@ -165,6 +166,30 @@ def test_each_picture_has_a_title_a_description_and_a_table(get, analyst, langua
             assert unescape(name).strip()
     assert page.count("<table") == 8
     assert not re.findall(r"\sstyle=|\son\w+=", page)
+
+
+def test_table_of_a_picture_with_many_marks_is_written_when_it_is_opened(get, analyst, monkeypatch):
+    make_incident(analyst, participants=[{"actor": "sdf", "role": "side_a"}], casualties=[killed(2)])
+    monkeypatch.setattr(drawing, "LONG", 0)
+    whole = get("/pictures/", {"family": "remote", "year": "2019"})
+    page = whole.content.decode()
+    assert "<table" not in page
+    addresses = [unescape(address) for address in re.findall(r'<a href="(/pictures/table/[^"]+)"', page)]
+    shown = [parse_qs(urlsplit(address).query)["picture"][0] for address in addresses]
+    assert sorted(shown) == sorted(TABLES)
+    for name, address in zip(shown, addresses, strict=True):
+        piece = get(address, **{"hx-request": "true"}).content.decode()
+        links = [unescape(link) for link in re.findall(r'<th scope="row"><a href="([^"]+)"', piece)]
+        in_context = {"heat-cells": "heat", "pairs": "matrix", "days": "calendar"}.get(name, name)
+        assert links == [entry.href for entry in whole.context[in_context].entries]
+        alone = get(address)
+        assert piece in alone.content.decode()
+        assert "<h1>" in alone.content.decode()
+
+
+@pytest.mark.parametrize("query", [{"picture": "mona-lisa"}, {"picture": "days", "near": "here"}])
+def test_table_that_does_not_exist_is_refused(get, query):
+    assert get("/pictures/table/", query).status_code == 400
 
 
 def test_pictures_run_from_right_to_left_in_arabic(get, analyst):
