@@ -157,11 +157,14 @@ def _without_containers(scanned: Scanned, mentions: list[PlaceMention]) -> list[
     if len(mentions) < 2:
         return mentions
     kept = []
-    for mention in mentions:
-        others = [m for m in mentions if m is not mention]
+    for index, mention in enumerate(mentions):
+        others = mentions[max(0, index - BESIDE) : index] + mentions[index + 1 : index + 1 + BESIDE]
         if not any(_holds(scanned, mention, other) for other in others):
             kept.append(mention)
     return kept or mentions
+
+
+BESIDE = 20  # names on either side of one, among which the places that it holds are looked for
 
 
 def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
