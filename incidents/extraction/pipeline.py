@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .clauses.cues import find_scopes
+from .clauses.recalls import by_recalls
 from .clauses.segments import by_acts
 from .clauses.sentences import Clause, Sentence, by_dates, split
 from .context import LARGEST, InOrder, Scanned, between, scan_report
@@ -299,5 +300,6 @@ def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list
     """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
     named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role in OWN_PLACE]
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
+    dated = [part for whole in dated for part in by_recalls(scanned, whole)]
     placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]
     return [part for whole in placed for part in split_totals(scanned, whole)]

@@ -28,7 +28,9 @@ _OF_THOSE = Phrase(r"[وف]\w+\s+(?:[^\s،,.]+\s+){0,2}(?:منهم|منهما|ا
 _FIRST = Phrase(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
 _COUNTED_OFF = Phrase(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
 # ، ونفقت أغنام بغارة على …: any word after a comma and "and" but those that go on with what was told.
-_AND_ELSE = re.compile(r"[،,؛]\s*(?=و(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
+_AND_ELSE = re.compile(r"[،,؛]\s*(?=و\s?(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
+# ، قبل أن يهاجم بعضهم مقراً في …, ، مضيفاً أن مسيرة أخرى قصفت …: without "and".
+_OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
 _AND_SAYS = Phrase(r"[،,؛]\s*(?=و" + any_of("tells_that") + r"\s[^،,.\n]{0,60}?(?<!\w)(?:ان|بان)(?!\w))")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
@@ -61,11 +63,14 @@ class _Piece:
         """Whether both tell an act and name other places, or the same or no place and other days."""
         if not (self.act and other.act):
             return False
-        if self.places and other.places:
-            return not (same_place(scanned, self.places, other.places) or widens(scanned, self.places, other.places))
+        placed = bool(self.places and other.places)
+        if placed and not (
+            same_place(scanned, self.places, other.places) or widens(scanned, self.places, other.places)
+        ):
+            return True
         if self.days and other.days:
             return not self.days & other.days
-        return self.another_kind(other)
+        return not placed and self.another_kind(other)
 
     def another_kind(self, other: _Piece) -> bool:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
@@ -140,6 +145,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[i
     if scanned.search(_FIRST, begin, clause.end):
         found |= {m.end() for m in scanned.all_of(_COUNTED_OFF, begin, clause.end)}
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
+    found |= {m.end() for m in scanned.all_of(_OR_ELSE, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_AND_SAYS, begin, clause.end)}
     return {at for at in found if at > clause.start + 2}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from incidents.extraction.casualties.counting import read_tolls
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, muted
+from incidents.extraction.clauses.recalls import AFTER_SPAN
 from incidents.extraction.clauses.sentences import Clause, Sentence
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.actors import ActorMention
@@ -233,7 +234,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
             triggers,
             bool(tolls),
             sets_later=_sets_later(scanned, here, start),
-            comes_after=scanned.match(_COMES_AFTER, start) is not None,
+            comes_after=bool(scanned.match(_COMES_AFTER, start) or scanned.match(AFTER_SPAN, start)),
         ),
         triggers,
         choose(scanned, [p for p in here if p.role != WIDE]),

@@ -68,11 +68,16 @@ _FROM_POSTS = Phrase(
     r"|" + any_of("fired_from") + r"\s+(?:\S+\s+){0,5}?(?:في|من))\s*(?:ال)?$"
 )
 
+# القصف انطلق من مواقع في مراط: of an act told before, whose place is told there
+_LAUNCHED = Phrase(
+    r"(?<!\w)ال(?:قصف|صواريخ|قذايف|مسيرات|مسيره|نيران)\s+(?:\w+\s+){0,3}?(?:انطلق\w*|مصدره\w*)\s+(?:من\s+)?(?:\S+\s+){0,5}$"
+)
+
 
 def _without_guns(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """أطلقت قذائف باتجاه القورية من نقاطها في الطيانة: where the fire came from, with the place that it hit."""
     if len(mentions) < 2:
-        return mentions
+        return [m for m in mentions if not scanned.search_before(_LAUNCHED, m.outer, 70)]
     guns = [m for m in mentions if scanned.search_before(_FROM_POSTS, m.outer, 60) and _is_fired(scanned, m)]
     kept = [m for m in mentions if m not in guns]
     return kept if any(m.role in _HIT for m in kept) else mentions

@@ -1,0 +1,53 @@
+"""Clauses cut where they turn to what came before (…، بعد يوم واحد من مقتل ضابط في المنطقة ذاتها بلغم)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .sentences import Clause
+
+AFTER_SPAN = Phrase(
+    r"(?<!\w)(?:بعد|عقب)\s+(?:نحو\s+|حوالي\s+|اقل من\s+|اكثر من\s+|مرور\s+|مضي\s+)?"
+    + any_of("spans_of_time")
+    + r"\s+(?:من|علي|عن)\s+(?=\w)"
+)
+# بعد يومين من إصابته, من إطلاق النار عليه: of the one told, whose act it is
+_OF_THE_SAME = re.compile(r"\S*(?:ه|ها|هم|هما|هن)(?!\w)|[^،,.\n]*\s(?:عليه|عليها|عليهم|عليهما|له|لها|لهم|به|بها|بهم|فيه|فيها)(?!\w)")
+_STOP = re.compile(r"[،,؛.\n]")
+ACT = 40  # letters from the span of time to the word of the act
+
+
+def by_recalls(scanned: Scanned, clause: Clause) -> list[Clause]:
+    """The clause cut before an act that is told to have come so long before its own; else as it is."""
+    match = scanned.search(AFTER_SPAN, clause.start, clause.end)
+    if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
+        return [clause]
+    if match.start() - clause.start > OPENING:
+        before = _strong(scanned, clause.start, match.start())
+        rest = replace(clause, start=match.start(), opener=None)
+        return [replace(clause, end=match.start()), rest] if before else [clause]
+    stop = _STOP.search(scanned.folded, match.end(), clause.end)
+    if stop is None or not _strong(scanned, stop.end(), clause.end):
+        return [clause]
+    return [replace(clause, end=stop.start()), Clause(stop.end(), clause.end)]
+
+
+OPENING = 3  # letters: وبعد يوم من مقتل …، قُتل … opens with what is recalled
+
+
+def _strong(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether a stretch tells an act or people harmed."""
+    if any(h.row["strength"] == "strong" for h in scanned.inside("triggers", start, end)):
+        return True
+    return any(h.value != "none" for h in scanned.inside("outcomes", start, end))
+
+
+def _tells(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether an act, or people harmed, are told right after the span of time."""
+    stop = _STOP.search(scanned.folded, start, end)
+    end = min(end, start + ACT, stop.start() if stop else end)
+    return _strong(scanned, start, end)
