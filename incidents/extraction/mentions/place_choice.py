@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.normalize import fold_word
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .place_roles import BARE, EVENT, REFERENCE, SITE, TIERS, TOWARD, WIDE, PlaceMention
+from .place_roles import BARE, EVENT, ORIGIN, REFERENCE, SITE, TIERS, TOWARD, WIDE, PlaceMention
 
 # How large a kind of place is: a larger one may only say where a smaller one lies.
 SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
@@ -73,14 +73,26 @@ _LAUNCHED = Phrase(
     r"(?<!\w)ال(?:قصف|صواريخ|قذايف|مسيرات|مسيره|نيران)\s+(?:\w+\s+){0,3}?(?:انطلق\w*|مصدره\w*)\s+(?:من\s+)?(?:\S+\s+){0,5}$"
 )
 
+# واقتادتهم إلى سجن في الشدادي: where those taken are held
+_TO_CELLS = r"\s+(?:[^\s،,.]+\s+){0,11}?(?:الي|ل|نحو|باتجاه)\s*(?:[^\s،,.]+\s+){1,5}$"
+_LED_TO = Phrase(r"(?<!\w)[وف]?" + any_of("leads_away") + r"\w{0,4}" + _TO_CELLS)
+_LED_THEM_TO = Phrase(r"(?<!\w)[وف]?" + any_of("leads_away") + r"(?:ت|وا?)?(?:هم|هما|هن|ها|ه)" + _TO_CELLS)
+
+
+def _is_of_what_was_told(scanned: Scanned, mention: PlaceMention) -> bool:
+    return bool(
+        scanned.search_before(_LAUNCHED, mention.outer, 70) or scanned.search_before(_LED_THEM_TO, mention.outer, 70)
+    )
+
 
 def _without_guns(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """أطلقت قذائف باتجاه القورية من نقاطها في الطيانة: where the fire came from, with the place that it hit."""
     if len(mentions) < 2:
-        return [m for m in mentions if not scanned.search_before(_LAUNCHED, m.outer, 70)]
+        return [m for m in mentions if not _is_of_what_was_told(scanned, m)]
     guns = [m for m in mentions if scanned.search_before(_FROM_POSTS, m.outer, 60) and _is_fired(scanned, m)]
-    kept = [m for m in mentions if m not in guns]
-    return kept if any(m.role in _HIT for m in kept) else mentions
+    cells = [m for m in mentions if scanned.search_before(_LED_TO, m.outer, 120)]
+    kept = [m for m in mentions if m not in guns and m not in cells]
+    return kept if any(m.role in _HIT or (cells and m.role == ORIGIN) for m in kept) else mentions
 
 
 def _is_fired(scanned: Scanned, mention: PlaceMention) -> bool:

@@ -24,7 +24,7 @@ _EFFECTS = {
     "names": EVENT,
     "self": EVENT,
 }
-_IN = re.compile(r"(?:^|[\s(،,.:|/-])" + any_of("in") + r"\s*$")
+_IN = re.compile(r"(?:^|[\s(،,.:|/-])[وف]?" + any_of("in") + r"\s*$")
 _IN_BRACKETS = re.compile(r"(?:^|[\s،,.])[وف]?(?:في|ب|داخل)\s*#?\s*\($")  # وفي (العزبة)
 _FROM = re.compile(r"(?:^|\s)من\s*$")
 _HOSPITAL = Phrase(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
