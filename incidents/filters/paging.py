@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -96,7 +96,7 @@ def page(
     return Page([held[key] for _, key in found if key in held], first, last)
 
 
-def count_up_to(rows: IncidentQuerySet, most: int) -> int:
+def count_up_to(rows: QuerySet[Any], most: int) -> int:
     """How many rows there are; `most` + 1 stands for more than that."""
     return rows.order_by()[: most + 1].count()
 

@@ -51,7 +51,13 @@ class Incident(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     event_type = models.ForeignKey(
-        EventType, models.PROTECT, null=True, blank=True, related_name="incidents", verbose_name=_("event type")
+        EventType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # incident_type_by_day begins with it
+        related_name="incidents",
+        verbose_name=_("event type"),
     )
     date_start = models.DateField(_("date"), null=True, blank=True)
     date_end = models.DateField(_("until"), null=True, blank=True)
@@ -167,6 +173,11 @@ class Incident(models.Model):
         verbose_name_plural = _("incidents")
         indexes = [
             models.Index(F("date_start").desc(nulls_last=True), F("id").desc(), name="incident_newest_first"),
+            models.Index(
+                *(F("event_type"), F("date_start").desc(nulls_last=True), F("id").desc()),
+                include=["date_end", "status", "is_sensitive"],  # a type in a span of days is counted from here alone
+                name="incident_type_by_day",
+            ),
             models.Index(F("changed_at").desc(), F("id").desc(), name="incident_last_changed"),
             models.Index(F("killed_best").desc(nulls_last=True), F("id").desc(), name="incident_most_killed"),
             GistIndex(days(), name="incident_days_gist"),

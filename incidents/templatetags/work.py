@@ -14,11 +14,12 @@ from incidents import curation
 from incidents.curation.comments import CALL
 from incidents.models import Comment, Incident, Mention, Revision, SavedFilter
 from incidents.templatetags.evidence import visible
-from incidents.wording import digits
+from incidents.wording import count, digits
 
 register = template.Library()
 
 MOST = 99  # above it a counter only says that there are more
+LONG = 10_000  # the same for what is everybody's
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ def saved_filters(context: Any) -> QuerySet[SavedFilter]:
 def counter(number: int) -> str:
     """«7», or «99+»."""
     return digits(number) if number <= MOST else digits(f"{MOST}+")
+
+
+@register.filter
+def long_counter(number: int) -> str:
+    """«7,000», or «10,000+»."""
+    return count(min(number, LONG)) + ("+" if number > LONG else "")
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from incidents import curation
+from incidents import curation, workflow
 from incidents.curation.revisions import seen_values
 from incidents.curation.validation import clean
 from incidents.forms import IncidentForms, seen_version
@@ -51,14 +51,25 @@ def _created(request: HttpRequest, forms: IncidentForms) -> str:
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     incident = get_object_or_404(Incident.objects.visible_to(request.user).with_parts(), reference=reference)
     if not may_edit(request.user, incident):
-        raise PermissionDenied(
-            _("%(reference)s is %(status)s and not yours to change.")
-            % {"reference": reference, "status": incident.get_status_display()}
-        )
+        return _closed(request, incident)
     note_view(request, incident)
     if request.method != "POST":
         return _page(request, IncidentForms(curation.snapshot(incident)), incident=incident, seen=incident.version)
     return _save(request, incident)
+
+
+def _closed(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """That nobody changes a record before it is reopened is no question of rights: what was typed is shown again."""
+    named = {"reference": incident.reference, "status": incident.get_status_display()}
+    if incident.status in workflow.EDITABLE or curation.told_in_confidence(incident, request.user):
+        raise PermissionDenied(_("%(reference)s is %(status)s and not yours to change.") % named)
+    told = _("%(reference)s is %(status)s: reopen it first.") % named
+    if request.method != "POST":
+        messages.warning(request, told)
+        return redirect("incidents:detail", incident.reference)
+    forms = IncidentForms(curation.snapshot(incident), request.POST, _more(request))
+    forms.add_errors(ValidationError(told))
+    return _page(request, forms, incident=incident, seen=request.POST.get("seen_version", ""), status=409)
 
 
 def _save(request: HttpRequest, incident: Incident) -> HttpResponse:
@@ -127,7 +138,7 @@ def _more(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, forms: IncidentForms, *, status: int = 200, **context: Any) -> HttpResponse:
-    if forms.main.is_bound and not _more(request) and (forms.main.errors or not forms.is_valid()):
+    if status == 200 and forms.main.is_bound and not _more(request) and (forms.main.errors or not forms.is_valid()):
         status = 422
     incident = context.get("incident")
     needs_reason = incident is not None and incident.status == "published"

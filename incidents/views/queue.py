@@ -11,15 +11,16 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Que
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from incidents import curation
 from incidents.codes import MUST_SETTLE, FlagCode, Status
+from incidents.filters import count_up_to
 from incidents.models import Claim, Incident, IncidentFlag
 from incidents.querysets import IncidentQuerySet
-from incidents.templatetags.work import counted
+from incidents.templatetags.work import LONG, counted
 from incidents.views.access import holder
 from incidents.views.browse import may_edit
 from incidents.views.evidence import flag_rows
@@ -28,6 +29,22 @@ PAGE_SIZE = 50
 AROUND = 80  # characters of the report on either side of a flag's words
 OPEN = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 Rows = IncidentQuerySet
+
+
+class LongPaginator(Paginator[Any]):
+    """Pages of what may be very long: nobody turns the pages of more than LONG rows, nor waits for their number."""
+
+    @cached_property
+    def counted(self) -> int:
+        return count_up_to(self.object_list, LONG)  # type: ignore[arg-type]
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.counted, LONG)
+
+    @property
+    def more(self) -> bool:
+        return self.counted > LONG
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     tabs, totals = tabs_of(user), totals_of(visible, user)
     chosen, order = _tab(request, tabs, totals), _chosen(request, "order", ORDERS)
     rows = tabs[chosen].choose(visible, user).order_by(ORDERS[order][1], "changed_at", "id")
-    page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page: Page[Any] = LongPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     of_row = Claim.objects.filter(incident=OuterRef("pk")).order_by("id").values("report")[:1]
     shown = rows.with_parts().annotate(first_report=of_row)
     held = list(shown[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
@@ -107,7 +124,7 @@ def flags(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "")
     rows = found.filter(code=code) if code in FlagCode else found
     rows = rows.select_related("incident__event_type", "report__publisher")
-    page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page: Page[Any] = LongPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     held = flag_rows(list(page.object_list))
     page.object_list = [(row, may_edit(user, row.flag.incident), *words_around(row.flag)) for row in held]
     context = {
@@ -147,10 +164,10 @@ def tabs_of(user: Any) -> dict[str, Tab]:
 
 
 def totals_of(visible: Rows, user: Any, *, own: bool = False) -> dict[str, int]:
-    """How much is in each tab, or in one's `own` only; these are counted no further than a counter shows."""
+    """How much is in each tab, or in one's `own` only; counted no further than is shown."""
     tabs = {name: tab for name, tab in tabs_of(user).items() if tab.is_own or not own}
     found = {name: (tab, tab.choose(visible, user)) for name, tab in tabs.items()}
-    return {name: counted(rows) if tab.is_own else rows.count() for name, (tab, rows) in found.items()}
+    return {name: counted(rows) if tab.is_own else count_up_to(rows, LONG) for name, (tab, rows) in found.items()}
 
 
 def frame(visible: Rows, user: Any, chosen: str, totals: Mapping[str, int]) -> dict[str, Any]:
@@ -159,7 +176,7 @@ def frame(visible: Rows, user: Any, chosen: str, totals: Mapping[str, int]) -> d
     return {
         "own_tabs": [row for row in shown if row[1].is_own],
         "tabs": [row for row in shown if not row[1].is_own],
-        "flag_total": open_flags(visible).count(),
+        "flag_total": count_up_to(open_flags(visible), LONG),
         "chosen": chosen,
     }
 

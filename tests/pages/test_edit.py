@@ -223,3 +223,19 @@ def test_the_reason_of_a_rule_is_shown_in_words_and_stays_the_rules(as_, codes):
     incident.refresh_from_db()
     assert incident.grade_reason == "rule:one_source"
     assert "grade" not in incident.set_by_hand
+
+
+def test_the_form_of_a_record_that_was_rejected_says_so_and_keeps_what_was_typed(as_, codes):
+    """Somebody rejects a record while another has its form open: nobody's role is at fault."""
+    client, author = as_("analyst"), factories.make_user()
+    incident = factories.make_incident(author)
+    fields = opened(client, edit_of(incident)) | {"internal_note": ["seen on video"], "reason": ["new"]}
+    curation.move(incident, "reject", by=author, seen_version=1, reason="no source")
+    answer = client.post(edit_of(incident), fields)
+    assert answer.status_code == 409
+    assert f"{incident.reference} is rejected: reopen it first." in answer.content.decode()
+    assert "seen on video" in answer.content.decode()
+    answer = client.get(edit_of(incident), follow=True)
+    assert answer.redirect_chain == [(f"/incidents/{incident.reference}/", 302)]
+    assert "reopen it first" in answer.content.decode()
+    assert as_("viewer").get(edit_of(incident)).status_code == 403

@@ -6,6 +6,8 @@ import pytest
 
 from incidents import curation
 from incidents.models import Incident
+from incidents.templatetags import work
+from incidents.views import queue
 from tests import factories
 
 
@@ -157,3 +159,18 @@ def test_flags_of_a_published_record_are_settled_by_a_reviewer(as_):
     incident.flags.create(code="death_toll_may_rise")
     assert "A reviewer settles the flags" in as_("analyst").get("/queue/flags/").content.decode()
     assert "A reviewer settles the flags" not in as_("reviewer").get("/queue/flags/").content.decode()
+
+
+def test_what_is_everybodys_is_counted_no_further_than_anybody_turns_pages(as_, codes, monkeypatch):
+    monkeypatch.setattr(queue, "LONG", 3)
+    monkeypatch.setattr(queue, "PAGE_SIZE", 2)
+    monkeypatch.setattr(work, "LONG", 3)
+    for _number in range(3):
+        factories.make_incident()
+    client = as_("analyst")
+    assert "Page 1 of 2</span>" in client.get("/queue/?tab=drafts").content.decode()
+    factories.make_incident()
+    page = client.get("/queue/?tab=drafts").content.decode()
+    assert "Page 1 of 2+</span>" in page
+    assert re.search(r'tab=drafts[^>]*>Drafts <span class="soft">3\+</span>', page)
+    assert len(tab(client, "drafts")) == 2
