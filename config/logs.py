@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 # What a request or a task is told by; nothing else that a caller attaches to an entry is written.
-FIELDS = ("route", "method", "status", "milliseconds", "request_id", "task", "kind")
+FIELDS = ("route", "method", "status", "milliseconds", "sql_milliseconds", "queries", "request_id", "task", "kind")
 
 
 class Lines(logging.Formatter):
@@ -20,6 +20,9 @@ class Lines(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return " ".join([super().formatMessage(record), *(f"{name}={value}" for name, value in fields(record).items())])
 
     def formatException(self, ei: Any) -> str:
         return "\n".join(told(ei[1]))
@@ -35,10 +38,14 @@ class Objects(Lines):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        entry |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
+        entry |= fields(record)
         if record.exc_info and record.exc_info[1]:
             entry["error"] = told(record.exc_info[1])
         return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def fields(record: logging.LogRecord) -> dict[str, Any]:
+    return {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
 
 
 def told(error: BaseException | None) -> list[str]:

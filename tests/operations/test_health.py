@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from config import measuring
 from config.logs import Lines, Objects
 from incidents.models import Task
 from incidents.views import health
@@ -120,3 +121,13 @@ def test_each_answer_has_a_number_by_which_the_log_tells_of_it(client, caplog):
         number = client.get("/healthz").headers["X-Request-Id"]
     told = caplog.records[-1]
     assert (told.request_id, told.route, told.status) == (number, "healthz", 200)
+
+
+@pytest.mark.parametrize(("limit", "level"), [(3, "INFO"), (0, "WARNING")])
+def test_a_slow_answer_is_a_warning_that_tells_what_the_database_took(client, caplog, monkeypatch, limit, level):
+    monkeypatch.setattr(measuring, "SLOW", limit)
+    with caplog.at_level(logging.INFO, "sijil.requests"):
+        client.get("/readyz")
+    told = caplog.records[-1]
+    assert (told.levelname, told.queries > 0, 0 <= told.sql_milliseconds <= told.milliseconds) == (level, True, True)
+    assert f"answered route=readyz method=GET status=200 milliseconds={told.milliseconds} " in Lines().format(told)
