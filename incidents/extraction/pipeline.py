@@ -21,7 +21,7 @@ from .frames.listed import counted_off, day_of_series, heads, on_the_same_day
 from .joining.blame import blame
 from .joining.bodies import count_bodies
 from .joining.merging import ONLY_PLACE, Event, merge
-from .joining.periods import Period, period, split_totals, starts_anew
+from .joining.periods import Period, counted_as_well, period, split_totals, starts_anew
 from .joining.tallies import read
 from .mentions.actors import find_actors
 from .mentions.ages import with_ages
@@ -184,6 +184,7 @@ class _SoFar:
     frames: list[Frame] = field(default_factory=list)
     lead: Frame | None = None
     day: date | None = None
+    counted: Period | None = None  # of the first total
 
     def take(self, told: list[Frame]) -> None:
         """Add the frames of one more sentence."""
@@ -224,6 +225,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
             scanned, mentions, sentence, index, heading, series or bulletin, before, counted
         )
         tallies += totals
+        before.counted = before.counted or counted
         speakers = attribute(scanned, told, speakers)
         before.take(told)
     return before.frames, tallies
@@ -282,6 +284,7 @@ def _sentence(
         if listed is not None:
             in_list(frame, listed)
         span = period(scanned, frame, mentions.dates, last, counted)
+        span = span or counted_as_well(scanned, frame, before.counted)
         if span is None and counting is not None and not starts_anew(frame):
             span = counting
         if span is None:

@@ -38,6 +38,7 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
     """The muted stretches of the report; an act ascribed with a day of its own is not muted."""
     found = [s for cue in _muting(scanned) if (s := _scope(scanned, cue, dates))]
     found += _rumours(scanned)
+    found += _demanded(scanned, dates)
     return sorted([*found, *_not_done(scanned)], key=lambda s: s.start)
 
 
@@ -108,6 +109,18 @@ def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | 
 
 
 _LED = Phrase(r"\s[وف]" + any_of("led_to") + r"(?!\w)")
+
+
+# طالبت بالكشف عن قتلة الوجهاء: what is demanded; a ransom is told by its demand
+_DEMANDS = Phrase(r"(?<!\w)[وف]?" + any_of("demands_of") + r"\s+(?:[^\s،,.]+\s+){0,4}?ب(?!فدي|مبلغ|دفع|اتاو)(?=\w{3})")
+
+
+def _demanded(scanned: Scanned, dates: list[DateMention]) -> Iterator[Scope]:
+    """مظاهرة طالبت بمحاسبة قتلة …: the stretch after the demand, where it tells no day."""
+    for match in scanned.all_of(_DEMANDS):
+        end = _stop(scanned, match.end())
+        if not between(dates, match.end(), end):
+            yield Scope(match.end(), end, "plan", "demands")
 
 
 def _not_done(scanned: Scanned) -> Iterator[Scope]:

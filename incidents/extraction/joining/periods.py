@@ -195,6 +195,18 @@ def _gone_on(scanned: Scanned, frame: Frame, here: list[DateMention], before: Pe
     return None
 
 
+def counted_as_well(scanned: Scanned, frame: Frame, told: Period | None) -> Period | None:
+    """كما سجلت الشبكة اعتقال 1170 شخصاً: counted like the total told before, with no place or day of its own."""
+    if told is None or frame.date is not None or not scanned.search(_COUNTS_TOO, frame.start, frame.end):
+        return None
+    many = any(t.numeral and t.minimum >= MANY for t in frame.tolls)
+    return told if many and not _has_spot(scanned, frame) else None
+
+
+_COUNTS_TOO = Phrase(r"(?<!\w)[وف]?" + any_of("counts_too") + r"(?!\w)")
+MANY = 5  # people: fewer may have been hurt in one act
+
+
 def _day_of_total(scanned: Scanned, frame: Frame, here: list[DateMention]) -> DateMention | None:
     """وبذلك يرتفع إلى عشرة عدد شهداء محافظة دير الزور اليوم: the day of a total over a governorate."""
     if not frame.wide or frame.strong or _has_spot(scanned, frame):

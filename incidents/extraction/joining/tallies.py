@@ -71,12 +71,20 @@ def _of_violence(scanned: Scanned, start: int, end: int) -> bool:
     return bool(scanned.search(_ACTS, line, end))
 
 
+_OF_CASES: dict[str, Outcome] = {
+    "خطف": "abducted",
+    "اختطاف": "abducted",
+    "احتجاز": "detained",
+    "اعتقال": "detained",
+    "اختفاء": "missing",
+}
+
+
 def _cases(scanned: Scanned, start: int, end: int, span: Period) -> list[TallyValue]:
-    """203 حالات احتجاز: cases of detention or abduction are persons."""
+    """203 حالات احتجاز, 112 حالة قتل: such cases are persons."""
     found = []
     for match in scanned.all_of(_CASES, start, end):
-        outcome: Outcome = "abducted" if re.match("خطف|اختطاف", match[2]) else "detained"
-        outcome = "missing" if match[2].startswith("اختفاء") else outcome
+        outcome: Outcome = next((o for word, o in _OF_CASES.items() if match[2].startswith(word)), "killed")
         first, last = scanned.text.original(match.start(), match.end())
         found.append(TallyValue(int(match[1]), outcome, span.since, span.until, first, last))
     return found
