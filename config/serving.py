@@ -22,11 +22,29 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import waitress
+from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
 
 THREADS = 8  # of each process; what streams to a slow reader holds one
 STOP_SECONDS = 15  # for the answers that are under way
 SHORT_LIFE = 1  # seconds; a process that ends sooner is not replaced sooner
 log = logging.getLogger("sijil.serving")
+
+
+class LastAnswer(WSGITask):  # type: ignore[misc]
+    """The connection ends with its answer, and the next one goes to whichever process is free.
+
+    Those that are kept stay with one process, however busy it is and idle the others are; a proxy in front keeps its
+    own with the browsers.
+    """
+
+    def build_response_header(self) -> bytes:
+        self.set_close_on_finish()
+        return bytes(super().build_response_header())
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = LastAnswer
 
 
 @dataclass
@@ -60,7 +78,9 @@ class Server:
         try:
             os.close(self.lifeline[1])
             threading.Thread(target=self._end_with_parent, daemon=True).start()
-            waitress.serve(self.application, sockets=[self.listening], _quiet=True, **self.options)
+            server = waitress.create_server(self.application, sockets=[self.listening], **self.options)
+            server.channel_class = Channel
+            server.run()
             code = 0
         except (SystemExit, KeyboardInterrupt):
             code = 0
