@@ -70,6 +70,11 @@ def fell_as(scanned: Scanned, state: People, group: People) -> bool:
         return False
     if len(gap.split()) > 4 or _NOT_ALONE.search(gap) or "و" in gap.split():
         return False
+    return fell(scanned, group)
+
+
+def fell(scanned: Scanned, group: People) -> bool:
+    """Whether a word of falling (سقط, وقع) stands before people."""
     return scanned.search(_FELL, max(0, group.start - 30), group.start) is not None
 
 

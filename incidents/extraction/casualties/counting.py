@@ -16,7 +16,7 @@ from .clause_items import items_of
 from .items import Item
 from .outcome_met import meet_outcome
 from .people_met import meet_description, meet_people
-from .tolls import Toll, all_of
+from .tolls import Toll, all_of, victims_are_dead
 
 _MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
 _TOO_MANY = 5000
@@ -66,6 +66,7 @@ def _finish(account: Account) -> None:
         and (count := told_of(account.scanned, account.pending)) is not None
     ):
         account.tolls.append(count)
+    account.tolls = victims_are_dead(account.scanned, account.tolls)
 
 
 def _goes_on(account: Account, item: Item) -> bool:

@@ -14,7 +14,7 @@ from .companions import with_companion
 from .governing import GONE, is_near, takes_counted, words_between
 from .items import people_after
 from .outcome_nouns import describes_body
-from .people_before import agrees, chain, counted_next, is_active, subject_before
+from .people_before import agrees, chain, counted_next, is_active, one_more_before, subject_before
 from .tolls import pointing, pronoun_count, toll_of
 
 _JOINED = re.compile(r"(?<!\w)و\s?$")
@@ -56,6 +56,7 @@ def _reaches_back(account: Account, index: int, hit: Hit) -> bool:
         _with_pronoun(account, hit)
     elif account.pending and (
         done_to(account.scanned, account.pending[-1], hit, people_after(account.items, index))
+        or one_more_before(account.scanned, account.pending[-1], hit)
         or is_slain(account.scanned, account.pending[-1], hit, people_after(account.items, index))
     ):
         account.add(account.pending[-1], hit)
@@ -85,7 +86,8 @@ def _with_pronoun(account: Account, hit: Hit) -> None:
         account.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
         return
     if hit.entry.surface.startswith(_END):
-        account.add(meant, hit)  # لقي عنصران من قسد حتفهما: told of them alone, and of who was with them
+        for group in chain(account.scanned, account.pending[: account.pending.index(meant) + 1]):
+            account.add(group, hit)  # لقي حارسان وثلاثة سائقين مصرعهم: of them alone, and of who was with them
         account.current, account.ended = None, hit
         return
     toll = toll_of(account.scanned, meant, hit.value)

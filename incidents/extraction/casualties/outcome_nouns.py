@@ -15,7 +15,7 @@ from .tolls import Toll, number_of_hurt
 
 _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
-_WOUND = Phrase(r"\w*\s+ب(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
+_WOUND = Phrase(r"\w*\s+ب(?:عده\s+(?:من\s+)?(?:ال)?)?(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
 _BODY = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?(?:جث[هث]|جثت\w+|جثمان|جثامين|رفات)")
 _THEIRS = re.compile(r"(?:هم|هما|هن)(?!\w)")
 
@@ -50,7 +50,7 @@ def describes_body(scanned: Scanned, start: int, hit: Hit, following: Item | Non
 
 def is_wound_of_body(scanned: Scanned, group: People, tolls: list[Toll]) -> bool:
     """جثة شاب مصاب بطلق ناري: the same man."""
-    if group.lemma != "مصاب" or group.numeral or not tolls or tolls[-1].outcome != "killed":
+    if group.lemma not in ("مصاب", "مصابة") or group.numeral or not tolls or tolls[-1].outcome != "killed":
         return False
     body = scanned.search(_BODY, max(0, tolls[-1].start - 12), tolls[-1].end)
     return bool(body) and bool(scanned.match(_WOUND, group.end))
@@ -68,6 +68,8 @@ def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int)
         return False
     one_of_them = following.people.form == "others" and following.people.noun == "" and not gap.strip()
     counted = following.people.form in ("number", "dual", "singular")
+    if scanned.folded[following.start - 1] == "و":
+        return False  # جثتا مدنيين وثلاثة جرحى
     return len(gap.split()) <= 1 and (counted or one_of_them) and "،" not in gap
 
 

@@ -36,6 +36,11 @@ def chain(scanned: Scanned, pending: list[People]) -> list[People]:
     return chain
 
 
+def one_more_before(scanned: Scanned, group: People, hit: Hit) -> bool:
+    """قتل أربعة وخامس أسر: one more, straight before the verb that tells what became of him."""
+    return group.rule == "people.another" and not scanned.folded[group.end : hit.outer].strip()
+
+
 def agrees(scanned: Scanned, group: People, hit: Hit) -> bool:
     """Whether a verb may have the people before it as its subject: after several it is no singular (فأصيب).
 

@@ -16,6 +16,7 @@ from .attached import (
     beheaded,
     by_them,
     counts_those_pointed_at,
+    fell,
     fell_as,
     is_kind_of,
     is_part,
@@ -128,10 +129,10 @@ def _answers(account: Account, group: People, own: Hit | None, awaited: Hit) -> 
 
 def _own_or_governed(account: Account, index: int, group: People, own: Hit | None) -> None:
     if own is not None and own.value in _HELD and not (group.numeral and own.value == "missing"):
-        if account.current is None or own.value == account.current.value:
-            return  # معتقلين, رهائن: who they are, not what was done to them now
-        if not (group.numeral and account.current.row["form"] == "noun_count"):  # 35 قتيلا و8 أسرى
-            own = None
+        if _fell_captive(account, group, own) or _are_captives(account, own):
+            return
+        if not (group.numeral and account.current is not None and account.current.row["form"] == "noun_count"):
+            own = None  # 35 قتيلا و8 أسرى
     if own is not None and own.value == "injured" and _died(account, group):
         own = None  # وفاة ثلاثة جرحى
     if own is None:
@@ -144,6 +145,24 @@ def _own_or_governed(account: Account, index: int, group: People, own: Hit | Non
         account.current = account.current or (None if stands_alone(account.items, index, group) else own)
         toll = hinted(toll_of(account.scanned, group, own.value), own)
         account.tolls.append(replace(toll, anaphoric=group.definite and group.form != "number", of_noun=True))
+
+
+def _fell_captive(account: Account, group: People, own: Hit) -> bool:
+    """وقع ثمانية عناصر أسرى: captives now, and not who they were."""
+    if own.start < group.end:
+        fallen = (
+            account.pending[-1] if account.pending and fell_as(account.scanned, group, account.pending[-1]) else None
+        )
+    else:
+        fallen = group if fell(account.scanned, group) else None
+    if fallen is not None:
+        account.add(fallen, own)
+    return fallen is not None
+
+
+def _are_captives(account: Account, own: Hit) -> bool:
+    """معتقلين, رهائن: who they are, not what was done to them now."""
+    return account.current is None or own.value == account.current.value
 
 
 def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
@@ -169,6 +188,12 @@ def _governed(account: Account, index: int, group: People) -> None:
         _by_current(account, index, group)
 
 
+def _joins_counted(account: Account, outcome: Hit, group: People) -> bool:
+    """خسرت ستة من جنودها وضابطا: joined by "and" to those whom the same word has counted."""
+    told = bool(account.tolls) and account.tolls[-1].start > outcome.end
+    return told and account.scanned.folded[group.start - 1] == "و"
+
+
 def _by_current(account: Account, index: int, group: People) -> None:
     if not account.tolls and (rule := beheaded(account.scanned, group)) is not None:
         account.tolls.append(replace(toll_of(account.scanned, group, "killed"), rule=rule))
@@ -179,7 +204,9 @@ def _by_current(account: Account, index: int, group: People) -> None:
     elif counts_those_pointed_at(account.scanned, account.current, group, account.tolls):
         account.tolls.pop()
         account.add(group, account.current)
-    elif is_agent(account.scanned, account.current, group, account.items, index, account.actors):
+    elif not _joins_counted(account, account.current, group) and is_agent(
+        account.scanned, account.current, group, account.items, index, account.actors
+    ):
         return
     elif reaches(account.scanned, account.current, group, account.tolls):
         account.add(group, account.current)

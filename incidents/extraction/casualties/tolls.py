@@ -183,6 +183,21 @@ def less(toll: Toll, part: Toll) -> Toll:
     return replace(toll, minimum=toll.minimum - part.minimum, maximum=high)
 
 
+_VICTIMS = Phrase(r"(?<!\w)\w{0,2}(?:ضحايا|ضحيه|ضحيته\w?)\s+(?:[^\s،,.]+\s+){0,10}$")
+
+
+def victims_are_dead(scanned: Scanned, tolls: list[Toll]) -> list[Toll]:
+    """بلغ عدد الضحايا 11 مدنيا فضلا عن 20 مصابا: victims are the dead where the hurt are counted beside them."""
+    if not any(toll.outcome == "injured" for toll in tolls):
+        return tolls
+    return [
+        replace(toll, outcome="killed")
+        if toll.outcome == "killed_or_injured" and scanned.search_before(_VICTIMS, toll.start, 90)
+        else toll
+        for toll in tolls
+    ]
+
+
 _HURT_NOUN = re.compile(r"\s*اصاب(?:ه|ات)(?!\w)")
 
 

@@ -81,10 +81,16 @@ def _ourselves(scanned: Scanned) -> list[ActorMention]:
     ]
 
 
+# أسرى قسد, أسيرين من الجيش: whose men they were; not those who hold them (أسرى لدى التنظيم)
+_CAPTIVES_OF = re.compile(r"(?:ال)?(?:اسري|اسير|اسيرين|اسيرا)\s+(?:من\s+(?:(?:عناصر|مقاتلي|جنود)\s+)?)?(?:ال)?")
+
+
 def _has_owner(scanned: Scanned, actor: ActorMention, following: list[ActorMention]) -> bool:
     """الطيران المروحي التابع للتحالف, مسلحون ينتمون إلى التنظيم: the owner named next is the actor."""
     if actor.code == "unknown_gunmen" and following:
         return bool(_MEMBERS_OF.fullmatch(scanned.folded, actor.end, following[0].start))
+    if actor.code == "detainees" and following:
+        return _CAPTIVES_OF.fullmatch(scanned.folded, actor.start, following[0].outer) is not None
     if actor.role != "perpetrator" or (actor.sure and actor.code != "unknown_aircraft"):
         return False
     if actor.code not in ("government", "unknown_aircraft") or not following:

@@ -23,6 +23,16 @@ def of_each(scanned: Scanned, group: People) -> People:
     return replace(group, minimum=2 * group.minimum, maximum=2 * group.maximum)
 
 
+_RESCUERS = Phrase(r"\w{0,2}\s+(?:(?:من|في|لدي|ضمن)\s+(?:\w+\s+)?|ب|ل)?(?:ال)?" + any_of("rescuers"))
+
+
+def of_rescuers(scanned: Scanned, group: People) -> People:
+    """خمسة متطوعين من الخوذ البيضاء, عنصران في الدفاع المدني: rescuers, whatever they are called."""
+    if group.noun == "" or group.actor not in (None, "civilians") or not scanned.match(_RESCUERS, group.end):
+        return group
+    return replace(group, status="civilian", actor="health_workers")
+
+
 def is_dual(scanned: Scanned, hit: Hit, owner: ActorMention) -> bool:
     """عنصرا الأمن الداخلي: an accusative straight before its owner is a dual in construct."""
     straight = owner.outer > hit.end and not scanned.folded[hit.end : owner.outer].strip()

@@ -9,6 +9,7 @@ from incidents.extraction.camel.morphology import Analysis, may_be_person, numbe
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import Entry
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .numbers import Number
 
@@ -18,6 +19,7 @@ _JOINED = re.compile(r"\s+(و\w{3,})")
 _DOERS = re.compile(r"\s+(?:\w+\s+من\s+)?(?:ال)?")  # a patrol of …
 # A word that one of these lists, alone or in a phrase, has its meaning already.
 _LISTED = ("count_nouns", "outcomes", "not_casualties", "triggers", "weapons", "sources", "quantifiers")
+_CARRIED = Phrase(r"(?<!\w)[وف]?" + any_of("carried_off") + r"\s")  # وأسعف زميلاه إلى المشفى
 _TWO = re.compile("\u064eي\u0652?ن\u0650?$")  # ـَين of two; ـِين is of many
 
 
@@ -51,6 +53,7 @@ def _as_written(scanned: Scanned, hit: Hit) -> Hit:
 def _ends(scanned: Scanned, numbers: list[Number]) -> Iterator[int]:
     yield from (number.end for number in numbers)
     yield from (hit.end for hit in scanned.hits.get("quantifiers", []))
+    yield from (match.end() - 1 for match in scanned.all_of(_CARRIED))
     for hit in scanned.hits.get("outcomes", []):
         noun = hit.row["form"] == "verbal_noun" or hit.row["kind"] != "phrase"  # ادى الى مقتل, led to the death of
         if hit.value != "none" and hit.row["form"] != "noun_count" and noun:

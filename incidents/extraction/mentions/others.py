@@ -16,16 +16,26 @@ _AFTER_OUTCOME = re.compile(
 )
 
 
-_AND_ANOTHER = Phrase(r"(?<!\w)و(?:ال)?(" + any_of("ordinals") + r"|تاني|تالت)\s+(?=" + any_of("is_hurt") + r")")
+_AND_ANOTHER = Phrase(r"(?<!\w)و(?:ال)?(" + any_of("ordinals") + r"|تاني|تالت)\s+")
+VERB = 16  # letters
+_IS_HURT = Phrase(any_of("is_hurt"))
 
 
 def _further(scanned: Scanned, taken: Cover) -> list[People]:
-    """واحد قتل والتاني بين الحياة والموت: one more, whose state follows."""
+    """واحد قتل والتاني بين الحياة والموت, وخامس أسر: one more, whose state follows."""
     return [
         People(m.start(1), m.end(1), 1, 1, "unknown", None, "", "people.another", False, "", False, "others")
         for m in scanned.all_of(_AND_ANOTHER)
-        if not taken.meets(m.start(1), m.end(1))
+        if not taken.meets(m.start(1), m.end(1)) and _is_told_next(scanned, m.end())
     ]
+
+
+def _is_told_next(scanned: Scanned, start: int) -> bool:
+    """Whether a word of what became of somebody stands at an offset."""
+    if scanned.match(_IS_HURT, start):
+        return True
+    told = scanned.inside("outcomes", start, start + VERB)
+    return any(h.start == start and h.row["form"].startswith("verb") and not h.suffix for h in told)
 
 
 def _in_order(scanned: Scanned, taken: Cover) -> list[People]:

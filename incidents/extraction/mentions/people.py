@@ -13,21 +13,18 @@ from .actors import ActorMention
 from .counted import Cover
 from .counted import People as People
 from .dates import DateMention
-from .grammar import bracketed, is_dual, is_of_clan, is_one_more, is_pair, of_each
+from .grammar import bracketed, is_dual, is_of_clan, is_one_more, is_pair, of_each, of_rescuers
 from .impersonal import in_name, is_no_person
 from .inflected import with_inflected
 from .kin import kin_of, without_kin
 from .numbers import Number, is_no_count
 from .others import others
+from .whose import group_beside, owner_of, status_of
 
 _STOP = re.compile(r"[.\n؛:!؟]")
 _TO_NOUN = re.compile(
     r"\s*(?:علي الاقل\s+)?(?:(?:منهما?|(?:ال)?(?:باقو?ي?ن|متبقو?ي?ن|اخرين|اخرون))\s+)?(?:هم\s+)?"
     r"(?:من\s+|من بين\s+|ال)?(?:ال)?\s*$"
-)
-_TO_ACTOR = re.compile(
-    r"[\s(]*(?:(?:" + any_of("described_as") + r"|\w+ي(?:ا|ين|ان|ون|ه)?)\s+){0,2}"
-    r"(?:" + any_of("member_of") + r"\s*){0,4}(?:ال)?$"
 )
 
 
@@ -53,7 +50,7 @@ def find_people(
             continue
         if person := _uncounted(scanned, hit, between(actors, hit.start - 240, hit.end + 70)):
             found.append(person)
-    found = sorted((of_each(scanned, p) for p in found), key=lambda p: p.start)
+    found = sorted((of_each(scanned, of_rescuers(scanned, p)) for p in found), key=lambda p: p.start)
     return sorted(found + others(scanned, Cover(found)), key=lambda p: p.start)
 
 
@@ -119,7 +116,7 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     if family:
         return _by_number(number, family.end(), "civilian", "civilians", "number")
     if (actor := _group_after(scanned, number, actors)) is not None:
-        return _by_number(number, actor.end, _status_of(scanned, actor.code), actor.code, "number")
+        return _by_number(number, actor.end, status_of(scanned, actor.code), actor.code, "number")
     return _bare(scanned, number)
 
 
@@ -177,7 +174,7 @@ def _numbered(
     """The people of a noun that a number follows, and whose they are if that follows too (القتلى 7 من داعش)."""
     told = _make(scanned, hit.start, hit, number.minimum, number.maximum, number.rule, actors, "number")
     if group is not None:
-        told = replace(told, end=group.end, status=_status_of(scanned, group.code), actor=group.code)
+        told = replace(told, end=group.end, status=status_of(scanned, group.code), actor=group.code)
     return replace(told, end=max(told.end, number.end))
 
 
@@ -209,7 +206,8 @@ def _bare(scanned: Scanned, number: Number) -> People | None:
     if number.exact > 5000:
         return None
     if match := scanned.match(_OTHERS_AFTER, number.end):
-        return _by_number(number, match.end(), "unknown", None, "others")
+        women = number.minimum if match[0].endswith("اخريات") else 0
+        return replace(_by_number(number, match.end(), "unknown", None, "others"), women=women)
     return _by_number(number, number.end, "unknown", None, "bare")
 
 
@@ -264,7 +262,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
             continue
         if quantifier.value == "one_of":
             found = quantifier
-        elif quantifier.value in ("tens", "hundreds", "several") and hit.row["number"] in ("plural", "collective"):
+        elif quantifier.value in _SEVERAL and hit.row["number"] in ("plural", "collective"):
             counted = quantifier.entry.surface in ("عدد", "اعداد") and (
                 hit.prefix.endswith("ال") or (hit.row["lemma"] in _THE_DEAD and "من" not in gap.split())
             )  # عدد قتلى القصف: their figure comes later
@@ -272,6 +270,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
     return found
 
 
+_SEVERAL = frozenset({"tens", "hundreds", "several", "unknown_number"})
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
 _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
 _WITHOUT = Phrase(
@@ -294,26 +293,19 @@ def _make(
     status, actor, end = hit.value, hit.row["actor"] or None, hit.end
     if status == "unknown" and hit.row["lemma"] in _MEMBERS and scanned.search_before(_OF_FAMILY, start, 40):
         status, actor = "civilian", "civilians"  # عائلة من خمسة أفراد
-    named = _actor_after(scanned, hit, actors)
+    named = group_beside(scanned, hit, actors)
     if status == "combatant" and form == "singular" and (kinsman := kin_of(scanned, start, hit)) is not None:
         return kinsman
-    if named is not None and status != "combatant" and is_of_clan(scanned, hit, named):
-        named = None
-    if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
-        group = _status_of(scanned, named.code)
-        if group == "combatant" or actor is None or scanned.lexicon.group(named.code) == "civilian":
-            actor, end = named.code, max(end, named.end)
-            status = group
-    if (
-        status == "combatant"
-        and actor is None
-        and (
-            hit.suffix in ("ه", "ها", "هم")
-            or _OWN.search(scanned.folded[hit.start : hit.end])
-            or scanned.match(_OF_THEIR_RANKS, hit.end)
-        )
+    if named is not None and (
+        named.code == actor == "detainees" or (status != "combatant" and is_of_clan(scanned, hit, named))
     ):
-        actor = _owner(scanned, hit, actors)
+        named = None  # أسرى: captives, of no told role
+    if named is not None and (status != "civilian" or scanned.lexicon.group(named.code) == "civilian"):
+        group = status_of(scanned, named.code)
+        if group == "combatant" or actor is None or group == "civilian":
+            status, actor, end = group, named.code, max(end, named.end)
+    if status == "combatant" and actor is None:
+        actor = owner_of(scanned, hit, actors)
     if form == "singular" and named is not None and is_dual(scanned, hit, named):
         minimum, maximum, form = 2, 2, "dual"
     single = form == "singular" and bool(_ONLY_ONE.match(scanned.after(hit.end, 10)))
@@ -343,56 +335,3 @@ _ONLY_ONE = re.compile(r"\s+(?:واحده?|فقط)(?!\w)")
 _MEMBERS = frozenset({"فرد", "شخص"})
 _OF_FAMILY = Phrase(r"(?:عايل|اسر)\w*\s+(?:\w+\s+){0,2}(?:من|ل|تضم)\s*$")
 _MAN_AND_WIFE = frozenset({"زوج وزوجته", "رجل وزوجته"})
-_OF_THEIR_RANKS = Phrase(r"\s+(?:من|في)\s+(?:بين\s+)?صفوف(?:ه|ها|هم)(?!\w)")  # مقاتلا من صفوفها
-_OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تةا]ت?|افراد|جنود)(?:ه|ها|هم)$")
-_FEMININE = re.compile(
-    r"^(?:ال|لل)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)"
-)
-
-
-def _owner(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> str | None:
-    """عناصره "his members", عناصرها "their members": the side named last before, of the pronoun's gender."""
-    ranks = scanned.match(_OF_THEIR_RANKS, hit.end)
-    feminine = hit.suffix == "ها" or scanned.folded[hit.start : ranks.end() if ranks else hit.end].endswith("ها")
-    for actor in reversed(actors):
-        if actor.end > hit.start or hit.start - actor.end > 220:
-            continue
-        if scanned.lexicon.group(actor.code) in ("civilian", "unidentified") or actor.role == "control":
-            continue
-        if bool(_FEMININE.match(scanned.folded[actor.start : actor.end])) == feminine:
-            return actor.code
-    return None
-
-
-def _actor_after(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> ActorMention | None:
-    for actor in actors:
-        if actor.role in ("control", "agent_by"):
-            continue
-        if actor.start <= hit.start and actor.end >= hit.end:
-            if actor.code == "unknown_gunmen" and (named := _named_after(scanned, actor, actors)) is not None:
-                return named  # مسلحين من قسد
-            return actor
-        if hit.end <= actor.outer <= hit.end + 50:
-            gap = scanned.folded[hit.end : actor.start]
-            return actor if _TO_ACTOR.fullmatch(gap) else None
-        if hit.start <= actor.start < hit.end and actor.end > hit.end:
-            return actor
-    return None
-
-
-def _named_after(scanned: Scanned, actor: ActorMention, actors: list[ActorMention]) -> ActorMention | None:
-    named = next((a for a in actors if a.start >= actor.end and a.role not in ("control", "agent_by")), None)
-    if named is None or not re.match(r"\s*من\s", scanned.folded[actor.end : named.start]):
-        return None
-    return named if _TO_ACTOR.fullmatch(scanned.folded[actor.end : named.start]) else None
-
-
-def _status_of(scanned: Scanned, code: str) -> str:
-    group = scanned.lexicon.group(code)
-    if group == "civilian":
-        return "civilian"
-    return (
-        "unknown"
-        if group in ("identity_militia", "criminal", "other") and code in ("clan", "smugglers")
-        else "combatant"
-    )

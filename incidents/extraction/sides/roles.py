@@ -99,7 +99,9 @@ def _part(
         part = "b"
     if part != "a" and (_has_object(scanned, actor, tolls) or holds_at(scanned, actor, main)):
         part = "a"
-    if sends_unit(scanned, actor, tolls) or (not part and opens_and_harms(scanned, start, actor, tolls)):
+    if sends_unit(scanned, actor, tolls) or (
+        part != "a" and opens_and_harms(scanned, start, actor, tolls, straight=part == "b")
+    ):
         part = "a"
     if scanned.lexicon.group(actor.code) == "civilian" and actor.code != "protesters" and not victim:
         aimed_at = main is not None and (_is_target(scanned, actor, main) or turned(scanned, start, actor) == "b")

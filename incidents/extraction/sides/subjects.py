@@ -77,8 +77,11 @@ _SAID_THAT = Phrase(r"\s[بو]?ان\s+$")  # قالت الوزارة يوم ال
 _OPENS = Phrase(r"(?:^|[.،\n•▪*-]\s*|\sان\s+|\s[وف])\W*$")
 
 
-def opens_and_harms(scanned: Scanned, start: int, actor: ActorMention, tolls: list[Toll]) -> bool:
-    """قسد تقتل شابا, خلايا داعش نزلت على حاجز وقتلت ثلاثة: the name that opens the clause, then a verb of harm."""
+def opens_and_harms(scanned: Scanned, start: int, actor: ActorMention, tolls: list[Toll], *, straight: bool) -> bool:
+    """قسد تقتل شابا, خلايا داعش نزلت على حاجز وقتلت ثلاثة: the name that opens the clause, then a verb of harm.
+
+    With `straight`, only a verb that follows the name at once.
+    """
     if actor.prefix.lstrip("وف") not in ("", "ال") or scanned.lexicon.group(actor.code) in ("civilian", ""):
         return False
     lead = scanned.folded[start : actor.outer]
@@ -86,8 +89,11 @@ def opens_and_harms(scanned: Scanned, start: int, actor: ActorMention, tolls: li
     if not opens and not scanned.search_before(_SAID_THAT, actor.outer, 8):
         return False
     for hit in scanned.inside("outcomes", actor.end, actor.end + REACH):
-        straight = scanned.folded[hit.outer] == "و" or hit.outer == actor.end + 1
-        acts = hit.row["kind"] == "verb_transitive" or (hit.entry.surface in EITHER_VOICE and straight)
+        follows = hit.outer == actor.end + 1
+        joined = scanned.folded[hit.outer] == "و"
+        acts = hit.row["kind"] == "verb_transitive" or (hit.entry.surface in EITHER_VOICE and (joined or follows))
+        if straight and not follows:
+            return False
         object_next = any(0 <= t.start - hit.end <= 12 and t.actor != actor.code for t in tolls)
         if acts and object_next and "." not in scanned.folded[actor.end : hit.start]:
             return True

@@ -1,0 +1,79 @@
+"""Whose people they are: the group named beside a noun for people, or the side that its pronoun stands for."""
+
+from __future__ import annotations
+
+import re
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+from .actors import ActorMention
+
+_TO_ACTOR = re.compile(
+    r"[\s(]*(?:(?:" + any_of("described_as") + r"|\w+ي(?:ا|ين|ان|ون|ه)?)\s+){0,2}"
+    r"(?:" + any_of("member_of") + r"\s*){0,4}(?:ال)?$"
+)
+_OF_THEIR_RANKS = Phrase(r"\s+(?:من|في)\s+(?:بين\s+)?صفوف(?:ه|ها|هم)(?!\w)")  # مقاتلا من صفوفها
+_OWN = re.compile(r"(?:عناصر|مقاتلي|مسلحي|قاد[تةا]ت?|افراد|جنود)(?:ه|ها|هم)$")
+_FEMININE = re.compile(
+    r"^(?:ال|لل)?(?:قوات|قوي|قسد|ميليشيا|مليشيا|فصايل|هييه|فرقه|وحدات|كتايب|جبهه|الدوله|دوريه|اسايش|ميلشيا)"
+)
+
+
+def owner_of(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> str | None:
+    """عناصره "his members", عناصرها "their members": the side named last before, of the pronoun's gender."""
+    ranks = scanned.match(_OF_THEIR_RANKS, hit.end)
+    if not (ranks or hit.suffix in ("ه", "ها", "هم") or _OWN.search(scanned.folded[hit.start : hit.end])):
+        return None
+    feminine = hit.suffix == "ها" or scanned.folded[hit.start : ranks.end() if ranks else hit.end].endswith("ها")
+    for actor in reversed(actors):
+        if actor.end > hit.start or hit.start - actor.end > 220:
+            continue
+        if scanned.lexicon.group(actor.code) in ("civilian", "unidentified") or actor.role == "control":
+            continue
+        if bool(_FEMININE.match(scanned.folded[actor.start : actor.end])) == feminine:
+            return actor.code
+    return None
+
+
+def group_beside(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> ActorMention | None:
+    """The group named with a noun for people, or straight after it (عناصر من قسد, شرطي في الأسايش)."""
+    for actor in actors:
+        if actor.role in ("control", "agent_by") or _is_deed(scanned, actor):
+            continue
+        if actor.start <= hit.start and actor.end >= hit.end:
+            if actor.code == "unknown_gunmen" and (named := _named_after(scanned, actor, actors)) is not None:
+                return named  # مسلحين من قسد
+            return actor
+        if hit.end <= actor.outer <= hit.end + 50:
+            gap = scanned.folded[hit.end : actor.start]
+            return actor if _TO_ACTOR.fullmatch(gap) else None
+        if hit.start <= actor.start < hit.end and actor.end > hit.end:
+            return actor
+    return None
+
+
+def _named_after(scanned: Scanned, actor: ActorMention, actors: list[ActorMention]) -> ActorMention | None:
+    named = next((a for a in actors if a.start >= actor.end and a.role not in ("control", "agent_by")), None)
+    if named is None or not re.match(r"\s*من\s", scanned.folded[actor.end : named.start]):
+        return None
+    return named if _TO_ACTOR.fullmatch(scanned.folded[actor.end : named.start]) else None
+
+
+def status_of(scanned: Scanned, code: str) -> str:
+    """What members of a group are: civilians, combatants, or unknown where it is no armed one."""
+    group = scanned.lexicon.group(code)
+    if group == "civilian":
+        return "civilian"
+    return (
+        "unknown"
+        if group in ("identity_militia", "criminal", "other") and code in ("clan", "smugglers")
+        else "combatant"
+    )
+
+
+def _is_deed(scanned: Scanned, actor: ActorMention) -> bool:
+    """عمه في غارة روسية: a name that begins with the word of an act is no group that he belongs to."""
+    told = scanned.inside("triggers", actor.start, actor.end - 1)
+    return any(hit.start == actor.start and hit.row["kind"] in ("noun", "verbal_noun") for hit in told)
