@@ -48,7 +48,7 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
         return None
     if cue.value == "cause":
         return _grievance(scanned, cue, dates)
-    if (cue.value == "plan" and cue.entry.surface in _THREATS) or _denies_a_part(scanned, cue):
+    if _mutes_nothing(scanned, cue):
         return None
     reach = cue.end + SCOPE_REACH
     comma = _UNTIL[cue.value] == "comma"
@@ -64,6 +64,20 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
     if cue.value == "description" and _has_day(dates, cue.end, end + 30):
         return None
     return Scope(cue.outer, end, cue.value, cue.entry.id)
+
+
+def _mutes_nothing(scanned: Scanned, cue: Hit) -> bool:
+    """A threat is an act; a part in an act may be denied, and people march on the day that they remember."""
+    if cue.value == "plan" and cue.entry.surface in _THREATS:
+        return True
+    return _denies_a_part(scanned, cue) or (cue.entry.surface == "ذكري" and _marched(scanned, cue.end))
+
+
+def _marched(scanned: Scanned, start: int) -> bool:
+    """في الذكرى العاشرة للثورة خرجت مظاهرة: what people do on the day that they remember."""
+    stop = _STOP.search(scanned.folded, start, start + SCOPE_REACH)
+    end = stop.start() if stop else start + SCOPE_REACH
+    return any(t.value == "protest" and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
 
 
 def _denies_a_part(scanned: Scanned, cue: Hit) -> bool:
@@ -127,6 +141,10 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
     """What may, will or almost did happen."""
     for match in scanned.all_of(_MAY):
         yield Scope(match.start(), _stop(scanned, match.end()), "plan", "may")
+    for match in scanned.all_of(_OVERHEAD):
+        stop = _stop(scanned, match.end())
+        further = scanned.folded.find(" و", match.end(), stop)
+        yield Scope(match.start(), stop if further < 0 else further, "plan", "overhead")
     for match in scanned.all_of(_ALMOST):
         stop = _stop(scanned, match.end())
         cause = _CAUSE.search(scanned.folded, match.end(), stop)
@@ -141,6 +159,7 @@ _MAY = Phrase(
     r"(?<!\w)قد\s+(?:لا\s+)?(?:ي(?!رتفع|زداد|زيد)\w{2,}|" + any_of("may_happen") + r"(?!\w))"
 )  # قد يوقع, may cause; the perfect with قد has done it
 
+_OVERHEAD = Phrase(r"(?<!\w)[وبل]?(?:ال)?تحليق(?!\w)")  # بالتزامن مع تحليق لطائرات الاستطلاع: flies, hits nothing
 _ALMOST = Phrase(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
 
 _WILL = re.compile(

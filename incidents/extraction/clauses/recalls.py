@@ -17,7 +17,7 @@ AFTER_SPAN = Phrase(
 )
 # بعد يومين من إصابته, من إطلاق النار عليه: of the one told, whose act it is
 _OF_THE_SAME = re.compile(
-    r"\S*(?:ه|ها|هم|هما|هن)(?!\w)|[^،,.\n]*\s(?:عليه|عليها|عليهم|عليهما|له|لها|لهم|به|بها|بهم|فيه|فيها)(?!\w)"
+    r"\S*(?:ه|ها|هم|هما|هن)(?!\w)|(?:[^\s،,.]+\s+){1,4}?(?:عليه|عليها|عليهم|عليهما|له|لها|لهم|به|بها|بهم|فيه|فيها)(?!\w)"
 )
 _STOP = re.compile(r"[،,؛.\n]")
 ACT = 40  # letters from the span of time to the word of the act

@@ -84,8 +84,8 @@ def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str,
     if last is not None and last.role in (NONE, HOME, ORIGIN) and prefix in ("ب", "") and _lies_in(scanned, last, hit):
         return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
     own = _head_inside(scanned, hit.entry.surface)
-    if own is not None and own[0] == "river_bank":
-        own = None  # حويجة كاطع, حوايج ذيبان: the island is itself a place
+    if own is not None and (own[0] == "river_bank" or (own[0] == "mountain" and _is_settled(scanned, hit))):
+        own = None  # حويجة كاطع: the island is itself a place; تل تمر: a town, whatever its name begins with
     near = _head_over(scanned, hit) or own or (None if prefix.startswith("و") else _head_before(scanned, outer))
     if near is not None:
         kind, effect, start, rule = near
@@ -101,6 +101,15 @@ def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str,
     if last is not None and prefix in ("و", "") and _joined(scanned, last, outer, prefix):
         return last.role, last.head, last.rule
     return _without_head(scanned, outer, prefix)
+
+
+_SETTLED = frozenset({"village", "town"})
+
+
+def _is_settled(scanned: Scanned, hit: Hit) -> bool:
+    """Whether all places of that very name are towns or villages."""
+    codes = scanned.lexicon.place_names.get(hit.entry.surface, ())
+    return bool(codes) and all(scanned.lexicon.places[code].kind in _SETTLED for code in codes)
 
 
 def _lies_in(scanned: Scanned, last: PlaceMention, hit: Hit) -> bool:

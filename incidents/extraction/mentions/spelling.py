@@ -15,7 +15,7 @@ _ALIKE = str.maketrans({"ز": "ذ", "ظ": "ض", "ط": "ت", "ث": "س", "ص": "�
 
 # Letters of one shape, told apart by dots alone: الشجيل, الشحيل.
 _SHAPE = str.maketrans("تثنيجخذزشضظغقة", "ببببححدرسصطعفه")
-LONG = 5  # letters: a shorter name is too like others for any slip but a swap or a dot
+LONG = 5  # letters without the article: a shorter name is too like others for any slip but a swap or a dot
 
 
 def _bare(name: str) -> str:
@@ -44,9 +44,10 @@ def nearest(surface: str, lexicon: Lexicon) -> str | None:
         for name in lexicon.names_like.get((surface[0], length), ()):
             if distance_is_one(name, surface):
                 found.setdefault(lexicon.place_names[name], name)
-    if len(found) > 1 or len(surface) < LONG:  # a letter taken for its like (ز for ذ) before any other slip
+    short = len(surface.split()[-1].removeprefix("ال")) < LONG
+    if len(found) > 1 or short:  # a letter taken for its like (ز for ذ) before any other slip
         slips = [names for slip in _SLIPS if (names := {k: n for k, n in found.items() if slip(n, surface)})]
-        found = slips[0] if slips else found if len(surface) >= LONG else {}
+        found = slips[0] if slips else {} if short else found
     return next(iter(found.values())) if len(found) == 1 else None
 
 
