@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from calendar import monthrange
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents import lookup
+from incidents import lookup, wording
 from incidents.figures import reason_in_words
 
 
@@ -66,12 +69,57 @@ class FigureField(forms.IntegerField):
 
 
 class DayField(forms.DateField):
-    """A day, in the browser's own date picker."""
+    """A day as people type it: 2023-05-06, 6/5/2023, ٦/٥/٢٠٢٣; the day comes before the month.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **options
-        )
+    A box of text and not the browser's own, which shows the order of the browser's language on a page of another.
+    With `edge` "first" or "last", a month or a year stands for its first or last day.
+    """
+
+    default_error_messages: ClassVar = {
+        "invalid": gettext_lazy("“%(value)s” is no day. Write year, month and day, such as 2023-05-06, or 6/5/2023.")
+    }
+
+    def __init__(self, edge: str = "", **options: Any) -> None:
+        self.edge = edge
+        box = forms.DateInput({"dir": "ltr", "autocomplete": "off", "size": "12"}, format="%Y-%m-%d")
+        hint = _SPAN_HINT if edge else _DAY_HINT
+        super().__init__(widget=box, **{"help_text": hint} | options)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        try:
+            return typed_day(str(value), self.edge)
+        except ValueError:
+            shown = {"value": str(value).strip()[:40]}
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params=shown) from None
+
+    def in_words(self, value: str) -> str:
+        """The day as pages write it; what is none as it stands."""
+        try:
+            return wording.day(typed_day(value, self.edge))
+        except ValueError:
+            return value
+
+
+_DAY_HINT = gettext_lazy("such as 2023-05-06 or 6/5/2023")
+_SPAN_HINT = gettext_lazy("such as 2023-05-06 or 2023")
+_YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_UNSEEN = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # blanks, and marks of direction
+
+
+def typed_day(text: str, edge: str = "") -> date:
+    """The day that somebody typed, in digits of any script; ValueError where it is none."""
+    text = _UNSEEN.sub("", text)
+    if found := _DAY_FIRST.fullmatch(text):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    found = _YEAR_FIRST.fullmatch(text)
+    if not found or (not found[3] and not edge):
+        raise ValueError(text)
+    year, first = int(found[1]), edge == "first"
+    month = int(found[2] or (1 if first else 12))
+    return date(year, month, int(found[3] or (1 if first else monthrange(year, month)[1])))
 
 
 class ReasonField(forms.CharField):

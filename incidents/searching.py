@@ -116,8 +116,9 @@ def _named(model: Any, spellings: Any, owner: str, name: str, *, is_word: bool) 
     if not found and is_word and len(name) >= LONG_ENOUGH:
         if name[0] in CLITICS and (rest := _named(model, spellings, owner, name[1:], is_word=False)):
             return rest
-        for rows, key, column in ((model, "pk", "sort_key"), (model, "pk", "name_en"), (spellings, owner, "folded")):
-            alike = rows.objects.annotate(alike=TrigramSimilarity(ArabicFold(F(column)), name))
+        english: Any = ArabicFold(F("name_en"))
+        for rows, key, spelt in ((model, "pk", "sort_key"), (model, "pk", english), (spellings, owner, "folded")):
+            alike = rows.objects.annotate(alike=TrigramSimilarity(spelt, name))
             found |= set(alike.filter(alike__gte=ALIKE).values_list(key, flat=True))
     return sorted(found)
 

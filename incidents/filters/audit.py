@@ -23,8 +23,8 @@ class AuditFilter(forms.Form):
     verb = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("everything")), *Verb.choices])
     about = forms.CharField(label=_("Reference, code or name"), required=False, max_length=200)
     address = forms.GenericIPAddressField(label=_("Network address"), required=False)
-    since = DayField(label=_("From"), required=False)
-    until = DayField(label=_("To"), required=False)
+    since = DayField("first", label=_("From"), required=False)
+    until = DayField("last", label=_("To"), required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 

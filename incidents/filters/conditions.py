@@ -123,8 +123,8 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         label=gettext_lazy("Period"),
         empty_label=gettext_lazy("any time"),
     )
-    date_from = DayFilter(field_name="date_end", lookup_expr="gte", label=gettext_lazy("From"))
-    date_to = DayFilter(field_name="date_start", lookup_expr="lte", label=gettext_lazy("To"))
+    date_from = DayFilter(field_name="date_end", lookup_expr="gte", label=gettext_lazy("From"), edge="first")
+    date_to = DayFilter(field_name="date_start", lookup_expr="lte", label=gettext_lazy("To"), edge="last")
     precision = choices_filter(codes.DatePrecision.choices, "date_precision", gettext_lazy("Precision of the date"))
     place = NamedFilter(kind="place", method="under_place", label=gettext_lazy("Place, with all inside it"))
     around_km = django_filters.NumberFilter(
@@ -358,7 +358,7 @@ def _in_words(field: Any, value: str) -> str:
         rows = lookup.resolve(field.kind, value, sensitive=field.sensitive)
         return str(rows[0]) if len(rows) == 1 else value
     if isinstance(field, DayField):
-        return wording.day(value)
+        return field.in_words(value)
     if hasattr(field, "in_words"):
         return str(field.in_words(value))
     for row in getattr(field, "queryset", None) or ():

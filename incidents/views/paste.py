@@ -33,7 +33,7 @@ class PasteForm(forms.Form):
     published = DayField(
         label=gettext_lazy("Published on"),
         required=False,
-        help_text=gettext_lazy("Words like “yesterday” are counted from this day."),
+        help_text=gettext_lazy("Such as 2023-05-06 or 6/5/2023; words like “yesterday” are counted from it."),
     )
     url = forms.URLField(
         label=gettext_lazy("Address"), required=False, max_length=1000, assume_scheme="https",
