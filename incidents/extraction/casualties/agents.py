@@ -46,11 +46,27 @@ def _acts_on_counted(scanned: Scanned, group: People, items: list[Item], index: 
     return scanned.folded[after.start - 1] != "و" and not scanned.search(CAUSE, group.end, after.start)
 
 
+_OF_ONE_SIDE = re.compile(r"\s+(?:(?:من|في|تابع\w*\s+ل)?\s*[^\s،,.]+\s+){0,4}")
+
+
+def _is_object(scanned: Scanned, group: People, gap: str) -> bool:
+    """قتل عناصر من قسد رجلاً: one person in the accusative, straight after those who act."""
+    word = scanned.folded[group.start : group.end].split()[0]
+    accusative = group.form == "singular" and not group.numeral and word.endswith("ا")
+    return accusative and group.status != "combatant" and _OF_ONE_SIDE.fullmatch(gap + " ") is not None
+
+
+def _doer_is_named(scanned: Scanned, outcome: Hit, group: People) -> bool:
+    """Whether a side stands between the verb and the people counted, its subject."""
+    named = scanned.inside("actors", outcome.end, group.start)
+    return any(scanned.lexicon.group(a.value) not in ("civilian", "unidentified") for a in named)
+
+
 def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: list[Item], index: int) -> bool:
     kind = outcome.row["kind"]
     gunmen = group.actor in ("unknown_gunmen", "unknown_aircraft")
-    if kind == "verb_passive" and group.numeral:
-        gunmen = False  # قُتل خلالها أربعة مسلحين
+    if group.numeral and (kind == "verb_passive" or _doer_is_named(scanned, outcome, group)):
+        gunmen = False  # قُتل خلالها أربعة مسلحين, أعدم التنظيم أمس 7 من مسلحي العشيرة
     following = items[index + 1] if index + 1 < len(items) else None
     if following is None or following.people is None:
         return gunmen and (kind == "verb_transitive" or bool(scanned.folded[outcome.end : group.start].split()))
@@ -60,6 +76,8 @@ def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: l
     if group.maximum == 1 and not gunmen and is_means(scanned, following.people):
         return False  # خطف قيادي في الدفاع الوطني على يد مسلحين: the doers follow
     armed = group.status == "combatant" and not group.numeral
+    if armed and kind == "verb_passive" and _is_object(scanned, following.people, gap):
+        return True
     if armed and kind == "verb_passive" and group.maximum == 1 and not gap.strip():
         return following.people.status != "combatant"  # قتل قناص من قوات النظام امرأة
     if kind == "verbal_noun":

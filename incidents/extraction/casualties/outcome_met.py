@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 
 from .account import Account
@@ -86,12 +87,24 @@ def _with_pronoun(account: Account, hit: Hit) -> None:
         account.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
         return
     if hit.entry.surface.startswith(_END):
-        for group in chain(account.scanned, account.pending[: account.pending.index(meant) + 1]):
-            account.add(group, hit)  # لقي حارسان وثلاثة سائقين مصرعهم: of them alone, and of who was with them
+        for group in _together(account, meant):
+            account.add(group, hit)  # لقي عنصران من قسد حتفهما: told of them alone, and of who was with them
         account.current, account.ended = None, hit
         return
     toll = toll_of(account.scanned, meant, hit.value)
     account.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=True))
+
+
+def _together(account: Account, last: People) -> list[People]:
+    """لقي قيادي في التنظيم واثنان من مرافقيه مصرعهم: all those joined by "and" before "their end"."""
+    told = account.pending[: account.pending.index(last)]
+    lot = [last]
+    while told and account.scanned.folded[lot[0].start - 1] == "و":
+        gap = account.scanned.folded[told[-1].end : lot[0].start]
+        if "،" in gap or "." in gap or told[-1].maximum is None:
+            break
+        lot.insert(0, told.pop())
+    return lot
 
 
 def _either(account: Account, hit: Hit) -> None:

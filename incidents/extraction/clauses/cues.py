@@ -58,7 +58,7 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
         for stop in (_BUT, _CAUSE):
             found = stop.search(scanned.folded, cue.end, end)
             end = found.start() if found else end
-        end = _before_the_act(scanned, cue, end)
+        end = _before_the_next(scanned, cue, _before_the_act(scanned, cue, end))
     if cue.value == "denial":
         end = _before_the_act(scanned, cue, end)
     if cue.value == "description" and _has_day(dates, cue.end, end + 30):
@@ -106,6 +106,19 @@ def _before_the_act(scanned: Scanned, cue: Hit, end: int) -> int:
             lost = scanned.inside("outcomes", hit.start - 20, hit.end)
             if not any(o.start < hit.end and hit.start < o.end for o in lost):
                 return hit.outer
+    return end
+
+
+_NEXT = Phrase(r"\s(?:اما|بس|لكن|وبعدها|بعدها|وبعدين)\s")
+
+
+def _before_the_next(scanned: Scanned, cue: Hit, end: int) -> int:
+    """بدون قتال اما بالبصيره … وقصفت: without commas, what is denied ends where speech goes on to something else."""
+    turn = scanned.search(_NEXT, cue.end, end)
+    end = turn.start() if turn else end
+    for hit in scanned.inside("triggers", cue.end, end):
+        if hit.prefix == "و" and hit.row["kind"] == "verb_active" and hit.row["strength"] == "strong":
+            return hit.outer
     return end
 
 

@@ -33,6 +33,8 @@ _AND_ELSE = re.compile(r"[،,؛]\s*(?=و\s?(?!" + any_of("goes_on_with") + r"(?!
 _OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
 _AND_SAYS = Phrase(r"[،,؛]\s*(?=و" + any_of("tells_that") + r"\s[^،,.\n]{0,60}?(?<!\w)(?:ان|بان)(?!\w))")
+# قسد انسحبت من نقطتها اما بالبصيره …: as for another place
+_AS_FOR = Phrase(r"(?<!\w)و?اما\s+(?:في\s|ب|ال)")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
 _OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
@@ -142,6 +144,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[i
     found = {h.outer for h in hits if (_finite(h) and _conjoined(scanned, h)) or _after_comma(scanned, h)}
     found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
     found |= {m.start() for m in scanned.all_of(_ACTING, begin, clause.end)}
+    found |= {m.start() for m in scanned.all_of(_AS_FOR, begin, clause.end)}
     if scanned.search(_FIRST, begin, clause.end):
         found |= {m.end() for m in scanned.all_of(_COUNTED_OFF, begin, clause.end)}
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}

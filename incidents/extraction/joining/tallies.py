@@ -129,8 +129,17 @@ def _is_count(scanned: Scanned, group: People) -> bool:
     return True
 
 
+_PEOPLE = r"(?:ال)?(?:قتلي|ضحايا|شهداء|جرحي|مصابين|معتقلين|موقوفين|مخطوفين|مدنيين|اشخاص|ذين|من)(?!\w)"
 # عدد العمليات, حصيلة الغارات, مجموع حوادث الخطف: what is counted are acts.
-_OF_ACTS = Phrase(r"(?<!\w)\w{0,2}" + any_of("counts_of") + r"\s+(?:\w+\s+){0,2}?" + any_of("acts_counted") + r"(?!\w)")
+_OF_ACTS = Phrase(
+    r"(?<!\w)\w{0,2}"
+    + any_of("counts_of")
+    + r"\s+(?:(?!"
+    + _PEOPLE
+    + r")\w+\s+){0,2}?"
+    + any_of("acts_counted")
+    + r"(?!\w)"
+)
 _OF_ANYTHING = Phrase(r"(?<!\w)\w{0,2}" + any_of("counts_of") + r"\s")
 _ENDS = re.compile(r"\s*(?:[،,.؛\n]|$)")
 

@@ -74,7 +74,7 @@ _LAUNCHED = Phrase(
 )
 
 # واقتادتهم إلى سجن في الشدادي: where those taken are held
-_TO_CELLS = r"\s+(?:[^\s،,.]+\s+){0,11}?(?:الي|ل|نحو|باتجاه)\s*(?:[^\s،,.]+\s+){1,5}$"
+_TO_CELLS = r"\s+(?:[^\s،,.]+\s+){0,11}?(?:الي|ل(?!غم)|نحو|باتجاه)\s*(?:[^\s،,.]+\s+){1,5}$"
 _LED_TO = Phrase(r"(?<!\w)[وف]?" + any_of("leads_away") + r"\w{0,4}" + _TO_CELLS)
 _LED_THEM_TO = Phrase(r"(?<!\w)[وف]?" + any_of("leads_away") + r"(?:ت|وا?)?(?:هم|هما|هن|ها|ه)" + _TO_CELLS)
 

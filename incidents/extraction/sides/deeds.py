@@ -21,7 +21,7 @@ def names_deed(scanned: Scanned, actor: ActorMention) -> bool:
 
 
 _BY_MEANS = re.compile(r"\s+ب\w+(?:\s+(?:حربي|موجه|مسير|ثقيل|متفجر|انتحاري|محلي|ناسف|حراري)\w*)?(?=\s)")
-_TO = Phrase(r"\s+ل(?:ال?)?" + any_of("targets", "civil_vehicles"))
+_TO = Phrase(r"\s+ل(?:ال?)?(?:عده\s+|عدد\s+من\s+)?" + any_of("targets", "civil_vehicles"))
 _PLACE = Phrase(
     r"\s+(?:بلد[هتا]|قري[هت]|قري|مدين[هت]|حي|احياء|مخيم|منازل|منزل|سوق|مدرسه|مشفي|مبني|تجمع|رتل|ارتال)\w?(?!\w)"
 )

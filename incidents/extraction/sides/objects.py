@@ -40,3 +40,15 @@ def accusative_first(gap: str) -> bool:
         (bool(_TARGET.match(words[0])) and not _MEMBERS.match(words[0]))
         or (words[0].endswith("ا") and len(words[0]) > 3)
     )
+
+
+_AT_POST_OF = re.compile(
+    r"\s(?:في|علي|داخل|باتجاه|نحو|قرب|عند|وسط|ضمن|بين)\s+(?:ال)?(?:"
+    + any_of("targets")
+    + r"|ثكن|صفوف|معاقل)\w*\s+(?:ال)?$"
+)
+
+
+def is_at_post_of(gap: str) -> bool:
+    """استشهاديان يفجران عربتين في ثكنات الجيش: where it was done, and no subject."""
+    return _AT_POST_OF.search(gap) is not None

@@ -18,7 +18,7 @@ from .declarants import declares, only_announces
 from .deeds import did_it, has_object_too, is_bombers, is_carried, names_deed, runs_into
 from .doers import acts, disclaims, fires, hedged, responds
 from .named_gunmen import with_gunmen_named
-from .objects import accusative_first, device_acts, is_aimed_at
+from .objects import accusative_first, device_acts, is_aimed_at, is_at_post_of
 from .posts import POST, holds_at, is_post_aimed_at
 from .subjects import fires_from_there, is_undergone, opens_and_harms, owns_hardware, sends_unit
 from .turned import accused, turned
@@ -368,7 +368,7 @@ def _first_after(main: Hit, gap: str) -> str:
     words = len(gap.split())
     if main.value in _AT_POSTS and _is_verbal(main) and words <= 3 and _POST_FIRST.match(gap):
         return "a"
-    if _is_verbal(main) and words <= 6 and not accusative_first(gap):
+    if _is_verbal(main) and words <= 6 and not accusative_first(gap) and not is_at_post_of(gap):
         return "a"
     return "a" if words <= 4 and not _TARGET.pattern.search(gap) else "b"
 
