@@ -145,7 +145,10 @@ def place_codes(field: str, value: Any) -> list[str | None]:
 
 def label_of(choices: Any, value: str) -> str:
     """The words of a closed code; the code itself where the list does not have it."""
-    return str(dict(choices.choices).get(value, value))
+    try:
+        return str(choices(value).label)
+    except ValueError:
+        return str(value)
 
 
 def _date(value: Mapping[str, Any], names: Names) -> str:
