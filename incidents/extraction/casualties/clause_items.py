@@ -27,6 +27,10 @@ _DEATH_OF = re.compile(r"\w+ ضحي")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
 _COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
 _FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
+_FIGURE_THERE = Phrase(  # قُتل وأصيب في الهجوم على الحاجز أمس 12 عنصراً, هلك وأصيب منهم 9
+    r"\s+(?:من(?:هم|ها)|(?:(?:في|خلال|جراء|اثر|نتيجه|ب)\s*(?!و)[^\s،,.]+(?:\s+(?!و)[^\s،,.]+){0,5}?))"
+    r"\s+(?:\d+|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)"
+)
 _TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
 _LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
 _OF_WOUNDS = Phrase(
@@ -173,7 +177,8 @@ def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
     if any(hit.row["form"] == "noun_count" or hit.row["counts_itself"] == "y" for hit in (first, second)):
         return False
     nouns = first.row["form"] == second.row["form"] == "verbal_noun"
-    return nouns or bool(_FIGURE.match(scanned.folded, second.end))  # توفي وأصيب شقيقه: one each
+    # توفي وأصيب شقيقه: one each
+    return nouns or bool(_FIGURE.match(scanned.folded, second.end) or scanned.match(_FIGURE_THERE, second.end))
 
 
 def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:

@@ -24,6 +24,16 @@ def with_companion(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     return following is not None and _TOGETHER.fullmatch(scanned.folded, hit.end, following.start) is not None
 
 
+_ONLY_WAYS = re.compile(r"(?:\s+" + any_of("ways_of_harm") + r"){0,2}\s+(?:و|مع\s+|برفقه\s+|هو\s+و|هي\s+و)")
+
+
+def leaves_out_first(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
+    """أُصيب على إثرها وزوجته, فقُتل وابنه: who was hit first is told before the verb, and kin are joined to him."""
+    if following is None or hit.row["counts_itself"] == "y" or _KIN.match(scanned.folded, following.start) is None:
+        return False
+    return _ONLY_WAYS.fullmatch(scanned.folded, hit.end, following.start) is not None
+
+
 def is_companion(scanned: Scanned, start: int, group: People) -> bool:
     """قضت طفلة مع والدها, توفي برفقة زوجته: kin beside the one told, in the same lot."""
     gap = scanned.folded[start : group.start]

@@ -11,7 +11,7 @@ from incidents.extraction.words.match import Hit
 from .account import Account
 from .attached import dead_before, done_to, hit_him, is_slain
 from .clause_items import STATES
-from .companions import with_companion
+from .companions import leaves_out_first, with_companion
 from .governing import GONE, is_near, takes_counted, words_between
 from .items import people_after
 from .outcome_nouns import describes_body
@@ -138,8 +138,19 @@ def _intransitive(account: Account, index: int, hit: Hit) -> None:
             account.add(group, hit)
             account.used.add(group.start)
         return
-    if near:
-        return
+    if not near:
+        _alone(account, hit)
+    elif leaves_out_first(account.scanned, hit, following):
+        one = next((g for g in reversed(account.pending) if g.maximum == 1 and g.actor != "unknown_gunmen"), None)
+        if one is not None:
+            account.add(one, hit)  # بسيارة تاجر …، فقُتل وابنه
+        else:
+            account.tolls.append(pointing(hit, 1, 1, row["status_hint"] or "unknown"))
+
+
+def _alone(account: Account, hit: Hit) -> None:
+    """فارق الحياة, فأصيب بجروح: no people beside the word; whom it means was told before."""
+    row = hit.row
     told = hit.value == "killed" or _WITH_WOUNDS.match(account.scanned.after(hit.end, 24))
     if told and not account.pending and row["counts_itself"] == "n":
         account.tolls.append(pointing(hit, 1, 1, row["status_hint"] or "unknown"))

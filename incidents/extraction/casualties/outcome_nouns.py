@@ -15,6 +15,17 @@ from .tolls import Toll, number_of_hurt
 
 _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
+
+
+def is_other_half(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bool:
+    """31 قتيلا وجريحا: two nouns for one figure."""
+    told = tolls[-1] if tolls else None
+    if told is None or not told.numeral or told.minimum <= 2 or group.numeral or group.form != "singular":
+        return False
+    both = {told.outcome, own.value} == {"killed", "injured"} and group.noun.endswith("ا")
+    return both and scanned.folded[told.end : group.start].strip() == "و"
+
+
 _WOUND = Phrase(r"\w*\s+ب(?:عده\s+(?:من\s+)?(?:ال)?)?(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")
 _BODY = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?(?:جث[هث]|جثت\w+|جثمان|جثامين|رفات)")
 _THEIRS = re.compile(r"(?:هم|هما|هن)(?!\w)")

@@ -29,6 +29,7 @@ from .hospital import is_carried_off
 from .outcome_nouns import (
     adjective_outcome,
     is_corpse_of,
+    is_other_half,
     is_state,
     is_wound_of_body,
     own_outcome,
@@ -169,6 +170,12 @@ def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
     """سقط عنصران قتلى, وجد مقتولا: a word for those just told, who are counted with it."""
     if account.pending and fell_as(account.scanned, group, account.pending[-1]):
         account.add(account.pending[-1], own)
+        return True
+    if is_other_half(account.scanned, group, account.tolls, own):
+        told = account.tolls[-1] if account.tolls[-1].actor else toll_of(account.scanned, group, own.value)
+        account.tolls[-1] = replace(
+            account.tolls[-1], outcome="killed_or_injured", status=told.status, actor=told.actor
+        )
         return True
     return is_state(account.scanned, group, account.tolls, own) or is_wound_of_body(
         account.scanned, group, account.tolls

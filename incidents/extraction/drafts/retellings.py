@@ -112,8 +112,13 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     return only if told else None
 
 
+_NO_FORCE = frozenset({"smugglers", "clan", "protesters"})
+
+
 def _are_of_two_sides(scanned: Scanned, first: Toll, second: Toll) -> bool:
     """قُتل عنصران من قسد … وقتلت أربعة من المهاجمين: fighters of one side and of another."""
+    if "combatant" in (first.status, second.status) and {first.actor, second.actor} & _NO_FORCE:
+        return True  # مهربون … وجندي
     if not (first.actor and second.actor) or first.actor == second.actor:
         return False
     if "civilian" in (scanned.lexicon.group(first.actor), scanned.lexicon.group(second.actor)):

@@ -31,7 +31,7 @@ from incidents.extraction.words.wording import Phrase
 from .carrying import LOOK_BACK, Carried, lend_back, lend_named, point_back, settle_relative
 from .headlines import is_news_itself
 from .recall import is_recalled
-from .retelling import finds_them, nearer, told_again, when_it_was
+from .retelling import finds_them, nearer, raises_toll, told_again, when_it_was
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
@@ -144,7 +144,8 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> E
     last = max(events, key=lambda e: e.touched)
     if finds_them(scanned, frame, last):
         return last
-    if (again := told_again(scanned, frame, events, last) or when_it_was(scanned, frame, last)) is not None:
+    again = told_again(scanned, frame, events, last) or when_it_was(scanned, frame, last)
+    if (again := again or raises_toll(scanned, frame, events, last)) is not None:
         return again
     if _same(scanned, frame, last, kind, adjacent=True):
         return last

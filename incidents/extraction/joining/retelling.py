@@ -82,6 +82,23 @@ def when_it_was(scanned: Scanned, frame: Frame, last: Event) -> Event | None:
     return last if told else None
 
 
+_TOLD_OF_HURT = Phrase(any_of("dies_of_it"))
+
+
+def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
+    """وقطع محتجون الطريق …، وارتفع عدد القتلى إلى ثلاثة: a new count is of the act that had dead, told before."""
+    counts = [t.outcome for t in frame.tolls if t.of_count or scanned.search(_TOLD_OF_HURT, t.start - 24, t.end + 60)]
+    if not counts or last.headline or any(t.row["strength"] == "strong" for t in frame.triggers):
+        return None
+    if _tells_of_harm(last):
+        return None
+    return next((e for e in reversed(events) if not e.headline and _tells_of_harm(e)), None)
+
+
+def _tells_of_harm(event: Event) -> bool:
+    return any(t.outcome in ("killed", "injured") for f in event.frames for t in f.tolls)
+
+
 def told_again(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
     """وقال المرصد إن الضربات الأميركية أوقعت 11 قتيلاً: the strikes told before, though another act came between."""
     noun = None if frame.places else retold(scanned, frame)

@@ -42,7 +42,7 @@ def _in_order(scanned: Scanned, taken: Cover) -> list[People]:
     """وأصيب ثالث, والقبض على الثاني: one more of those told before; قضى هو وزوجته: he who was told before."""
     found = []
     for outcome in scanned.hits.get("outcomes", []):
-        if outcome.row["form"] == "noun_count" or outcome.suffix:
+        if outcome.row["form"] == "noun_count" or outcome.suffix or outcome.entry.surface == "اصابت":
             continue
         match = _AFTER_OUTCOME.match(scanned.folded, outcome.end)
         at = match.lastindex if match else None

@@ -138,7 +138,7 @@ def _is_the_dead(noun: Hit) -> bool:
     return noun.row["lemma"] in _THE_DEAD and noun.prefix.endswith("ال") and noun.row["number"] == "plural"
 
 
-_TOLL = re.compile(r"\s*[:=]?\s*")
+_TOLL = re.compile(r"\s*[:=]?\s*(?:حوالي|نحو|بحدود|شي|عددهم)?\s*(?:ال\s?)?")
 _PART_OF = re.compile(r"(?<!\w)(?:و|ف)?(?:بين|من|ضمن|احد|احدي)\s+$")  # بين القتلى ثلاثة: a part
 _THE_NUMBER = re.compile(r"\w{0,3}\s+(?:ال(?!\s*و))?\s?ال\s?")
 
@@ -148,7 +148,7 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
 
     Two after a noun without a pronoun may be Monday (الاثنين).
     """
-    if number.maximum != number.minimum or not 2 <= number.exact <= 30:
+    if number.maximum not in (number.minimum, None) or not 2 <= number.exact <= 30:
         return None
     for hit in nouns:
         if not hit.end < number.start <= hit.end + 10 or hit.row["number"] != "plural":
@@ -161,7 +161,7 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
         ):
             return _numbered(scanned, hit, number, actors, _group_after(scanned, number, actors))
         own = hit.suffix != "" or hit.entry.surface.endswith(("ه", "ها", "هم", "هما"))
-        if not own and (number.exact == 2 or not hit.prefix.endswith("ال")):
+        if number.maximum is None or (not own and (number.exact == 2 or not hit.prefix.endswith("ال"))):
             continue
         if _THE_NUMBER.fullmatch(scanned.folded, hit.end, number.start):
             return _numbered(scanned, hit, number, actors, None)
