@@ -234,7 +234,7 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
         if quantifier.value == "one_of":
             minimum, maximum, form = 1, 1, "one_of"
         else:
-            minimum, maximum, form = int(quantifier.row["min"]), None, "number"
+            minimum, maximum, form = int(quantifier.row["min"] or SEVERAL), None, "number"
     if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
         minimum, maximum, form = 2, 2, "dual"
     if form == "plural" and is_pair(scanned, hit):
@@ -270,6 +270,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
     return found
 
 
+SEVERAL = 2  # people at least, where their number is not known
 _SEVERAL = frozenset({"tens", "hundreds", "several", "unknown_number"})
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
 _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
