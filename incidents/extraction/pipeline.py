@@ -303,6 +303,6 @@ def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list
     """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
     named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role in OWN_PLACE]
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
-    dated = [part for whole in dated for part in by_recalls(scanned, whole)]
+    dated = [part for whole in dated for part in by_recalls(scanned, whole, named, mentions.dates)]
     placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]
     return [part for whole in placed for part in split_totals(scanned, whole)]

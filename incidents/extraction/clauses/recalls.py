@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
-from incidents.extraction.context import Scanned
+from incidents.extraction.context import Scanned, between
+from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .sentences import Clause
@@ -23,8 +26,16 @@ _STOP = re.compile(r"[،,؛.\n]")
 ACT = 40  # letters from the span of time to the word of the act
 
 
-def by_recalls(scanned: Scanned, clause: Clause) -> list[Clause]:
-    """The clause cut before an act that is told to have come so long before its own; else as it is."""
+_WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
+
+
+def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
+    """The clause cut before an act that is told to have come before its own, or that it answers; else as it is."""
+    why = scanned.search(_WHY, clause.start + OPENING, clause.end)
+    if why is not None and _strong(scanned, clause.start, why.start()) and _tells(scanned, why.end(), clause.end):
+        here = _of_days(between(dates, clause.start, why.start())), _of_days(between(dates, why.end(), clause.end))
+        if here[1] - here[0] and between(named, why.end(), clause.end) and between(named, clause.start, why.start()):
+            return [replace(clause, end=why.start()), Clause(why.end(), clause.end)]
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
     if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
@@ -39,6 +50,10 @@ def by_recalls(scanned: Scanned, clause: Clause) -> list[Clause]:
 
 
 OPENING = 3  # letters: وبعد يوم من مقتل …، قُتل … opens with what is recalled
+
+
+def _of_days(dates: list[DateMention]) -> set[date]:
+    return {d.value.start for d in dates if d.value.start and d.value.precision == "day"}
 
 
 def _strong(scanned: Scanned, start: int, end: int) -> bool:

@@ -29,7 +29,7 @@ _FIRST = Phrase(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
 _COUNTED_OFF = Phrase(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
 # ، ونفقت أغنام بغارة على …: any word after a comma and "and" but those that go on with what was told.
 _AND_ELSE = re.compile(r"[،,؛]\s*(?=و\s?(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
-# ، قبل أن يهاجم بعضهم مقراً في …, ، مضيفاً أن مسيرة أخرى قصفت …: without "and".
+# ، قبل أن يهاجم بعضهم مقراً في …, ، مضيفاً أن مسيرة أخرى قصفت …, ، ليعاود استهداف …: without "and".
 _OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
 _AND_SAYS = Phrase(r"[،,؛]\s*(?=و" + any_of("tells_that") + r"\s[^،,.\n]{0,60}?(?<!\w)(?:ان|بان)(?!\w))")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from incidents.extraction.casualties.counting import read_tolls
@@ -14,7 +15,17 @@ from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.mentions.dates import DateMention
 from incidents.extraction.mentions.people import People
 from incidents.extraction.mentions.place_choice import choose
-from incidents.extraction.mentions.place_roles import BARE, EVENT, NONE, REFERENCE, ROAD, TOWARD, WIDE, PlaceMention
+from incidents.extraction.mentions.place_roles import (
+    BARE,
+    BETWEEN,
+    EVENT,
+    NONE,
+    REFERENCE,
+    ROAD,
+    TOWARD,
+    WIDE,
+    PlaceMention,
+)
 from incidents.extraction.mentions.simple import CodeMention
 from incidents.extraction.sides.roles import Sides, assign
 from incidents.extraction.words.match import Hit
@@ -71,6 +82,7 @@ class Frame:
     told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
     item: bool = False  # opens an item of a list
     apart: bool = False  # of another place than the clause before it
+    opens_with_arms: bool = False  # its first word, but for words of time, is what strikes (لغم, مسيرة)
 
     @property
     def strong(self) -> bool:
@@ -85,6 +97,11 @@ class Frame:
         return self.harmed or any(t.entry.strong and t.row["kind"][:5] == "verb_" for t in self.triggers)
 
     @property
+    def arms_first(self) -> bool:
+        """مسيّرة تركية بين عامودا والدرباسية، والسيارة …: news that opens with what struck, and tells who was struck."""
+        return self.opens_with_arms and (self.harmed or bool(self.sides.b))
+
+    @property
     def voice(self) -> bool:
         """Whether another party tells its own figures here (ادعى, زعم, أقرت صفحات, إعلام النظام)."""
         return bool(self.cues.get("claim_of_responsibility")) or self.claims
@@ -94,7 +111,7 @@ class Frame:
         """Whether it names a place where an act may have been, and not only one that people come from or go to."""
         if self.places and self.places[0].role == TOWARD:
             return any(t.value in _FIRED for t in self.triggers)
-        return bool(self.places) and self.places[0].role in (EVENT, BARE, REFERENCE, ROAD)
+        return bool(self.places) and self.places[0].role in (EVENT, BARE, REFERENCE, BETWEEN, ROAD)
 
     @property
     def on_a_day(self) -> bool:
@@ -146,7 +163,7 @@ class Frame:
             view = self.cues.get("opinion")
             if view and not view.prefix.endswith("ال") and self._only_said(view.start):
                 return False
-        return self.strong or self.harmed or self.medium or self.seizing or self.corroborated
+        return self.strong or self.harmed or self.medium or self.seizing or self.corroborated or self.arms_first
 
     def _only_said(self, said: int) -> bool:
         """Whether words of opinion open the clause before any sure act; a threat in a statement is an act."""
@@ -251,8 +268,25 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(scanned.search(_POSITION, start, end)),
         apart=clause.apart,
+        opens_with_arms=_opens_with_arms(scanned, triggers, start),
         item=sentence.item and clause.start == sentence.start and sentence.kind == "body",
     )
+
+
+_WORD = re.compile(r"\w{2,}")
+_TIME_WORDS = ("relative_dates", "weekdays", "day_parts")
+
+
+def _opens_with_arms(scanned: Scanned, triggers: list[Hit], start: int) -> bool:
+    """لغم أمس بسيارة …, الظهر مسيرة …: one weapon, told first, whatever verb comes after it."""
+    first = triggers[0] if triggers else None
+    if first is None or first.value not in _BY_WEAPON or first.row["kind"] not in ("noun", "phrase"):
+        return False
+    if first.prefix.endswith("ال") or first.start - start > SCOPE_REACH // 8:
+        return False
+    times = [h for layer in _TIME_WORDS for h in scanned.inside(layer, start, first.outer)]
+    words = _WORD.finditer(scanned.folded, start, first.outer)
+    return all(any(t.outer <= w.start() < t.end for t in times) for w in words)
 
 
 def _is_hands(cue: Hit) -> bool:

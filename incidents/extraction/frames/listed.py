@@ -63,9 +63,14 @@ _ONE_MORE = Phrase(r"(?<!\w)(?:ا?خر|اخري|اخرين|اخرون|مماثل
 def on_the_same_day(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     """قُتل جندي أمس في كفر نبل، كما أصيب آخر في قصف في سراقب: one more, of the day of the clause before it."""
     before = next((f for f in reversed(told[-LOOK_BACK:]) if f.telling), None)
-    if frame.date is not None or frame.opener != "clause" or before is None or before.date is None:
+    if frame.date is not None or frame.opener not in ("clause", "") or before is None or before.date is None:
         return
     on_a_day = before.date.role == "event" and before.date.value.precision == "day"
+    if frame.part is not None and frame.telling and on_a_day:  # ظهر أمس …، ليعاود استهداف الحي مساءً
+        frame.date = replace(before.date, part=frame.part.part)
+        return
+    if frame.opener != "clause":
+        return
     one_more = on_a_day and frame.telling and frame.part is None
     if one_more and scanned.search(_ONE_MORE, frame.start, frame.start + 60):
         frame.date = replace(before.date, part=None)

@@ -284,7 +284,7 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     if frame.wide and (not events or (frame.strong and frame.date is not None) or (frame.item and frame.done)):
         return True
     fresh = any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers)
-    if not events or not (fresh or frame.seizing or _hurt_on_another_day(frame, events)):
+    if not events or not (fresh or frame.seizing or frame.arms_first or _hurt_on_another_day(frame, events)):
         return False
     recalled = frame.opener in ("background", "earlier_incident")
     if frame.date is not None and frame.date.value.precision in (_VAGUE if recalled else {"year"}):

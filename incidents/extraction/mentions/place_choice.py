@@ -47,8 +47,7 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
             continue
         chosen = [m for m in mentions if m.role == tier]
         if tier == EVENT:
-            chosen = _without_other_acts(scanned, _without_stations(scanned, chosen))
-            chosen = _without_scene(scanned, chosen)
+            chosen = _without_scene(scanned, _of_the_act(scanned, chosen, near))
         if tier == WIDE:
             chosen = chosen[:1]
         if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
@@ -58,6 +57,13 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
         if chosen:
             return _distinct(scanned, _without_containers(scanned, chosen))
     return []
+
+
+def _of_the_act(scanned: Scanned, chosen: list[PlaceMention], near: list[PlaceMention]) -> list[PlaceMention]:
+    """Without places of stations and other acts; none where only stations are told, and a place beside the act."""
+    if near and all(_is_station(scanned, m, chosen) for m in chosen):
+        return []  # قوات النظام المتمركزة في حطلة … عبارة قبالة الجنينة
+    return _without_other_acts(scanned, _without_stations(scanned, chosen))
 
 
 _HIT = frozenset({EVENT, BARE, REFERENCE, TOWARD})

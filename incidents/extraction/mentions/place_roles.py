@@ -25,6 +25,7 @@ _EFFECTS = {
     "self": EVENT,
 }
 _IN = re.compile(r"(?:^|[\s(،,.:|/-])[وف]?" + any_of("in") + r"\s*$")
+_EACH_OF = re.compile(r"(?<!\w)[وفبل]?كلا?\s+من\s*$")  # طال القصف كلا من احسم ومرعيان
 _IN_BRACKETS = re.compile(r"(?:^|[\s،,.])[وف]?(?:في|ب|داخل)\s*#?\s*\($")  # وفي (العزبة)
 _FROM = re.compile(r"(?:^|\s)من\s*$")
 _HOSPITAL = Phrase(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
@@ -39,6 +40,7 @@ _HIDES = Phrase(r"(?<!\w)[وف]?" + any_of("hides") + r"\s+(?:في|الي|ب|د�
 _AFAR = Phrase(any_of("sound_of") + r"\s+(?:هذ[اه]\s+)?ال[^\s،,.]+(?:\s+[^\s،,.]+){0,3}?\s*$")
 _SOLIDARITY = Phrase(r"(?<!\w)[وف]?" + any_of("in_solidarity") + r"\s+(?:مع\s+|ل)?(?:اهالي\s+|اهل\s+)?$")
 # القريبة من المطار, المجاورة: said of a place that is named; where it lies, not where it happened.
+_STREET = Phrase(r"(?<!\w)[وفبل]?شارع\s$")  # شارع تل أبيض, of another town
 _ADJECTIVE = Phrase(r"ال" + any_of("lies_near"))
 # تعزيزات من مدينة الميادين, قذائف من بلدة خشام: where they come from.
 _TRAVELS = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("travels") + r"(?:\s+من)?\s*$")
@@ -86,6 +88,8 @@ def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str,
     own = _head_inside(scanned, hit.entry.surface)
     if own is not None and (own[0] == "river_bank" or (own[0] == "mountain" and _is_settled(scanned, hit))):
         own = None  # حويجة كاطع: the island is itself a place; تل تمر: a town, whatever its name begins with
+    if not prefix and scanned.search_before(_STREET, outer, 8) and _is_settled(scanned, hit):
+        return NONE, "quarter", "place.of_street"
     near = _head_over(scanned, hit) or own or (None if prefix.startswith("و") else _head_before(scanned, outer))
     if near is not None:
         kind, effect, start, rule = near
@@ -136,7 +140,8 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
     if prefix in (*ON, *IN) or _IN.search(before) or _IN_BRACKETS.search(before):
         return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
     if _FROM.search(before):
-        return EVENT if scanned.search_before(_PART_OF, outer, 30) else ORIGIN, "", "place.from"
+        part = _EACH_OF.search(before) or scanned.search_before(_PART_OF, outer, 30)
+        return EVENT if part else ORIGIN, "", "place.from"
     if prefix in ("ل", "لل", "ال"):
         return WIDE, "", "place.of"
     if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
