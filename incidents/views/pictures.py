@@ -20,7 +20,7 @@ from incidents.filters import IncidentFilter, without
 from incidents.views.access import reader
 
 FRESH = 5  # seconds; a picture that was counted before them says when
-PRINTED = 300  # records that a briefing names
+PRINTED = 200  # records that a briefing names
 
 
 @require_safe
