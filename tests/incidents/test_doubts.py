@@ -4,9 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from incidents import curation, ingest
 from incidents.codes import Confidence
@@ -97,32 +95,3 @@ def test_ingestion_stores_what_the_reading_says(codes):
     assert incident.confidences == dict(draft.confidences)
     without_head = next(row for row in incident.doubts if row["code"] == "place_without_head")
     assert [text[start:end] for start, end in without_head["words"]] == ["هجين"]
-
-
-def migrate(name):
-    """Take the tables to the state of a migration, inside the transaction of the test."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a check that still waits keeps its table from being altered
-    MigrationExecutor(connection).migrate([("incidents", name)])
-
-
-def rows(columns="*"):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM incidents_incident ORDER BY id")
-        return [column.name for column in cursor.description], cursor.fetchall()
-
-
-def test_records_from_before_are_kept_and_the_step_can_be_taken_back(codes):
-    """A draft whose history knows no reasons, as all did before, and one that lost them by a step back."""
-    make_report()
-    make_report(**JUDGED)
-    _names, judged = rows("confidences, doubts")
-    migrate("0003_groups")
-    names, before = rows()
-    assert not {"confidences", "doubts"} & set(names)
-    migrate("0004_doubts")
-    assert rows(", ".join(names))[1] == before
-    assert rows("confidences, doubts")[1] == judged
-    assert rows("doubts = '[]'")[1] == [(True,), (False,)]
-    call_command("migrate", "incidents", verbosity=0)
-    assert list(curation.verify_all()) == []
