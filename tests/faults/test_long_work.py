@@ -1,0 +1,147 @@
+"""Undoing an import, and a large file made by a worker, cut off at moments nobody chose.
+
+Each round takes some ten seconds: they run only when asked for, FAULTS=20 for twenty of each.
+"""
+
+import hashlib
+import json
+import os
+import time
+
+import pytest
+
+from tests.faults.killing import GO_ON, ROUNDS, TAKE, ask, begun, kill, kill_database, manage, own_file, whole
+
+pytestmark = pytest.mark.skipif("FAULTS" not in os.environ, reason="long; FAULTS=N runs it")
+
+UNDO = """
+from django.contrib.auth.models import User
+from incidents import curation
+from incidents.models import Import
+by = User.objects.get(username="admin")
+run = Import.objects.filter(name="faults", state="done").latest("pk")
+print("begun", flush=True)
+run = curation.undo_import(run, by=by, reason="wrong file")
+while run.state == "undoing":
+    run = curation.advance_import(run, by=by, seconds=0.05)
+"""
+FINISH = "from incidents import curation" + GO_ON.replace('"running"', '"running", "undoing"').replace(
+    "curation.start_import(run, by=run.by)", "run"
+).replace('== "done"', 'in ("done", "undone")')
+
+
+def stands(cluster, year):
+    """{what became of the file's rows: how many}, and {status of its records: how many}."""
+    rows = ask(cluster, f"SELECT outcome, count(*) FROM incidents_importrow WHERE key LIKE 'SJ-{year}-%' GROUP BY 1")
+    records = ask(
+        cluster, f"SELECT status, count(*) FROM incidents_incident WHERE reference LIKE 'SJ-{year}-%' GROUP BY 1"
+    )
+    return dict(rows), dict(records)
+
+
+@pytest.mark.parametrize("what", ["program", "database"])
+def test_undoing_an_import_cut_off_anywhere_goes_on_and_leaves_nothing_half_undone(cluster, chance, tmp_path, what):
+    """A row is undone or not, as its record says; whoever goes on takes back the rest, and nothing twice."""
+    ((place,),) = ask(cluster, "SELECT code FROM geo_place WHERE kind = 'town' ORDER BY code LIMIT 1")
+    path = tmp_path / "own.csv"
+    for number in range(ROUNDS):
+        year = 1300 + 2 * number + (what == "database")
+        good = own_file(path, year, place)
+        manage(cluster, "shell", "--no-imports", "-c", "from incidents import curation" + TAKE.format(path=str(path)))
+        assert stands(cluster, year)[0]["created"] == good
+        process = begun(cluster, "shell", "--no-imports", "-c", UNDO)
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(chance.uniform(0, 4))
+        if what == "database":
+            kill_database(cluster)
+        kill(process)
+        rows, records = stands(cluster, year)
+        assert records.get("rejected", 0) == rows.get("undone", 0)
+        assert rows.get("created", 0) + rows.get("undone", 0) == sum(records.values()) == good
+        if not rows.get("undone"):  # killed before the order was given: it is given again
+            manage(cluster, "shell", "--no-imports", "-c", UNDO)
+        manage(cluster, "shell", "--no-imports", "-c", FINISH)
+        rows, records = stands(cluster, year)
+        assert (rows["undone"], records) == (good, {"rejected": good})
+        ((most,),) = ask(
+            cluster,
+            "SELECT max(undone) FROM (SELECT count(*) AS undone FROM incidents_revision r JOIN incidents_incident i "
+            f"ON r.object_id = i.id WHERE r.entity = 'incident' AND i.reference LIKE 'SJ-{year}-%' "
+            "AND r.changes->'status'->>1 = 'rejected' GROUP BY i.id) each",
+        )
+        assert most == 1, "nothing is taken back twice"
+    whole(cluster)
+
+
+WORKER = """
+from django.core.management import call_command
+from django.db import connection
+from incidents.management.commands import work
+from incidents.tasks import queue
+work.HEARTBEAT, work.SILENT, queue.SILENT = 0.5, 2, 2
+"""
+ASK = """
+from django.contrib.auth.models import User
+with connection.cursor() as cursor:
+    cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+queue.start("export", by=User.objects.get(username="admin"), key="faults", file={file!r}, format_name="geojson",
+            query="sort=reference", columns=[], bom=False, hxl=False, packed=False, site="http://localhost")
+print("begun", flush=True)
+call_command("work")
+"""
+TAKE_OVER = """
+import time
+from contextlib import suppress
+from procrastinate.exceptions import AlreadyEnqueued
+from incidents.models import Task
+until = time.monotonic() + 60
+while Task.objects.filter(state__in=["waiting", "running"]).exists() and time.monotonic() < until:
+    with suppress(AlreadyEnqueued):
+        queue.take_over.defer(timestamp=0)
+    call_command("work", until_empty=True)
+    time.sleep(0.5)
+"""
+
+
+@pytest.mark.parametrize("what", ["program", "database"])
+def test_a_large_file_whose_worker_is_killed_is_made_whole_by_another(cluster, chance, tmp_path, monkeypatch, what):
+    """Nothing half-made lies under its name, and whoever takes it over makes the bytes that it had in peace."""
+    monkeypatch.setenv("EXPORTS_DIR", str(tmp_path / "exports"))
+    ((place,),) = ask(cluster, "SELECT code FROM geo_place WHERE kind = 'town' ORDER BY code LIMIT 1")
+    for number in range(3):
+        own_file(tmp_path / "own.csv", 1700 + 10 * number + (what == "database"), place)
+        code = "from incidents import curation" + TAKE.format(path=str(tmp_path / "own.csv"))
+        manage(cluster, "shell", "--no-imports", "-c", code)
+    in_peace = made(cluster, tmp_path, f"{what}-in-peace", None, "program")
+    for number in range(ROUNDS):
+        assert made(cluster, tmp_path, f"{what}-{number}", chance.uniform(0, 2.5), what) == in_peace
+    whole(cluster)
+
+
+def made(cluster, tmp_path, file, killed_after, what):
+    """SHA-256 and size of the file that workers have made, one of which or whose database was killed in between."""
+    place = tmp_path / "exports" / f"{file}.file"
+    if killed_after is None:
+        first = ASK.format(file=file).replace('call_command("work")', 'call_command("work", until_empty=True)')
+        manage(cluster, "shell", "--no-imports", "-c", WORKER + first)
+    else:
+        process = begun(cluster, "shell", "--no-imports", "-c", WORKER + ASK.format(file=file))
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(killed_after)
+        if what == "database":
+            kill_database(cluster)
+        kill(process)
+        before = place.read_bytes() if place.exists() else None
+        time.sleep(2.5)  # until the dead worker counts as dead
+        manage(cluster, "shell", "--no-imports", "-c", WORKER + TAKE_OVER)
+        assert before in (None, place.read_bytes()), "what lay under its name was whole"
+    ((state, attempts, result),) = ask(
+        cluster, f"SELECT state, attempts, result::text FROM incidents_task WHERE arguments->>'file' = '{file}'"
+    )
+    print(f"{file}: {attempts} attempts")
+    assert state == "done"
+    content, told = place.read_bytes(), json.loads(result)["told"]
+    digest = hashlib.sha256(content).hexdigest()
+    assert (told["sha256"], told["bytes"]) == (digest, len(content))
+    assert list(place.parent.glob("*.part")) == []
+    return digest, len(content)
