@@ -80,8 +80,10 @@ def identities(folder: Path, identity_file: str, passphrase: str) -> list[Any]:
         raise BackupError(f"The backup cannot be opened with this: {error}") from None
 
 
-def make(place: Path, database: Settings, files: Iterable[Path], locks: Locks) -> Path:
-    """The folder of a new backup in `place`."""
+def make(
+    place: Path, database: Settings, files: Iterable[Path], locks: Locks, kept: Mapping[str, Any] | None = None
+) -> Path:
+    """The folder of a new backup in `place`; its manifest keeps a seal against which the register is held later."""
     place.mkdir(parents=True, exist_ok=True)
     made = place / f"sijil-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=place))
@@ -93,6 +95,7 @@ def make(place: Path, database: Settings, files: Iterable[Path], locks: Locks) -
                 "made_at": datetime.now(UTC).isoformat(),
                 "tables": content(connection),
                 "seal": seal(connection),
+                "kept": dict(kept or {}),
             }
         _pack(files, making / FILES, recipients)
         (making / MANIFEST).write_bytes(pyrage.encrypt(json.dumps(manifest).encode(), recipients))

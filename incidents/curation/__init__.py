@@ -42,7 +42,7 @@ from incidents.curation.reverting import revert, revertible
 from incidents.curation.revisions import history
 from incidents.curation.rights import system_user, told_in_confidence
 from incidents.curation.saved_filters import remove_filter, save_filter, saved_filters
-from incidents.curation.sealing import Seal, read_seal, seal_of_all, seal_until
+from incidents.curation.sealing import Seal, read_seal, seal_of_all
 from incidents.curation.settling import KEPT, Consequence, consequence, open_flag, settle_flag
 from incidents.curation.shaping import add_draft, join, split
 from incidents.curation.snapshot import Values, blank, full_state, snapshot
@@ -157,7 +157,6 @@ __all__ = [
     "saved_filters",
     "scopes_of",
     "seal_of_all",
-    "seal_until",
     "seen_of_person",
     "sent_back",
     "sent_back_words",

@@ -75,6 +75,7 @@ WORDS = {
     "guard": gettext_noop("the guard of the table %(detail)s is missing, switched off or another one"),
     "entry": gettext_noop("entry %(detail)s was changed after it was written, or the one before it is gone"),
     "cut": gettext_noop("revisions that an earlier seal covers are missing or others: %(detail)s"),
+    "audit_cut": gettext_noop("entries that an earlier seal covers are missing or others: %(detail)s"),
 }
 
 
@@ -90,8 +91,8 @@ def verify_all(progress: Callable[[int], None] = lambda count: None, earlier: Se
     With an `earlier` seal, also whether all that it covers still stands.  Memory does not grow with the register;
     `progress` is told after each chunk how many records are done.
     """
-    if earlier and (now := seal_until(earlier.until)) != earlier:
-        yield Fault("", None, _("database"), "cut", f"{now.revisions} / {earlier.revisions}")
+    if earlier:
+        yield from _cut(earlier, seal_until(earlier))
     yield from (Fault("", None, _("database"), "guard", name) for name in guards_amiss())
     yield from (Fault("", None, _("audit log"), "entry", str(key)) for key in entries_amiss())
     done = 0
@@ -108,6 +109,13 @@ def verify_all(progress: Callable[[int], None] = lambda count: None, earlier: Se
                 yield from (_fault(record, "value", "reading") for record in records if record.pk in stale)
             done += len(records)
             progress(done)
+
+
+def _cut(earlier: Seal, now: Seal) -> Iterator[Fault]:
+    if now.history != earlier.history:
+        yield Fault("", None, _("database"), "cut", f"{now.history.rows} / {earlier.history.rows}")
+    if earlier.audit and now.audit and now.audit != earlier.audit:
+        yield Fault("", None, _("audit log"), "audit_cut", f"{now.audit.rows} / {earlier.audit.rows}")
 
 
 def count_records() -> int:

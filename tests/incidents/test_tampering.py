@@ -16,7 +16,7 @@ from django.db.utils import DataError
 
 from incidents import curation
 from incidents.curation import audit, revisions
-from incidents.models import Actor, Incident, IncidentFlag, Report, Revision
+from incidents.models import Actor, AuditEntry, Incident, IncidentFlag, Report, Revision
 from tests.factories import claim, make_codes, make_incident, make_report, make_user, published_incident
 
 DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0003-one-writer.md"
@@ -316,7 +316,25 @@ def test_both_commands_answer_in_json_with_an_exit_code(world, tmp_path):
     )
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"seal": {"until": "x"}}', None])
+def test_entries_cut_off_the_audit_log_are_found_by_a_seal_kept_elsewhere(world, tmp_path):
+    for _number in range(3):
+        audit.append(None, "log_in_failed")
+    kept = tmp_path / "seal.json"
+    kept.write_text(run("seal")[1])
+    audit.append(None, "log_in_failed")  # what came later no seal covers
+    out_of_force()
+    last = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True)[:2]
+    for cut, found in ((last[:1], []), (last, ["audit_cut"])):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM incidents_auditentry WHERE id = ANY(%s)", [list(cut)])
+        _code, text = run("verify_history", "--json", "--seal", str(kept))
+        assert [one["fault"] for one in json.loads(text)["faults"] if one["fault"] != "guard"] == found
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{}", "[1]", '{"seal": {"until": "x"}}', '{"until": 1, "revisions": 1, "sha256": "", "audit": 3}', None],
+)
 def test_a_seal_that_is_none_is_said(db, tmp_path, content):
     path = tmp_path / "seal.json"
     if content is not None:

@@ -47,6 +47,24 @@ def test_a_backup_is_verified_by_restoring_it(register, tmp_path):
         assert cursor.fetchone() == (0,)
 
 
+def test_the_register_is_held_against_the_seal_in_a_backup(register, tmp_path):
+    made, key = backup(tmp_path), str(tmp_path / "key")
+    make_user("analyst")
+    ingest_report("قصف على بلدة هجين", by=make_user("analyst"))
+    call_command("verify_history", seal=made, identity=key, stdout=StringIO(), stderr=StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE incidents_revision DISABLE TRIGGER USER")
+        cursor.execute("UPDATE incidents_revision SET hash = 'x' WHERE id = (SELECT min(id) FROM incidents_revision)")
+        cursor.execute("ALTER TABLE incidents_revision ENABLE TRIGGER USER")
+    told = StringIO()
+    with pytest.raises(CommandError, match="faults"):
+        call_command("verify_history", seal=made, identity=key, stdout=told, stderr=StringIO())
+    assert "revisions that an earlier seal covers are missing or others" in told.getvalue()
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_history", seal=made, stderr=StringIO())
+    assert refused.value.returncode == 2
+
+
 def test_a_passphrase_opens_a_backup_and_another_does_not(register, settings, tmp_path):
     settings.BACKUP_RECIPIENTS, settings.BACKUP_PASSPHRASE = [], "correct horse battery staple"
     made = backup(tmp_path, verify=True)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from config import backups
+from incidents import curation
 
 
 class Command(BaseCommand):
@@ -26,7 +27,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         locks = backups.Locks(settings.BACKUP_RECIPIENTS, settings.BACKUP_PASSPHRASE)
         try:
-            made = backups.make(options["folder"], connection.settings_dict, settings.BACKUP_FILES, locks)
+            kept = curation.seal_of_all().as_json()
+            made = backups.make(options["folder"], connection.settings_dict, settings.BACKUP_FILES, locks, kept)
             if options["verify"]:
                 verify(made, options["identity"])
         except backups.BackupError as error:

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config import backups
 from incidents import curation
 from incidents.management.pipes import until_reader_leaves
 from incidents.management.progress import Progress
@@ -22,10 +24,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object with the faults and a new seal")
-        parser.add_argument("--seal", type=Path, metavar="FILE", help="what an earlier --json run printed")
+        kept = "what `seal` or an earlier --json run printed, or a backup, which holds one"
+        parser.add_argument("--seal", type=Path, metavar="FILE", help=kept)
+        parser.add_argument("--identity", default="", metavar="FILE", help="the age key that opens the backup")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        earlier = _read(options["seal"]) if options["seal"] else None
+        earlier = _read(options["seal"], options["identity"]) if options["seal"] else None
         progress = Progress(self.stderr, curation.count_records(), "records")
         faults = []
         with until_reader_leaves():
@@ -42,10 +46,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{Revision.objects.count()} revisions, no fault.")
 
 
-def _read(path: Path) -> curation.Seal:
+def _read(path: Path, identity: str) -> curation.Seal:
     try:
+        if path.is_dir():
+            manifest = backups.read_manifest(path, backups.identities(path, identity, settings.BACKUP_PASSPHRASE))
+            return curation.read_seal(manifest.get("kept"))
         return curation.read_seal(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, backups.BackupError) as error:
         raise CommandError(f"{path}: {error}", returncode=2) from None
 
 
