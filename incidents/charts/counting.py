@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import product
+from sys import intern
 from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
@@ -110,6 +111,7 @@ class Totals:
 
 Keys = list[int | None]
 Group = tuple[tuple[Any, ...], Figures]  # the values of a grouping's columns, and what has them
+Plain = tuple[tuple[Any, ...], tuple[Any, ...]]  # the same as it is kept: thousands, which must be quick to read back
 GROUPINGS = {
     "spans": ("date_start", "date_end"),
     "types": ("event_type_id",),
@@ -118,6 +120,7 @@ GROUPINGS = {
     "places in time": ("within", "begun"),  # months or years; empty for what spans several
 }
 COLUMNS = ("date_start", "date_end", "event_type_id", "within", "acted", "was_hit", "begun")
+KEYS = ("within", "acted", "was_hit")  # asked for as text: a few hundred different ones stand in thousands of groups
 BEGUN = """CASE WHEN date_trunc(%s, date_start::timestamp) = date_trunc(%s, date_end::timestamp)
     THEN date_trunc(%s, date_start::timestamp)::date END AS begun"""
 SUMS = """count(*), sum(killed_now)::bigint, count(*) - count(killed_now),
@@ -133,7 +136,7 @@ class Counts:
 
     def __init__(self, rows: IncidentQuerySet, victims: str = "", *, all_at_once: bool = False) -> None:
         self.all_at_once = all_at_once
-        self._found: dict[str, list[Group]] = {}
+        self._found: dict[str, list[Plain]] = {}
         self.rows: QuerySet[Any] = rows.once().annotate(
             **{f"{outcome}_now": _best(outcome, victims) for outcome in OUTCOMES}
         )
@@ -233,7 +236,7 @@ class Counts:
         return sum(figures.incidents for _keys, figures in self._places)
 
     @cached_property
-    def _places(self) -> list[tuple[list[int], Figures]]:
+    def _places(self) -> list[tuple[tuple[int, ...], Figures]]:
         """(keys of places with all that they lie in, figures) of each combination that there is."""
         return [(within, figures) for (within,), figures in self._counted("places")]
 
@@ -260,18 +263,19 @@ class Counts:
     def _sides(self) -> list[tuple[tuple[Keys, Keys], Figures]]:
         """((topmost groups that acted, those that were hit), figures) of each combination that there is."""
         rows = self._counted("sides")
-        return [((acted or [None], hit or [None]), figures) for (acted, hit), figures in rows]
+        return [(([*acted] or [None], [*hit] or [None]), figures) for (acted, hit), figures in rows]
 
     def _counted(self, name: str) -> list[Group]:
         """(values of the columns, figures) of each combination of the columns of a grouping."""
         if name not in self._found:
             names = tuple(GROUPINGS) if self.all_at_once else (name,)
             self._found |= self._kept("+".join(names), lambda: self._grouped(names))
-        return self._found[name]
+        columns = GROUPINGS[name]
+        return [(_read(columns, values), Figures(*own)) for values, own in self._found[name]]
 
-    def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Group]]:
+    def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Plain]]:
         """These groupings in one pass over the incidents."""
-        found: dict[str, list[Group]] = {name: [] for name in names}
+        found: dict[str, list[Plain]] = {name: [] for name in names}
         if self._asked is None:
             return found
         chosen, params = self._asked
@@ -281,7 +285,8 @@ class Counts:
             kind, by = "0", sets
         else:
             kind, by = f"grouping({', '.join(used)})", f"GROUPING SETS ({sets})"
-        sql = f"""SELECT {kind}, {SUMS}, {", ".join(used)}
+        asked = ", ".join(f"{column}::text" if column in KEYS else column for column in used)
+        sql = f"""SELECT {kind}, {SUMS}, {asked}
             FROM (SELECT *{", " + BEGUN if "begun" in used else ""} FROM ({chosen}) asked) chosen GROUP BY {by}"""
         which = {
             _left_out(used, columns): (found[name], [used.index(column) for column in columns])
@@ -293,7 +298,9 @@ class Counts:
             for grouping, *values in cursor.fetchall():
                 groups, places = which[grouping]
                 own = values[len(Figures._fields) :]
-                groups.append((tuple([own[place] for place in places]), Figures(*values[: len(Figures._fields)])))
+                columns = [own[place] for place in places]
+                told = tuple([intern(value) if type(value) is str else value for value in columns])
+                groups.append((told, tuple(values[: len(Figures._fields)])))
         return found
 
     def _kept(self, name: str, count: Callable[[], T]) -> T:
@@ -321,6 +328,16 @@ class Counts:
             return self.rows.values(*COLUMNS[:-1], "killed_now", "injured_now").query.sql_with_params()
         except EmptyResultSet:
             return None
+
+
+def _read(columns: tuple[str, ...], values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple([_keys(value) if column in KEYS else value for column, value in zip(columns, values, strict=True)])
+
+
+@lru_cache(maxsize=10_000)
+def _keys(text: str) -> tuple[int, ...]:
+    """The keys of an array as PostgreSQL writes it."""
+    return tuple(map(int, text[1:-1].split(","))) if text != "{}" else ()
 
 
 def _left_out(used: list[str], columns: tuple[str, ...]) -> int:
