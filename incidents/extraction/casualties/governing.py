@@ -49,7 +49,11 @@ def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     far = 4 if following.people.definite and following.people.form == "plural" else 9
     if following.people.numeral and "،" not in gap:
         far = 14
-    return len(gap.split()) <= far and not ENDS.search(gap)
+    return len(gap.split()) <= far and not ENDS.search(gap) and not _GOES_ON.search(gap)
+
+
+# ففارق الحياة على الفور ونقل ابنه إلى المشفى: whom another verb takes
+_GOES_ON = re.compile(r"\s[وف](?:نقل|اسعف|سرق|لاذ|فر|احرق|اقتاد|غادر|خطف|اختطف|تضرر)(?:ت|وا|و|ا)?\s")
 
 
 def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:

@@ -31,6 +31,7 @@ def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             or is_brought(scanned, hit)
             or _of_victims(scanned, hit)
             or _is_threatened(scanned, hit, found)
+            or _people_fall(scanned, hit)
         ):
             continue
         found.append(hit)
@@ -55,6 +56,16 @@ def _only_bears(hit: Hit, told: list[Hit]) -> bool:
 
 
 BORNE = 60  # letters
+
+
+def _people_fall(scanned: Scanned, hit: Hit) -> bool:
+    """عن سقوط قتيلين: who fell is told by it, and no shell."""
+    if hit.entry.surface != "سقوط" or hit.value != "shelling":
+        return False
+    return any(o.row["form"] == "noun_count" for o in scanned.inside("outcomes", hit.end, hit.end + FALLEN))
+
+
+FALLEN = 16  # letters
 
 
 def _is_threatened(scanned: Scanned, hit: Hit, before: list[Hit]) -> bool:

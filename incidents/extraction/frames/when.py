@@ -156,6 +156,8 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     if scanned.folded.startswith("منذ", date.start) and scanned.search_before(_STATE, date.start, 60):
         return True
     before = scanned.before(date.start, 18)
+    if scanned.folded[date.start : date.end] == "الان" and _TILL_NOW.search(before):
+        return True  # ولا يزال مصيرهم مجهولاً إلى الآن
     if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
         return True
     if re.search(any_of("dates_of_no_act") + r"\s*(?:ال)?$", before):
@@ -167,6 +169,7 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     )
 
 
+_TILL_NOW = re.compile(r"(?:الي|حتي|لحد|لغايه)\s+$")
 _STATE = Phrase(r"(?<!\w)ال" + any_of("states_since") + r"(?:\s+[^\s،,.]+){0,5}\s+$")  # الحصار المفروض منذ ثلاث سنوات
 _WE_TOLD = Phrase(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
 _THAT = re.compile(r"(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")

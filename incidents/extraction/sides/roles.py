@@ -168,11 +168,14 @@ def _under_suspicion(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -
     if not suspected or scanned.lexicon.group(actor.code) == "civilian":
         return ""
     at = max(0, actor.outer - 60) + suspected.start()
+    if scanned.search_before(_PLACES_OF, at, 24):
+        return "b"  # مواقع يُعتقد أن خلايا التنظيم تتحصن فيها
     if any(scanned.lexicon.group(n.value) != "civilian" for n in scanned.inside("actors", at, actor.outer - 1)):
         return ""
     return "b" if any(0 <= at - t.end < 12 for t in tolls) else "a"
 
 
+_PLACES_OF = Phrase(r"(?<!\w)(?:ل|ال)?" + any_of("targets") + r"\s+$")
 _OPERATION = Phrase(  # an operation of, two attempts of
     r"(?<!\w)(?:(?:خلال|في|اثر|ضمن)\s+(?:عمليه|حمله|عمليات)"
     r"|(?:ال)?محاول(?:ه|تين|تان|ات)(?:\s+(?:تسلل|تقدم|اقتحام|هجوم|اختراق))?)(?:\s+\w+يه)?\s+$"
