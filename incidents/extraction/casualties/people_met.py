@@ -47,10 +47,7 @@ _HELD = frozenset({"detained", "abducted", "missing"})
 
 def meet_people(account: Account, index: int, group: People) -> None:
     """Take people into the account."""
-    if _is_told_of_last(account, group):
-        return
-    if account.tolls and _has_verb_of_its_own(account, index, group):
-        account.pending = [group]
+    if _is_told_of_last(account, group) or _has_verb_of_its_own(account, index, group):
         return
     if is_part(account.scanned, group, account.part_until, account.tolls):
         _part(account, index, group)
@@ -75,10 +72,14 @@ def meet_people(account: Account, index: int, group: People) -> None:
 
 def _has_verb_of_its_own(account: Account, index: int, group: People) -> bool:
     """عنصر استشهد واتنين انجرحو: a figure after "and" whose own verb follows at once."""
-    if account.scanned.folded[group.start - 1] != "و" or not acts_itself(account.scanned, group, account.items, index):
+    joined = account.tolls and account.scanned.folded[group.start - 1] == "و"
+    if not joined or not acts_itself(account.scanned, group, account.items, index):
         return False
     verb = account.items[index + 1].outcome
-    return verb is not None and not verb.prefix and verb.entry.surface.endswith(("وا", "ا", "ن"))
+    own = verb is not None and not verb.prefix and verb.entry.surface.endswith(("وا", "ا", "ن"))
+    if own:
+        account.pending = [group]
+    return own
 
 
 def meet_description(account: Account, index: int) -> None:
@@ -93,10 +94,10 @@ def meet_description(account: Account, index: int) -> None:
         account.tolls[-1] = at_work(account.scanned, account.items[index].end, last, group)
     elif group is None:
         return
-    elif group.numeral and group.minimum > 1 and last.maximum == 1 and last.rule.startswith("out"):
-        account.tolls[-1] = toll_of(account.scanned, group, last.outcome)  # وقضى من كان بداخلها وهم اثنان
     elif (last.maximum == 1 and last.status == "unknown") or is_kind_of(last, group):
-        account.tolls[-1] = replace(last, status=group.status, actor=group.actor)
+        many = group.numeral and group.minimum > 1 and last.rule.startswith("out")  # وقضى من كان بداخلها وهم اثنان
+        several = toll_of(account.scanned, group, last.outcome) if many else last
+        account.tolls[-1] = replace(several, status=group.status, actor=group.actor)
     elif last.maximum != 1:
         for item in following:
             if item.people is not None and item.start < account.about_until:
