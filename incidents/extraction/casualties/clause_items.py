@@ -148,10 +148,21 @@ def _wiped_out(scanned: Scanned, hit: Hit) -> Hit:
     return replace(hit, start=on.start(1), outer=on.start(1), end=on.end(1))
 
 
+def _apart(scanned: Scanned, hit: Hit) -> list[Hit]:
+    """إن رجلاً قتل وأصيب آخران: two verbs where the first has its own before it, though a row has both as one."""
+    middle = scanned.folded.find(" و", hit.start, hit.end)
+    if hit.value != "killed_or_injured" or hit.row["form"] != "verb_passive" or middle < 0:
+        return [hit]
+    if not any(n.end == hit.outer - 1 for n in scanned.inside("count_nouns", max(0, hit.outer - 24), hit.outer)):
+        return [hit]
+    died, hurt = (replace(hit.entry, value=value) for value in ("killed", "injured"))
+    return [replace(hit, end=middle, entry=died), replace(hit, outer=middle + 1, start=middle + 2, entry=hurt)]
+
+
 def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:
     """مقتل وإصابة سبعة, قتل وجرح خمسة: two outcomes with one figure are one outcome of both."""
     kept: list[Hit] = []
-    for hit in outcomes:
+    for hit in (half for told in outcomes for half in _apart(scanned, told)):
         last = kept[-1] if kept else None
         if last is not None and _share_figure(scanned, last, hit):
             entry = replace(hit.entry, value="killed_or_injured")

@@ -26,16 +26,14 @@ _STOP = re.compile(r"[،,؛.\n]")
 ACT = 40  # letters from the span of time to the word of the act
 
 
+_AFTER = Phrase(r"(?<!\w)(?:علي\s+)?(?:عقب|بعد|اثر|خلفيه)\s+(?=(?:ال)?" + any_of("answered_acts") + r"(?!\w))")
 _WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
 
 
 def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before an act that is told to have come before its own, or that it answers; else as it is."""
-    why = scanned.search(_WHY, clause.start + OPENING, clause.end)
-    if why is not None and _strong(scanned, clause.start, why.start()) and _tells(scanned, why.end(), clause.end):
-        here = _of_days(between(dates, clause.start, why.start())), _of_days(between(dates, why.end(), clause.end))
-        if here[1] - here[0] and between(named, why.end(), clause.end) and between(named, clause.start, why.start()):
-            return [replace(clause, end=why.start()), Clause(why.end(), clause.end)]
+    if why := _answered(scanned, clause, named, dates):
+        return [replace(clause, end=why.start()), Clause(why.end(), clause.end)]
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
     if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
@@ -49,6 +47,24 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
     return [replace(clause, end=stop.start()), Clause(stop.end(), clause.end)]
 
 
+def _answered(
+    scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]
+) -> re.Match[str] | None:
+    """احتجاجاً على مقتل شاب أول أمس في …: the words before an act of its own place and day, which the first answers."""
+    why = scanned.search(_WHY, clause.start + OPENING, clause.end) or scanned.search(
+        _AFTER, clause.start + OPENING, clause.end
+    )
+    if why is None or not _tells(scanned, why.end(), clause.end):
+        return None
+    first, second = (clause.start, why.start()), (why.end(), clause.end)
+    days = _of_days(between(dates, *first)), _of_days(between(dates, *second))
+    if not (days[1] - days[0] and between(named, *second) and between(named, *first)):
+        return None
+    harmed = any(h.value in _HURT for h in scanned.inside("outcomes", *first))
+    return why if scanned.inside("triggers", *first) and not harmed else None
+
+
+_HURT = frozenset({"killed", "injured", "killed_or_injured", "missing"})
 OPENING = 3  # letters: وبعد يوم من مقتل …، قُتل … opens with what is recalled
 
 

@@ -71,7 +71,9 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
     if hit.row["lemma"] == "مرشح" and _LIKELY.match(scanned.folded, hit.end):
         return True  # العدد مرشح للارتفاع
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
-        return not re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
+        beside = re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
+        harmed = hit.prefix == "ال" and scanned.inside("outcomes", max(0, hit.outer - 30), hit.outer)  # مقتل الأب
+        return not (beside or (harmed and harmed[-1].end == hit.outer - 1))
     if hit.row["lemma"] == "مسلح":
         return scanned.search_before(_ARMED_ACT, hit.start, 16) is not None
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):

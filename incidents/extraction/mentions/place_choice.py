@@ -50,8 +50,8 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
             chosen = _without_scene(scanned, _of_the_act(scanned, chosen, near))
         if tier == WIDE:
             chosen = chosen[:1]
-        if tier == EVENT and chosen and near and all(any(_holds(scanned, m, n) for n in near) for m in chosen):
-            chosen = near  # beside a bridge, in the city: the bridge
+        if tier == EVENT and chosen and near and _are_within(scanned, chosen, near):
+            chosen = near
         if tier == SITE:
             chosen = [replace(m, role=EVENT) for m in chosen]
         if chosen:
@@ -64,6 +64,17 @@ def _of_the_act(scanned: Scanned, chosen: list[PlaceMention], near: list[PlaceMe
     if near and all(_is_station(scanned, m, chosen) for m in chosen):
         return []  # قوات النظام المتمركزة في حطلة … عبارة قبالة الجنينة
     return _without_other_acts(scanned, _without_stations(scanned, chosen))
+
+
+def _are_within(scanned: Scanned, chosen: list[PlaceMention], near: list[PlaceMention]) -> bool:
+    """Beside a bridge, in the city: the bridge. غارات بمحيط دمشق وحمص وطرطوس … إصابة سبعة في طرطوس: all of them."""
+    if len(near) > len(chosen) and _codes(chosen) <= _codes(near):
+        return True
+    return all(any(_holds(scanned, m, n) for n in near) for m in chosen)
+
+
+def _codes(mentions: list[PlaceMention]) -> set[str]:
+    return {m.codes[0] if m.codes else fold_word(m.name) for m in mentions}
 
 
 _HIT = frozenset({EVENT, BARE, REFERENCE, TOWARD})
