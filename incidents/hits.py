@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from django.db import connection
@@ -17,6 +18,10 @@ from incidents.redaction import masked
 WORD = re.compile(r"[^\W_][\w\u0640\u064b-\u065f\u0670]*")  # with the marks of vowels and the stretching stroke
 LOOKED_THROUGH = 20_000  # characters of a text
 AROUND = 90  # characters shown on either side of the first hit
+
+Stretch = tuple[int, int]
+Spans = list[tuple[int, int, str]]  # where each word of a text stands, and the word
+Finder = Callable[[Spans], list[Stretch]]
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,15 @@ def hits(query: str, incidents: Sequence[Incident], *, inside: bool) -> dict[int
     wanted = [part for part in searching.parts(query) if not part.is_excluded]
     if not wanted or not incidents:
         return {}
-    texts = dict(_texts(incidents, inside))
-    words = _folded({found[0] for own in texts.values() for text in own for found in WORD.finditer(text)})
-    found = {key: _best(own, wanted, words) for key, own in texts.items()}
+    texts = {key: [(text, _spans(text)) for text in own] for key, own in _texts(incidents, inside)}
+    words = _folded({word for own in texts.values() for _text, spans in own for _start, _end, word in spans})
+    finders = [_finder(part, words) for part in wanted]
+    found = {key: _best(own, finders) for key, own in texts.items()}
     return {key: hit for key, hit in found.items() if hit}
+
+
+def _spans(text: str) -> Spans:
+    return [(found.start(), found.end(), found[0]) for found in WORD.finditer(text)]
 
 
 def _texts(incidents: Sequence[Incident], inside: bool) -> Iterator[tuple[int, list[str]]]:
@@ -77,27 +87,30 @@ def _folded(words: Iterable[str]) -> Mapping[str, _Word]:
         return {word: _Word(folded, stem) for word, folded, stem in cursor.fetchall()}
 
 
-def _best(texts: Iterable[str], wanted: Sequence[searching.Part], words: Mapping[str, _Word]) -> Hit | None:
-    best: tuple[int, str, list[tuple[int, int]]] = (0, "", [])
-    for text in texts:
-        spans = [(found.start(), found.end(), words[found[0]]) for found in WORD.finditer(text)]
-        held = [list(_stretches(part, spans)) for part in wanted]
+def _best(texts: Iterable[tuple[str, Spans]], finders: Sequence[Finder]) -> Hit | None:
+    best: tuple[int, str, list[Stretch]] = (0, "", [])
+    for text, spans in texts:
+        held = [find(spans) for find in finders]
         parts = sum(bool(stretches) for stretches in held)
         if parts > best[0]:
             best = parts, text, sorted(stretch for stretches in held for stretch in stretches)
     return _piece(best[1], best[2]) if best[0] else None
 
 
-def _stretches(part: searching.Part, spans: Sequence[tuple[int, int, _Word]]) -> Iterator[tuple[int, int]]:
-    if not part.is_phrase:
-        for start, end, word in spans:
-            if any(_is_meant(word, *pair) for pair in zip(part.words, part.stems, strict=True)):
-                yield start, end
-        return
-    size = len(part.words)
-    for at in range(len(spans) - size + 1):
-        if tuple(word.folded for _start, _end, word in spans[at : at + size]) == part.words:
-            yield spans[at][0], spans[at + size - 1][1]
+def _finder(part: searching.Part, words: Mapping[str, _Word]) -> Finder:
+    """What finds the part among the words of a text; each different word is compared once, and not at each place."""
+    if part.is_phrase:
+        return partial(_phrases, part.words, words)
+    pairs = list(zip(part.words, part.stems, strict=True))
+    meant = {word for word, read in words.items() if any(_is_meant(read, *pair) for pair in pairs)}
+    return lambda spans: [(start, end) for start, end, word in spans if word in meant]
+
+
+def _phrases(phrase: tuple[str, ...], words: Mapping[str, _Word], spans: Spans) -> list[Stretch]:
+    folded = [words[word].folded for _start, _end, word in spans]
+    size = len(phrase)
+    starts = [at for at in range(len(spans) - size + 1) if tuple(folded[at : at + size]) == phrase]
+    return [(spans[at][0], spans[at + size - 1][1]) for at in starts]
 
 
 def _is_meant(word: _Word, wanted: str, stem: str) -> bool:
