@@ -144,11 +144,19 @@ class Scanned:
         return self.folded[end : end + width]
 
 
+def _is_feminine(text: Text, hit: Hit) -> bool:
+    """أسرة, قتلة, a family, murderers: folded they are written like a verb with its object (أسره)."""
+    return hit.suffix == "ه" and text.words(hit.end, hit.end + 1) == "ة"
+
+
 def scan_report(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Scanned:
     """Fold `text` and find the lexicon's words in it."""
     given = fold(text)
     folded = given.folded
     breaks = [match.start() for match in _BREAK.finditer(folded)]
     hits, words = scan(folded, lexicon)
+    for layer in ("triggers", "outcomes"):
+        if layer in hits:
+            hits[layer] = [hit for hit in hits[layer] if not _is_feminine(given, hit)]
     starts = {layer: [*map(_START, found), LARGEST] for layer, found in hits.items()}
     return Scanned(given, folded, lexicon, published, publisher, hits, words_told(folded), breaks, words, starts)

@@ -125,8 +125,6 @@ _ORDAINS = Phrase(  # اتفاق قضى ب
 
 
 def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
-    if hit.suffix == "ه" and scanned.text.words(hit.end, hit.end + 1) == "ة":
-        return True  # أسرة, قتلة: a family, murderers; no verb with its object
     if is_name(scanned, hit) or (hit.entry.surface == "قضى" and scanned.search_before(_ORDAINS, hit.outer, 60)):
         return True
     if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):

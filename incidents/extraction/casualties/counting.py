@@ -13,6 +13,7 @@ from incidents.extraction.words.wording import any_of
 from .account import Account
 from .attached import NO_LOSSES, put_to_death, told_of
 from .clause_items import items_of
+from .hospital import one_carried
 from .items import Item
 from .outcome_met import meet_outcome
 from .people_met import meet_description, meet_people
@@ -32,6 +33,8 @@ def read_tolls(
     tolls = _read(Account(scanned, items, actors, end))
     if not tolls and (slain := put_to_death(scanned, start, end, [g for g in people if not muted(scopes, g.start)])):
         tolls = [slain]
+    if not tolls and (hurt := one_carried(scanned, start, end)) is not None and not muted(scopes, hurt.start):
+        tolls = [hurt]
     return [t for t in (all_of(scanned, t, actors) for t in tolls) if t.minimum < _TOO_MANY], none
 
 

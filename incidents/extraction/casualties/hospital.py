@@ -6,6 +6,8 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .tolls import Toll
+
 _CARRIED = Phrase(
     r"(?<!\w)(?:و|ف)?" + any_of("carried_off") + r"\s+(?:(?:علي|من|في)\s*\S+\s+){0,2}(?:نحو\s+|حوالي\s+)?$",
 )
@@ -13,9 +15,23 @@ _HOSPITAL = Phrase(r"[^.\n]{0,70}?(?:الي|نحو|لل?|ب)\s*(?:ال)?(?:اح�
 REACH = 110  # letters
 
 
+_ALONE = Phrase(
+    r"(?<!\w)[وف]?" + any_of("carried_off") + r"\s+(?:" + any_of("ways_of_harm") + r"\s+)?(?:الي|لل?|نحو)\s*(?:ال)?"
+    + any_of("hospitals")
+)  # fmt: skip
+
+
+def one_carried(scanned: Scanned, start: int, end: int) -> Toll | None:
+    """ونُقل إلى المشفى: he who was hit before, with nobody beside the verb."""
+    told = scanned.search(_ALONE, start, end)
+    if told is None:
+        return None
+    return Toll("injured", 1, 1, "unknown", None, told.start(), told.end(), "hospital.alone", anaphoric=True)
+
+
 def is_carried_off(scanned: Scanned, group: People) -> bool:
     """Whether people are told to have been carried to a hospital, and not those who carry others."""
-    if group.definite and group.form == "plural":
+    if (group.definite and group.form == "plural") or group.noun.startswith(("جث", "رفات")):
         return False
     if scanned.search_before(_CARRIED, group.start, 40) is None:
         return False

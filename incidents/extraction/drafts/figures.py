@@ -141,7 +141,8 @@ def _of_the_army(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a:
     """مقتل ثلاثة جنود بهجوم للتنظيم: soldiers of no named force, where none but their attackers is named."""
     if "government" in side_a or not (scanned.published and scanned.published <= FALL_OF_THE_GOVERNMENT):
         return
-    told = (side.code for f in frames for side in (*f.sides.a, *f.sides.b))
+    told = [side.code for f in frames for side in (*f.sides.a, *f.sides.b)]
+    told += [row.toll.actor for row in rows if row.toll.actor]
     named = {code for code in told if scanned.lexicon.group(code) not in _UNARMED}
     if named - set(side_a):
         return

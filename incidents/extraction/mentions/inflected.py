@@ -35,7 +35,7 @@ def with_inflected(scanned: Scanned, numbers: list[Number], listed: list[Hit]) -
     for end in _after_doers(scanned):
         _follow(scanned, _OBJECT, end, found)
     for hit in nouns:
-        _follow(scanned, _JOINED, hit.end, found)
+        _follow(scanned, _JOINED, hit.end + len(hit.suffix), found)
     return sorted([*nouns, *found.values()], key=lambda hit: hit.start)
 
 
@@ -43,7 +43,7 @@ def _as_written(scanned: Scanned, hit: Hit) -> Hit:
     """A listed noun read anew where folding took what the report writes: بائعة is no بائعه, سائقَين are two."""
     end = hit.end + len(hit.suffix)
     word = scanned.text.words(hit.outer, end)
-    feminine = hit.suffix == "ه" and word.endswith("ة")
+    feminine = word.endswith("ة") and (hit.suffix == "ه" or hit.row["gender"] == "m")
     if not feminine and not (hit.row["number"] == "plural" and _TWO.search(word)):
         return hit
     analysis = number_and_gender(word)

@@ -19,7 +19,7 @@ from .inflected import with_inflected
 from .kin import kin_of, without_kin
 from .numbers import Number, is_no_count
 from .others import others
-from .whose import group_beside, owner_of, status_of
+from .whose import group_beside, nation_of, owner_of, status_of
 
 _STOP = re.compile(r"[.\n؛:!؟]")
 _TO_NOUN = re.compile(
@@ -307,8 +307,8 @@ def _make(
         group = status_of(scanned, named.code)
         if group == "combatant" or actor is None or group == "civilian":
             status, actor, end = group, named.code, max(end, named.end)
-    if status == "combatant" and actor is None:
-        actor = owner_of(scanned, hit, actors)
+    if status == "combatant":
+        actor = nation_of(scanned, hit) or actor or owner_of(scanned, hit, actors)
     if form == "singular" and named is not None and is_dual(scanned, hit, named):
         minimum, maximum, form = 2, 2, "dual"
     single = form == "singular" and bool(_ONLY_ONE.match(scanned.after(hit.end, 10)))

@@ -37,6 +37,21 @@ def owner_of(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> str | No
     return None
 
 
+_ARMY_OF = {
+    "روسي": "russia", "روس": "russia", "تركي": "turkey", "اتراك": "turkey", "امريكي": "us_forces",
+    "اميركي": "us_forces", "امريكان": "us_forces", "اسراييلي": "israel", "ايراني": "irgc", "اردني": "jordan",
+    "عراقي": "iraqi_forces",
+}  # fmt: skip
+_NATION = Phrase(r"\w{0,3}\s+(?:ال)?(" + any_of("nations") + r")(?:ان|ين|ون)?(?!\w)")
+_SOLDIERS = frozenset({"جندي", "عسكري", "ضابط", "مجند", "مستشار", "خبير"})
+
+
+def nation_of(scanned: Scanned, hit: Hit) -> str | None:
+    """جنديان تركيان, ضابطين روسيين: of which army soldiers are by the adjective of their country."""
+    nation = scanned.match(_NATION, hit.end) if hit.row["lemma"] in _SOLDIERS else None
+    return _ARMY_OF[nation[1]] if nation else None
+
+
 def group_beside(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> ActorMention | None:
     """The group named with a noun for people, or straight after it (عناصر من قسد, شرطي في الأسايش)."""
     for actor in actors:
