@@ -129,9 +129,11 @@ def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
         return True
     if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
         return True
-    return scanned.search_before(_SURVIVED, hit.outer, 70) is not None
+    dead = hit.value == "injured" and scanned.match(_AS_A_BODY, hit.end)  # ونُقل إلى المشفى جثة هامدة
+    return bool(dead) or scanned.search_before(_SURVIVED, hit.outer, 70) is not None
 
 
+_AS_A_BODY = Phrase(r"\s+(?:وهو\s+|وهي\s+)?جثه\s+هامده")
 _DIED_OR_KILLED = frozenset({"قضى", "قضت", "قضوا"})
 # قضت وحدة من الجيش على جميع أفراد مجموعة …: wiped out, and not died.
 _ON = Phrase(
