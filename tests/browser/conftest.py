@@ -10,9 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.test import Client
 
 from tests.factories import make_user
+from tests.kept_rows import Rows
 
 PASSWORD = "a long pass-phrase 1"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -40,14 +44,24 @@ def chromium():
             browser.close()
 
 
+@pytest.fixture(scope="session")
+def prepared():
+    """What `prepare` loads, kept as the rows that it makes: it takes a second, to put the rows back a tenth."""
+    return Rows()
+
+
 @pytest.fixture
-def site(chromium, transactional_db, live_server, settings, monkeypatch):
+def site(chromium, transactional_db, live_server, settings, monkeypatch, prepared):
     """The running site with the project's own codes and places, and one person of each role; gives its address."""
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     monkeypatch.setenv("SIJIL_ADMIN_PASSWORD", PASSWORD)
+    if prepared.tables:
+        prepared.put_back()
+        return live_server.url
     call_command("prepare", stdout=io.StringIO())
     for role in ("viewer", "analyst", "reviewer"):
         make_user(role, username=role, password=PASSWORD)
+    prepared.keep()
     return live_server.url
 
 
@@ -110,6 +124,19 @@ def log_in():
         page.wait_for_url(lambda address: "/login/" not in address)
 
     return enter
+
+
+@pytest.fixture
+def sits_down(site):
+    """Lets a person begin where the log-in has led already, as all but the tests of the log-in do."""
+
+    def begin(page, name):
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=name))
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": session.key, "value": session.value, "url": site}])
+
+    return begin
 
 
 @pytest.fixture

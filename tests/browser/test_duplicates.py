@@ -34,10 +34,10 @@ def pair(site):
 
 
 @pytest.fixture
-def reviewing(visit, log_in):
+def reviewing(visit, sits_down):
     def opened(address, language="en", **window):
         page = visit(language, **window)
-        log_in(page, "reviewer")
+        sits_down(page, "reviewer")
         page.goto(address)
         page.locator("html.scripted").wait_for()
         return page

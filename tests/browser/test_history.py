@@ -29,10 +29,10 @@ def record(site):
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_record_goes_back_to_an_earlier_version(visit, log_in, picture, record, language):
+def test_a_record_goes_back_to_an_earlier_version(visit, sits_down, picture, record, language):
     first = curation.state_at(record, 1)
     page = visit(language)
-    log_in(page, "analyst")
+    sits_down(page, "analyst")
     page.goto(record.get_absolute_url())
     page.click(f"a[href$='/incidents/{record.reference}/history/']")
     picture(page, f"history-{language}")
@@ -58,9 +58,9 @@ def test_a_record_goes_back_to_an_earlier_version(visit, log_in, picture, record
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_history_fits_a_narrow_screen(visit, log_in, picture, record, language, scheme):
+def test_history_fits_a_narrow_screen(visit, sits_down, picture, record, language, scheme):
     page = visit(language, width=390, height=800, scheme=scheme)
-    log_in(page, "analyst")
+    sits_down(page, "analyst")
     for name in ("history/", "versions/?from=1&all=1", "revert/?to=1"):
         page.goto(f"/incidents/{record.reference}/{name}")
         picture(page, f"narrow-{name.split('/')[0]}-{language}-{scheme}")

@@ -9,9 +9,9 @@ from incidents.models import Incident
 
 
 @pytest.fixture
-def page(visit, log_in):
+def page(visit, sits_down):
     page = visit("en", 1280, 1500)
-    log_in(page, "analyst")
+    sits_down(page, "analyst")
     page.goto("/map/#7/35.0/40.0")
     page.wait_for_load_state("networkidle")
     return page
@@ -107,10 +107,10 @@ def test_shades_are_accessible(page):
 
 
 @pytest.mark.parametrize("address", ["/", "/map/", "/pictures/", "/briefing/"])
-def test_page_weighs_less_than_300_kilobytes(visit, log_in, address):
+def test_page_weighs_less_than_300_kilobytes(visit, sits_down, address):
     """With all that it loads, compressed as the server does (the tests' own server sends static files as they are)."""
     page = visit("ar", 1280, 900)
-    log_in(page, "analyst")
+    sits_down(page, "analyst")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)

@@ -33,7 +33,7 @@ def pages():
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
-def test_pages_are_accessible_and_fit(visit, log_in, picture, language, width, scheme):
+def test_pages_are_accessible_and_fit(visit, sits_down, picture, language, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = visit(language, width, 900, scheme)
     faults = []
@@ -49,7 +49,7 @@ def test_pages_are_accessible_and_fit(visit, log_in, picture, language, width, s
 
     page.goto("/login/")
     look_at("login")
-    log_in(page, "analyst")
+    sits_down(page, "analyst")
     for name, address in pages().items():
         page.goto(address)
         look_at(name)

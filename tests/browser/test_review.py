@@ -26,12 +26,12 @@ def stored(text, **given):
 
 
 @pytest.fixture
-def desk(visit, log_in):
+def desk(visit, sits_down):
     """Opens the desk of a report and waits until its keys work."""
 
     def opened(made, language="en", **window):
         page = visit(language, **window)
-        log_in(page, "analyst")
+        sits_down(page, "analyst")
         page.goto(f"/reports/{made.report.pk}/review/")
         page.locator("html.scripted").wait_for()
         return page

@@ -19,12 +19,12 @@ def incident(site):
 
 
 @pytest.fixture
-def sit_down(visit, log_in, incident):
+def sit_down(visit, sits_down, incident):
     """Opens the edit form of the record for somebody, in a window of their own."""
 
     def opened(name, language="en", **window):
         page = visit(language, **window)
-        log_in(page, name)
+        sits_down(page, name)
         page.goto(f"/incidents/{incident.reference}/edit/")
         page.locator("html.scripted").wait_for()
         return page
@@ -89,9 +89,9 @@ def test_who_else_has_the_record_open_is_noted_quietly(sit_down, incident, pictu
     assert rita.evaluate("document.activeElement === document.body"), "no focus is taken"
 
 
-def test_a_double_press_stores_once(visit, log_in, site, incident):
+def test_a_double_press_stores_once(visit, sits_down, site, incident):
     page = visit()
-    log_in(page, "analyst")
+    sits_down(page, "analyst")
     page.goto("/incidents/new/")
     page.locator("html.scripted").wait_for()
     page.select_option("[name=event_type]", "arrest")
@@ -106,7 +106,7 @@ def test_a_double_press_stores_once(visit, log_in, site, incident):
 
 
 @LANGUAGES
-def test_an_expired_log_in_loses_nothing(sit_down, log_in, incident, picture, language):
+def test_an_expired_log_in_loses_nothing(sit_down, sits_down, incident, picture, language):
     page = sit_down("analyst", language)
     page.fill("[name=summary_ar]", "قصف على هجين")
     page.select_option("[name=time_of_day]", "dawn")
