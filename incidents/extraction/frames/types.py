@@ -19,6 +19,7 @@ _SAYS = "says:"  # says:mutual: one of the words of says_mutual (phrases.csv) st
 _LAWLESS = ("unknown_gunmen", "tribal_fighters")  # they claim no law for whom they seize
 _NOWHERE = Phrase("جهه مجهوله")  # إلى جهة مجهولة, to an unknown place: no gunmen
 _CIVILIAN = frozenset({"civilian"})
+_UNARMED = frozenset({"civilian", "rebel_administration"})
 _RANK = attrgetter("rank")
 _Features = dict[str, tuple[int, int] | None]  # each with the words that show it, where it has any
 _UNIT = Phrase(any_of("unit_nouns") + r"\s+(?:ال)?$")
@@ -165,7 +166,7 @@ def _side_features(scanned: Scanned, frames: Iterable[Frame], features: _Feature
         hit = {scanned.lexicon.group(side.code) for side in frame.sides.b}
         if hit == _CIVILIAN and any(t.of_them and t.status == "unknown" for t in frame.tolls):
             features.setdefault("target:civilian", None)  # هاجموا عمالا وقتلوا سبعة منهم
-        if hit - _CIVILIAN:
+        if hit - _UNARMED:
             features.setdefault("target:forces", None)
         if frame.position:
             features.setdefault("target:position", None)
