@@ -153,10 +153,22 @@ def _apart(scanned: Scanned, hit: Hit) -> list[Hit]:
     middle = scanned.folded.find(" و", hit.start, hit.end)
     if hit.value != "killed_or_injured" or hit.row["form"] != "verb_passive" or middle < 0:
         return [hit]
-    if not any(n.end == hit.outer - 1 for n in scanned.inside("count_nouns", max(0, hit.outer - 24), hit.outer)):
+    if not _has_its_own(scanned, hit):
         return [hit]
     died, hurt = (replace(hit.entry, value=value) for value in ("killed", "injured"))
     return [replace(hit, end=middle, entry=died), replace(hit, outer=middle + 1, start=middle + 2, entry=hurt)]
+
+
+_SOMEBODY = Phrase(r"(?<!\w)(?:ان|بان)\s+(?:\S+\s+){1,4}$")
+
+
+def _has_its_own(scanned: Scanned, verb: Hit) -> bool:
+    """إن رجلاً قتل, أن جندياً تركياً استشهد: those told before their verb."""
+    before = scanned.inside("count_nouns", max(0, verb.outer - 36), verb.outer)
+    if any(n.end == verb.outer - 1 for n in before):
+        return True
+    that = scanned.search_before(_SOMEBODY, verb.outer, 40)
+    return that is not None and any(n.start > verb.outer - len(that[0]) for n in before)
 
 
 def _joined(scanned: Scanned, outcomes: list[Hit]) -> list[Hit]:
@@ -188,6 +200,8 @@ def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
     if any(hit.row["form"] == "noun_count" or hit.row["counts_itself"] == "y" for hit in (first, second)):
         return False
     nouns = first.row["form"] == second.row["form"] == "verbal_noun"
+    if not nouns and _has_its_own(scanned, first):
+        return False
     # توفي وأصيب شقيقه: one each
     return nouns or bool(_FIGURE.match(scanned.folded, second.end) or scanned.match(_FIGURE_THERE, second.end))
 

@@ -90,6 +90,8 @@ def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: E
     counts = [t.outcome for t in frame.tolls if t.of_count or scanned.search(_TOLD_OF_HURT, t.start - 24, t.end + 60)]
     if not counts or last.headline or any(t.row["strength"] == "strong" for t in frame.triggers):
         return None
+    if frame.opener == "new_incident" or any(p.role == EVENT for p in frame.places):
+        return None  # • جديد عكيدات: وفاة الطفل سيف متأثراً بإصابته …: an item with a place of its own
     if _tells_of_harm(last):
         return None
     return next((e for e in reversed(events) if not e.headline and _tells_of_harm(e)), None)
