@@ -83,7 +83,10 @@ def nominals(cell: str, masdars: Mapping[str, str], classes: Mapping[str, tuple[
         if word.startswith("@"):
             yield from _known(word[1:], classes)
         elif word.startswith("~"):
-            yield from filter(None, masdars[word[1:].rstrip("+-")].split("|"))
+            nouns = [noun for noun in masdars[word[1:].rstrip("+-")].split("|") if noun]
+            yield from nouns
+            if word.endswith("+"):
+                yield from (bound for noun in nouns for bound in with_object(noun))
         elif word in known:
             yield word
 
