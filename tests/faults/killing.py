@@ -85,14 +85,13 @@ def whole(cluster):
         )
         == []
     )
-    assert (
-        ask(
-            cluster,
-            'SELECT report_id, field, value, start, "end" FROM incidents_claim WHERE start IS NOT NULL '
-            "GROUP BY incident_id, 1, 2, 3, 4, 5 HAVING count(*) > 1",
-        )
-        == []
+    # Drafts of one report that people merge bring what both were told by: those are no doubles.
+    doubled = (
+        'SELECT report_id, field, value, start, "end" FROM incidents_claim claim WHERE start IS NOT NULL '
+        "AND NOT EXISTS (SELECT FROM incidents_incident merged WHERE merged.merged_into_id = claim.incident_id) "
+        "GROUP BY incident_id, 1, 2, 3, 4, 5 HAVING count(*) > 1"
     )
+    assert ask(cluster, doubled) == []
 
 
 ROWS = 240
