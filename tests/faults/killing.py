@@ -58,6 +58,15 @@ def kill(process):
     return process.communicate()[0]
 
 
+def alone(cluster):
+    """Waits until the database has done with whom we killed: what they sent last may still be on its way into it."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    deadline = time.monotonic() + 30
+    while ask(cluster, others) != [(0,)]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def kill_database(cluster):
     """As when the power fails: no process of the server ends in order."""
     os.kill(cluster.server_pid(), signal.SIGKILL)
@@ -129,6 +138,7 @@ def own_file(path, year, place):
 
 def outcomes(cluster, year):
     """{what became of rows: how many}, over all imports of that year's file; and how many records there are."""
+    alone(cluster)
     rows = ask(cluster, f"SELECT outcome, count(*) FROM incidents_importrow WHERE key LIKE 'SJ-{year}-%' GROUP BY 1")
     ((records,),) = ask(cluster, f"SELECT count(*) FROM incidents_incident WHERE reference LIKE 'SJ-{year}-%'")
     return dict(rows), records

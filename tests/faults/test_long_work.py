@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from tests.faults.killing import GO_ON, ROUNDS, TAKE, ask, begun, kill, kill_database, manage, own_file, whole
+from tests.faults.killing import GO_ON, ROUNDS, TAKE, alone, ask, begun, kill, kill_database, manage, own_file, whole
 
 pytestmark = pytest.mark.skipif("FAULTS" not in os.environ, reason="long; FAULTS=N runs it")
 
@@ -32,6 +32,7 @@ FINISH = "from incidents import curation" + GO_ON.replace('"running"', '"running
 
 def stands(cluster, year):
     """{what became of the file's rows: how many}, and {status of its records: how many}."""
+    alone(cluster)
     rows = ask(cluster, f"SELECT outcome, count(*) FROM incidents_importrow WHERE key LIKE 'SJ-{year}-%' GROUP BY 1")
     records = ask(
         cluster, f"SELECT status, count(*) FROM incidents_incident WHERE reference LIKE 'SJ-{year}-%' GROUP BY 1"
