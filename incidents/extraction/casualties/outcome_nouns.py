@@ -91,11 +91,18 @@ def their_body(scanned: Scanned, group: People, pending: list[People]) -> People
     return next((g for g in reversed(pending) if g.numeral or g.form == "dual"), None)
 
 
+BADLY = 12  # letters: إصابات خطيرة
+_THERE_ARE = Phrase(r"(?<!\w)ل?(?:وجود|وقوع|سقوط|تسجيل)\s+$")
+
+
 def own_outcome(scanned: Scanned, group: People) -> Hit | None:
     """قتيل, جرحى, جثتين: the noun itself is the outcome."""
     for hit in scanned.inside("outcomes", max(0, group.start - 1), group.end + 1):
         if hit.row["form"] == "noun_count" and hit.value != "none":
             return hit
+    if group.form == "plural" and scanned.search_before(_THERE_ARE, group.start, 10):
+        hits = scanned.inside("outcomes", group.start, group.end + BADLY)
+        return next((h for h in hits if h.start == group.start and h.value == "injured"), None)
     return number_of_hurt(scanned, group)
 
 

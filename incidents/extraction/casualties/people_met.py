@@ -144,7 +144,7 @@ def _answers(account: Account, group: People, own: Hit | None, awaited: Hit) -> 
 
 def _own_or_governed(account: Account, index: int, group: People, own: Hit | None) -> None:
     if own is not None and own.value in _HELD and not (group.numeral and own.value == "missing"):
-        if _fell_captive(account, group, own) or _are_captives(account, own):
+        if _fell_captive(account, group, own) or _are_captives(account, group, own):
             return
         if not (group.numeral and account.current is not None and account.current.row["form"] == "noun_count"):
             own = None  # 35 قتيلا و8 أسرى
@@ -175,9 +175,12 @@ def _fell_captive(account: Account, group: People, own: Hit) -> bool:
     return fallen is not None
 
 
-def _are_captives(account: Account, own: Hit) -> bool:
-    """معتقلين, رهائن: who they are, not what was done to them now."""
-    return account.current is None or own.value == account.current.value
+def _are_captives(account: Account, group: People, own: Hit) -> bool:
+    """معتقلين, رهائن: who they are, not what was done to them now; but so many whom a verb takes are taken now."""
+    if account.current is None or own.value != account.current.value:
+        return account.current is None
+    taken = group.numeral and account.current.row["form"] == "verb_active"
+    return not (taken and not account.scanned.folded[account.current.end : group.start].strip())
 
 
 def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:

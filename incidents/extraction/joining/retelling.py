@@ -65,8 +65,21 @@ def _with(told: list[PlaceMention], new: list[PlaceMention]) -> list[PlaceMentio
 _KILLINGS = frozenset({"assassination", "execution"})
 
 
+def _are_of_the_lost(frame: Frame, last: Event) -> bool:
+    if frame.date is not None or frame.places:
+        return False
+    lost = any(t.outcome in ("missing", "abducted") for f in last.frames for t in f.tolls)
+    found = {t.value for t in frame.triggers} == {"body_found"}
+    return lost and found and any(t.of_them for t in frame.tolls)
+
+
 def finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
-    """اغتالوا قيادياً …، حيث عُثر على جثته صباح اليوم: the find belongs to the killing just told."""
+    """اغتالوا قيادياً …، حيث عُثر على جثته صباح اليوم: the find belongs to the killing just told.
+
+    So does that of some of those lost: فقدان أربعة عناصر …، والعثور على جثث ثلاثة منهم.
+    """
+    if _are_of_the_lost(frame, last):
+        return True
     if last.type not in _KILLINGS or last.headline or {t.value for t in frame.triggers} != {"body_found"}:
         return False
     found = scanned.search(THEIR_BODIES, frame.start, frame.end)

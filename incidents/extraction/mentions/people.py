@@ -54,7 +54,12 @@ def find_people(
     return sorted(found + others(scanned, Cover(found)), key=lambda p: p.start)
 
 
-_ARMED_ACT = Phrase(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$")  # هجوم مسلح: an armed attack
+_PRESS_OFFICE = Phrase(r"(?<!\w)\w{0,3}" + any_of("press_offices") + r"\s+(?:ال)?$")
+_GANG = Phrase(r"(?<!\w)\w{0,3}(?:مجموعه|خليه|عصابه|منظمه|شبكه|زمره)\s+(?:ال)?$")
+_SAID_OF = {  # words for people that may be said of a thing, and what stands before them there
+    "مسلح": Phrase(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$"),  # هجوم مسلح: an armed attack
+    "إعلامي": _PRESS_OFFICE, "صحفي": _PRESS_OFFICE, "إرهابي": _GANG, "إرهابية": _GANG,
+}  # fmt: skip
 
 
 def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
@@ -68,14 +73,14 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
         return True
     if hit.row["lemma"] == "رجل" and hit.suffix and hit.prefix.endswith("ب"):
         return True  # تصاوب برجله: in the leg
-    if hit.row["lemma"] == "مرشح" and _LIKELY.match(scanned.folded, hit.end):
-        return True  # العدد مرشح للارتفاع
+    if (after := _THEN.get(hit.row["lemma"])) is not None and after.match(scanned.folded, hit.end):
+        return True
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
         beside = re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
         harmed = hit.prefix == "ال" and scanned.inside("outcomes", max(0, hit.outer - 30), hit.outer)  # مقتل الأب
         return not (beside or (harmed and harmed[-1].end == hit.outer - 1))
-    if hit.row["lemma"] == "مسلح":
-        return scanned.search_before(_ARMED_ACT, hit.start, 16) is not None
+    if (before := _SAID_OF.get(hit.row["lemma"])) is not None:
+        return scanned.search_before(before, hit.start, 20) is not None
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
         return False
     return bool(
@@ -85,7 +90,10 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
     ) and (hit.row["number"] == "singular")
 
 
-_LIKELY = re.compile(r"\w*\s+(?:ل|الي)")
+_THEN = {  # العدد مرشح للارتفاع, خطفوه طالبين فدية: no candidate, no students
+    "مرشح": re.compile(r"\w*\s+(?:ل|الي)"),
+    "طالب": re.compile(r"\s+(?:ب|من(?:ه|ها|هم)\s|من\s+ذوي)?(?:ال)?(?:فدي|مبلغ|مال|اتاو)"),
+}
 
 
 def _one_meaning(nouns: list[Hit]) -> list[Hit]:
