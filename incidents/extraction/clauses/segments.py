@@ -52,6 +52,7 @@ class _Piece:
     places: list[PlaceMention] = field(default_factory=list)
     days: set[object] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)  # types that its strong verbs tell
+    there: bool = False  # in "the same" village: a further act of that place
 
     def take(self, other: _Piece) -> None:
         self.end = other.end
@@ -76,9 +77,11 @@ class _Piece:
 
     def another_kind(self, other: _Piece) -> bool:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
-        if not (self.kinds and other.kinds and (self.people or self.places)):
+        if self.there and self.kinds and not other.kinds:
+            return True
+        if not (self.kinds and other.kinds and (self.people or self.places or self.there)):
             return False
-        if not self.places and (self.kinds | other.kinds) & _OF_ANY_ACT:
+        if not (self.places or self.there) and (self.kinds | other.kinds) & _OF_ANY_ACT:
             return False
         mine, theirs = ({_KIND_OF.get(kind, kind) for kind in piece.kinds} for piece in (self, other))
         return not any(related(one, another) for one in mine for another in theirs)
@@ -128,7 +131,18 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     sure = [t for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix]
     kinds = {t.value for t in sure or told if "ال" not in t.prefix}
     people = bool(scanned.inside("count_nouns", start, end)) or _counts(scanned, start, end, harm=harm)
-    return _Piece(start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds)
+    there = bool(scanned.search(_SAME_THERE, start, end))
+    return _Piece(start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds, there)
+
+
+# وأضرموا النار في بيت قيادي في القرية نفسها
+_SAME_THERE = Phrase(
+    r"(?<!\w)(?:[وف]?ب)?(?:ال"
+    + any_of("kinds_of_place")
+    + r"\s+(?:ذات|نفس|عين)\w+|نفس\s+ال"
+    + any_of("kinds_of_place")
+    + r")"
+)
 
 
 def _counts(scanned: Scanned, start: int, end: int, *, harm: bool) -> bool:

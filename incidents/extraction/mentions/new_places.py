@@ -155,9 +155,12 @@ def _new(scanned: Scanned, head: Hit, start: int, end: int, role: str) -> PlaceM
     return PlaceMention(start, end, start, (), scanned.text.words(start, end), role, kind, "place.unknown_name")
 
 
+_SAID_OF = re.compile(any_of("said_of_places"))  # قريتين تابعتين لناحية, مزرعة يتحصن فيها
+
+
 def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) -> bool:
     """No general word, and no further thing (مزرعة ومضخات: "a farm and pumps")."""
-    if len(first) < 3 or first in _NO_NAMES or first.startswith("و"):
+    if len(first) < 3 or first in _NO_NAMES or first.startswith("و") or _SAID_OF.fullmatch(first):
         return False
     endings = ("يه",) if head.value == "names" else ("ي", "يه", "ين") if head.row["kind"] in _WITH_HEAD else ()
     if endings and not first.startswith("ال") and first.endswith(endings):
