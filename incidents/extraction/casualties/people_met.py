@@ -37,7 +37,7 @@ from .outcome_nouns import (
     their_body,
 )
 from .people_before import number_before
-from .tolls import hinted, is_among, less, of_count, stands_apart, toll_of, with_part
+from .tolls import hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
 
 _AT_WORK = Phrase(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
 _REMAINING = Phrase(r"(?:باق|متبق)(?:ون|ين|ي)")
@@ -148,8 +148,8 @@ def _own_or_governed(account: Account, index: int, group: People, own: Hit | Non
             return
         if not (group.numeral and account.current is not None and account.current.row["form"] == "noun_count"):
             own = None  # 35 قتيلا و8 أسرى
-    if own is not None and own.value == "injured" and _died(account, group):
-        own = None  # وفاة ثلاثة جرحى
+    if own is not None and own.value == "injured" and _died(account, index, group):
+        own = None  # وفاة ثلاثة جرحى, اثنان من الجرحى فارقا الحياة
     if own is None:
         _governed(account, index, group)
     elif _is_how_they_ended(account, group, own):
@@ -199,7 +199,11 @@ def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
     )
 
 
-def _died(account: Account, group: People) -> bool:
+def _died(account: Account, index: int, group: People) -> bool:
+    following = account.items[index + 1] if index + 1 < len(account.items) else None
+    if following is not None and following.outcome is not None and one_of_hurt(account.scanned, group):
+        straight = not account.scanned.folded[group.end : following.start].replace("قد", "").strip()
+        return straight and following.outcome.value == "killed"
     if account.current is None or account.current.value != "killed" or account.current.row["form"] == "noun_count":
         return False
     return account.scanned.folded[account.current.end : group.start].strip() in ("", "ال")

@@ -86,11 +86,19 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         relative=bool(_RELATIVES.search(whole)),
         attacker=bool(_SUICIDE.search(words)),
         partial=bool(_OF_THEM.search(words)) or scanned.search(_OF_THOSE, group.start, group.end) is not None,
-        of_them=bool(_OF_THEM.search(words)),
+        of_them=bool(_OF_THEM.search(words)) or (outcome == "killed" and one_of_hurt(scanned, group)),
         among=is_among(scanned, group),
         nameless=group.lemma in _NAMELESS or not group.noun,
         hedged=bool(scanned.search_before(_HEDGE, group.start, 40)),
     )
+
+
+_OF_HURT = Phrase(r"(?:احد|احدي|من|من بين)\s+ال" + any_of("the_hurt"))
+
+
+def one_of_hurt(scanned: Scanned, group: People) -> bool:
+    """توفي أحد المصابين, اثنان من الجرحى: of those hurt before."""
+    return scanned.search(_OF_HURT, group.start, group.end + 9) is not None
 
 
 def _is_anaphoric(scanned: Scanned, group: People) -> bool:

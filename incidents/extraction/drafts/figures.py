@@ -240,8 +240,8 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         _enter_anaphoric(scanned, rows, toll, index, frame)
         return
     if toll.of_them and toll.outcome == "killed" and (hurt := _whom_it_killed(scanned, rows, toll)):
-        toll = die_of_wounds(hurt, toll)
-    if not same:
+        rows.append(Row(die_of_wounds(hurt, toll), index, sentence=frame.sentence))
+    elif not same:
         if not toll.retold:
             first = is_provisional(scanned, frame, toll)
             rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))

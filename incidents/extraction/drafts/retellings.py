@@ -129,8 +129,8 @@ def _are_of_two_sides(scanned: Scanned, first: Toll, second: Toll) -> bool:
 
 def _may_tell_again(row: Row, toll: Toll, index: int) -> bool:
     known = row.toll.actor and toll.actor and not _are_civilians(row.toll, toll)
-    if _are_opposed(row.toll, toll) and toll.minimum != row.toll.minimum:
-        return False
+    if _are_opposed(row.toll, toll) and (toll.minimum != row.toll.minimum or toll.women or toll.children):
+        return False  # إصابة عنصر …، كما أصيبت امرأة
     if known and row.toll.actor != toll.actor and (row.toll.status == toll.status or row.frame == index):
         return False
     if row.frame == index and toll.numeral and row.toll.status != toll.status:

@@ -73,12 +73,24 @@ def _are_of_the_lost(frame: Frame, last: Event) -> bool:
     return lost and found and any(t.of_them for t in frame.tolls)
 
 
+_ONE_OF_HURT = Phrase(r"(?:احد|احدي|من|من بين)\s+ال" + any_of("the_hurt"))
+
+
+def _are_of_the_hurt(scanned: Scanned, frame: Frame, last: Event) -> bool:
+    """وتوفي أحد المصابين اليوم: of those whom the act before hurt, on whatever day."""
+    if last.headline or frame.places or any(t.row["strength"] == "strong" for t in frame.triggers):
+        return False
+    died = any(t.outcome == "killed" and t.of_them for t in frame.tolls)
+    hurt = any(t.outcome == "injured" for f in last.frames for t in f.tolls)
+    return died and hurt and scanned.search(_ONE_OF_HURT, frame.start, frame.end) is not None
+
+
 def finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
     """اغتالوا قيادياً …، حيث عُثر على جثته صباح اليوم: the find belongs to the killing just told.
 
     So does that of some of those lost: فقدان أربعة عناصر …، والعثور على جثث ثلاثة منهم.
     """
-    if _are_of_the_lost(frame, last):
+    if _are_of_the_lost(frame, last) or _are_of_the_hurt(scanned, frame, last):
         return True
     if last.type not in _KILLINGS or last.headline or {t.value for t in frame.triggers} != {"body_found"}:
         return False
