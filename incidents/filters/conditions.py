@@ -20,6 +20,7 @@ from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField
 from incidents.filters.marks import NOT_STATED, MarkFilters
 from incidents.filters.paging import ORDERS, Order
+from incidents.filters.rare import foreseen
 from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.models import (
     Actor,
@@ -49,7 +50,6 @@ PERIODS: dict[str, tuple[str | Promise, Callable[[date], tuple[date, date]]]] = 
         lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
     ),
 }
-FEW = 1_000  # incidents that are named one by one
 FOR_DRAFTS = ("status", "flag", "assignee", "origin")  # what only those who see drafts may ask for
 LOOK = ("page", "after", "before", "density", "columns")  # how a list is shown, no condition ("page": in old addresses)
 
@@ -235,7 +235,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         return rows.filter(reference__in=references) if references else rows
 
     def search(self, rows: Rows, name: str, text: str) -> Rows:
-        return rows.filter(searching.condition(text, inside=self.user.has_perm("incidents.view_report")))
+        return rows.filter(foreseen(searching.condition(text, inside=self.user.has_perm("incidents.view_report"))))
 
     def in_period(self, rows: Rows, name: str, code: str) -> Rows:
         start, end = PERIODS[code][1](timezone.localdate())
@@ -266,7 +266,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         if wanted == "not_stated":
             return rows.filter(~Exists(groups))
         somebody = Exists(groups.filter(Q(maximum__isnull=True) | Q(maximum__gt=0)))
-        return rows.filter(Exists(groups)) if wanted == "stated" else rows.filter(Exists(groups) & ~somebody)
+        return rows.filter(Exists(groups) if wanted == "stated" else foreseen(Exists(groups) & ~somebody))
 
     def toll_within(self, rows: Rows, name: str, figure: Any) -> Rows:
         """A stated best figure of at least (`killed_min`) or at most (`killed_max`) so many."""
@@ -351,14 +351,8 @@ def without(query: QueryDict, *names: str) -> QueryDict:
 
 
 def _having(column: str, thing: Any) -> Q:
-    """Incidents that hold the thing's key in a column of keys; where they are few, named by their own keys.
-
-    What the database knows of such columns does not tell the rare from the frequent, and to find the newest of a
-    handful it would go through a million in the order of their days.
-    """
-    condition = {f"{column}__contains": [thing.pk]}
-    keys = list(Incident.objects.filter(**condition).order_by().values_list("pk", flat=True)[: FEW + 1])
-    return Q(pk__in=keys) if len(keys) <= FEW else Q(**condition)
+    """Incidents that hold the thing's key in a column of keys."""
+    return foreseen(Q(**{f"{column}__contains": [thing.pk]}))
 
 
 def _of_row() -> Q:

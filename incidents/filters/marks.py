@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import lookup, wording
 from incidents.codes import Role
+from incidents.filters.rare import foreseen
 from incidents.models import Actor, IncidentActor
 from incidents.querysets import IncidentQuerySet
 
@@ -134,5 +135,5 @@ class MarkFilters(django_filters.FilterSet):  # type: ignore[misc]
             if actor == NOT_STATED:
                 rows = rows.filter(~Exists(taking_part))
             else:
-                rows = rows.filter(Exists(taking_part.filter(actor__in=Actor.objects.descendants(actor))))
+                rows = rows.filter(foreseen(Exists(taking_part.filter(actor__in=Actor.objects.descendants(actor)))))
         return rows
