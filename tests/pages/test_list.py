@@ -9,6 +9,7 @@ from django.utils import timezone
 from geo.models import Place
 from incidents import curation
 from incidents.fields import DayField, typed_day
+from incidents.filters import rare
 from incidents.filters.paging import ORDERS
 from incidents.models import Incident, Source
 from tests import factories
@@ -129,8 +130,11 @@ def test_what_is_no_day_is_refused(typed):
         ("q=raid+هجين", []),
     ],
 )
-def test_the_filter_finds_exactly_what_fits(as_, rows, query, expected):
-    assert listed(as_("analyst"), query, rows) == expected
+def test_the_filter_finds_exactly_what_fits(as_, rows, query, expected, monkeypatch):
+    client = as_("analyst")
+    assert listed(client, query, rows) == expected
+    monkeypatch.setattr(rare, "FEW", 0)  # as where many fit
+    assert listed(client, query, rows) == expected
 
 
 def test_a_source_is_who_is_named_who_published_and_what_either_belongs_to(as_, codes):

@@ -19,7 +19,7 @@ from incidents.charts import counting, drawing
 from incidents.charts.counting import Counts, Figures
 from incidents.charts.gallery import TABLES
 from incidents.codes import Role
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, rare
 from incidents.models import Incident, Tally
 from incidents.views import pictures
 from tests.factories import make_incident, make_register, make_report, make_user, published_incident
@@ -51,8 +51,13 @@ def register(analyst):
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(query=QUERIES, level=st.sampled_from(["place", "governorate"]), as_viewer=st.booleans())
-def test_every_mark_leads_to_just_the_records_that_it_counts(register, get, analyst, query, level, as_viewer):
+@given(
+    query=QUERIES, level=st.sampled_from(["place", "governorate"]), as_viewer=st.booleans(), few=st.sampled_from([0, 9])
+)
+def test_every_mark_leads_to_just_the_records_that_it_counts(
+    register, get, analyst, monkeypatch, query, level, as_viewer, few
+):
+    monkeypatch.setattr(rare, "FEW", few)
     person = make_user("viewer") if as_viewer else analyst
     answer = get("/pictures/", {**query, "level": level, "year": "2019"}, person)
     assert answer.status_code == 200
