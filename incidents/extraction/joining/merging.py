@@ -24,7 +24,7 @@ from incidents.extraction.mentions.place_roles import (
     WIDE,
     PlaceMention,
 )
-from incidents.extraction.values import DateValue
+from incidents.extraction.values import HARMED, DateValue
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase
 
@@ -318,7 +318,8 @@ def _in_scene(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequen
         on_a_day = frame.strong and frame.date is not None and frame.date.value.precision == "day"
         return frame.harmed and (on_a_day or scanned.search(_SOME_QUARTER, frame.start, frame.end) is not None)
     told = frame.date is not None or any(t.numeral for t in frame.tolls) or scene[0].rule == ONLY_PLACE
-    return frame.strong and frame.done and told
+    hurt = any(t.outcome in HARMED and not (t.anaphoric or t.of_noun or t.partial) for t in frame.tolls)
+    return (frame.strong and frame.done and told) or (hurt and "opinion" not in frame.cues)
 
 
 def _is_told(trigger: Hit, *, hurt: bool) -> bool:
