@@ -51,6 +51,8 @@ def _answered(
     scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]
 ) -> re.Match[str] | None:
     """احتجاجاً على مقتل شاب أول أمس في …: the words before an act of its own place and day, which the first answers."""
+    if len(between(named, clause.start, clause.end)) < 2:
+        return None
     why = scanned.search(_WHY, clause.start + OPENING, clause.end) or scanned.search(
         _AFTER, clause.start + OPENING, clause.end
     )

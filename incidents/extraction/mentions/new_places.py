@@ -74,13 +74,18 @@ _SEVERAL = Phrase(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"
 _AND_NAME = re.compile(r"\s*[،,]?\s*و((?:" + any_of("name_beginnings") + r"\s+)?[\u0621-\u064a]{4,})(?!\w)")
 
 
+_TWO = Phrase(r"(?<!\w)[وفبل]*(?:قريتي|قريتا|بلدتي|بلدتا)\s+$")  # بلدتي مجدليا وسان
+_AND_SHORT = re.compile(r"\s*و([\u0621-\u064a]{3,})(?!\w)")
+
+
 def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
     """قرى أم الكيف والطويلة والدردارة: after "villages", each name joined by "and", known or not."""
     if not scanned.search_before(_SEVERAL, first.outer, 40):
         return []
     found: list[PlaceMention] = []
     end = first.end
-    while match := _AND_NAME.match(scanned.folded, end):
+    pair = scanned.search_before(_TWO, first.outer, 12) is not None
+    while match := (_AND_SHORT if pair and not found else _AND_NAME).match(scanned.folded, end):
         start, end = match.start(1), match.end(1)
         if (held := next((m for m in between(known, start - 2, end) if m.end >= end), None)) is not None:
             end = held.end

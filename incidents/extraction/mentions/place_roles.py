@@ -272,8 +272,15 @@ def _after_source(scanned: Scanned, outer: int) -> bool:
 _TO = re.compile(r"(?:\w+\s+){1,3}?(?:الي|علي)(?!\w)")
 
 
+# وإلى مخيم الهول، حيث أصيب …: the report turns to another place
+_TURNS = re.compile(r"(?:^|[.\n؛])\s*و?(?:ب|في\s)?(?:ال)?(?:انتقال|عوده|انتقالا)\s+(?:الي\s+)?(?:\w+\s+)?$")
+_TURNS_HERE = re.compile(r"(?:(?<=[.\n؛])|(?<=[.\n؛]\s))و?الي\s+(?!ذلك|ه)[^،,.\n]{2,40}[،,]\s*حيث\s")
+
+
 def _toward(scanned: Scanned, start: int) -> str:
     """Fire toward a place may be all that tells where; people moving toward one are not there."""
+    if _TURNS.search(scanned.before(start, 30)) or _TURNS_HERE.match(scanned.folded, start, start + 60):
+        return EVENT
     head = _TO.match(scanned.folded, start, start + 30)
     clause = _PHRASE.split(scanned.before(start, 90))[-1] + (head[0] if head else "")
     if _ENTERS.search(clause):
