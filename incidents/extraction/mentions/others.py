@@ -42,12 +42,14 @@ def _in_order(scanned: Scanned, taken: Cover) -> list[People]:
     """وأصيب ثالث, والقبض على الثاني: one more of those told before; قضى هو وزوجته: he who was told before."""
     found = []
     for outcome in scanned.hits.get("outcomes", []):
-        if outcome.row["form"] == "noun_count" or outcome.suffix or outcome.entry.surface == "اصابت":
+        if outcome.row["form"] == "noun_count" or outcome.suffix:
             continue
         match = _AFTER_OUTCOME.match(scanned.folded, outcome.end)
         at = match.lastindex if match else None
         if match is None or at is None or taken.meets(*match.span(at)):
             continue
+        if outcome.entry.surface == "اصابت" and match[at].endswith("ه"):
+            continue  # أصابت الثانية مبنى: the second drone, which hit
         he = match[at] == "هو"
         if not he and any(
             h.start - match.end() <= 3 for h in scanned.inside("count_nouns", match.end(), match.end() + 16)

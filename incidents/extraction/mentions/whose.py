@@ -55,13 +55,13 @@ def nation_of(scanned: Scanned, hit: Hit) -> str | None:
 def group_beside(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> ActorMention | None:
     """The group named with a noun for people, or straight after it (عناصر من قسد, شرطي في الأسايش)."""
     for actor in actors:
-        if actor.role in ("control", "agent_by") or _is_deed(scanned, actor):
+        if actor.role in ("control", "agent_by"):
             continue
         if actor.start <= hit.start and actor.end >= hit.end:
             if actor.code == "unknown_gunmen" and (named := _named_after(scanned, actor, actors)) is not None:
                 return named  # مسلحين من قسد
             return actor
-        if hit.end <= actor.outer <= hit.end + 50:
+        if hit.end <= actor.outer <= hit.end + 50 and not _is_deed(scanned, actor):
             gap = scanned.folded[hit.end : actor.start]
             return actor if _TO_ACTOR.fullmatch(gap) else None
         if hit.start <= actor.start < hit.end and actor.end > hit.end:
