@@ -90,7 +90,10 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
     ) and (hit.row["number"] == "singular")
 
 
-_THEN = {  # العدد مرشح للارتفاع, خطفوه طالبين فدية: no candidate, no students
+_THEN = {
+    "مصاب": re.compile(
+        r"\s+ب?(?:ال)?" + any_of("illnesses") + r"(?!\w)"
+    ),  # مصابي التصلب اللويحي: the sick  # العدد مرشح للارتفاع, خطفوه طالبين فدية: no candidate, no students
     "مرشح": re.compile(r"\w*\s+(?:ل|الي)"),
     "طالب": re.compile(r"\s+(?:ب|من(?:ه|ها|هم)\s|من\s+ذوي)?(?:ال)?(?:فدي|مبلغ|مال|اتاو)"),
 }
