@@ -83,7 +83,8 @@ class PlaceMention:
 def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str, str, str]:
     """What part the name plays, the kind of its head word and the row that says so."""
     outer, prefix = hit.outer, hit.prefix
-    if last is not None and last.role in (NONE, HOME, ORIGIN) and prefix in ("ب", "") and _lies_in(scanned, last, hit):
+    within = last is not None and last.role in (NONE, HOME, ORIGIN) and last.rule != "place.of_street"
+    if last is not None and within and prefix in ("ب", "") and _lies_in(scanned, last, hit):
         return last.role, last.head, last.rule  # من أبناء حي الجورة بمدينة دير الزور
     own = _head_inside(scanned, hit.entry.surface)
     if own is not None and (own[0] == "river_bank" or (own[0] == "mountain" and _is_settled(scanned, hit))):
