@@ -75,7 +75,7 @@ _AND_NAME = re.compile(r"\s*[،,]?\s*و((?:" + any_of("name_beginnings") + r"\s+
 
 
 _TWO = Phrase(r"(?<!\w)[وفبل]*(?:قريتي|قريتا|بلدتي|بلدتا)\s+$")  # بلدتي مجدليا وسان
-_AND_SHORT = re.compile(r"\s*و([\u0621-\u064a]{3,})(?!\w)")
+_AND_SHORT = re.compile(r"\s*و((?:" + any_of("name_beginnings") + r"\s+)?[\u0621-\u064a]{3,})(?!\w)")
 
 
 def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
