@@ -88,11 +88,5 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def with_parts(self) -> IncidentQuerySet:
         """All that a record's page or an export line shows, in a number of queries that does not grow with rows."""
-        return self.select_related("event_type", "assignee", "created_by", "changed_by").prefetch_related(
-            "places__place__parent__parent__parent",
-            "participants__actor",
-            "told_by__source",
-            "casualties__actor",
-            "weapons",
-            "flags",
-        )
+        rows = self.in_rows().select_related("assignee", "created_by", "changed_by")
+        return rows.prefetch_related("casualties__actor", "weapons")

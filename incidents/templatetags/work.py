@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents import curation
 from incidents.curation.comments import CALL
+from incidents.filters import count_up_to
 from incidents.models import Comment, Incident, Mention, Revision, SavedFilter
 from incidents.templatetags.evidence import visible
 from incidents.wording import count, digits
@@ -44,7 +45,7 @@ def waiting_for(user: Any) -> Waiting | None:
 
 def counted(rows: QuerySet[Any]) -> int:
     """The number of rows, or MOST + 1 where there are more than MOST."""
-    return len(rows.order_by().values_list("pk")[: MOST + 1])
+    return count_up_to(rows, MOST)
 
 
 @register.simple_tag(takes_context=True)

@@ -142,3 +142,11 @@ def outcomes(cluster, year):
     rows = ask(cluster, f"SELECT outcome, count(*) FROM incidents_importrow WHERE key LIKE 'SJ-{year}-%' GROUP BY 1")
     ((records,),) = ask(cluster, f"SELECT count(*) FROM incidents_incident WHERE reference LIKE 'SJ-{year}-%'")
     return dict(rows), records
+
+
+def cut_off(cluster, process, what, seconds):
+    """Kills the program, and before it the database if that is `what`, after some seconds; gives what it had said."""
+    time.sleep(seconds)
+    if what == "database":
+        kill_database(cluster)
+    return kill(process)

@@ -5,7 +5,6 @@ The short form kills each once; FAULTS=60 does so sixty times.
 """
 
 import json
-import time
 
 import pytest
 
@@ -15,8 +14,7 @@ from tests.faults.killing import (
     TAKE,
     ask,
     begun,
-    kill,
-    kill_database,
+    cut_off,
     manage,
     outcomes,
     own_file,
@@ -52,10 +50,8 @@ def test_ingestion_cut_off_anywhere_goes_on_and_misses_and_doubles_nothing(clust
         archive(tmp_path / "reports.jsonl", name)
         arguments = ("ingest", "--jsonl", *how, "--format=jsonl", "--by=sijil", str(tmp_path / "reports.jsonl"))
         process = begun(cluster, *arguments)
-        time.sleep(chance.uniform(1.5, 6))
-        if what == "database":
-            kill_database(cluster)
-        answered = [json.loads(line) for line in kill(process).splitlines() if line.endswith("}")]
+        said = cut_off(cluster, process, what, chance.uniform(1.5, 6))
+        answered = [json.loads(line) for line in said.splitlines() if line.endswith("}")]
         there = {sha for (sha,) in ask(cluster, "SELECT sha256 FROM incidents_report")}
         assert {one["sha256"] for one in answered if "sha256" in one} <= there
         manage(cluster, *arguments)
@@ -106,10 +102,8 @@ def test_what_people_were_told_is_stored_outlives_a_kill_at_any_moment(cluster, 
         seed = chance.randrange(10**6)
         process = begun(cluster, "shell", "--no-imports", "-c", WORK.format(seed=seed))
         first = process.stdout.readline()
-        time.sleep(chance.uniform(0.2, 2))
-        if what == "database":
-            kill_database(cluster)
-        told = [json.loads(line) for line in [first, *kill(process).splitlines()] if line.strip().endswith("}")]
+        said = cut_off(cluster, process, what, chance.uniform(0.2, 2))
+        told = [json.loads(line) for line in [first, *said.splitlines()] if line.strip().endswith("}")]
         assert told, number
         kept = dict(ask(cluster, "SELECT reference, version FROM incidents_incident"))
         assert [one for one in told if kept.get(one["reference"], 0) < one["version"]] == []
@@ -131,10 +125,7 @@ def test_an_import_cut_off_anywhere_goes_on_and_is_whole(cluster, chance, tmp_pa
         good = own_file(path, year, place)
         process = begun(cluster, "shell", "--no-imports", "-c", TAKE.format(path=str(path)))
         assert process.stdout.readline() == "begun\n"
-        time.sleep(chance.uniform(0, 3))
-        if what == "database":
-            kill_database(cluster)
-        kill(process)
+        cut_off(cluster, process, what, chance.uniform(0, 3))
         found, records = outcomes(cluster, year)
         assert found.get("created", 0) == records
         manage(cluster, "shell", "--no-imports", "-c", GO_ON_AND_ONCE_MORE.format(path=str(path)))
@@ -162,10 +153,7 @@ def test_a_release_cut_off_anywhere_is_there_whole_or_not_at_all(cluster, chance
     for _number in range(ROUNDS):
         process = begun(cluster, "shell", "--no-imports", "-c", RELEASE)
         assert process.stdout.readline() == "begun\n"
-        time.sleep(chance.uniform(0, 0.6))
-        if what == "database":
-            kill_database(cluster)
-        kill(process)
+        cut_off(cluster, process, what, chance.uniform(0, 0.6))
         shown = [number for (number,) in ask(cluster, "SELECT number FROM incidents_release ORDER BY 1")]
         assert shown == list(range(1, len(shown) + 1))
         manage(cluster, "shell", "--no-imports", "-c", RELEASES_STAND + RELEASE + RELEASES_STAND)

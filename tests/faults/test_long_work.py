@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from tests.faults.killing import GO_ON, ROUNDS, TAKE, alone, ask, begun, kill, kill_database, manage, own_file, whole
+from tests.faults.killing import GO_ON, ROUNDS, TAKE, alone, ask, begun, cut_off, manage, own_file, whole
 
 pytestmark = pytest.mark.skipif("FAULTS" not in os.environ, reason="long; FAULTS=N runs it")
 
@@ -52,10 +52,7 @@ def test_undoing_an_import_cut_off_anywhere_goes_on_and_leaves_nothing_half_undo
         assert stands(cluster, year)[0]["created"] == good
         process = begun(cluster, "shell", "--no-imports", "-c", UNDO)
         assert process.stdout.readline() == "begun\n"
-        time.sleep(chance.uniform(0, 4))
-        if what == "database":
-            kill_database(cluster)
-        kill(process)
+        cut_off(cluster, process, what, chance.uniform(0, 4))
         rows, records = stands(cluster, year)
         assert records.get("rejected", 0) == rows.get("undone", 0)
         assert rows.get("created", 0) + rows.get("undone", 0) == sum(records.values()) == good
@@ -129,10 +126,7 @@ def made(cluster, tmp_path, file, killed_after, what):
     else:
         process = begun(cluster, "shell", "--no-imports", "-c", WORKER + ASK.format(file=file))
         assert process.stdout.readline() == "begun\n"
-        time.sleep(killed_after)
-        if what == "database":
-            kill_database(cluster)
-        kill(process)
+        cut_off(cluster, process, what, killed_after)
         before = place.read_bytes() if place.exists() else None
         time.sleep(2.5)  # until the dead worker counts as dead
         manage(cluster, "shell", "--no-imports", "-c", WORKER + TAKE_OVER)
