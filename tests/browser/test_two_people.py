@@ -153,3 +153,17 @@ def test_in_the_administration_too_theirs_stands_beside_mine(visit, incident, pi
     page.wait_for_selector(".messagelist .success")
     assert values(incident)["time_of_day"] == "night"
     assert curation.history(incident).count() == 3
+
+
+@LANGUAGES
+def test_a_colleague_is_called_by_the_keyboard_alone(visit, sits_down, incident, language):
+    page = visit(language)
+    sits_down(page, "analyst")
+    page.goto(f"/incidents/{incident.reference}/")
+    words = page.locator("textarea[name=text]")
+    words.press_sequentially("@rev")
+    page.get_by_role("option", selected=True).filter(has_text="@reviewer").wait_for()
+    words.press("Enter")
+    words.press_sequentially("?")
+    assert words.input_value() == "@reviewer ?"
+    assert page.get_by_role("listbox").count() == 0
