@@ -29,6 +29,7 @@ export function makeMap(element) {
   L.control.scale({ imperial: false, position: "topright" }).addTo(map);
   const sources = L.control.attribution({ prefix: false }).addAttribution(data.attribution).addTo(map);
   sources.getContainer().dir = document.documentElement.dir;
+  element.classList.toggle("tileless", !settings.TILES.length);
   for (const [, address, options] of settings.TILES) L.tileLayer(address, options).addTo(map);
   element.removeAttribute("aria-busy");
   return map;
@@ -45,8 +46,8 @@ export async function drawBase(map, data) {
   );
   const draw = (features, className) =>
     L.geoJSON(features, { pane: "base", interactive: false, style: (feature) => ({ className: `${className} ${feature.properties.id ?? ""}` }) }).addTo(map);
-  draw(districts, "outline district");
   draw(governorates, "outline governorate");
+  draw(districts, "outline district");
   draw(rivers, "river");
   const outlines = new Map();
   for (const feature of [...governorates.features, ...districts.features]) outlines.set(feature.properties.pcode, feature);
