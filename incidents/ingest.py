@@ -197,8 +197,9 @@ def ingest_report(
     if known := taken_in([sha256]):
         return known[sha256]
     told = told_in(text, published=published, publisher=publisher)
+    records = curation.numbered([told.record(text, published, source, url)], by=by)
     with transaction.atomic():
-        ((report, incidents, created),) = curation.store_reports([told.record(text, published, source, url)], by=by)
+        ((report, incidents, created),) = curation.store_reports(records, by=by)
         if not created:  # it came in meanwhile
             return taken_in([sha256])[sha256]
         near_equal, may_double = _look_around(report, incidents, by)

@@ -162,14 +162,15 @@ class _Batch:
         """The answers in order; everything is committed then."""
         told = self._told()
         self.answers |= {number: one for number, one in told.items() if isinstance(one, Exception)}
-        records = {number: self._record(number, one) for number, one in told.items() if isinstance(one, Told)}
+        new = {number: self._record(number, one) for number, one in told.items() if isinstance(one, Told)}
+        records = curation.numbered(list(new.values()), by=by)
         try:
-            stored = _store(list(records.values()), by, surroundings)
+            stored = _store(records, by, surroundings)
         except (NotAllowed, OperationalError, InterfaceError):
             raise
         except Exception:  # of one of them: each is stored by itself, so that the others are
-            stored = [_store_alone(record, by) for record in records.values()]
-        self.answers |= dict(zip(records, stored, strict=True))
+            stored = [_store_alone(record, by) for record in records]
+        self.answers |= dict(zip(new, stored, strict=True))
         here = taken_in(set(self.known.values()))
         self.answers |= {number: here[sha256] for number, sha256 in self.known.items()}
         return [self.answers[number] for number in range(len(self.reports))]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import count as count_from
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -168,19 +170,34 @@ def _as_it_is(value: Any) -> Any:
 
 def next_reference(year: int) -> str:
     """A new reference of that year; concurrent callers wait for each other, and a number given is never given again."""
-    return next_references(year, 1)[0]
+    return next(references_of([year]))
 
 
-def next_references(year: int, count: int) -> list[str]:
-    """The next so many references of that year, in their order."""
+def references_of(years: Iterable[int]) -> Iterator[str]:
+    """A new reference for each of these years, in their order.
+
+    In a transaction, others wait for the counters of these years until it ends.  Years are counted up in one order, so
+    that two calls that wait for each other's counters cannot do so in a circle.
+    """
+    wanted = list(years)
+    counts = sorted(Counter(wanted).items())
+    if not counts:
+        return iter(())
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO incidents_referencecounter (year, last) VALUES (%s, %s) ON CONFLICT (year) "
-            "DO UPDATE SET last = incidents_referencecounter.last + excluded.last RETURNING last",
-            [year, count],
+            "INSERT INTO incidents_referencecounter AS counter (year, last) "
+            "SELECT * FROM unnest(%s::int[], %s::int[]) wanted ORDER BY 1 "
+            "ON CONFLICT (year) DO UPDATE SET last = counter.last + excluded.last RETURNING year, last",
+            [[year for year, _count in counts], [count for _year, count in counts]],
         )
-        last = cursor.fetchone()[0]
-    return [f"SJ-{year:04d}-{number:06d}" for number in range(last - count + 1, last + 1)]
+        last = dict(cursor.fetchall())
+    new = {year: count_from(last[year] - count + 1) for year, count in counts}
+    return (f"SJ-{year:04d}-{next(new[year]):06d}" for year in wanted)
+
+
+def year_of(reference: str) -> int:
+    """The year that a reference carries."""
+    return int(reference.split("-")[1])
 
 
 def take_references(new: Mapping[int, int], *, kept: Iterable[str]) -> dict[int, list[str]]:
@@ -190,14 +207,14 @@ def take_references(new: Mapping[int, int], *, kept: Iterable[str]) -> dict[int,
     """
     last: dict[int, int] = {}
     for reference in kept:
-        _sj, year, number = reference.split("-")
-        last[int(year)] = max(last.get(int(year), 0), int(number))
+        year, number = year_of(reference), int(reference.split("-")[2])
+        last[year] = max(last.get(year, 0), number)
     found = {}
     for one in sorted({*last, *new}):
         if one in last:
             _count_from(one, last[one])
         if new.get(one):
-            found[one] = next_references(one, new[one])
+            found[one] = list(references_of([one] * new[one]))
     return found
 
 

@@ -6,10 +6,10 @@ What a report becomes does not depend on the others that are stored with it.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -29,7 +29,7 @@ from incidents.curation.derivation import derived_values, graded
 from incidents.curation.incidents import NOTHING, reference_year
 from incidents.curation.new_rows import IN_AREA, NewRows, hold, hold_new, release
 from incidents.curation.rights import require
-from incidents.curation.rows import fill, new_keys, next_references, parts_of
+from incidents.curation.rows import fill, new_keys, parts_of, references_of, year_of
 from incidents.curation.snapshot import Values, blank, full_state, moment
 from incidents.curation.validation import clean, complete, holding, known
 from incidents.models import Actor, Claim, Incident, IncidentFlag, Report, Source, Tally
@@ -71,7 +71,8 @@ class DraftRecord:
 class ReportRecord:
     """A report as it came in, with what the machine made of it.
 
-    `tallies` are {"count", "outcome", "group", "area", "since", "until", "start", "end"}, by code.
+    `tallies` are {"count", "outcome", "group", "area", "since", "until", "start", "end"}, by code; `references` are
+    kept for its drafts (`numbered`).
     """
 
     text: str
@@ -82,9 +83,12 @@ class ReportRecord:
     flags: Iterable[str]
     tallies: Sequence[Mapping[str, Any]]
     drafts: Sequence[DraftRecord]
+    references: Sequence[str] = ()
 
 
 Stored = tuple[Report, list[Incident], bool]
+_Read = tuple[Report, DraftRecord, list[Claim], list[str]]
+MAY = ("incidents.add_report", "incidents.add_incident")
 
 
 def sha256_of(text: str) -> str:
@@ -92,12 +96,35 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def numbered(records: Sequence[ReportRecord], *, by: Any) -> list[ReportRecord]:
+    """These records with references kept for their drafts, for whoever stores them next.
+
+    The counters of their years are held for this one statement; else they are until all is stored, and everybody waits.
+    A reference whose report then is not stored is given to nobody.
+    """
+    require(by, *MAY)
+    first = {one.text: number for number, one in reversed(list(enumerate(records)))}  # equal texts are stored once
+    years = [
+        [_year(draft) for draft in one.drafts] if first[one.text] == number else []
+        for number, one in enumerate(records)
+    ]
+    new = references_of(chain.from_iterable(years))
+    return [replace(one, references=[next(new) for _year in found]) for one, found in zip(records, years, strict=True)]
+
+
+def _year(draft: DraftRecord) -> int:
+    """The year of a draft's reference, if what it says of its day is a day."""
+    with suppress(ValueError, TypeError):
+        return reference_year(next((one["value"]["start"] for one in draft.claims if one["field"] == "date"), None))
+    return reference_year(None)
+
+
 @transaction.atomic
 def store_reports(records: Sequence[ReportRecord], *, by: Any) -> list[Stored]:
     """For each: the report, its drafts, and whether it is new.  A text that is here already, to the letter, or twice
     among these, stays as it is, with all it led to.  All are stored or none.
     """
-    user = require(by, "incidents.add_report", "incidents.add_incident")
+    user = require(by, *MAY)
     made = {sha256_of(one.text): one for one in reversed(records)}  # of equal texts the first
     reports = _received({key: made[key] for key in dict.fromkeys(sha256_of(one.text) for one in records)}, user)
     new = {key: report for key, report in reports.items() if report.pk}
@@ -175,7 +202,7 @@ class _Drafting(NewRows):
         drafted: dict[int, list[Incident]] = {report.pk: [] for report, _one in new}
         for report, one in new:
             self._receive(report, one.tallies)
-        for reference, (report, draft, claims, notes) in zip(_references(read), read, strict=True):
+        for reference, (report, draft, claims, notes) in zip(_references(new, read), read, strict=True):
             drafted[report.pk].append(self._draft(reference, report, draft, claims, notes))
         self.copy()
         everything = [incident for found in drafted.values() for incident in found]
@@ -248,14 +275,18 @@ def _found(model: type[Model], codes: Iterable[str | None]) -> list[Any]:
     return found
 
 
-def _references(read: Sequence[tuple[Report, DraftRecord, list[Claim], list[str]]]) -> Iterator[str]:
-    """References in the order of the drafts, those of one year one after the other.
-
-    Years are counted up in one order, so that two calls that wait for each other's counters cannot do so in a circle.
-    """
+def _references(new: Sequence[tuple[Report, ReportRecord]], read: Sequence[_Read]) -> Iterator[str]:
+    """References in the order of the drafts: those that are kept for them, and new ones for drafts of other years."""
+    kept: dict[int, list[str]] = defaultdict(list)
+    for _report, one in new:
+        for reference in one.references:
+            kept[year_of(reference)].append(reference)
     years = [reference_year(_first_day(claims)) for _report, _draft, claims, _notes in read]
-    new = {year: iter(next_references(year, count)) for year, count in sorted(Counter(years).items())}
-    return (next(new[year]) for year in years)
+    lacking = {year: count - len(kept[year]) for year, count in Counter(years).items() if count > len(kept[year])}
+    for reference in references_of(chain.from_iterable([year] * count for year, count in lacking.items())):
+        kept[year_of(reference)].append(reference)
+    given = {year: iter(references) for year, references in kept.items()}
+    return (next(given[year]) for year in years)
 
 
 def report_state(report: Report) -> Values:

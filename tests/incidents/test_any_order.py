@@ -25,6 +25,7 @@ ELSEWHERE = {
         "save_origin",
         "note_item",
         "note_collection",
+        "numbered",
         "store_reports",
         "propose_duplicates_of_new",
         "note_likeness_of_new",

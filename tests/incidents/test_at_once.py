@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.db import connection, connections
 
-from incidents import curation, ingest
+from incidents import curation, ingest, ingesting
 from incidents.curation import stepping
 from incidents.imports.reading import take
 from incidents.models import Claim, Incident, Report
@@ -91,6 +91,37 @@ def test_references_are_given_once(analyst):
     found = at_once(*[make_some] * 4)
     references = [reference for some in found for reference in some]
     assert sorted(references) == [f"SJ-2019-{number:06d}" for number in range(1, 21)]
+
+
+def test_a_report_does_not_wait_until_another_one_is_stored(analyst, monkeypatch):
+    """Nor has what is taken in meanwhile the number of one whose storing then fails, which nobody has."""
+    others = []
+
+    def at_the_end(*_args):
+        others.extend(at_once(lambda: ingest.ingest_report(f"{TEXT} 2", by=analyst, published=date(2019, 1, 4))))
+        raise OSError("no room left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "_look_around", lambda *args: patch.undo() or at_the_end(*args))
+        with pytest.raises(OSError, match="no room"):
+            ingest.ingest_report(TEXT, by=analyst, published=date(2019, 1, 4))
+    assert [one.reference for one in others[0].incidents] == ["SJ-2019-000003", "SJ-2019-000004"]
+    assert sorted(Incident.objects.values_list("reference", flat=True)) == ["SJ-2019-000003", "SJ-2019-000004"]
+
+
+def test_reports_stored_one_by_one_after_all_could_not_be_have_the_numbers_that_were_kept(analyst, monkeypatch):
+    real = ingesting._store
+
+    def only_alone(records, *rest):
+        assert len(records) == 1, "not together"
+        return real(records, *rest)
+
+    monkeypatch.setattr(ingesting, "_store", only_alone)
+    given = [ingesting.Given(f"{TEXT} {number}", date(2019, 1, 4)) for number in range(3)]
+    stored = list(ingesting.ingest_many([*given, given[0]], by=analyst))
+    assert [one.created for one in stored] == [True, True, True, False]
+    numbers = [incident.reference for one in stored[:3] for incident in one.incidents]
+    assert numbers == [f"SJ-2019-{number:06d}" for number in range(1, 7)]
 
 
 def database_url():
