@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.accounts.ReaderMiddleware",
     "config.accounts.RequiredFactorMiddleware",
+    "config.unstorable.UnstorableMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -81,3 +81,15 @@ def test_a_hostile_report_and_hostile_notes_run_nothing_on_any_page(codes, addre
         assert tag not in page
     assert "{{ 7|add:7 }}" in page or "{{" not in page  # shown as it stands, never run as a template
     assert "\u202e" not in page
+
+
+def test_a_character_that_no_text_has_is_refused_by_every_page(db):
+    """Fields with words of their own say so (422); no other page breaks over it."""
+    ana = make_user("analyst")
+    incident = make_incident(ana)
+    client = Client()
+    client.force_login(ana)
+    for address, field in (("/presence/", "of"), (f"/incidents/{incident.reference}/assign/", "assignee")):
+        answer = client.post(address, {field: "a\x00b", "seen_version": "1"})
+        assert (answer.status_code, b"Nothing was stored" in answer.content) == (400, True), address
+    assert client.post("/paste/", {"text": "a\x00b"}).status_code == 422
