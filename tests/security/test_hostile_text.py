@@ -83,7 +83,7 @@ def test_a_hostile_report_and_hostile_notes_run_nothing_on_any_page(codes, addre
     assert "\u202e" not in page
 
 
-def test_a_character_that_no_text_has_is_refused_by_every_page(db):
+def test_a_character_that_no_text_has_is_refused_by_every_page(codes):
     """Fields with words of their own say so (422); no other page breaks over it."""
     ana = make_user("analyst")
     incident = make_incident(ana)
