@@ -208,7 +208,7 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
     for index, sentence in enumerate(sentences):
         if sentence.kind == "header":
             series = day_of_series(scanned, mentions.dates, sentence)
-            bulletin = series or bulletin or header_date(mentions.dates, sentence, scanned.published)
+            bulletin = series or bulletin or header_date(scanned, mentions.dates, sentence)
             continue
         if sentence.kind == "day":
             bulletin = day_heading(mentions.dates, sentence) or bulletin

@@ -52,7 +52,7 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
         return None
     reach = cue.end + SCOPE_REACH
     comma = _UNTIL[cue.value] == "comma"
-    match = _COMMA.search(scanned.folded, cue.end, reach) if comma else _denied_until(scanned, cue.end, reach)
+    match = _comma(scanned, cue, reach) if comma else _denied_until(scanned, cue.end, reach)
     end = min(match.start() if match else len(scanned.folded), cue.outer + SCOPE_REACH)
     if cue.value == "negated_losses":
         for stop in (_BUT, _CAUSE):
@@ -64,6 +64,14 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
     if cue.value == "description" and _has_day(dates, cue.end, end + 30):
         return None
     return Scope(cue.outer, end, cue.value, cue.entry.id)
+
+
+def _comma(scanned: Scanned, cue: Hit, reach: int) -> re.Match[str] | None:
+    """The comma that ends what is described or planned; not the one before its parts (انتهاكات، بينها خطف)."""
+    match = _COMMA.search(scanned.folded, cue.end, reach)
+    if match and cue.value == "description" and (more := scanned.match(_AMONG_THEM, match.start())):
+        return _COMMA.search(scanned.folded, more.end(), reach)
+    return match
 
 
 def _mutes_nothing(scanned: Scanned, cue: Hit) -> bool:
@@ -87,6 +95,8 @@ def _denies_a_part(scanned: Scanned, cue: Hit) -> bool:
 
 _A_PART_IN = Phrase(r"\s+(?:[^\s،,.]+\s+){0,4}?" + any_of("a_part_in") + r"(?!\w)")
 
+
+_AMONG_THEM = Phrase(r"[،,]\s*(?:من\s+)?(?:بينها|ابرزها|منها|ضمنها)\s")  # لتورطهما في انتهاكات، بينها خطف
 
 _UNTIL = {
     "description": "comma",
@@ -162,11 +172,17 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
         stop = _stop(scanned, match.end())
         cause = _CAUSE.search(scanned.folded, match.end(), stop)
         yield Scope(match.end(), cause.start() if cause else stop, "plan", "almost")
+    for match in scanned.all_of(_USED_TO):
+        if match[1] in scanned.lexicon.presents and scanned.inside("triggers", match.start(1), match.end(1)):
+            yield Scope(match.start(), _stop(scanned, match.end()), "plan", "used to")
     for match in _WILL.finditer(scanned.folded):
         if match[1] in scanned.lexicon.presents:
             conjoined = scanned.before(match.start(), 1) in ("و", "ف")
             yield Scope(match.start() - conjoined, _stop(scanned, match.end()), "plan", "will")
 
+
+# روى كيف كان السجانون يعدمون المعتقلين: what used to be done
+_USED_TO = Phrase(r"(?<!\w)[وف]?" + any_of("used_to") + r"\s+(?!قد\s)(?:[^\s،,.]+\s+){0,3}?([يت]\w{3,})(?!\w)")
 
 _MAY = Phrase(
     r"(?<!\w)قد\s+(?:لا\s+)?(?:ي(?!رتفع|زداد|زيد)\w{2,}|" + any_of("may_happen") + r"(?!\w))"
@@ -220,6 +236,15 @@ def _rumours(scanned: Scanned) -> Iterator[Scope]:
             end = min(denial.end(), match.start() + SCOPE_REACH)
             yield Scope(match.start(), end, "denial", "phrases:rumours")
 
+    for match in scanned.all_of(_CORRECTS):
+        yield Scope(match.start(), _stop(scanned, match.end()), "denial", "corrects")
+
+
+# صححت مصادر ما نُشر أمس عن مقتل …: what was told wrongly, to the next comma
+_CORRECTS = Phrase(
+    r"(?<!\w)[وف]?" + any_of("corrects") + r"\s+(?:[^\s،,.]+\s+){0,5}?(?:ما|(?:ال)?" + any_of("told_before") + r")\s"
+)
+
 
 def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
     return any(d.value.precision == "day" and d.months for d in between(dates, start, end))
@@ -229,12 +254,15 @@ _NOT = Phrase(r"(?:^|\s)" + any_of("not") + r"\s+$")
 
 
 _BUT_THESE = Phrase(r"(?:\s+[^\s،.]+){0,3}?\s+" + any_of("but_these") + r"\s")  # لم يصب فيها إلا صاحب كشك
-_NONE_THERE = Phrase(r"(?<!\w)(?:و?لا|و?ما|مو)\s*(?:في|فيه|صار|صارت|اكو|يوجد)\s+$|(?<!\w)و?لا\s+$|(?<!\w)و?ماكو\s+$")
+_NONE_THERE = Phrase(
+    r"(?<!\w)(?:و?لا|و?ما|مو|و?لم)\s*(?:في|فيه|صار|صارت|اكو|[يت]وجد|يكن|تكن|[يت]قع|[يت]حدث|[يت]حصل|[يت]سجل)\s+"
+    r"(?:هناك\s+)?(?:اي\s+)?$|(?<!\w)و?لا\s+$|(?<!\w)و?ماكو\s+(?:اي\s+)?$"
+)
 
 
 def is_negated(scanned: Scanned, hit: Hit) -> bool:
     """لم يقتل, لن يقضي: the verb after "not" tells no act; لا هجوم, ما في انفجار, neither does such a noun."""
-    if hit.prefix in ("", "و") and scanned.search_before(_NONE_THERE, hit.outer, 14):
+    if hit.prefix in ("", "و") and scanned.search_before(_NONE_THERE, hit.outer, 22):
         return True
     if not hit.row.get("form", hit.row["kind"]).startswith("verb"):
         return False

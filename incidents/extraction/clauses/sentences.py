@@ -99,9 +99,14 @@ def _pieces(folded: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     return [*pieces, (start, end)]
 
 
+_INITIALS = re.compile(r"(?<!\w)\w\s?\.\s?\w(?!\w)")  # "س . ح": a name of two letters
+
+
 def _is_abbreviation(folded: str, dot: int) -> bool:
     before = folded[max(0, dot - 2) : dot]
-    return len(before) == 2 and not before[0].isalnum() and before[1].isalpha()
+    if len(before) == 2 and not before[0].isalnum() and before[1].isalpha():
+        return True
+    return before[1:] == " " and _INITIALS.match(folded, dot - 2) is not None
 
 
 def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> list[tuple[int, int]]:

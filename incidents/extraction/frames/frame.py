@@ -33,6 +33,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .act_words import act_words, recalled
 from .no_act import is_no_act
+from .no_news import is_presupposed
 from .when import when
 
 
@@ -82,6 +83,7 @@ class Frame:
     told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
     item: bool = False  # opens an item of a list
     apart: bool = False  # of another place than the clause before it
+    presupposed: bool = False  # only names acts with the article, of no day
     opens_with_arms: bool = False  # its first word, but for words of time, is what strikes (لغم, مسيرة)
 
     @property
@@ -268,6 +270,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(scanned.search(_POSITION, start, end)),
         apart=clause.apart,
+        presupposed=date is None and is_presupposed(scanned, triggers, start, end),
         opens_with_arms=_opens_with_arms(scanned, triggers, start),
         item=sentence.item and clause.start == sentence.start and sentence.kind == "body",
     )

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from incidents.extraction.clauses.sentences import Sentence
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
 from incidents.extraction.mentions.place_choice import choose
 from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .frame import Frame
 
+_NEWS = Phrase(r"(?<!\w)(?:ال)?" + any_of("happenings") + r"(?!\w)")
 
-def header_date(dates: list[DateMention], sentence: Sentence, published: date | None) -> DateMention | None:
+
+def header_date(scanned: Scanned, dates: list[DateMention], sentence: Sentence) -> DateMention | None:
     """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018).
 
     None where it is the day of publication: that stands in anyhow, and tells no clause its own day.
     """
     days = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.precision == "day"]
-    found = next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd")), None)
-    return found if found and found.value.start != published else None
+    news = any(scanned.tells((_NEWS,), sentence.start, d.start) for d in days)  # أخبار المحافظة ليوم أمس
+    found = next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd") or news), None)
+    return found if found and found.value.start != scanned.published else None
 
 
 def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:

@@ -9,6 +9,8 @@ from incidents.extraction.mentions.place_roles import EVENT, REFERENCE, ROAD, Pl
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
+from .no_news import is_no_news
+
 _WORD = r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?"
 _MISHAP = Phrase(_WORD + any_of("mishaps") + r"(?!\w)")
 _FUNERAL = Phrase(r"[^\w]*(?:و|ف)?(?:كما\s+)?" + any_of("funerals") + r"\s")
@@ -42,18 +44,24 @@ _OWN = frozenset({EVENT, REFERENCE, ROAD})
 _RECONCILED = Phrase(_WORD + any_of("reconciliations") + r"(?!\w)")
 _PROJECT = Phrase(_WORD + any_of("projects") + r"\s+(?:[^\s،,.]+\s+){0,9}?[يت]?ستهدف")
 _SAID = Phrase(r"(?<!\w)[وف]?" + any_of("views_and_demands") + r"(?!\w)")
+# سيطرت فرق الإطفاء على حريق, أتت النيران على 50 دونماً جراء الحر: of fires that nobody set
+_FIRE = Phrase(
+    any_of("put_out") + r"\s+(?:[^\s،,.]+\s+){0,7}?(?:ال)?" + any_of("fires") + r"|" + any_of("fire_by_chance")
+)
 # Never an act; none without a day of its own; none where only acts of these types are told.
 _TALK = Phrase(r"(?<!\w)[وف]?" + any_of("idle_talk") + r"(?!\w)")
 _NEVER = (_TOMORROW, _SPORT, _VOWED, _TALK, _REMEMBERED)
 _KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
 _BURIED = Phrase(r"(?<!\w)(?:الي\s|ل)مثوا\w+")  # تشييع عنصرين قضيا في اشتباكات … إلى مثواهما في بلدة الطيانة
 _UNDATED = (_WARNED, _HABIT, _TRAINED, _CULTURE, _BURIED)
+_POLICING = frozenset({"arrest", "raid"})
 _ONLY = (
     (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
-    (_TRAFFIC, frozenset({"arrest", "raid"})),
+    (_TRAFFIC, _POLICING),
     (_RECONCILED, frozenset({"communal_clash"})),
     (_PROJECT, frozenset({"attack"})),
     (_CAME_HOME, frozenset({"displacement"})),
+    (_FIRE, frozenset({"territorial_change", "property_destruction"})),
     (_SUICIDE, frozenset({"execution", "body_found", "gunfire"})),
 )
 # تدريبات بالذخيرة الحية, تفجير مخلفات الحرب: what is only fired or blown up, and hurts nobody.
@@ -67,9 +75,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
     strong = {t.value for t in triggers if t.row["strength"] == "strong"}
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
-    if scanned.tells(never, start, end) or _asks(scanned, end):
-        return True
-    if _counts_by_kind(scanned, start):
+    if scanned.tells(never, start, end) or _asks(scanned, end) or _counts_by_kind(scanned, start):
         return True
     if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
@@ -77,12 +83,13 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
         return True
     if scanned.search(_ABROAD, start, end) and not any(p.role in _OWN for p in places):
         return True
-    if any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY):
+    only = any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY)
+    if only or _is_police_work(scanned, strong, start, end):
         return True
     show = any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _FOR_SHOW)
     if show or scanned.match(_WARNS, start, end):
         return not _hurt(scanned, start, end)
-    return _mishap_or_mourning(scanned, triggers, strong, start, end)
+    return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(scanned, triggers, strong, start, end)
 
 
 def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
@@ -160,6 +167,17 @@ def _hurt(scanned: Scanned, start: int, end: int) -> bool:
     """Whether people are hurt here; those cared for (مركز لعلاج مصابي الألغام) were hurt before."""
     hurt = (h for h in scanned.inside("outcomes", start, end) if h.value != "none")
     return any(not scanned.search_before(_CARED_FOR, h.start, 24) for h in hurt)
+
+
+_SWEEP = Phrase(any_of("sweeps"))
+_CRIME = Phrase(_WORD + any_of("common_crimes") + r"(?!\w)")
+
+
+def _is_police_work(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
+    """Arrests for common crime, where no houses are searched and no blood is shed."""
+    if not strong <= _POLICING or not scanned.search(_CRIME, start, end) or scanned.search(_SWEEP, start, end):
+        return False
+    return not any(h.value in ("killed", "injured") for h in scanned.inside("outcomes", start, end))
 
 
 _CARED_FOR = Phrase(any_of("cares_for") + r"\s+(?:\w+\s+)?(?:ال)?$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -18,15 +19,16 @@ def when(
     scanned: Scanned, dates: list[DateMention], start: int, end: int
 ) -> tuple[DateMention | None, DateMention | None]:
     """The time expression that dates the act of a clause, and the part of the day told apart from it."""
-    here = [_going_on(scanned, d, start, end) for d in dates]
-    went_on = [d for d, given in zip(here, dates, strict=True) if d is not given]
+    here = [_going_on(scanned, d, start, end) for d in _from_till(scanned, dates)]
+    given = {*map(id, dates)}
+    went_on = [d for d in here if id(d) not in given]
     told = [d for d in here if d.role in _TOLD and (d in went_on or not _belongs_elsewhere(scanned, d))]
     if counted := next((d for d in told if d.role == "counted"), None):
         before = next((d.value.start for d in told if d.value.start and d.value.precision == "day"), None)
         if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
             return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
         told = [counted]
-    told = _without_recalled(scanned, told, start)
+    told = _without_hours(_without_recalled(scanned, told, start))
     part = next((d for d in here if d.role == "part"), None)
     told = [d for d in told if not _of_reporting(scanned, d, start)] or [
         d for d in told if not (scanned.search_before(_WE_TOLD, d.start, 16) or _of_statement(scanned, d, start))
@@ -43,6 +45,30 @@ def when(
     told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
+
+
+def _from_till(scanned: Scanned, dates: list[DateMention]) -> list[DateMention]:
+    """منذ ليل الخميس وحتى اليوم السبت: one stretch of a few days, of an act that went on."""
+    for first, last in itertools.pairwise(dates):
+        began, ended = first.value.start, last.value.end
+        if began is None or ended is None or not timedelta(0) < ended - began <= FEW_DAYS:
+            continue
+        days = first.value.precision == last.value.precision == "day"
+        since = scanned.folded.startswith("منذ", first.start) or scanned.before(first.start, 5) in ("منذ ", " منذ ")
+        if days and since and (till := _TILL.match(scanned.folded, first.end)) and last.start - till.end() < 8:
+            span = DateValue(began, ended, "range")
+            whole = replace(first, end=last.end, role="event", value=span)
+            return [d for d in dates if d not in (first, last)] + [whole]
+    return dates
+
+
+FEW_DAYS = timedelta(7)
+
+
+def _without_hours(told: list[DateMention]) -> list[DateMention]:
+    """وقبل ذلك بساعات … مساء أمس: the day itself, where it is told, and not the hours before the act told last."""
+    hours = [d for d in told if d.role == "same_day" and d.rule == "date.counted"]
+    return [d for d in told if d not in hours] or told if hours else told
 
 
 def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None:

@@ -277,7 +277,7 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
 
 def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     """An act opens an incident where it has a place of its own, or a day of its own in a place told before."""
-    if frame.denied or not frame.telling:
+    if frame.denied or not frame.telling or (frame.presupposed and not frame.harmed):
         return False
     if frame.places:
         return True

@@ -99,7 +99,17 @@ def finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
 
 
 # وبدأ الهجوم السبت بتفجير …, وقد وقع الانفجار ليل الأحد: when the act told last was.
-_WAS_THEN = Phrase(r"[^\w]*[وف]?(?:قد\s+)?" + any_of("took_place") + r"\s+ال" + any_of("act_nouns") + r"(?!\w)")
+_WAS_THEN = Phrase(
+    r"[^\w]*[وف]?(?:قد\s+)?"
+    + any_of("took_place")
+    + r"\s+ال"
+    + any_of("act_nouns")
+    + r"(?!\w)|[^\w]*[وف]?(?:كان\w?\s+)?ال"
+    + any_of("act_nouns")
+    + r"\s+(?:قد\s+)?"
+    + any_of("took_place")
+    + r"(?!\w)"
+)
 
 
 def when_it_was(scanned: Scanned, frame: Frame, last: Event) -> Event | None:

@@ -117,10 +117,16 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
     if (plain and _is_known_word(scanned, start, end, kind)) or _is_region(scanned, head, end):
         return None
     close = nearest(scanned.folded[start:end], scanned.lexicon) if kind in _MAY_BE_MISSPELT else None
-    if close is not None:
+    if close is not None and (kind != "quarter" or _is_quarter(scanned, close)):
         codes, words = scanned.lexicon.place_names[close], scanned.text.words(start, end)
         return PlaceMention(start, end, start, codes, words, role, kind, "place.near_spelling", variant=True)
     return _new(scanned, head, start, end, role) if kind in _UNKNOWN_HEADS else None
+
+
+def _is_quarter(scanned: Scanned, name: str) -> bool:
+    """حي النيل is no misspelling of the town نبل."""
+    kinds = (scanned.lexicon.places[code].kind for code in scanned.lexicon.place_names[name])
+    return any(kind == "neighbourhood" for kind in kinds)
 
 
 def _is_of(scanned: Scanned, match: re.Match[str]) -> bool:

@@ -1,0 +1,78 @@
+"""Acts that a clause names and that are no news: what is to come, crime at home, mishaps told by what they led to."""
+
+from __future__ import annotations
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
+
+_TIMES = ("weekdays", "relative_dates", "day_parts", "months")
+_TO_COME = Phrase(r"(?<!\w)\w{0,2}" + any_of("spans_to_come") + r"\s+ال(?:قادم|مقبل)\w{0,3}(?!\w)(?!\s+(?:من|الي)\s)")
+_KIN = any_of("kin_at_home")
+_BY_KIN = Phrase(any_of("killer_before") + r"\s+(?:احد\s+)?" + _KIN + r"(?!\w)")
+_KILLS_KIN = Phrase(
+    r"(?<!\w)[وف]?" + any_of("kills_with_hands") + r"\s+"
+    r"(?:(?:ال)?"
+    + any_of("private_killers")
+    + r"\s+(?:(?!و|برصاص|امام|مع\s|برفق|بحضور|بانفجار|ب?قصف|جراء|اثر)[^\s،,.]+\s+){0,4}?)"
+    + _KIN
+    + r"(?!\w)"
+)
+_KILLING_OF_KIN = Phrase(r"(?<!\w)(?:علي|ب|ل|بعد|جريمه)\s?(?:قتل|طعن|ذبح|خنق|حرق|قتله|قتلها)\s+" + _KIN + r"(?!\w)")
+_QUARREL = Phrase(any_of("private_quarrels") + r"(?!\w)")
+_BETWEEN = Phrase(r"(?<!\w)بين\s+(?:\w+\s+)?(?:ال)?" + any_of("who_fight_each_other"))
+_THE_CULPRIT = Phrase(r"(?<!\w)" + any_of("culprits") + r"(?!\w)")
+_LED_TO = Phrase(r"(?<!\w)[وف]?(?:ما\s+|مما\s+)?" + any_of("led_to") + r"(?!\w)")
+_SAYS_THAT = Phrase(r"(?<!\w)(?:ان|بان|الي ان)\s")
+_OF_ONE = frozenset({"assassination", "gunfire", "attack", "communal_clash", "attack_on_civilians", "execution"})
+_NOUNS = frozenset({"noun", "verbal_noun"})
+
+
+def is_no_news(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
+    """Whether the clause tells what is to come, a crime at home, a mishap, or names acts only to speak of them."""
+    strong = [t for t in triggers if t.entry.strong]
+    hurt = any(h.value != "none" for h in scanned.inside("outcomes", start, end))
+    if not hurt and scanned.search(_TO_COME, start, end):
+        return True
+    if _at_home(scanned, {t.value for t in strong}, start, end):
+        return True
+    return hurt and _is_mishap(scanned, triggers, strong, start, end)
+
+
+def _at_home(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
+    """قتل زوجته, على يد شقيقه, بسبب خلاف مالي: what one person does to another of his house or over money."""
+    if strong == {"arrest"} and scanned.search(_THE_CULPRIT, start, end):
+        return True
+    if not strong <= _OF_ONE:
+        return False
+    if scanned.tells((_BY_KIN, _KILLING_OF_KIN, _KILLS_KIN), start, end):
+        return True
+    return scanned.search(_QUARREL, start, end) is not None and not scanned.search(_BETWEEN, start, end)
+
+
+def _is_mishap(scanned: Scanned, triggers: list[Hit], strong: list[Hit], start: int, end: int) -> bool:
+    """سقطت رافعة على عمال ما أدى إلى وفاة عامل: what led to it is told, and is no act of violence."""
+    if strong or any(t.value not in _MAY_BE_CHANCE for t in triggers) or scanned.inside("weapons", start, end):
+        return False
+    led = scanned.search(_LED_TO, start, end)
+    if led is None or len(scanned.folded[start : led.start()].split()) < CAUSE:
+        return False
+    if scanned.before(start, 3).rstrip(" ")[-1:] not in ("", ".", "\n"):
+        return False
+    return not (_people_hurt(scanned, start, led.start()) or scanned.inside("actors", start, led.start()))
+
+
+CAUSE = 3  # words
+_MAY_BE_CHANCE = frozenset({"shelling", "attack", "accident"})  # سقطت, تعرض: of cranes and faults as of shells
+
+
+def _people_hurt(scanned: Scanned, start: int, end: int) -> bool:
+    return any(not h.entry.surface.startswith("سقط") for h in scanned.inside("outcomes", start, end))
+
+
+def is_presupposed(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
+    """قال إن الغارات على البوكمال تهدف إلى …: acts with the article, that no verb and no day tells."""
+    strong = [t for t in triggers if t.entry.strong]
+    if not strong or any(t.row["kind"] not in _NOUNS or not t.prefix.endswith("ال") for t in strong):
+        return False
+    return not any(scanned.inside(layer, start, end) for layer in _TIMES)
