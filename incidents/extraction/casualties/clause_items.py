@@ -15,7 +15,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .attached import falls, is_gone
 from .bystanders import without_bystanders
-from .governing import GONE
+from .governing import is_lost_in_speech
 from .items import Item
 from .unlisted import with_unlisted
 
@@ -32,7 +32,7 @@ _FIGURE_THERE = Phrase(  # قُتل وأصيب في الهجوم على الحا
     r"\s+(?:\d+|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)"
 )
 _TAKES_LIVES = re.compile(r"(?:^|\s)(?:و|ف)?" + any_of("takes_lives") + r"\s[^.\n]*$")
-_LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت)?" + any_of("loses_life") + r"\s[^.\n]*$")
+_LOSES_LIFE = re.compile(r"(?:^|\s)(?:و|ف)?(?:ي|ت|ل|ب)?" + any_of("loses_life") + r"\s[^.\n]*$")
 _OF_WOUNDS = Phrase(
     r"(?<!\w)(?:(?:ب|من)?(?:ال)?(?:جراح|جروح|شظايا|حروق|اصابات?)\w*\s+(?:\S+\s+)?(?:كان\w*\s+)?(?:قد\s+)?|متاثر\w*\s+(?:ب|من\s+)?)$"
 )
@@ -98,7 +98,7 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
     """القضاء على آخر بؤر التنظيم, خسر التنظيم المدينة: no people are told as its object."""
     if hit.entry.surface == "سقوط" or (hit.entry.surface.startswith("سقط") and hit.row["kind"] == "verb_intransitive"):
         return not falls(scanned, hit, people)
-    if hit.entry.surface in GONE:
+    if is_lost_in_speech(hit):
         return not is_gone(scanned, hit, people)
     if hit.entry.surface in _HURTS:
         return scanned.match(_HURTS_WHOM, hit.end) is None
@@ -106,7 +106,7 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
         return scanned.match(_FROM_LIFE, hit.end) is None
     if hit.entry.surface == "فقدان":
         return scanned.match(_OF_HIS_LIFE, hit.end) is not None
-    if hit.entry.surface.endswith(" على"):
+    if hit.value == "killed" and hit.entry.surface.endswith(" علي"):
         return not any(0 <= group.start - hit.end < _OBJECT for group in people)
     if hit.entry.surface not in _LOST or scanned.match(_LOSES, hit.end):
         return False
@@ -125,7 +125,7 @@ _ORDAINS = Phrase(  # اتفاق قضى ب
 
 
 def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
-    if is_name(scanned, hit) or (hit.entry.surface == "قضى" and scanned.search_before(_ORDAINS, hit.outer, 60)):
+    if is_name(scanned, hit) or (hit.entry.surface == "قضي" and scanned.search_before(_ORDAINS, hit.outer, 60)):
         return True
     if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
         return True
@@ -134,7 +134,7 @@ def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
 
 
 _AS_A_BODY = Phrase(r"\s+(?:وهو\s+|وهي\s+)?جثه\s+هامده")
-_DIED_OR_KILLED = frozenset({"قضى", "قضت", "قضوا"})
+_DIED_OR_KILLED = frozenset({"قضي", "قضت", "قضوا"})
 # قضت وحدة من الجيش على جميع أفراد مجموعة …: wiped out, and not died.
 _ON = Phrase(
     r"(?:\s+[^\s،,.]+){1,9}?\s+(علي)\s+(?:(?:عدد|جميع|كامل|كل|معظم|غالبيه|اعداد|مجموعه|عشرات)\s|\S+\s+(?:ارهابي|مسلح))"

@@ -25,12 +25,17 @@ _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
 ENDS = re.compile(r"(?<![\s(]\w)\.|\n")  # no end is (ر. خ), letters for a name
-GONE = frozenset({"راح", "راحت", "راحو", "راحوا"})  # lost, in dialect: of people before it alone
+_GONE = frozenset({"راح", "راحت", "راحو", "راحوا"})
 # الشاب أحمد العبود: a name, and no adjective or preposition.
 _NAME_FOLLOWS = re.compile(
     r"\s+(?:ال\w+\s+)?(?!(?:من|في|علي|الي|عن|مع|الذي|التي|بعد|خلال|اثر|جراء|امس|اليوم|مساء|صباح|فجر|ب\w+|ال\w+)(?!\w))"
     r"[\u0621-\u064a]{3,}\s+(?:ال|العبد|عبد|ابو|بن)"
 )
+
+
+def is_lost_in_speech(hit: Hit) -> bool:
+    """راح, was lost: of people before it alone, unless what took him is told (راح راعي غنم بلغم, a formula)."""
+    return hit.entry.surface in _GONE and not hit.entry.id.startswith("spl")
 
 
 def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> bool:
@@ -43,7 +48,7 @@ def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> 
 
 def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     """Whether an outcome word has people of its own after it in the sentence."""
-    if following is None or following.people is None or hit.entry.surface in GONE:
+    if following is None or following.people is None or is_lost_in_speech(hit):
         return False
     gap = scanned.folded[hit.end : following.start]
     far = 4 if following.people.definite and following.people.form == "plural" else 9

@@ -12,10 +12,11 @@ from .account import Account
 from .attached import dead_before, done_to, hit_him, is_slain
 from .clause_items import STATES
 from .companions import leaves_out_first, with_companion
-from .governing import GONE, is_near, takes_counted, words_between
+from .governing import is_lost_in_speech, is_near, takes_counted, words_between
 from .items import people_after
 from .outcome_nouns import describes_body
 from .people_before import agrees, chain, counted_next, is_active, one_more_before, subject_before
+from .to_death import ends_in_death, is_to_death
 from .tolls import pointing, pronoun_count, toll_of
 
 _JOINED = re.compile(r"(?<!\w)و\s?$")
@@ -26,14 +27,13 @@ _PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
 
 def meet_outcome(account: Account, index: int, hit: Hit) -> None:
     """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""
-    if hit.row["form"] == "noun_count" and hit.entry.surface.startswith(STATES):
-        _state(account, hit)
+    if _ends_with(account, hit):
         return
     if account.tolls and describes_body(
         account.scanned, account.tolls[0].start - 12, hit, people_after(account.items, index)
     ):
         return
-    account.current = hit if hit.entry.surface not in GONE else None
+    account.current = hit if not is_lost_in_speech(hit) else None
     row = hit.row
     if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in _PRONOUNS:
         if not takes_counted(account.scanned, account.items, index, hit):
@@ -47,6 +47,17 @@ def meet_outcome(account: Account, index: int, hit: Hit) -> None:
     if hit.start >= account.part_until or _JOINED.search(account.scanned.before(hit.start, 3)):
         account.part_until = -1
     account.pending = []
+
+
+def _ends_with(account: Account, hit: Hit) -> bool:
+    """A word that only says how those just told ended: مقتولين, حتى الموت."""
+    if hit.row["form"] == "noun_count" and hit.entry.surface.startswith(STATES):
+        _state(account, hit)
+    elif is_to_death(hit):
+        ends_in_death(account, hit)
+    else:
+        return False
+    return True
 
 
 def _reaches_back(account: Account, index: int, hit: Hit) -> bool:

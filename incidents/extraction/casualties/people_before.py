@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import any_of
 
 from .items import Item
 
@@ -76,9 +79,25 @@ def is_active(scanned: Scanned, pending: list[People], hit: Hit, following: Item
     if not near or following is None or following.people is None or hit.row["kind"] != "verb_passive":
         return False
     plural = hit.entry.surface.endswith("وا") or following.people.numeral  # وقتلوا صاحبه: its object follows
-    if is_marked_passive(scanned, hit) or not (plural or _armed_men(pending)):
+    acts = plural or _armed_men(pending) or _one_and_his_victim(scanned, pending, hit, following.people)
+    if is_marked_passive(scanned, hit) or not acts:
         return False
     return len(scanned.folded[hit.end : following.start].split()) <= 1
+
+
+_KIN = re.compile(any_of("relatives") + r"\w*(?:ه|ها|هم|هما)(?!\w)")
+
+
+def _one_and_his_victim(scanned: Scanned, pending: list[People], hit: Hit, victim: People) -> bool:
+    """قناص تابع لقوات النظام قتل امرأة, رجل قتل شقيقه: one armed man, or kin, and the victim straight after."""
+    doer = pending[-1] if pending else None
+    if doer is None or doer.maximum != 1 or scanned.folded[doer.end : hit.outer].strip():
+        return False
+    if scanned.folded[hit.end : victim.start].strip() or hit.prefix or victim.definite:
+        return False
+    if _KIN.match(scanned.folded, victim.start):
+        return True
+    return doer.status == "combatant" and victim.status != "combatant"
 
 
 def _armed_men(pending: list[People]) -> bool:

@@ -21,6 +21,7 @@ _WOUNDED = Phrase(r"\s+(?:[^\s،,.]+\s+){0,4}?" + any_of("with_wounds"))
 _RECALLED = Phrase(r"(?<!\w)\w{0,2}" + any_of("campaigns", "after_the_act") + r"\s+$")
 _TAKES_ONE = frozenset({"verb_passive", "verb_intransitive", "verb_transitive"})
 _HARMS = frozenset({"killed", "injured", "detained", "abducted"})
+_PRESENT = re.compile(r"[يت]\w{2,}(?:ون|ان|ين)")  # يستقلون: what those who act are told to do
 _IN_NAMES = frozenset({"not_places", "places"})  # tables whose words a person's name may hold
 _LONGEST = 5  # words of a name
 BESIDE = 24  # letters to people who are told after the name
@@ -74,7 +75,12 @@ def _name(scanned: Scanned, end: int) -> Iterator[tuple[int, int]]:
     unknown = False
     for start, stop in scanned.words[first : first + _LONGEST]:
         word = scanned.folded[start:stop]
-        if scanned.folded[end:start].strip() or stop - start < 3 or word in words_of("no_name"):
+        if (
+            scanned.folded[end:start].strip()
+            or stop - start < 3
+            or word in words_of("no_name")
+            or _PRESENT.fullmatch(word)
+        ):
             return
         if word[0] in ("و" if unknown else "وبل"):
             return
@@ -82,6 +88,10 @@ def _name(scanned: Scanned, end: int) -> Iterator[tuple[int, int]]:
             return
         unknown, end = True, stop
         yield start, stop
+
+
+def _is_no_name(word: str) -> bool:
+    return word in words_of("no_name") or _PRESENT.fullmatch(word) is not None
 
 
 def _is_known(scanned: Scanned, layers: Iterable[str], start: int, end: int) -> bool:

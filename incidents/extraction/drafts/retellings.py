@@ -96,7 +96,7 @@ def _is_outdated(scanned: Scanned, row: Row, toll: Toll, frame: Frame) -> bool:
 
 def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
     """The row that a toll tells again, or None when it tells of other people."""
-    if _is_kin_of(same, toll, index):
+    if _is_kin_of(same, toll, index) or any(_is_listed_with(scanned, row, toll, index) for row in same):
         return None
     vague = next((row for row in same if row.frame != index and _was_vague(row, toll)), None)
     alike = next((row for row in same if row.toll.actor and row.toll.actor == toll.actor), None)
@@ -155,6 +155,17 @@ def _is_kin_of(same: list[Row], toll: Toll, index: int) -> bool:
         return False
     apart = (row.frame != index or row.toll.status != toll.status for row in same)
     return all(row.toll.maximum == 1 and not row.toll.relative for row in same) and all(apart)
+
+
+def _is_listed_with(scanned: Scanned, row: Row, toll: Toll, index: int) -> bool:
+    """قضى شرطي ومدني: joined by "and" to those told just before, and so other people."""
+    if row.frame != index or (row.toll.status, row.toll.actor) == (toll.status, toll.actor):
+        return False
+    gap = scanned.folded[row.toll.end : toll.start].split()
+    return bool(gap) and gap[-1] == "و" and len(gap) <= LISTED
+
+
+LISTED = 4  # words from one to the next: عنصر من قسد، ومدني
 
 
 def _was_vague(row: Row, toll: Toll) -> bool:

@@ -137,7 +137,7 @@ def _is_of(scanned: Scanned, match: re.Match[str]) -> bool:
     return not _is_known_word(scanned, match.start(2), match.end(2))
 
 
-_TOWNS_OF = frozenset({"قرى", "بلدات", "مدن", "مناطق", "قرى وبلدات", "بلدات وقرى", "مدن وبلدات"})
+_TOWNS_OF = frozenset({"قري", "بلدات", "مدن", "مناطق", "قري وبلدات", "بلدات وقري", "مدن وبلدات"})
 _LISTED = re.compile(r"\s*(?:[،,]|و\w|-)")
 
 

@@ -55,8 +55,8 @@ def nation_of(scanned: Scanned, hit: Hit) -> str | None:
 def group_beside(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> ActorMention | None:
     """The group named with a noun for people, or straight after it (عناصر من قسد, شرطي في الأسايش)."""
     for actor in actors:
-        if actor.role in ("control", "agent_by"):
-            continue
+        if actor.role in ("control", "agent_by") or scanned.folded.startswith("جهه", actor.start):
+            continue  # اقتادوا 11 شابا إلى جهة مجهولة: an unknown place, nobody's people
         if actor.start <= hit.start and actor.end >= hit.end:
             if actor.code == "unknown_gunmen" and (named := _named_after(scanned, actor, actors)) is not None:
                 return named  # مسلحين من قسد

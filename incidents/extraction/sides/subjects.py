@@ -13,7 +13,11 @@ from incidents.extraction.words.wording import Phrase, any_of
 EITHER_VOICE = frozenset({"قتل", "قتلت", "قتلوا", "جرحت", "جرحوا"})
 _DAMMA = "\u064f"
 _UNIT = re.compile(
-    r"(?:^|\s)(\w+)\s+(?:" + any_of("acting_units") + r")\s+(?:\w+يه\s+|\w+ه\s+)?(?:ي?تتبع|يتبع\w*|تابع\w*)?\s*$"
+    r"(?:^|\s)(\w+)\s+(?:"
+    + any_of("members")
+    + r"\s+)?(?:"
+    + any_of("acting_units")
+    + r")\s+(?:\w+يه\s+|\w+ه\s+)?(?:ي?تتبع|يتبع\w*|تابع\w*)?\s*$"
 )
 _DONE_TO = ("استهداف", "تفجير", "تدمير", "اعطاب", "احراق")  # استهداف حاجز لقوات النظام: the post is its object
 _OBJECT = Phrase(r"\s+(?:" + any_of("fired_objects") + r")(?!\w)")

@@ -114,10 +114,13 @@ class _Words:
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Leftmost and longest hits; several meanings of the same words stay side by side."""
+    """Leftmost and longest hits; several meanings of the same words stay side by side.
+
+    Leftmost with its conjunction: وأحد عشر is "and eleven", not واحد, one, and ten.
+    """
     kept: list[Hit] = []
     start = end = -1
-    for hit in sorted(sorted(hits, key=_END, reverse=True), key=_START):
+    for hit in sorted(sorted(sorted(hits, key=_START), key=_END, reverse=True), key=_from_conjunction):
         first = hit.start
         if first >= end:
             kept.append(hit)
@@ -146,6 +149,10 @@ def _whole_names(kept: list[Hit], runs: Iterable[Found]) -> list[Hit]:
 
 _WORD = re.compile(r"(\w+)")  # folded texts have no underscores
 _START, _END = attrgetter("start"), attrgetter("end")
+
+
+def _from_conjunction(hit: Hit) -> int:
+    return hit.outer if hit.prefix in ("و", "ف") else hit.start
 
 
 NOTHING = Known((), (), (), frozenset())
