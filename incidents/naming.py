@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from geo.models import Place
 from incidents import codes, wording
@@ -145,6 +145,11 @@ def place_codes(field: str, value: Any) -> list[str | None]:
 
 def label_of(choices: Any, value: str) -> str:
     """The words of a closed code; the code itself where the list does not have it."""
+    return _label(choices, value, get_language())
+
+
+@lru_cache(2048)
+def _label(choices: Any, value: str, _language: str | None) -> str:
     try:
         return str(choices(value).label)
     except ValueError:

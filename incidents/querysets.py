@@ -86,6 +86,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """The same for a row of the list."""
         return self.in_lines().prefetch_related("told_by__source", "flags")
 
+    def in_queue(self) -> IncidentQuerySet:
+        """The same for a row of the queue."""
+        rows = self.select_related("event_type", "assignee", "changed_by")
+        return rows.prefetch_related("places__place", "casualties", "flags")
+
     def with_parts(self) -> IncidentQuerySet:
         """All that a record's page or an export line shows, in a number of queries that does not grow with rows."""
         rows = self.in_rows().select_related("assignee", "created_by", "changed_by")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_interval
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from incidents.codes import Confidence, DatePrecision, Outcome, Role
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 ARABIC_NUMBER = ARABIC_DIGITS | {ord(","): "٬"}
+KEPT = 4096  # days of which a process remembers how they are written: a page has hundreds of them
 LOCALES = {"ar": "ar_SY", "en": "en_GB"}  # Syria's month names; day before month
 
 
@@ -153,7 +155,12 @@ def day(value: date | str | None) -> str:
         parsed = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    return digits(format_date(parsed, "d MMM y", locale=locale()))
+    return _day(parsed, locale())
+
+
+@lru_cache(KEPT)
+def _day(value: date, own: str) -> str:
+    return digits(format_date(value, "d MMM y", locale=own))
 
 
 def moment(value: datetime | None) -> str:
@@ -161,7 +168,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return not_stated()
     local = timezone.localtime(value)
-    return listed([day(local.date()), digits(format_datetime(local, "HH:mm", locale=locale()))])
+    return listed([day(local.date()), digits(f"{local:%H:%M}")])
 
 
 def period(start: date | None, end: date | None, precision: str) -> str:
@@ -230,10 +237,9 @@ def headline(incident: Any) -> str:
 
 def other_tolls(casualties: Iterable[Any]) -> list[tuple[str, Toll]]:
     """What a list shows beside killed and injured: (outcome in words, toll)."""
-    rows = list(casualties)
-    others = [outcome for outcome in Outcome if outcome not in (Outcome.KILLED, Outcome.INJURED)]
-    found = [(str(outcome.label), toll(rows, outcome)) for outcome in others]
-    return [(label, sum_) for label, sum_ in found if sum_.is_stated]
+    rows = [row for row in casualties if row.outcome not in (Outcome.KILLED, Outcome.INJURED)]
+    held = {row.outcome for row in rows}
+    return [(str(outcome.label), toll(rows, outcome)) for outcome in Outcome if outcome in held]
 
 
 def _stated_sum(numbers: Iterable[int | None]) -> int | None:

@@ -5,12 +5,13 @@ A cursor is the value of the ordering column and the key of a row, `2019-01-04_1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -99,6 +100,26 @@ def page(
 def count_up_to(rows: QuerySet[Any], most: int) -> int:
     """How many rows there are; `most` + 1 stands for more than that."""
     return rows.order_by()[: most + 1].count()
+
+
+def counts_up_to(asked: Mapping[str, tuple[QuerySet[Any], int]]) -> dict[str, int]:
+    """`count_up_to` of several rows, each up to its own number, in one question to the database."""
+    counts: list[str] = []
+    params: list[Any] = []
+    using = DEFAULT_DB_ALIAS
+    for rows, most in asked.values():
+        using = rows.db
+        try:
+            chosen, given = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+        except EmptyResultSet:
+            chosen, given = "SELECT WHERE false", ()
+        counts.append(f"(SELECT count(*) FROM ({chosen}) AS chosen)")
+        params += given
+    if not counts:
+        return {}
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", params)
+        return dict(zip(asked, cursor.fetchone(), strict=True))
 
 
 def _keys(

@@ -1,17 +1,160 @@
-"""Cells of rows that stand on a page in hundreds: written here, since a template for each took half of the page."""
+"""Rows and cells that stand on a page in hundreds: written here, since templates for them took half of the page.
+
+A function whose name ends in `_cell` or begins with `_` gives markup; whatever it puts in is escaped in that place.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from incidents import codes, wording
-from incidents.models import Incident
+from incidents.hits import Hit
+from incidents.models import Incident, Revision
 from incidents.naming import label_of
+from incidents.templatetags.evidence import isolated, marked
+from incidents.templatetags.wording import around
 
 register = template.Library()
+
+SUMMARY_LETTERS = 160  # of a summary in a roomy row
+REASON_LETTERS = 200  # of the word with which a record came back
+
+
+@dataclass(frozen=True)
+class Address:
+    """The addresses of one view, which differ in what they name: looked up once for all rows of a page."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, view: str, any_name: str) -> Address:
+        before, _name, after = reverse(view, args=[any_name]).rpartition(any_name)
+        return cls(before, after)
+
+    def to(self, name: object) -> str:
+        return escape(f"{self.before}{name}{self.after}")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the rows of one list depend on beside their incidents."""
+
+    sees_protected: bool
+    may_change: bool
+    address: Address
+    columns: Collection[str]
+    density: str
+
+
+@register.simple_tag(takes_context=True)
+def list_rows(context: Any, incidents: Iterable[Incident], hits: Mapping[int, Hit]) -> SafeString:
+    """The rows of the list, with the columns and the density of the page."""
+    rights, address = context["perms"]["incidents"], Address.of("incidents:detail", "-")
+    look = Look(rights["view_sensitive"], rights["change_incident"], address, context["columns"], context["density"])
+    return mark_safe("\n".join(_list_row(incident, look, hits.get(incident.pk)) for incident in incidents))
+
+
+def _list_row(incident: Incident, look: Look, hit: Hit | None) -> str:
+    cells = [_tick(incident)] if look.may_change else []
+    cells.append(_reference(incident, look.address))
+    cells += [cell(incident, look) for name, cell in CELLS.items() if name in look.columns]
+    row = f"<tr>{''.join(cells)}</tr>"
+    return f'{row}\n<tr class="hit"><td colspan="12"><p dir="auto">{marked(hit)}</p></td></tr>' if hit else row
+
+
+def _reference(incident: Incident, address: Address) -> str:
+    """The reference, which leads to the record, and its state."""
+    return (
+        f'<th scope="row" class="stay nowrap"><a href="{address.to(incident.reference)}">'
+        f'<bdi dir="ltr">{escape(incident.reference)}</bdi></a><br>'
+        f'<span class="state {escape(incident.status)}">{escape(label(incident.status, "Status"))}</span></th>'
+    )
+
+
+def _tick(incident: Incident) -> str:
+    words = _("Tick %(reference)s") % {"reference": incident.reference}
+    return (
+        f'<td><label class="tick"><span class="hidden-visually">{escape(words)}</span>'
+        f'<input type="checkbox" name="reference" value="{escape(incident.reference)}"></label></td>'
+    )
+
+
+def _date(incident: Incident, look: Look) -> str:
+    hour = incident.time_of_day
+    at = f'<br><span class="soft">{escape(label(hour, "TimeOfDay"))}</span>' if hour else ""
+    return f'<td class="date">{_when(incident)}{at}</td>'
+
+
+def _kind(incident: Incident, look: Look) -> str:
+    word = escape(_("recalled"))  # outside the f-string, in which makemessages would not find it
+    recalled = f' <span class="soft">({word})</span>' if incident.is_background else ""
+    summary = ""
+    if look.density == "roomy":
+        words = isolated(Truncator(wording.headline(incident)).chars(SUMMARY_LETTERS))
+        summary = f'<span class="summary-line" dir="auto">{words}</span>'
+    return f"<td>{_event(incident)}{recalled}{summary}</td>"
+
+
+def _place(incident: Incident, look: Look) -> str:
+    where = incident.primary_place
+    if where is None:
+        return f"<td>{_unknown()}</td>"
+    area = around(where.place)
+    inside = f'<br><span class="soft"><bdi>{escape(area.name)}</bdi></span>' if area else ""
+    return f"<td><bdi>{escape(where.place.name)}</bdi>{inside}</td>"
+
+
+def _injured(incident: Incident, look: Look) -> str:
+    others = "".join(
+        f'<br><span class="small soft">{escape(name)}: {escape(str(toll))}</span>'
+        for name, toll in wording.other_tolls(incident.casualties.all())
+    )
+    return f'<td class="number">{toll_cell(incident, codes.Outcome.INJURED)}{others}</td>'
+
+
+def _sources(incident: Incident, look: Look) -> str:
+    protected, comma = escape(_("a protected source")), escape(_(", "))
+    told = [
+        f"<bdi>{escape(row.source.name)}</bdi>"
+        if look.sees_protected or not row.source.is_sensitive
+        else f'<span class="soft">{protected}</span>'
+        for row in incident.told_by.all()
+    ]
+    return f"<td>{f'{comma}<br>'.join(told) if told else _unknown()}</td>"
+
+
+def _event(incident: Incident) -> str:
+    """The type of event, in the look of its family."""
+    kind = incident.event_type
+    if kind is None:
+        return _unknown()
+    family = escape(label(kind.family, "EventFamily"))
+    return f'<span class="family {escape(kind.family)}" title="{family}">{escape(kind.name)}</span>'
+
+
+def _when(incident: Incident) -> str:
+    """The day or days, no more exact than they are known."""
+    text = wording.period(incident.date_start, incident.date_end, incident.date_precision)
+    return _unknown() if text == wording.not_stated() else escape(text)
+
+
+def _open_flags(incident: Incident) -> str:
+    """The open flags one below the other, those that publishing waits for marked."""
+    rows = [flag for flag in incident.flags.all() if not flag.settled_at]
+    return "".join(
+        f'<span class="flag{" must" if flag.must_settle else ""}">{escape(label(flag.code, "FlagCode"))}</span><br>'
+        for flag in rows
+    )
 
 
 @register.filter
@@ -26,22 +169,124 @@ def toll_cell(incident: Incident, outcome: str) -> SafeString:
     toll = wording.toll(incident.casualties.all(), outcome)
     if not toll.is_stated:
         return _unknown()
-    among = [(_("children"), toll.children), (_("women"), toll.women)]
-    told = [(name, wording.count(number)) for name, number in among if number]
-    part = '<br><span class="small soft nowrap">{} {}</span>'
-    return format_html("<strong>{}</strong>{}", str(toll), format_html_join("", part, told))
+    among = [(_("children"), toll.children), (_("women"), toll.women)] if toll.children or toll.women else []
+    told = "".join(
+        f'<br><span class="small soft nowrap">{escape(name)} {escape(wording.count(number))}</span>'
+        for name, number in among
+        if number
+    )
+    return mark_safe(f"<strong>{escape(str(toll))}</strong>{told}")
 
 
 @register.filter
 def side_cell(incident: Incident, role: str) -> SafeString:
     """The parties of one side, each with how sure it is that they took part."""
     parts = [part for part in incident.participants.all() if part.role == role]
-    if not parts:
-        return _unknown()
-    one = '<span class="certainty {}" title="{}"><bdi>{}</bdi></span><br>'
-    rows = [(part.certainty, label(part.certainty, "Certainty"), part.actor.name) for part in parts]
-    return format_html_join("", one, rows)
+    shown = (
+        f'<span class="certainty {escape(part.certainty)}" title="{escape(label(part.certainty, "Certainty"))}">'
+        f"<bdi>{escape(part.actor.name)}</bdi></span><br>"
+        for part in parts
+    )
+    return mark_safe("".join(shown)) if parts else _unknown()
 
 
 def _unknown() -> SafeString:
-    return mark_safe(f'<span class="unknown">{wording.not_stated()}</span>')
+    return mark_safe(f'<span class="unknown">{escape(wording.not_stated())}</span>')
+
+
+CELLS: Mapping[str, Callable[[Incident, Look], str]] = {
+    "date": _date,
+    "event": _kind,
+    "place": _place,
+    "side_a": lambda row, look: f'<td class="names">{side_cell(row, codes.Role.SIDE_A)}</td>',
+    "side_b": lambda row, look: f'<td class="names">{side_cell(row, codes.Role.SIDE_B)}</td>',
+    "killed": lambda row, look: f'<td class="number">{toll_cell(row, codes.Outcome.KILLED)}</td>',
+    "injured": _injured,
+    "sources": _sources,
+    "flags": lambda row, look: f"<td>{_open_flags(row)}</td>",
+}
+
+
+@register.simple_tag(takes_context=True)
+def queue_rows(context: Any, held: Iterable[tuple[Incident, Revision | None]]) -> SafeString:
+    """The rows of the queue: what each record is, how sure, who has it, and where it is worked on."""
+    desk = Desk(
+        Address.of("incidents:detail", "-"),
+        Address.of("incidents:review", "0"),
+        _take(context) if context["perms"]["incidents"]["change_incident"] else None,
+    )
+    return mark_safe("\n".join(_queue_row(incident, word, desk) for incident, word in held))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the rows of the queue depend on beside their incidents."""
+
+    address: Address
+    review: Address
+    take: Callable[[Incident], str] | None  # the form by which the reader takes a record that nobody has
+
+
+def _queue_row(incident: Incident, word: Revision | None, desk: Desk) -> str:
+    where = incident.primary_place
+    cells = (
+        f"<td>{_event(incident)}{_sent_back(word) if word else ''}</td>",
+        f'<td class="nowrap">{_when(incident)}</td>',
+        f"<td>{f'<bdi>{escape(where.place.name)}</bdi>' if where else _unknown()}</td>",
+        f'<td class="number">{toll_cell(incident, codes.Outcome.KILLED)}</td>',
+        f'<td class="nowrap">{_trust(incident)}</td>',
+        f"<td>{_open_flags(incident)}</td>",
+        f'<td class="nowrap">{escape(wording.moment(incident.changed_at))}<br>'
+        f'<span class="soft"><bdi>{escape(str(incident.changed_by))}</bdi></span></td>',
+        f"<td>{_assignee(incident, desk)}</td>",
+        f"<td>{_work_on(incident, desk)}</td>",
+    )
+    return f"<tr>{_reference(incident, desk.address)}{''.join(cells)}</tr>"
+
+
+def _sent_back(word: Revision) -> str:
+    verb = _("Sent back") if word.verb == "send_back" else _("Reopened")
+    between, reason = _(" · "), Truncator(word.reason).chars(REASON_LETTERS)
+    return (
+        f'<div class="word"><strong>{escape(verb)}</strong>{escape(between)}<bdi>{escape(str(word.by))}</bdi>: '
+        f'<q dir="auto">{escape(reason)}</q></div>'
+    )
+
+
+def _trust(incident: Incident) -> str:
+    """How far to trust the draft; what no machine drafted has no confidence, and says where it is from."""
+    share = incident.confidence
+    if share is None:
+        return f'<span class="soft">{escape(label(incident.origin, "Origin"))}</span>'
+    return f'<span class="trust {escape(codes.Confidence.of(share))}">{escape(wording.confidence(share))}</span>'
+
+
+def _assignee(incident: Incident, desk: Desk) -> str:
+    if incident.assignee:
+        return f"<bdi>{escape(str(incident.assignee))}</bdi>"
+    nobody = _("nobody")
+    return f'<span class="soft">{escape(nobody)}</span>{desk.take(incident) if desk.take else ""}'
+
+
+def _take(context: Any) -> Callable[[Incident], str]:
+    address, csrf = Address.of("incidents:assign", "-"), context["csrf_token"]
+    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(str(csrf))}">'
+    back = f'<input type="hidden" name="next" value="{escape(context["request"].get_full_path())}">'
+    name, words = escape(context["user"].get_username()), escape(_("Take it"))
+    press = f'<button class="plain" name="assignee" value="{name}">{words}</button>'
+
+    def form(incident: Incident) -> str:
+        seen = f'<input type="hidden" name="seen_version" value="{incident.version}">'
+        action = address.to(incident.reference)
+        return f'<form method="post" action="{action}" data-no-draft>{token}{seen}{back}{press}</form>'
+
+    return form
+
+
+def _work_on(incident: Incident, desk: Desk) -> str:
+    report = getattr(incident, "first_report", None)
+    if report:
+        address, words = f"{desk.review.to(report)}#draft-{incident.pk}", _("Review")
+    else:
+        address, words = desk.address.to(incident.reference), _("Open")
+    return f'<a class="button" href="{address}">{escape(words)}</a>'

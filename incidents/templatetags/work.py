@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents import curation
 from incidents.curation.comments import CALL
-from incidents.filters import count_up_to
+from incidents.filters import counts_up_to
 from incidents.models import Comment, Incident, Mention, Revision, SavedFilter
 from incidents.templatetags.evidence import visible
 from incidents.wording import count, digits
@@ -38,14 +38,13 @@ def waiting_for(user: Any) -> Waiting | None:
         return None
     rows = Incident.objects.visible_to(user)
     drafts = rows.filter(assignee=user.pk, status="draft").order_by().values("pk")
-    work = counted(drafts.union(curation.returned_to(rows, user).order_by().values("pk")))
-    reviews = counted(curation.reviewable_by(rows, user)) if user.has_perm("incidents.publish_incident") else 0
-    return Waiting(work + reviews, counted(Mention.objects.of(user).unread()))
-
-
-def counted(rows: QuerySet[Any]) -> int:
-    """The number of rows, or MOST + 1 where there are more than MOST."""
-    return count_up_to(rows, MOST)
+    work: QuerySet[Any] = drafts.union(curation.returned_to(rows, user).order_by().values("pk"))
+    asked: dict[str, tuple[QuerySet[Any], int]] = {"work": (work, MOST)}
+    asked["mentions"] = (Mention.objects.of(user).unread(), MOST)
+    if user.has_perm("incidents.publish_incident"):
+        asked["reviews"] = (curation.reviewable_by(rows, user), MOST)
+    counts = counts_up_to(asked)
+    return Waiting(counts["work"] + counts.get("reviews", 0), counts["mentions"])
 
 
 @register.simple_tag(takes_context=True)

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 
 from incidents import curation
 from incidents.codes import MUST_SETTLE, FlagCode, Status
-from incidents.filters import count_up_to
+from incidents.filters import count_up_to, counts_up_to
 from incidents.models import Claim, Incident, IncidentFlag
 from incidents.querysets import IncidentQuerySet
-from incidents.templatetags.work import LONG, counted
+from incidents.templatetags.work import LONG, MOST
 from incidents.views.access import holder
 from incidents.views.browse import may_edit
 from incidents.views.evidence import flag_rows
@@ -55,6 +55,11 @@ class Tab:
     choose: Callable[[Rows, Any], Rows]
     is_own: bool = False
     permission: str = "view_drafts"
+
+    @property
+    def most(self) -> int:
+        """How far its rows are counted."""
+        return MOST if self.is_own else LONG
 
 
 def _assigned(rows: Rows, user: Any) -> Rows:
@@ -95,14 +100,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     tabs, totals = tabs_of(user), totals_of(visible, user)
     chosen, order = _tab(request, tabs, totals), _chosen(request, "order", ORDERS)
     rows = tabs[chosen].choose(visible, user).order_by(ORDERS[order][1], "changed_at", "id")
-    page: Page[Any] = LongPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    paginator = LongPaginator(rows, PAGE_SIZE)
+    if totals[chosen] <= tabs[chosen].most:
+        paginator.counted = totals[chosen]
+    page: Page[Any] = paginator.get_page(request.GET.get("page"))
     of_row = Claim.objects.filter(incident=OuterRef("pk")).order_by("id").values("report")[:1]
-    shown = rows.with_parts().annotate(first_report=of_row)
+    shown = rows.in_queue().annotate(first_report=of_row)
     held = list(shown[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
     words = curation.sent_back_words(held)
     page.object_list = [(incident, words.get(incident.pk)) for incident in held]
     context = {
-        **frame(visible, user, chosen, totals),
+        **frame(user, chosen, totals),
         "orders": [(name, label) for name, (label, _by) in ORDERS.items()],
         "order": order,
         "page": page,
@@ -128,7 +136,7 @@ def flags(request: HttpRequest) -> HttpResponse:
     held = flag_rows(list(page.object_list))
     page.object_list = [(row, may_edit(user, row.flag.incident), *words_around(row.flag)) for row in held]
     context = {
-        **frame(visible, user, "flags", totals_of(visible, user)),
+        **frame(user, "flags", totals_of(visible, user)),
         "kinds": sorted(
             ((one, total) for one, total in kinds), key=lambda pair: (pair[0] not in MUST_SETTLE, -pair[1])
         ),
@@ -164,19 +172,20 @@ def tabs_of(user: Any) -> dict[str, Tab]:
 
 
 def totals_of(visible: Rows, user: Any, *, own: bool = False) -> dict[str, int]:
-    """How much is in each tab, or in one's `own` only; counted no further than is shown."""
+    """How much is in each tab and how many flags are open, or in one's `own` tabs only; no further than is shown."""
     tabs = {name: tab for name, tab in tabs_of(user).items() if tab.is_own or not own}
-    found = {name: (tab, tab.choose(visible, user)) for name, tab in tabs.items()}
-    return {name: counted(rows) if tab.is_own else count_up_to(rows, LONG) for name, (tab, rows) in found.items()}
+    asked: dict[str, tuple[QuerySet[Any], int]]
+    asked = {name: (tab.choose(visible, user), tab.most) for name, tab in tabs.items()}
+    return counts_up_to(asked if own else asked | {"flags": (open_flags(visible), LONG)})
 
 
-def frame(visible: Rows, user: Any, chosen: str, totals: Mapping[str, int]) -> dict[str, Any]:
+def frame(user: Any, chosen: str, totals: Mapping[str, int]) -> dict[str, Any]:
     """What both pages of the queue share: the tabs with their counts, one's own first."""
     shown = [(name, tab, totals[name]) for name, tab in tabs_of(user).items()]
     return {
         "own_tabs": [row for row in shown if row[1].is_own],
         "tabs": [row for row in shown if not row[1].is_own],
-        "flag_total": count_up_to(open_flags(visible), LONG),
+        "flag_total": totals["flags"],
         "chosen": chosen,
     }
 
