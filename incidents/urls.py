@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from geo.views import place_names
 from incidents.api import api
 from incidents.views import (
+    accuracy,
     api_page,
     audit,
     browse,
@@ -104,6 +105,7 @@ urlpatterns = [
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/stop/", tasks.stop, name="stop_task"),
     path("totals/", totals.totals, name="totals"),
+    path("accuracy/", accuracy.accuracy, name="accuracy"),
     path("tallies/<int:pk>/decide/", shaping.decide_tally, name="decide_tally"),
     path("claims/<int:pk>/decide/", review.decide, name="decide"),
     path("queue/", queue.queue, name="queue"),

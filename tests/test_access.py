@@ -133,6 +133,7 @@ PAGES = {
     "incidents:task": ("L---..", NOT_READ),  # it is another analyst's
     "incidents:stop_task": (NOT_READ, "L---rr"),
     "incidents:totals": (DESK, NOT_READ),
+    "incidents:accuracy": (DESK, NOT_READ),
     "incidents:mentions_read": (NOT_READ, "Lxxrrr"),
     "incidents:flags": (DESK, NOT_READ),
     "incidents:settle": (NOT_READ, "Lxxrrr"),

@@ -26,6 +26,7 @@ FLOORS = [
         "reasons",
         "searching",
         "totals",
+        "accuracy",
         "hits",
         "wording",
     ],

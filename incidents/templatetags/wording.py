@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Place
 from incidents import wording
-from incidents.codes import Confidence, FlagCode
+from incidents.codes import Confidence, DatePrecision, FlagCode
 from incidents.figures import reason_in_words
 from incidents.models import Incident, IncidentActor, Source
 from incidents.naming import label_of
@@ -58,6 +58,12 @@ def trust(share: float) -> str:
 @register.filter
 def day(value: date | None) -> str | SafeString:
     return wording.day(value) if value else _unknown()
+
+
+@register.filter
+def month(first: date) -> str:
+    """«May 2023» for any day of it."""
+    return wording.period(first, first, DatePrecision.MONTH)
 
 
 @register.filter

@@ -25,6 +25,7 @@ def pages():
         "queue": "/queue/",
         "map": "/map/",
         "pictures": "/pictures/",
+        "accuracy": "/accuracy/",
         "briefing": "/briefing/",
         "export": "/export/?as=ged&field=reference",
         "dictionary": "/export/dictionary/?table=ged",
