@@ -51,15 +51,16 @@ class Analyst:
         self.notes: list[str] = []
         self.pasted: list[str] = []
 
-    def work(self, until: float) -> None:
+    def work(self, until: float, writes: float = 1 / 6) -> None:
         while time.monotonic() < until:
-            write = self.chance.random() < 1 / 6
+            write = self.chance.random() < writes
             begun = time.perf_counter()
             try:
                 name, status = self.chance.choice(self.writes)() if write else self.read()
             except (OSError, http.client.HTTPException) as error:
                 self.errors.append(repr(error))
                 self.reader.connection.close()
+                time.sleep(0.1)  # a server that is away is asked again
                 continue
             self.times[name].append((time.perf_counter() - begun) * 1000)
             if status not in GOOD:
@@ -74,8 +75,9 @@ class Analyst:
         """Opens a record's form and stores a note: both answers together."""
         address = f"/incidents/{self.chance.choice(self.own)}/edit/"
         status, page = self.asked("GET", address)
-        form = next((one for one in lxml.html.fromstring(page).forms if "internal_note" in one.fields), None)
-        if status != 200 or form is None:
+        forms = lxml.html.fromstring(page).forms if status == 200 else []
+        form = next((one for one in forms if "internal_note" in one.fields), None)
+        if form is None:
             return "form of a record", status
         fields = dict(form.form_values())
         note = f"{self.number} {time.time()}"

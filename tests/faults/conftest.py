@@ -20,7 +20,7 @@ def chance():
     return random.Random(seed)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster(tmp_path_factory):
     """A database server of its own, with all its care for the disk: these tests kill it."""
     with pytest.MonkeyPatch.context() as patch:

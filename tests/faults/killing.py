@@ -40,7 +40,7 @@ def ask(cluster, query):
         return connection.execute(query).fetchall()
 
 
-def begun(cluster, *arguments):
+def begun(cluster, *arguments, **options):
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=CHECKOUT,
@@ -49,6 +49,7 @@ def begun(cluster, *arguments):
         stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        **options,
     )
 
 

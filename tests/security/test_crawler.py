@@ -21,7 +21,7 @@ from tests.test_access import page_addresses, world  # noqa: F401  (a fixture)
 from tests.test_hidden import hidden  # noqa: F401  (a fixture)
 
 LONG = os.environ.get("CRAWL") == "long"
-MOST_PAGES, OF_ONE_SHAPE, TIMES = (8000, 6, 40) if LONG else (70, 1, 1)
+MOST_PAGES, OF_ONE_SHAPE, TIMES = (4000, 6, 40) if LONG else (70, 1, 1)
 MOST_WRONG = 20
 LEFT_ALONE = re.compile(r"logout|/static/|\.(csv|geojson|jsonl|xlsx|gpkg|zip)\b|/language/|metrics|unredact")
 NONSENSE = [
