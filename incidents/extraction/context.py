@@ -95,35 +95,33 @@ class Scanned:
 
     def search(self, phrase: Phrase, start: int, end: int) -> re.Match[str] | None:
         """The first match of a phrase between two folded offsets."""
-        needs = phrase.needs
-        if needs and (needs[0] not in self.told or not self.may_tell(phrase, start, end)):
+        if phrase.first not in self.told or not self.may_tell(phrase, start, end):
             return None
         return phrase.pattern.search(self.folded, start, end)
 
     def tells(self, phrases: Iterable[Phrase], start: int, end: int) -> bool:
         """Whether one of several phrases matches between two folded offsets."""
         told = self.told
-        for phrase in phrases:
-            needs = phrase.needs
-            if (not needs or needs[0] in told) and self.search(phrase, start, end):
+        for phrase in phrases:  # noqa: SIM110 — a loop, since this is asked for every clause
+            if phrase.first in told and self.search(phrase, start, end):
                 return True
         return False
 
     def match(self, phrase: Phrase, start: int, end: int = LARGEST) -> re.Match[str] | None:
         """The match of a phrase that begins at one folded offset and ends before another."""
-        needs = phrase.needs
-        if needs and (needs[0] not in self.told or not self.may_tell(phrase, start, end)):
+        if phrase.first not in self.told or not self.may_tell(phrase, start, end):
             return None
         return phrase.pattern.match(self.folded, start, end)
 
     def all_of(self, phrase: Phrase, start: int = 0, end: int = LARGEST) -> Iterable[re.Match[str]]:
         """Every match of a phrase between two folded offsets."""
-        return phrase.pattern.finditer(self.folded, start, end) if self.may_tell(phrase, start, end) else ()
+        if phrase.first not in self.told or not self.may_tell(phrase, start, end):
+            return ()
+        return phrase.pattern.finditer(self.folded, start, end)
 
     def search_before(self, phrase: Phrase, start: int, width: int = 40) -> re.Match[str] | None:
         """The first match of a phrase in up to `width` folded characters that stand before an offset."""
-        needs = phrase.needs
-        if needs and (needs[0] not in self.told or not self.may_tell(phrase, start - width, start)):
+        if phrase.first not in self.told or not self.may_tell(phrase, start - width, start):
             return None
         return phrase.pattern.search(self.folded[start - width if start > width else 0 : start])
 

@@ -54,29 +54,44 @@ def _together(readings: list[Reading]) -> Reading:
     )
 
 
+class _Whole(dict[int, int]):
+    """Offsets of a part as offsets of the whole text, one object for each: many values stand at the same words."""
+
+    def __init__(self, by: int) -> None:
+        self.by = by
+
+    def __missing__(self, offset: int) -> int:
+        moved = self[offset] = offset + self.by
+        return moved
+
+
 def _moved(reading: Reading, by: int) -> Reading:
     """A part's reading with the offsets of the whole text."""
+    whole = _Whole(by)
     return replace(
         reading,
-        drafts=tuple(_draft(draft, by) for draft in reading.drafts),
-        tallies=tuple(replace(tally, start=tally.start + by, end=tally.end + by) for tally in reading.tallies),
-        flags=tuple(_placed(flag, by) for flag in reading.flags),
+        drafts=tuple(_draft(draft, whole) for draft in reading.drafts),
+        tallies=tuple(replace(tally, start=whole[tally.start], end=whole[tally.end]) for tally in reading.tallies),
+        flags=tuple(_placed(flag, whole) for flag in reading.flags),
     )
 
 
-def _draft(draft: Draft, by: int) -> Draft:
+def _draft(draft: Draft, whole: _Whole) -> Draft:
     return replace(
         draft,
-        evidence=tuple(_placed(item, by) for item in draft.evidence),
-        flags=tuple(_placed(flag, by) for flag in draft.flags),
-        reasons=tuple(
-            Reason(one.code, one.field, tuple((start + by, end + by) for start, end in one.words))
-            for one in draft.reasons
-        ),
+        evidence=tuple(_placed(item, whole) for item in draft.evidence),
+        flags=tuple(_placed(flag, whole) for flag in draft.flags),
+        reasons=tuple(_shown(one, whole) for one in draft.reasons),
     )
 
 
-def _placed(item: _Item, by: int) -> _Item:
+def _shown(reason: Reason, whole: _Whole) -> Reason:
+    if not reason.words:
+        return reason
+    return Reason(reason.code, reason.field, tuple((whole[start], whole[end]) for start, end in reason.words))
+
+
+def _placed(item: _Item, whole: _Whole) -> _Item:
     if item.start is None or item.end is None:
         return item
-    return item._replace(start=item.start + by, end=item.end + by)
+    return item._replace(start=whole[item.start], end=whole[item.end])

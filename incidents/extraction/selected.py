@@ -46,7 +46,7 @@ def read_selected(
 def _values(read: Trace) -> Iterator[tuple[str, Value, int, int, str]]:
     told = read.mentions
     for hit in read.scanned.hits.get("triggers", []):
-        yield "event_type", hit.value, hit.start, hit.end, hit.row["id"]
+        yield "event_type", hit.value, hit.start, hit.end, hit.entry.id
     yield from _days(read)
     for place in told.places:
         code = place.codes[0] if place.codes else None

@@ -208,6 +208,20 @@ def test_the_analyzer_needs_no_network_home_data_or_torch(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+FORGOTTEN = """
+import sys
+from incidents.extraction.camel import home, morphology
+morphology.number_and_gender("حارسان")
+kept = [name for name in sys.modules if name == home.CHARACTER_SETS or name.startswith("emoji")]
+from camel_tools.utils.charsets import UNICODE_LETTER_CHARSET
+print(len(kept), "ح" in UNICODE_LETTER_CHARSET, morphology.number_and_gender("دراجون").number)
+"""
+
+
+def test_sets_of_all_characters_are_not_kept_and_made_again_for_who_asks(tmp_path):
+    assert run(FORGOTTEN, tmp_path).split() == ["0", "True", "plural"]
+
+
 def install(folder, database):
     """A database in the layout of camel_tools' data; None leaves its file out."""
     datasets = {"default": "official", "datasets": {"official": {"path": "morphology_db/official"}}}

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from incidents.extraction.words.normalize import fold_word
 
-from .home import at_home_in, dataset
+from .home import at_home_in, dataset, forget_character_sets
 from .morphology_build import Stem, almor, read_stems
 
 DATABASE = "morphology.db"
@@ -117,6 +117,7 @@ class _Engine:
         from camel_tools.utils.charmap import CharMapper
         from camel_tools.utils.dediac import dediac_ar
 
+        forget_character_sets()
         path = folder / DATABASE
         path.write_text(almor(_stems().values()), encoding="utf-8")
         letters = {chr(code): fold_word(chr(code)) for code in range(0x0621, 0x06D4)}

@@ -168,6 +168,7 @@ def _read(folder: Path, name: str, codes: Mapping[str, Mapping[str, Code]]) -> l
     entries: list[Entry] = []
     seen_ids: set[str] = set()
     seen: dict[tuple[str, str, str], str] = {}
+    features: dict[tuple[str, ...], dict[str, str]] = {}  # most rows say the same of their words
     for line, row in read_rows(folder / f"{name}.csv", columns):
         where = f"{name}.csv, line {line}"
         surface = fold_word(row["surface"])
@@ -183,9 +184,13 @@ def _read(folder: Path, name: str, codes: Mapping[str, Mapping[str, Code]]) -> l
             raise LexiconError(f"{where}: {row['surface']!r} also stands with {seen[key]!r}")
         seen_ids.add(row["id"])
         verb = row.get("form", row.get("kind", "")).startswith("verb_")
-        entries.append(Entry(name, row["id"], surface, row[meaning], row, verb))
+        told = {column: cell for column, cell in row.items() if column not in _OF_ITSELF}
+        told = features.setdefault(tuple(told.values()), told)
+        entries.append(Entry(name, row["id"], surface, row[meaning], told, verb))
     return entries
 
+
+_OF_ITSELF = frozenset({"id", "surface", "note"})  # what a row says of itself, and not of its word
 
 # Files where one word may stand with several meanings; the stages that read them choose.
 MANY_MEANINGS = frozenset(

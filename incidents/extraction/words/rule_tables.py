@@ -25,7 +25,8 @@ _BEFORE_NOUNS = (*_BEFORE_VERBS, "ال", "وال", "ب", "وب", "بال")  # no
 
 
 def read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, tuple[Split, ...]]:
-    table: dict[str, tuple[Split, ...]] = {}
+    table: dict[str, list[Split]] = {}
+    endings: dict[tuple[str, ...], frozenset[str]] = {}  # most formulas share their second words with others
     verbs = {row["past"]: forms(row["past"], row["present"], row["nouns"]) for row in families(folder, "verbs")}
     masdars = {row["past"]: row["nouns"] for row in families(folder, "verbs")}
     classes = {row["name"]: tuple(row["words"].split("|")) for row in families(folder, "word_classes")}
@@ -39,19 +40,27 @@ def read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[s
         try:
             openers = dict.fromkeys(fold_word(word) for word in expand(row["first"], verbs, masdars, classes))
             nouns = {fold_word(word) for word in nominals(row["first"], masdars, classes)}
-            words = [fold_word(word) for word in expand(row["second"], verbs, masdars, classes)]
+            words = tuple(fold_word(word) for word in expand(row["second"], verbs, masdars, classes))
         except UnknownFamily as error:
             raise LexiconError(f"splits.csv, line {line}: {error}") from None
         layer = "outcomes" if harm else "triggers"
         entry = Entry(layer, row["id"], next(iter(openers)), row["sense"], {**cells, **_BEFALLS} if harm else cells)
         spoken = Entry(layer, row["id"], entry.surface, entry.value, {**entry.row, "noun": "y"})
-        seconds = frozenset(clitic + word for word in words for clitic in ("", "ب", "ال", "بال"))
+        if words not in endings:
+            endings[words] = frozenset(clitic + word for word in words for clitic in ("", "ب", "ال", "بال"))
+        reach = int(row["words"])
+        of_verb = [Split(entry, prefix, endings[words], reach) for prefix in _BEFORE_VERBS]
+        of_noun = [Split(entry if harm else spoken, prefix, endings[words], reach) for prefix in _BEFORE_NOUNS]
         for word in openers:
-            for prefix in _BEFORE_NOUNS if word in nouns else _BEFORE_VERBS:
-                told = spoken if word in nouns and not harm else entry
-                split = Split(told, prefix, seconds, int(row["words"]))
-                table[prefix + word] = (*table.get(prefix + word, ()), split)
-    return table
+            for split in of_noun if word in nouns else of_verb:
+                table.setdefault(split.prefix + word, []).append(split)
+    return _sharing(table)
+
+
+def _sharing(table: Mapping[str, list[Split]]) -> dict[str, tuple[Split, ...]]:
+    """The formulas of each word, one tuple for all the words that open the same ones."""
+    shared: dict[tuple[int, ...], tuple[Split, ...]] = {}
+    return {word: shared.setdefault(tuple(map(id, splits)), tuple(splits)) for word, splits in table.items()}
 
 
 _FAMILIES = {"verbs": "id past present nouns note", "word_classes": "name words note"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set
-from itertools import islice, takewhile
 
 from .hits import Hit
 from .tables import Known
 
 TOKEN = re.compile(r"[\u0621-\u064a]+|[.\n]")
-_GOES_ON = re.compile(r"[^.\n]").match  # the sentence does
+_ENDS = frozenset({".", "\n"})  # what ends a sentence
 
 
 def split_formulas(folded: str, openers: Iterable[tuple[int, Known]], seconds: Iterable[Set[str]]) -> list[Hit]:
@@ -27,7 +26,7 @@ def split_formulas(folded: str, openers: Iterable[tuple[int, Known]], seconds: I
                 continue
             likely = [formula for formula in formulas if formula.entry.id in told]
             reach = 1 + max(formula.words for formula in likely)
-            words = _up_to_end(token[0] for token in islice(TOKEN.finditer(folded, at + end), reach))
+            words = _following(folded, at + end, reach)
             found += [
                 Hit(at + start + len(formula.prefix), at + end, at + start, formula.entry, formula.prefix)
                 for formula in likely
@@ -36,6 +35,12 @@ def split_formulas(folded: str, openers: Iterable[tuple[int, Known]], seconds: I
     return found
 
 
-def _up_to_end(words: Iterable[str]) -> list[str]:
-    """The words before the sentence ends."""
-    return list(takewhile(_GOES_ON, words))
+def _following(folded: str, start: int, count: int) -> list[str]:
+    """Up to so many words from an offset on, before the sentence ends."""
+    words: list[str] = []
+    for token in TOKEN.finditer(folded, start):
+        word = token[0]
+        if word in _ENDS or len(words) == count:
+            break
+        words.append(word)
+    return words

@@ -63,10 +63,12 @@ class Phrase:
     def __init__(self, pattern: str) -> None:
         self.pattern = re.compile(pattern)
         self.needs = tuple(number for letters in needs(pattern) if (number := _number(letters)) is not None)
+        self.first = self.needs[0] if self.needs else ANYWHERE  # asked of every report, and told in few
 
 
 _numbers: dict[Letters, int] = {}  # of each set of letters that some phrase needs
 LARGEST = sys.maxsize  # an offset beyond every text
+ANYWHERE = -1  # the number of no letters at all, which every text has
 _WHITE = re.compile(r"[^\S ]")
 
 
@@ -98,4 +100,5 @@ def words_told(folded: str) -> dict[int, list[int]]:
             told[number].append(offset)
     for offsets in told.values():
         offsets.append(LARGEST)
+    told[ANYWHERE] = [LARGEST]
     return dict(told)
