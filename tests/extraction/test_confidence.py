@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from incidents.extraction import LexiconError, extract
 from incidents.extraction.drafts.sheet import SHOWN
 from incidents.extraction.evaluation import answered, read_gold
-from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted
+from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted, levelled
 from incidents.extraction.evaluation.records import same_places
 from incidents.extraction.evaluation.regression import EXPECTED, fit, share
 from incidents.extraction.words.confidence import DRAFT, FIELDS, Confidence, Doubt
@@ -135,6 +135,20 @@ def test_a_fitted_table_keeps_its_reasons_and_notes():
     assert after.doubts["heavy"].weight > after.doubts["light"].weight
     assert after.doubts["heavy"].own_weight > 1  # the date goes wrong with the draft
     assert [replace(doubt, weight=0.1, own_weight=0.1) for doubt in after.doubts.values()] == [*before.doubts.values()]
+
+
+def test_a_levelled_table_foretells_as_many_mistakes_as_there_are_and_keeps_the_order():
+    known = fitted(list(drawn(600)), table(heavy=0.1, light=0.1, idle=0.1))
+    unread = [
+        replace(one, wrong=one.wrong or (frozenset({DRAFT}) if n % 3 else one.wrong))
+        for n, one in enumerate(drawn(400))
+    ]
+    after = levelled(known, unread)
+    foretold = [1 - after.of(one.reasons)[0] for one in unread]
+    assert sum(foretold) / len(unread) == pytest.approx(
+        sum(DRAFT in one.wrong for one in unread) / len(unread), abs=0.02
+    )
+    assert 0 < after.doubts["light"].weight < after.doubts["heavy"].weight < known.doubts["heavy"].weight
 
 
 def test_drafts_are_judged_without_their_own_report():

@@ -137,6 +137,21 @@ def test_nothing_is_fitted_to_a_set_kept_apart(fit):
         fit(name="held_out.jsonl")
 
 
+def test_the_level_is_that_of_reports_that_no_rule_knows(fit, tmp_path):
+    """Every draft of the unread reports is wrong, so that none is trusted as before; `held_out` gives not even that."""
+    _, before = fit("--write")
+    unread = tmp_path / "unread.jsonl"
+    rows = [{**WRONG_PLACE, "id": name} for name in "xyz"]
+    unread.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    _, after = fit("--write", "--level", str(unread))
+    bases = [float(text.splitlines()[1].split(",")[2]) for text in (before, after)]
+    assert bases[0] < bases[1]
+    with pytest.raises(CommandError, match="not even the level"):
+        fit("--level", str(unread.rename(tmp_path / "held_out.jsonl")))
+    with pytest.raises(CommandError, match=r"unread\.jsonl is kept apart"):
+        fit(name="unread.jsonl")
+
+
 def test_fitting_names_bad_input(fit):
     with pytest.raises(CommandError, match=r"ours\.jsonl, line 1: flags"):
         fit(rows=[{**GOOD, "flags": "red"}])

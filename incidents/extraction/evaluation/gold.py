@@ -13,7 +13,9 @@ from incidents.extraction.contract import FLAGS
 from incidents.extraction.values import DatePrecision, Outcome
 from incidents.extraction.words.tables import STATUSES, Code
 
-KEPT_APART = "held_out"  # a file whose name starts so measures the rules, and none is written against it
+# Files whose names start so: no rule is written against them.  The first only measure; to the second, which are as new
+# to the rules as reports to come, the level of confidence may be fitted.
+MEASURES_ONLY, UNREAD = "held_out", "unread"
 PARTS = frozenset({"midnight", "dawn", "morning", "noon", "afternoon", "evening", "night"})
 PRECISIONS = frozenset(get_args(DatePrecision))
 OUTCOMES = frozenset(get_args(Outcome))
@@ -42,7 +44,12 @@ class GoldReport:
 
 def is_kept_apart(path: Path) -> bool:
     """Whether the file only measures: its errors are shown to nobody, so that no rule is fitted to it."""
-    return path.name.startswith(KEPT_APART)
+    return path.name.startswith((MEASURES_ONLY, UNREAD))
+
+
+def only_measures(path: Path) -> bool:
+    """Whether nothing at all is fitted to the file."""
+    return path.name.startswith(MEASURES_ONLY)
 
 
 def read_gold(path: Path, codes: Codes) -> list[GoldReport]:

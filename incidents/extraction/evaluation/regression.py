@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import exp
 
 EXPECTED = 0.4  # what a reason weighs that no report shows
 PULL = 20.0  # how strongly weights are drawn to it: more sorts sets left out whole a little better, and blurs weights
 STEPS = 30
 CLOSE = 1e-6
+STIFF = 5.0
 Case = tuple[frozenset[str], bool]  # the reasons of a draft, and whether it is wrong
 
 
@@ -24,6 +25,32 @@ def fit(cases: Sequence[Case], reasons: Sequence[str]) -> tuple[float, dict[str,
         if not (turned := {name for name in kept if weights[name] < 0}):
             return base, {name: weights.get(name, 0.0) for name in reasons}
         kept = [name for name in kept if name not in turned]
+
+
+def level(cases: Iterable[tuple[float, bool]]) -> tuple[float, float]:
+    """(slope, shift) that bring log-odds of a mistake to these cases: log-odds as foretold, and whether it was one.
+
+    Platt's scaling, the slope drawn to 1 by STIFF cases' worth, so that few cases move the level and not the order.
+    """
+    slope, shift = 1.0, 0.0
+    known = list(cases)
+    for _ in range(STEPS):
+        right = [STIFF * (1 - slope), 0.0]
+        curve = [[STIFF, 0.0], [0.0, CLOSE]]
+        for foretold, wrong in known:
+            chance = share(slope * foretold + shift)
+            spread = chance * (1 - chance)
+            right[0] += (wrong - chance) * foretold
+            right[1] += wrong - chance
+            curve[0][0] += spread * foretold * foretold
+            curve[0][1] += spread * foretold
+            curve[1][0] += spread * foretold
+            curve[1][1] += spread
+        by_slope, by_shift = _solved(curve, right)
+        slope, shift = max(slope + by_slope, 0.0), shift + by_shift
+        if max(abs(by_slope), abs(by_shift)) < CLOSE:
+            break
+    return slope, shift
 
 
 def odds(base: float, weights: Mapping[str, float], reasons: frozenset[str]) -> float:

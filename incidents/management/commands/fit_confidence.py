@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from incidents.extraction.evaluation import GoldError, is_kept_apart, read_gold
-from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted
+from incidents.extraction import Lexicon
+from incidents.extraction.evaluation import GoldError, is_kept_apart, only_measures, read_gold
+from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted, levelled
 from incidents.extraction.evaluation.records import same_places
 from incidents.extraction.words.confidence import COLUMNS
 from incidents.extraction.words.tables import FOLDER
@@ -23,25 +24,38 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="GOLD.jsonl", help="annotated reports, a set each")
+        parser.add_argument(
+            "--level",
+            type=Path,
+            metavar="GOLD.jsonl",
+            help="reports that no rule knows: how often drafts err there",
+        )
         parser.add_argument("--write", action="store_true", help="write the weights into confidence.csv")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        words, cases = lexicon(), list[Example]()
-        same = same_places(words.places.values())
-        for path in options["files"]:
-            if is_kept_apart(path):
-                raise CommandError(f"{path.name} is kept apart: nothing is fitted to it. `evaluate` measures on it.")
-            try:
-                cases += examples(path.name, answers(read_gold(path, words.codes)), same)
-            except GoldError as error:
-                raise CommandError(str(error)) from None
+        words = lexicon()
+        if apart := [path.name for path in options["files"] if is_kept_apart(path)]:
+            raise CommandError(f"{apart[0]} is kept apart: nothing is fitted to it. `evaluate` measures on it.")
+        if (unread := options["level"]) and only_measures(unread):
+            raise CommandError(f"{unread.name} only measures: not even the level is fitted to it.")
+        cases = [one for path in options["files"] for one in _examples(path, words)]
         for name, area in cross_validated(cases, words.confidence).items():
             self.stdout.write(
                 f"area under the curve, cross-validated, {name}: {'–' if area is None else f'{area:.3f}'}"
             )
+        found = fitted(cases, words.confidence)
+        if unread:
+            found = levelled(found, _examples(unread, words))
         table = io.StringIO()
-        csv.writer(table, lineterminator="\n").writerows([COLUMNS, *fitted(cases, words.confidence).rows()])
+        csv.writer(table, lineterminator="\n").writerows([COLUMNS, *found.rows()])
         if options["write"]:
             (FOLDER / "confidence.csv").write_text(table.getvalue(), encoding="utf-8")
         else:
             self.stdout.write(table.getvalue())
+
+
+def _examples(path: Path, words: Lexicon) -> list[Example]:
+    try:
+        return list(examples(path.name, answers(read_gold(path, words.codes)), same_places(words.places.values())))
+    except GoldError as error:
+        raise CommandError(str(error)) from None
