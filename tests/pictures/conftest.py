@@ -1,9 +1,9 @@
 """People for the tests of the pictures."""
 
 import pytest
-from django.test import Client
 
 from tests.factories import make_codes, make_user
+from tests.fetching import fetching
 
 
 @pytest.fixture(autouse=True)
@@ -18,12 +18,4 @@ def analyst():
 
 @pytest.fixture
 def get(analyst):
-    """Fetches a page as the analyst, or as another person."""
-
-    def fetch(address, query=None, person=analyst, **headers):
-        client = Client(headers={"host": "127.0.0.1", **headers})
-        if person:
-            client.force_login(person)
-        return client.get(address, query or {})
-
-    return fetch
+    return fetching(analyst)
