@@ -12,8 +12,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import helpers
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model
 from django.forms.models import BaseInlineFormSet, model_to_dict
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +89,27 @@ class RowsFormSet(BaseInlineFormSet[Any, Any, Any]):
         return [{name: as_value(value) for name, value in row.items() if name not in own} for row in rows]
 
 
-class RowsInline(admin.TabularInline[Any, Any]):
+class Suggesting(AutocompleteSelect):
+    """A box with suggestions that shows nothing for what is no key, where Django would break over it."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [one for one in value if _is_key(one)], attrs)
+
+
+class Suggests(admin.options.BaseModelAdmin[Any]):
+    """A form whose boxes with suggestions stand whatever was sent."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Suggesting(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+class RowsInline(Suggests, admin.TabularInline[Any, Any]):
     """Parts of a record; who may change the record may change them."""
 
     formset = RowsFormSet
@@ -110,7 +132,7 @@ class RowsInline(admin.TabularInline[Any, Any]):
         return False
 
 
-class CuratedAdmin(admin.ModelAdmin[Any]):
+class CuratedAdmin(Suggests, admin.ModelAdmin[Any]):
     """A model whose records only the one writer changes."""
 
     form: type[forms.ModelForm[Any]] = CuratedForm
@@ -126,6 +148,11 @@ class CuratedAdmin(admin.ModelAdmin[Any]):
     def write(self, request: HttpRequest, obj: Any, form: Any, formsets: Mapping[str, RowsFormSet]) -> Model:
         """The record as the one writer stored it; `formsets` are by the name of the relation."""
         raise NotImplementedError
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not all(_is_key(one) for one in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)):
+            raise BadRequest("A chosen row is no number.")
+        return super().response_action(request, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

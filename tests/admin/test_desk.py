@@ -306,6 +306,17 @@ def test_an_invalid_page_leaves_nothing(desk, report, change):
     assert Revision.objects.count() == revisions
 
 
+@pytest.mark.parametrize("odd", ["x", "-1", "٣", "9" * 30, "null"])
+def test_keys_that_are_none_are_refused_and_break_no_page(desk, report, odd):
+    new = page(Incident, "add")
+    form = posted(desk.get(new)) | {"event_type": odd, "places-TOTAL_FORMS": "1", "places-0-place": odd}
+    form |= {"places-0-is_primary": "on", "summary_en": "typed", "reason": ""}
+    answer = desk.post(new, form)
+    assert (answer.status_code, "typed" in answer.text, Incident.objects.count()) == (200, True, 1)
+    chosen = {"action": "submit", "_selected_action": odd, "select_across": "0"}
+    assert desk.post(page(Incident, "changelist"), chosen).status_code in (302, 400)
+
+
 def test_forged_read_only_fields_are_ignored(desk, report):
     incident = Incident.objects.get()
     forged = {"status": "published", "reference": "SJ-1-1", "version": "9", "origin": "manual", "created_by": "1"}
