@@ -92,7 +92,7 @@ class RowsFormSet(BaseInlineFormSet[Any, Any, Any]):
 class Suggesting(AutocompleteSelect):
     """A box with suggestions that shows nothing for what is no key, where Django would break over it."""
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
         return super().optgroups(name, [one for one in value if _is_key(one)], attrs)
 
 
