@@ -6,7 +6,7 @@ not to the sum; running totals of reports are no incidents and are never in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -28,14 +28,15 @@ from incidents.models import Actor, Casualty, EventType
 from incidents.querysets import IncidentQuerySet
 
 T = TypeVar("T")
+K = TypeVar("K")
 SLOW = 0.1  # seconds from which a count is kept
 KEPT_TIMES, KEPT_AT_MOST = 120, 600  # for so many times as long as it took, and so many seconds at most
 OUTCOMES = (Outcome.KILLED, Outcome.INJURED)
 MOST_MONTHS = 150  # beyond that, a picture by month is one by year
 MOST_COLUMNS = 24  # months of the heat of places
-BEGINNINGS: dict[str, Callable[[date], date]] = {
-    "month": lambda day: day.replace(day=1),
-    "year": lambda day: day.replace(month=1, day=1),
+BEGINNINGS: dict[str, Callable[[tuple[int, int]], tuple[int, int, int]]] = {  # of the month or year of a month
+    "month": lambda month: (*month, 1),
+    "year": lambda month: (month[0], 1, 1),
 }
 AREAS = [Place.Kind.SUBDISTRICT, Place.Kind.DISTRICT, Place.Kind.GOVERNORATE]
 LEVELS = {
@@ -65,23 +66,9 @@ class Figures(NamedTuple):
             row["incidents"] - row["injured_stated"],
         )
 
-    def __add__(self, other: Figures) -> Figures:  # type: ignore[override]
-        return Figures(
-            self.incidents + other.incidents,
-            _sum(self.killed, other.killed),
-            self.killed_unstated + other.killed_unstated,
-            _sum(self.injured, other.injured),
-            self.injured_unstated + other.injured_unstated,
-        )
-
     def number(self, measure: str) -> int | None:
         found: int | None = getattr(self, measure)
         return found
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    """The sum of what is stated; None where neither is."""
-    return other if one is None else one if other is None else one + other
 
 
 FIGURES: dict[str, Any] = {
@@ -110,8 +97,8 @@ class Totals:
 
 
 Keys = list[int | None]
-Group = tuple[tuple[Any, ...], Figures]  # the values of a grouping's columns, and what has them
-Plain = tuple[tuple[Any, ...], tuple[Any, ...]]  # the same as it is kept: thousands, which must be quick to read back
+Own = tuple[Any, ...]  # the values of Figures: of thousands of groups, of which few are asked for as such
+Group = tuple[tuple[Any, ...], Own]  # the values of a grouping's columns, and the figures of what has them
 GROUPINGS = {
     "spans": ("date_start", "date_end"),
     "types": ("event_type_id",),
@@ -136,7 +123,7 @@ class Counts:
 
     def __init__(self, rows: IncidentQuerySet, victims: str = "", *, all_at_once: bool = False) -> None:
         self.all_at_once = all_at_once
-        self._found: dict[str, list[Plain]] = {}
+        self._found: dict[str, list[Group]] = {}
         self.rows: QuerySet[Any] = rows.once().annotate(
             **{f"{outcome}_now": _best(outcome, victims) for outcome in OUTCOMES}
         )
@@ -180,51 +167,45 @@ class Counts:
     @cached_property
     def by_time(self) -> dict[date, Figures]:
         """By the first day of month or year, in their order; what spans several of them is in none."""
-        begin, sums = BEGINNINGS[self.unit], dict[date, Figures]()
-        for start, end, figures in self._spans:
-            begun = begin(start)
-            if start == end or begun == begin(end):
-                sums[begun] = sums[begun] + figures if begun in sums else figures
-        return {begun: sums[begun] for begun in sorted(sums)}
+        form = BEGINNINGS[self.unit]
+        spans = (((start.year, start.month), (end.year, end.month), own) for start, end, own in self._spans)
+        sums = _sums((form(begun), own) for begun, ended, own in spans if form(begun) == form(ended))
+        return {date(*begun): sums[begun] for begun in sorted(sums)}
 
     def by_day(self, year: int) -> dict[date, Figures]:
         """Of one year, what is known to have happened on one day."""
-        return {start: figures for start, end, figures in self._spans if start == end and start.year == year}
+        return {start: Figures(*own) for start, end, own in self._spans if start == end and start.year == year}
 
     @cached_property
-    def _spans(self) -> list[tuple[date, date, Figures]]:
+    def _spans(self) -> list[tuple[date, date, Own]]:
         """(first day, last day, figures) of each span that there is."""
-        return [(start, end, figures) for (start, end), figures in self._counted("spans") if start is not None]
+        return [(start, end, own) for (start, end), own in self._counted("spans") if start is not None]
 
     def by_type(self) -> list[tuple[EventType | None, Figures]]:
         """The most frequent first; None is those whose type is not stated."""
-        rows = list(self._counted("types"))
-        types = EventType.objects.in_bulk([key for (key,), _figures in rows])
-        rows.sort(key=lambda row: (-row[1].incidents, row[0][0] is None, row[0][0]))
-        return [(types.get(key), figures) for (key,), figures in rows]
+        rows = [(key, Figures(*own)) for (key,), own in self._counted("types")]
+        types = EventType.objects.in_bulk([key for key, _figures in rows])
+        rows.sort(key=lambda row: (-row[1].incidents, row[0] is None, row[0]))
+        return [(types.get(key), figures) for key, figures in rows]
 
     def by_place(self, level: str, most: int) -> list[tuple[Place, Figures]]:
         """An incident counts at each of its places and at what these lie in, as the filter finds it."""
-        wanted, sums = self._of_level(level), dict[int, Figures]()
-        for keys, figures in self._places:
-            for key in wanted.intersection(keys):
-                sums[key] = sums.get(key, Figures()) + figures
+        wanted = self._of_level(level)
+        sums = _sums((key, own) for keys, own in self._places for key in wanted.intersection(keys))
         first = sorted(sums, key=lambda key: (-sums[key].incidents, key))[:most]
         places = Place.objects.in_bulk(first)
         return [(places[key], sums[key]) for key in first]
 
     def by_place_and_time(self, places: list[Place]) -> dict[tuple[int, date], Figures]:
         """{(key of one of these places, first day of month or year): figures}; what spans several is in none."""
-        keys, sums = {place.pk for place in places}, dict[tuple[int, date], Figures]()
-        for (within, begun), figures in self._counted("places in time"):
-            for key in keys.intersection(within) if begun else ():
-                sums[key, begun] = sums.get((key, begun), Figures()) + figures
-        return sums
+        keys, groups = {place.pk for place in places}, self._counted("places in time")
+        dated = ((within, begun, own) for (within, begun), own in groups if begun)
+        return _sums(((key, begun), own) for within, begun, own in dated for key in keys.intersection(within))
 
     def unplaced(self, level: str) -> int:
         """How many have no place of this level."""
         wanted = self._of_level(level)
-        return sum(figures.incidents for keys, figures in self._places if wanted.isdisjoint(keys))
+        return sum(Figures(*own).incidents for keys, own in self._places if wanted.isdisjoint(keys))
 
     def _of_level(self, level: str) -> set[int]:
         kinds = Q(kind__in=LEVELS[level])
@@ -233,49 +214,42 @@ class Counts:
     @property
     def placed_or_not(self) -> int:
         """All incidents, from the count by place."""
-        return sum(figures.incidents for _keys, figures in self._places)
+        return sum(Figures(*own).incidents for _keys, own in self._places)
 
     @cached_property
-    def _places(self) -> list[tuple[tuple[int, ...], Figures]]:
+    def _places(self) -> list[tuple[tuple[int, ...], Own]]:
         """(keys of places with all that they lie in, figures) of each combination that there is."""
-        return [(within, figures) for (within,), figures in self._counted("places")]
+        return [(within, own) for (within,), own in self._counted("places")]
 
     def by_side(self, role: Role, most: int) -> list[tuple[Actor | None, Figures]]:
         """By the groups of one side with all that belongs to them; None is incidents that name none."""
         place = 0 if role == Role.SIDE_A else 1
-        sums: dict[int | None, Figures] = {}
-        for sides, figures in self._sides:
-            for key in sides[place]:
-                sums[key] = sums.get(key, Figures()) + figures
+        sums = _sums((key, own) for sides, own in self._sides for key in sides[place])
         first = sorted(sums, key=lambda key: (-sums[key].incidents, key is None, key or 0))[:most]
         actors = Actor.objects.in_bulk([key for key in first if key])
         return [(actors[key] if key else None, sums[key]) for key in first]
 
     def by_sides(self) -> dict[tuple[int | None, int | None], Figures]:
         """{(key of who acted, key of who was hit): figures}; None where no group is named."""
-        sums: dict[tuple[int | None, int | None], Figures] = {}
-        for (acted, hit), figures in self._sides:
-            for pair in product(acted, hit):
-                sums[pair] = sums.get(pair, Figures()) + figures
-        return sums
+        return _sums((pair, own) for sides, own in self._sides for pair in product(*sides))
 
     @cached_property
-    def _sides(self) -> list[tuple[tuple[Keys, Keys], Figures]]:
+    def _sides(self) -> list[tuple[tuple[Keys, Keys], Own]]:
         """((topmost groups that acted, those that were hit), figures) of each combination that there is."""
         rows = self._counted("sides")
-        return [(([*acted] or [None], [*hit] or [None]), figures) for (acted, hit), figures in rows]
+        return [(([*acted] or [None], [*hit] or [None]), own) for (acted, hit), own in rows]
 
     def _counted(self, name: str) -> list[Group]:
         """(values of the columns, figures) of each combination of the columns of a grouping."""
         if name not in self._found:
             names = tuple(GROUPINGS) if self.all_at_once else (name,)
             self._found |= self._kept("+".join(names), lambda: self._grouped(names))
-        columns = GROUPINGS[name]
-        return [(_read(columns, values), Figures(*own)) for values, own in self._found[name]]
+        places = [place for place, column in enumerate(GROUPINGS[name]) if column in KEYS]
+        return [(_read(values, places), own) for values, own in self._found[name]] if places else self._found[name]
 
-    def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Plain]]:
+    def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Group]]:
         """These groupings in one pass over the incidents."""
-        found: dict[str, list[Plain]] = {name: [] for name in names}
+        found: dict[str, list[Group]] = {name: [] for name in names}
         if self._asked is None:
             return found
         chosen, params = self._asked
@@ -330,8 +304,26 @@ class Counts:
             return None
 
 
-def _read(columns: tuple[str, ...], values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([_keys(value) if column in KEYS else value for column, value in zip(columns, values, strict=True)])
+def _sums(groups: Iterable[tuple[K, Own]]) -> dict[K, Figures]:
+    """The figures of each key; people are None where none of its groups states any."""
+    sums: dict[K, list[Any]] = {}
+    for key, own in groups:
+        held = sums.get(key)
+        if held is None:
+            sums[key] = [*own]
+            continue
+        for place, number in enumerate(own):
+            if number is not None:
+                held[place] = number if held[place] is None else held[place] + number
+    return {key: Figures(*own) for key, own in sums.items()}
+
+
+def _read(values: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
+    """The values with the arrays of keys at these places as numbers."""
+    read = [*values]
+    for place in places:
+        read[place] = _keys(read[place])
+    return tuple(read)
 
 
 @lru_cache(maxsize=10_000)

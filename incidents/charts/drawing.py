@@ -9,10 +9,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, get_month_names
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from incidents import wording
@@ -83,17 +84,29 @@ class Picture:
         return len(self.marks) > LONG
 
 
+MEASURE_NAMES = {
+    "incidents": gettext_lazy("Incidents"),
+    "killed": gettext_lazy("Killed"),
+    "injured": gettext_lazy("Injured"),
+}
+
+
 def measure_name(measure: str) -> str:
-    return {"incidents": _("Incidents"), "killed": _("Killed"), "injured": _("Injured")}[measure]
+    return str(MEASURE_NAMES[measure])
 
 
 def in_a_sentence(label: str, figures: Figures) -> str:
     """«January 2019: 12 incidents, killed 30 (not stated in 3), injured not stated»."""
+    return f"{label}: {_said(figures, wording.locale())}"
+
+
+@lru_cache(4096)  # a page has hundreds of marks, and many of them the same few figures
+def _said(figures: Figures, _locale: str) -> str:
     number = ngettext("%(number)s incident", "%(number)s incidents", figures.incidents)
     parts = [number % {"number": wording.count(figures.incidents)}]
     for measure in ("killed", "injured"):
         parts.append(f"{measure_name(measure).lower()} {_people(figures, measure)}")
-    return f"{label}: {wording.listed(parts)}"
+    return wording.listed(parts)
 
 
 def _people(figures: Figures, measure: str) -> str:

@@ -1,4 +1,4 @@
-"""The marks of a picture as SVG: there are hundreds, so they are written here and not by a template."""
+"""What a picture has in hundreds, marks, texts and rows of its table: written here and not by a template."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from incidents.charts.drawing import Mark, Picture, Shape
+from incidents import wording
+from incidents.charts.drawing import Entry, Mark, Picture, Shape
 
 
 def marks(picture: Picture, *, by_keyboard: bool = True) -> SafeString:
@@ -24,14 +25,37 @@ def lines(picture: Picture) -> SafeString:
     return mark_safe("".join(f'<path class="{css}" d="{"".join(d)}"/>' for css, d in paths.items()))
 
 
+def texts(picture: Picture) -> SafeString:
+    """Names, ticks and scales."""
+    return mark_safe("".join(_text(one, picture.turn if one.css == "turned" else 0) for one in picture.texts))
+
+
+def table_rows(picture: Picture) -> SafeString:
+    """The entries as rows of the table that is the picture's equal."""
+    unknown = f'<span class="unknown">{escape(wording.not_stated())}</span>'
+    return mark_safe("".join(_table_row(entry, unknown) for entry in picture.entries))
+
+
+def _table_row(entry: Entry, unknown: str) -> str:
+    of = entry.figures
+    figures = (of.incidents, of.killed, of.killed_unstated, of.injured, of.injured_unstated)
+    cells = "".join(f"<td>{unknown if number is None else wording.count(number)}</td>" for number in figures)
+    return f'<tr><th scope="row"><a href="{escape(entry.href)}"><bdi>{escape(entry.label)}</bdi></a></th>{cells}</tr>'
+
+
+def _text(one: Shape, turn: int = 0) -> str:
+    turned = f' transform="rotate({turn} {one.x} {one.y})"' if turn else ""
+    return f'<text class="{one.css}" x="{one.x}" y="{one.y}"{turned}>{escape(one.text)}</text>'
+
+
 def _link(mark: Mark, skipped: str) -> str:
     css = f' class="{mark.entry.css}"' if mark.entry.css else ""
     # A cell is pressed itself; thin columns and whole rows have more room to press than what they show.
     press = "" if mark.shapes[:1] == [mark.area] else _rectangle("press", mark.area)
     drawn = "".join(_rectangle(shape.css, shape) for shape in mark.shapes)
-    texts = "".join(f'<text class="{one.css}" x="{one.x}" y="{one.y}">{escape(one.text)}</text>' for one in mark.texts)
+    words = "".join(map(_text, mark.texts))
     title = f"<title>{escape(mark.entry.sentence)}</title>"
-    return f'<a href="{escape(mark.entry.href)}"{css}{skipped}>{title}{press}{drawn}{texts}</a>'
+    return f'<a href="{escape(mark.entry.href)}"{css}{skipped}>{title}{press}{drawn}{words}</a>'
 
 
 def _rectangle(css: str, shape: Shape) -> str:

@@ -11,6 +11,8 @@ from incidents.charts.drawing import Picture
 register = template.Library()
 register.filter("lines", writing.lines)
 register.filter("marks", writing.marks)
+register.filter("texts", writing.texts)
+register.filter("table_rows", writing.table_rows)
 
 
 @register.filter
