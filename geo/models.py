@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -72,6 +72,7 @@ class Place(models.Model):
         indexes = [
             GistIndex(fields=["point"], name="place_point_gist"),
             models.Index(fields=["sort_key", "code"], name="place_sort_key"),
+            GinIndex(OpClass(ArabicFold(F("name_en")), name="gin_trgm_ops"), name="place_english_trigram"),
         ]
         constraints = [
             models.CheckConstraint(

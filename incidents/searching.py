@@ -111,16 +111,23 @@ def _named(model: Any, spellings: Any, owner: str, name: str, *, is_word: bool) 
 
     Where none does, a word is looked for without a particle written with it, and then by what resembles it.
     """
-    spelled = spellings.objects.filter(folded__contains=name).values_list(owner, flat=True)
-    found = {*_holding(model, name).values_list("pk", flat=True), *spelled}
+    spelled = spellings.objects.order_by().filter(folded__contains=name).values_list(owner, flat=True)
+    found = set(_holding(model, name).order_by().values_list("pk", flat=True).union(spelled))
     if not found and is_word and len(name) >= LONG_ENOUGH:
         if name[0] in CLITICS and (rest := _named(model, spellings, owner, name[1:], is_word=False)):
             return rest
-        english: Any = ArabicFold(F("name_en"))
-        for rows, key, spelt in ((model, "pk", "sort_key"), (model, "pk", english), (spellings, owner, "folded")):
-            alike = rows.objects.annotate(alike=TrigramSimilarity(spelt, name))
-            found |= set(alike.filter(alike__gte=ALIKE).values_list(key, flat=True))
+        found = set(
+            _alike(model, "pk", F("sort_key"), name).union(
+                _alike(model, "pk", ArabicFold(F("name_en")), name), _alike(spellings, owner, F("folded"), name)
+            )
+        )
     return sorted(found)
+
+
+def _alike(model: Any, key: str, spelt: Any, name: str) -> Any:
+    """Keys of the rows in which this resembles the name; the operator of the first condition asks an index."""
+    near = model.objects.order_by().alias(spelt=spelt).filter(spelt__trigram_similar=name)
+    return near.alias(alike=TrigramSimilarity(spelt, name)).filter(alike__gte=ALIKE).values_list(key, flat=True)
 
 
 def _holding(model: Any, name: str) -> Any:
