@@ -8,6 +8,7 @@ from datetime import date
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -27,13 +28,15 @@ ACT = 40  # letters from the span of time to the word of the act
 
 
 _AFTER = Phrase(r"(?<!\w)(?:علي\s+)?(?:عقب|بعد|اثر|خلفيه)\s+(?=(?:ال)?" + any_of("answered_acts") + r"(?!\w))")
+# رجلاً وفتى …، بعد أن كان قد اعتقلهما في الـ 12 من آب من السكرية
+_HAD = Phrase(r"(?<!\w)بعد\s+ان\s+كان\w?\s+(?:[^\s،,.]+\s+){0,3}?قد\s")
 _WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
 
 
 def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before an act that is told to have come before its own, or that it answers; else as it is."""
     if why := _answered(scanned, clause, named, dates):
-        return [replace(clause, end=why.start()), Clause(why.end(), clause.end)]
+        return [replace(clause, end=why.start()), Clause(why.end(), clause.end, recalled=True)]
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
     if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
@@ -53,17 +56,18 @@ def _answered(
     """احتجاجاً على مقتل شاب أول أمس في …: the words before an act of its own place and day, which the first answers."""
     if len(between(named, clause.start, clause.end)) < 2:
         return None
-    why = scanned.search(_WHY, clause.start + OPENING, clause.end) or scanned.search(
-        _AFTER, clause.start + OPENING, clause.end
-    )
+    why = next((w for p in (_WHY, _AFTER, _HAD) if (w := scanned.search(p, clause.start + OPENING, clause.end))), None)
     if why is None or not _tells(scanned, why.end(), clause.end):
         return None
     first, second = (clause.start, why.start()), (why.end(), clause.end)
     days = _of_days(between(dates, *first)), _of_days(between(dates, *second))
-    if not (days[1] - days[0] and between(named, *second) and between(named, *first)):
+    places = between(named, *first), between(named, *second)
+    if not (days[1] - days[0] and all(places)):
         return None
     harmed = any(h.value in _HURT for h in scanned.inside("outcomes", *first))
-    return why if scanned.inside("triggers", *first) and not harmed else None
+    if harmed:  # مقتل سائق عصر الأحد في البصيرة بعد مقتل شاب في الحوايج الخميس: each of its own place and day
+        return why if days[0] and not same_place(scanned, *places) else None
+    return why if scanned.inside("triggers", *first) else None
 
 
 _HURT = frozenset({"killed", "injured", "killed_or_injured", "missing"})

@@ -31,6 +31,8 @@ _COUNTED_OFF = Phrase(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + an
 _AND_ELSE = re.compile(r"[،,؛]\s*(?=و\s?(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
 # ، قبل أن يهاجم بعضهم مقراً في …, ، مضيفاً أن مسيرة أخرى قصفت …, ، ليعاود استهداف …: without "and".
 _OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
+# ، وسط قصف صاروخي على كفرزيتا, ، بالتزامن مع غارات على …
+_AMID = Phrase(r"[،,]\s*(?=" + any_of("amid") + r"\s+(?:[^\s،,.]+\s+)?" + any_of("fires_on") + r"(?!\w))")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
 _AND_SAYS = Phrase(r"[،,؛]\s*(?=و" + any_of("tells_that") + r"\s[^،,.\n]{0,60}?(?<!\w)(?:ان|بان)(?!\w))")
 # قسد انسحبت من نقطتها اما بالبصيره …: as for another place
@@ -164,6 +166,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[i
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_OR_ELSE, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_AND_SAYS, begin, clause.end)}
+    found |= {m.end() for m in scanned.all_of(_AMID, begin, clause.end)}
     return {at for at in found if at > clause.start + 2}
 
 

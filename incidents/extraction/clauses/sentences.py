@@ -33,6 +33,7 @@ class Clause:
     end: int
     opener: Hit | None = None
     apart: bool = False  # tells an act of another place than the clause before it
+    recalled: bool = False  # tells what came before the clause before it
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from incidents.extraction.clauses.recalls import AFTER_SPAN
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.dates import DateMention, day
@@ -161,11 +162,23 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_la
     if frame.date is None and frame.telling:
         frame.date = _day_implied(scanned, frame, events)
     mention = frame.date
+    if mention is not None and told_last and (shifted := _after_days(scanned, frame, mention, told_last)):
+        frame.date = shifted
+        return told_last
     if mention is not None and mention.role in _RELATIVE and (last := told_last or scanned.published):
         frame.date = _counted(scanned, mention, last, first=told_last is None)
     if frame.date is not None and frame.date.value.precision == "day":
         return frame.date.value.start or told_last
     return told_last
+
+
+def _after_days(scanned: Scanned, frame: Frame, mention: DateMention, last: date) -> DateMention | None:
+    """وتأتي الحادثة بعد ثلاثة أيام من استهداف منزله: counted back from the day of the act told before."""
+    if frame.opener != "earlier_incident" or scanned.published is None or mention.value.precision != "day":
+        return None
+    if mention.value.start is None or not scanned.match(AFTER_SPAN, mention.start):
+        return None
+    return replace(mention, value=day(last - (scanned.published - mention.value.start)))
 
 
 _RELATIVE = frozenset({"next_day", "same_day", "counted"})

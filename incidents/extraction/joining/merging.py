@@ -227,6 +227,8 @@ def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> b
 
 
 def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
+    if not frame.places and frame.strong and frame.wide:
+        return _regions_meet(scanned, frame, event)
     if not frame.places or not event.places:
         return None
     if all(p.role == WIDE for p in event.places):
@@ -242,6 +244,16 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     return related(decide(scanned, [frame])[0], event.type)
 
 
+def _regions_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
+    """قصفت قرى في ريف تل تمر، وفي المقابل استهدفت قاعدة في ريف رأس العين: of two towns' countrysides."""
+    if frame.opener not in _TURNING or not all(p.role == WIDE and p.codes for p in (*event.places, *frame.wide)):
+        return None
+    named = {scanned.lexicon.places[p.codes[0]].kind for p in (*event.places, *frame.wide)}
+    apart = "governorate" not in named and not same_place(scanned, frame.wide, event.places)
+    return False if apart and event.places else None
+
+
+_TURNING = frozenset({"contrast", "new_incident", "clause"})
 _SETS_OUT = re.compile(r"[^\w]*[وف]?(?:في|علي|عند|قرب)\s")
 _SETTING = 30  # letters: وعلى أوتوستراد الرقة – حلب استهدف
 
@@ -281,7 +293,10 @@ def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return False
     if frame.places:
         return True
-    if frame.wide and (not events or (frame.strong and frame.date is not None) or (frame.item and frame.done)):
+    turned = frame.strong and (
+        frame.date is not None or (bool(events) and _regions_meet(scanned, frame, events[-1]) is False)
+    )
+    if frame.wide and (not events or turned or (frame.item and frame.done)):
         return True
     fresh = any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers)
     if not events or not (fresh or frame.seizing or frame.arms_first or _hurt_on_another_day(frame, events)):

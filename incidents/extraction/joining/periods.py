@@ -124,9 +124,13 @@ def _told_total(scanned: Scanned, frame: Frame) -> int:
     over = scanned.search(_OVER_TIME, start, end)
     if over and scanned.match(_OPENING, start):
         return over.start()
-    return start if scanned.match(_SUM, start) else -1
+    heading = _headed(scanned, start)
+    sum_line = scanned.match(_SUM_LINE, heading) and not scanned.before(heading, 3).strip(" •-▪*◾")
+    return start if scanned.match(_SUM, start) or (sum_line and not frame.strong) else -1
 
 
+# مجموع قتلى الإرهابيين خلال الـ24 ساعة الماضية: 37, the last line of a bulletin
+_SUM_LINE = Phrase(r"[^\w]*و?(?:ال)?" + any_of("sums") + r"\s+(?:عدد\s+)?(?:ال)?" + any_of("those_summed"))
 _SUM = Phrase(r"[^\w]*ال" + any_of("sums") + r"\s*(?:العام\w?|الكلي\w?|الاجمالي\w?)?\s*[:=]\s*\d")  # المجموع: 9 قتلى
 
 

@@ -146,6 +146,8 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
         return True  # حتى اللحظة، في 1 أيلول
     if word.kind == "offset" and ("offset" in kinds or (word.rule.endswith("|same") and kinds - {"part"})):
         return True  # الاثنين، وبعدها بساعات
+    if word.kind == "offset" and word.rule.rpartition("|")[2].startswith("1:") and kinds - {"part"}:
+        return True  # مساء الاثنين، وفي اليوم التالي
     return word.kind == "part" and bool({"month", "offset", "date"} & kinds) and "و" in gap
 
 

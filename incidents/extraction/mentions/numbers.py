@@ -10,7 +10,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase
 
 # 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
-_DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:[,.]\d{3})+(?![\d.])|(?<![\d:]\d)\d{0,8}(?!\d))")
+_DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:[,.]\d{3})+(?![\d.])|(?<![\d:]\d)\d{0,8}(?!\d|:\d\d))")
 _AND = re.compile(r"\s*")
 _FORMS = frozenset({"unit", "teen", "ten", "hundred", "thousand", "construct"})
 

@@ -70,7 +70,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
     found = [_with_between(scanned, found[max(0, n - 1) : n], m) for n, m in enumerate(found)]
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
-    found = [_town_of(scanned, m) for m in found]
+    found = [_at_a_front(scanned, _town_of(scanned, m)) for m in found]
     found = _without_sites_of_towns([_in_its_town(scanned, m, found) for m in found])
     home = _home(scanned, found)
     lines = _regions(scanned, found)
@@ -86,6 +86,17 @@ def _town_of(scanned: Scanned, mention: PlaceMention) -> PlaceMention:
     if len(codes) != 1 or scanned.lexicon.places[mention.codes[0]].kind != "district":
         return mention
     return replace(mention, codes=(codes[0],), name=scanned.lexicon.places[codes[0]].names[0])
+
+
+_FRONT = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("parts_of_a_city") + r"\s+#?$")
+
+
+def _at_a_front(scanned: Scanned, mention: PlaceMention) -> PlaceMention:
+    """جبهة الجبيلة, جامع العرضي: the quarter of that name, and not a village."""
+    if mention.head or len(mention.codes) < 2 or not scanned.search_before(_FRONT, mention.outer, 12):
+        return mention
+    kinds = {scanned.lexicon.places[code].kind for code in mention.codes}
+    return replace(mention, head="quarter") if "neighbourhood" in kinds else mention
 
 
 def _headings(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
@@ -220,6 +231,9 @@ def _is_something_else(scanned: Scanned, hit: Hit) -> bool:
     return scanned.over("months", hit.start, hit.end) is not None
 
 
+_VILLAGE_OF = Phrase(r"(?<!\w)[وفبل]?(?:قريه|بلده|مزرعه)\s+$")  # قرية العلي; but قرية ماشخ، على خلفية …
+
+
 def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[str]) -> PlaceMention | None:
     words = scanned.text.words(hit.start, hit.end)
     told, head, rule = role_of(scanned, hit, last)
@@ -227,7 +241,7 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
         return None
     if told == BARE and not head and _tears_down(scanned, hit):
         return None
-    if words in ("على", "علي") and head not in ("village", "town"):
+    if words in ("على", "علي") and not scanned.search_before(_VILLAGE_OF, hit.outer, 8):
         return None
     if not head and _claims(scanned, hit):
         return None
