@@ -33,12 +33,15 @@ _AND_ELSE = re.compile(r"[،,؛]\s*(?=و\s?(?!" + any_of("goes_on_with") + r"(?!
 _OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
 # ، وسط قصف صاروخي على كفرزيتا, ، بالتزامن مع غارات على …
 _AMID = Phrase(r"[،,]\s*(?=" + any_of("amid") + r"\s+(?:[^\s،,.]+\s+)?" + any_of("fires_on") + r"(?!\w))")
+_ANSWERS = Phrase(r"[^\w]*" + any_of("opens_answer") + r"(?!\w)")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
 _AND_SAYS = Phrase(r"[،,؛]\s*(?=و" + any_of("tells_that") + r"\s[^،,.\n]{0,60}?(?<!\w)(?:ان|بان)(?!\w))")
 # قسد انسحبت من نقطتها اما بالبصيره …: as for another place
 _AS_FOR = Phrase(r"(?<!\w)و?اما\s+(?:في\s|ب|ال)")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
 _OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
+_APART = frozenset({"arrest", "abduction", "shelling", "bombard", "airstrike", "drone_strike", "property_destruction"})
+_TAKEN = frozenset({"arrest", "abduction", "displacement"})  # باعتقال 7 منهم, ونزحت 15 عائلة
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
 
 
@@ -54,6 +57,7 @@ class _Piece:
     places: list[PlaceMention] = field(default_factory=list)
     days: set[object] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)  # types that its strong verbs tell
+    answers: bool = False  # opens with words of an answer to the act before (وهو ما رد عليه …, لتقوم الأخيرة …)
     there: bool = False  # in "the same" village: a further act of that place
 
     def take(self, other: _Piece) -> None:
@@ -81,6 +85,8 @@ class _Piece:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
         if self.there and self.kinds and not other.kinds:
             return True
+        if self.answers and self.kinds and self.kinds <= _APART and other.kinds and not self.kinds & other.kinds:
+            return True
         if not (self.kinds and other.kinds and (self.people or self.places or self.there)):
             return False
         if not (self.places or self.there) and (self.kinds | other.kinds) & _OF_ANY_ACT:
@@ -107,7 +113,9 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             halves.append(piece)
     pieces: list[_Piece] = []
     for piece in halves:
-        of_it = scanned.match(_OF_IT, piece.start) or (not piece.places and scanned.match(_OF_THOSE, piece.start))
+        of_it = (scanned.match(_OF_IT, piece.start) and "displacement" not in piece.kinds) or (
+            not piece.places and scanned.match(_OF_THOSE, piece.start)
+        )
         loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
         after = scanned.match(_FOLLOWS, piece.start) and not piece.places
         if pieces and (of_it or loose or after or not piece.apart_from(scanned, pieces[-1])):
@@ -117,7 +125,7 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
     first, *rest = pieces
     return [
         Clause(first.start, first.end, clause.opener),
-        *(Clause(p.start, p.end, apart=bool(p.places)) for p in rest),
+        *(Clause(p.start, p.end, apart=bool(p.places), answers=p.answers) for p in rest),
     ]
 
 
@@ -132,9 +140,13 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     places = choose(scanned, between(named, start, end))
     sure = [t for t in told if t.row["kind"] != "noun" and "ال" not in t.prefix]
     kinds = {t.value for t in sure or told if "ال" not in t.prefix}
-    people = bool(scanned.inside("count_nouns", start, end)) or _counts(scanned, start, end, harm=harm)
+    taken = harm or bool(kinds & _TAKEN)
+    people = bool(scanned.inside("count_nouns", start, end)) or _counts(scanned, start, end, harm=taken)
     there = bool(scanned.search(_SAME_THERE, start, end))
-    return _Piece(start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds, there)
+    answers = scanned.match(_ANSWERS, start, end) is not None
+    return _Piece(
+        start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds, answers, there
+    )
 
 
 # وأضرموا النار في بيت قيادي في القرية نفسها

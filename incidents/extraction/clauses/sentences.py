@@ -33,6 +33,7 @@ class Clause:
     end: int
     opener: Hit | None = None
     apart: bool = False  # tells an act of another place than the clause before it
+    answers: bool = False  # tells another act, that answers the one before it
     recalled: bool = False  # tells what came before the clause before it
 
 
@@ -326,18 +327,26 @@ def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list
     for first, second in itertools.pairwise(here):
         if first.value.start == second.value.start:
             continue
-        triggers = [
-            t
-            for t in scanned.inside("triggers", first.end, min(clause.end, second.end + 60))
-            if t.row["strength"] == "strong" and abs(t.start - second.start) < 70
-        ]
-        before = [t for t in scanned.inside("triggers", clause.start, first.end + 60) if t.row["strength"] == "strong"]
+        again = _goes_on(scanned, second)
+        triggers = _acts(scanned, first.end, min(clause.end, second.end + 60), any_verb=again)
+        triggers = [t for t in triggers if abs(t.start - second.start) < 70]
+        before = _acts(scanned, clause.start, first.end + 60, any_verb=again)
         if not triggers or not before or before[0].start == triggers[0].start:
             continue
         comma = scanned.folded.rfind("،", first.end, min(triggers[0].start, second.start))
         if comma > 0:
             return [Clause(clause.start, comma, clause.opener), Clause(comma + 1, clause.end)]
     return [clause]
+
+
+def _acts(scanned: Scanned, start: int, end: int, *, any_verb: bool) -> list[Hit]:
+    """The words that surely tell an act; with `any_verb` also a weak verb, or a killing."""
+    hits = scanned.inside("triggers", start, end)
+    sure = [t for t in hits if t.row["strength"] == "strong" or (any_verb and t.row["kind"] == "verb_active")]
+    if any_verb:
+        harm = scanned.inside("outcomes", start, end)
+        sure += [h for h in harm if h.value == "killed" and h.entry.surface not in words_of("neutral_deaths")]
+    return sorted(sure, key=lambda h: h.start)
 
 
 def _goes_on(scanned: Scanned, date: DateMention) -> bool:

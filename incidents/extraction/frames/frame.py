@@ -310,7 +310,7 @@ def _opener(
         return clause.opener.value
     if comes_after:
         return "earlier_incident"
-    item = sentence.item and clause.start == sentence.start
+    item = (sentence.item and clause.start == sentence.start) or clause.answers
     strong = any(t.entry.strong for t in triggers)
     return "new_incident" if (sets_later and strong) or (item and (strong or (triggers and told))) else ""
 

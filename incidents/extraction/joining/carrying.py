@@ -152,6 +152,13 @@ _ANSWERS = re.compile(
 )
 
 
+def goes_with_it(frame: Frame, before: Event) -> bool:
+    """قُتل رجل أمس في البلدة، ونزحت عشر عائلات: of no place of its own, in the sentence of the act before."""
+    own = frame.places or frame.wide or frame.part
+    return not own and not before.background and before.frames[-1].sentence == frame.sentence
+
+
+_FOLLOWS_ON = Phrase(r"[^\w]*[وف]?" + any_of("follows_on") + r"(?!\w)")  # على الفور توجهت الدوريات …
 _SOON = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد نحو ساعة
 
 
@@ -174,7 +181,11 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_la
 
 def _after_days(scanned: Scanned, frame: Frame, mention: DateMention, last: date) -> DateMention | None:
     """وتأتي الحادثة بعد ثلاثة أيام من استهداف منزله: counted back from the day of the act told before."""
-    if frame.opener != "earlier_incident" or scanned.published is None or mention.value.precision != "day":
+    if (
+        frame.opener not in ("earlier_incident", "background")
+        or scanned.published is None
+        or mention.value.precision != "day"
+    ):
         return None
     if mention.value.start is None or not scanned.match(AFTER_SPAN, mention.start):
         return None
@@ -209,6 +220,7 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
     pointed = bool(frame.places) and frame.places[0].rule == POINTED
     soon = _ANSWERS.match(scanned.folded, frame.start) or scanned.match(_SOON, frame.start)
+    soon = soon or scanned.match(_FOLLOWS_ON, frame.start)
     if not events or events[-1].background or not (pointed or soon):
         return None
     last = events[-1].date

@@ -28,7 +28,7 @@ from incidents.extraction.values import HARMED, DateValue
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase
 
-from .carrying import LOOK_BACK, Carried, lend_back, lend_named, point_back, settle_relative
+from .carrying import LOOK_BACK, Carried, goes_with_it, lend_back, lend_named, point_back, settle_relative
 from .headlines import is_news_itself
 from .recall import is_recalled
 from .retelling import finds_them, nearer, raises_toll, told_again, when_it_was
@@ -352,7 +352,8 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
         return False
     counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
-    if not (counted or (frame.sides.a and "hedge" not in frame.cues)):
+    fled = any(t.value == "displacement" and t.entry.strong for t in frame.triggers)
+    if not (counted or fled or (frame.sides.a and "hedge" not in frame.cues)):
         return False
     verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and _is_told(t, hurt=frame.harmed)]
     verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
@@ -369,8 +370,9 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
     recalled = is_recalled(scanned, frame, later=bool(events))
     event = Event(headline=frame.kind != "body", background=recalled)
     event.add(scanned, frame, kind)
-    if event.date is None and scanned.published is None and events:
-        event.date = events[-1].date
+    last = max(events, key=lambda e: e.touched) if events else None
+    if event.date is None and last and (scanned.published is None or goes_with_it(frame, last)):
+        event.date = last.date
     if not event.places:
         event.inherited_place = True
         same_area = [e for e in events if e.places and not e.headline]
@@ -378,7 +380,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
         if frame.wide:
             event.places = frame.wide[:1]
         elif same_area:
-            event.places = same_area[-1].places
+            event.places = max(same_area, key=lambda e: e.touched).places
         else:
             event.places = frame.wide[:1] or list(scene)
     return event

@@ -125,10 +125,12 @@ def _told_total(scanned: Scanned, frame: Frame) -> int:
     if over and scanned.match(_OPENING, start):
         return over.start()
     heading = _headed(scanned, start)
-    sum_line = scanned.match(_SUM_LINE, heading) and not scanned.before(heading, 3).strip(" •-▪*◾")
-    return start if scanned.match(_SUM, start) or (sum_line and not frame.strong) else -1
+    line = scanned.folded.rfind("\n", 0, heading) + 1
+    opens = scanned.match(_SUM_LINE, heading) and not _LETTER.search(scanned.folded, line, heading)
+    return start if scanned.match(_SUM, start) or (opens and not frame.strong) else -1
 
 
+_LETTER = re.compile(r"\w")
 # مجموع قتلى الإرهابيين خلال الـ24 ساعة الماضية: 37, the last line of a bulletin
 _SUM_LINE = Phrase(r"[^\w]*و?(?:ال)?" + any_of("sums") + r"\s+(?:عدد\s+)?(?:ال)?" + any_of("those_summed"))
 _SUM = Phrase(r"[^\w]*ال" + any_of("sums") + r"\s*(?:العام\w?|الكلي\w?|الاجمالي\w?)?\s*[:=]\s*\d")  # المجموع: 9 قتلى
