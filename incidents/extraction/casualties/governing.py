@@ -12,6 +12,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .companions import ADDED, kin_joins
 from .items import Item, people_after
 from .owners import owns_what_was_hit
+from .risen import is_risen_to
 from .tolls import Toll
 
 CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
@@ -51,6 +52,8 @@ def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     if following is None or following.people is None or is_lost_in_speech(hit):
         return False
     gap = scanned.folded[hit.end : following.start]
+    if len(gap.split()) > 2 and is_risen_to(scanned, following.people):
+        return False  # وتوفي فيه الاثنين، ما يرفع حصيلة الهجوم إلى قتيلين
     far = 4 if following.people.definite and following.people.form == "plural" else 9
     if following.people.numeral and "،" not in gap:
         far = 14
@@ -64,7 +67,7 @@ _GOES_ON = re.compile(r"\s[وف](?:نقل|اسعف|سرق|لاذ|فر|احرق|�
 def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
     """بينهم 150 متشددا سلموا أنفسهم: the part has an outcome of its own."""
     following = items[index + 1] if index + 1 < len(items) else None
-    if following is None or following.outcome is None or not group.numeral:
+    if following is None or following.outcome is None or not (group.numeral or group.form in ("dual", "others")):
         return False
     verb = following.outcome.row["form"].startswith("verb")
     return verb and not scanned.folded[group.end : following.start].strip()
@@ -78,7 +81,8 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if group.actor == "unknown_gunmen" and not group.numeral and len(gap.split()) > 1:
         return False
     last = tolls[-1] if tolls and tolls[-1].start >= outcome.end else None
-    of_other = last is not None and scanned.search(CAUSE, last.end, group.start)
+    until = last.end if last is not None else outcome.end if _has_its_people(scanned, outcome, tolls) else None
+    of_other = until is not None and scanned.search(CAUSE, until, group.start)
     if of_other or owns_what_was_hit(scanned, outcome, group):
         return False
     if group.form == "bare" and group.maximum is None and len(gap.split()) <= 12 and "،" not in gap and not tolls:
@@ -92,6 +96,14 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if not tolls or tolls[-1].start < outcome.start:
         return len(gap.split()) <= (4 if _is_vague(scanned, group) else 14)
     return _joins(scanned, tolls[-1], group)
+
+
+def _has_its_people(scanned: Scanned, outcome: Hit, tolls: list[Toll]) -> bool:
+    """آخران جرحا حين أطلق عناصر الحاجز …: told straight before the verb."""
+    last = tolls[-1] if tolls else None
+    if last is None or last.end > outcome.start or last.outcome != outcome.value:
+        return False
+    return not scanned.folded[last.end : outcome.outer].strip()
 
 
 def in_apposition(scanned: Scanned, last: Toll, group: People) -> bool:

@@ -94,6 +94,13 @@ def _state(account: Account, hit: Hit) -> None:
 def _with_pronoun(account: Account, hit: Hit) -> None:
     low, high = pronoun_count(hit)
     meant = next((g for g in reversed(account.pending) if high is None or g.maximum == high), None)
+    if meant is None and account.pending:
+        lot = _together(account, account.pending[-1])
+        if high is not None and len(lot) > 1 and sum(group.maximum or 0 for group in lot) == high:
+            for group in lot:
+                account.add(group, hit)  # لقيت امرأة وابنها مصرعهما
+            account.current, account.ended = None, hit
+            return
     if meant is None:
         account.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
         return
@@ -146,6 +153,7 @@ def _intransitive(account: Account, index: int, hit: Hit) -> None:
     stand_before = stand_before and not counted_next(account.scanned, hit, following)
     if account.pending and stand_before and not is_active(account.scanned, account.pending, hit, following, near=near):
         for group in chain(account.scanned, account.pending):
+            account.tolls = [t for t in account.tolls if t.start != group.start or t.outcome != "injured"]
             account.add(group, hit)
             account.used.add(group.start)
         return

@@ -68,16 +68,18 @@ def subject_before(scanned: Scanned, group: People, hit: Hit) -> bool:
 
 def number_before(scanned: Scanned, pending: list[People], group: People) -> People | None:
     """ارتفعت إلى 13 حصيلة القتلى: the figure stands before."""
-    if not pending or pending[-1].form != "bare":
+    if not pending or pending[-1].form not in ("bare", "number"):
         return None
     gap = scanned.folded[pending[-1].end : group.start]
-    return pending[-1] if len(gap.split()) <= 2 else None
+    return pending[-1] if len(gap.split()) <= (2 if pending[-1].form == "bare" else 4) and "،" not in gap else None
 
 
 def is_active(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None, *, near: bool) -> bool:
     """قتل ثلاثة مدنيين: written like the passive, with its object straight after it."""
     if not near or following is None or following.people is None or hit.row["kind"] != "verb_passive":
         return False
+    if scanned.folded[following.start - 1] == "و":
+        return False  # نازح قتل وآخران جرحا
     plural = hit.entry.surface.endswith("وا") or following.people.numeral  # وقتلوا صاحبه: its object follows
     acts = plural or _armed_men(pending) or _one_and_his_victim(scanned, pending, hit, following.people)
     if is_marked_passive(scanned, hit) or not acts:

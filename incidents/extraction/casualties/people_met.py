@@ -26,6 +26,7 @@ from .attached import (
 from .companions import is_companion
 from .governing import acts_itself, in_apposition, is_of_pending, reaches
 from .hospital import is_carried_off
+from .items import Item
 from .outcome_nouns import (
     adjective_outcome,
     is_corpse_of,
@@ -37,6 +38,7 @@ from .outcome_nouns import (
     their_body,
 )
 from .people_before import number_before
+from .risen import risen_outcome
 from .tolls import hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
 
 _AT_WORK = Phrase(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
@@ -47,7 +49,7 @@ _HELD = frozenset({"detained", "abducted", "missing"})
 
 def meet_people(account: Account, index: int, group: People) -> None:
     """Take people into the account."""
-    if _is_told_of_last(account, group) or _has_verb_of_its_own(account, index, group):
+    if _is_told_of_last(account, group) or _has_verb_of_its_own(account, index, group) or _takes_risen(account, group):
         return
     if is_part(account.scanned, group, account.part_until, account.tolls):
         _part(account, index, group)
@@ -68,6 +70,16 @@ def meet_people(account: Account, index: int, group: People) -> None:
         account.tolls.append(toll_of(account.scanned, group, "injured" if hurt else "killed"))
     elif account.awaited is None or not _answers(account, group, own, account.awaited):
         _own_or_governed(account, index, group, own)
+
+
+def _takes_risen(account: Account, group: People) -> bool:
+    """ثم ارتفع العدد إلى تسعة: a bare figure that stands in place of the count before."""
+    if account.awaited is not None:
+        return False
+    outcome = risen_outcome(account.scanned, group, told=bool(account.tolls))
+    if outcome is not None:
+        account.tolls.append(replace(toll_of(account.scanned, group, outcome), of_count=True, numeral=True))
+    return outcome is not None
 
 
 def _has_verb_of_its_own(account: Account, index: int, group: People) -> bool:
@@ -201,12 +213,26 @@ def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
 
 def _died(account: Account, index: int, group: People) -> bool:
     following = account.items[index + 1] if index + 1 < len(account.items) else None
+    if following is not None and _then_dies(account, group, following):
+        return True
     if following is not None and following.outcome is not None and one_of_hurt(account.scanned, group):
         straight = not account.scanned.folded[group.end : following.start].replace("قد", "").strip()
         return straight and following.outcome.value == "killed"
     if account.current is None or account.current.value != "killed" or account.current.row["form"] == "noun_count":
         return False
     return account.scanned.folded[account.current.end : group.start].strip() in ("", "ال")
+
+
+_DYING = frozenset({"verb_intransitive", "phrase"})
+
+
+def _then_dies(account: Account, group: People, following: Item) -> bool:
+    """جريح الدورية فارق الحياة, المصاب توفي في المشفى: one hurt before, of whom the verb tells that he died."""
+    verb = following.outcome
+    if verb is None or verb.value != "killed" or verb.row["kind"] not in _DYING or verb.prefix or group.maximum != 1:
+        return False
+    gap = account.scanned.folded[group.end : following.start]
+    return verb.row["form"] == "verb_active" and len(gap.split()) <= 6 and "،" not in gap
 
 
 def _governed(account: Account, index: int, group: People) -> None:

@@ -11,6 +11,8 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .risen import is_risen_to
+
 _AMONG = Phrase(r"(?:بين|(?<!\w)احدي?|(?<!\w)(?:و|ان\s+)?من)\s+(?:ال)?" + any_of("the_dead_and_hurt") + r"\s*$")
 _AMONG_AFTER = Phrase(r"\s+(?:\S+\s+){0,4}?(?:من\s+)?بين\s+(?:ال)?" + any_of("the_dead_and_hurt"))
 _HEDGE = Phrase(r"(?:معلومات|انباء|احاديث)\s+(?:اوليه\s+)?عن\s+(?:\S+\s+){0,4}$")
@@ -61,6 +63,7 @@ class Toll:
     retold: bool = False  # تحدثت مصادر عن تسعة: only another account of a toll told before
     of_them: bool = False  # توفي أحدهم: of people told before, whoever they were
     rival: bool = False  # told by another voice within the clause
+    risen: bool = False  # لترتفع الحصيلة إلى خمسة: the whole count, in place of the one before
     nameless: bool = False  # a number, قتلى or عضو alone: no noun says who they were
 
 
@@ -83,10 +86,11 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         others=group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip())),
         numeral=group.numeral,
         of_count=of_count(scanned, group),
+        risen=is_risen_to(scanned, group),
         relative=bool(_RELATIVES.search(whole)),
         attacker=bool(_SUICIDE.search(words)),
         partial=bool(_OF_THEM.search(words)) or scanned.search(_OF_THOSE, group.start, group.end) is not None,
-        of_them=bool(_OF_THEM.search(words)) or (outcome == "killed" and one_of_hurt(scanned, group)),
+        of_them=bool(_OF_THEM.search(words)) or (outcome == "killed" and was_hurt(scanned, group)),
         among=is_among(scanned, group),
         nameless=group.lemma in _NAMELESS or not group.noun,
         hedged=bool(scanned.search_before(_HEDGE, group.start, 40)),
@@ -99,6 +103,14 @@ _OF_HURT = Phrase(r"(?:احد|احدي|من|من بين)\s+ال" + any_of("the_h
 def one_of_hurt(scanned: Scanned, group: People) -> bool:
     """توفي أحد المصابين, اثنان من الجرحى: of those hurt before."""
     return scanned.search(_OF_HURT, group.start, group.end + 9) is not None
+
+
+def was_hurt(scanned: Scanned, group: People) -> bool:
+    """جريح الدورية, أحد المصابين: who died had been told to be hurt."""
+    return group.lemma in _THE_HURT or one_of_hurt(scanned, group)
+
+
+_THE_HURT = frozenset({"جريح", "مصاب"})
 
 
 def _is_anaphoric(scanned: Scanned, group: People) -> bool:
@@ -135,7 +147,7 @@ def hinted(toll: Toll, outcome: Hit) -> Toll:
 
 def of_count(scanned: Scanned, group: People) -> bool:
     """عدد القتلى, حصيلة الجرحى: the whole count of the act."""
-    return bool(scanned.search_before(_COUNT_OF, group.start, 16))
+    return scanned.search_before(_COUNT_OF, group.start, 16) is not None or is_risen_to(scanned, group)
 
 
 def is_among(scanned: Scanned, group: People) -> bool:
@@ -195,8 +207,11 @@ _VICTIMS = Phrase(r"(?<!\w)\w{0,2}(?:ضحايا|ضحيه|ضحيته\w?)\s+(?:[^\
 
 
 def victims_are_dead(scanned: Scanned, tolls: list[Toll]) -> list[Toll]:
-    """بلغ عدد الضحايا 11 مدنيا فضلا عن 20 مصابا: victims are the dead where the hurt are counted beside them."""
-    if not any(toll.outcome == "injured" for toll in tolls):
+    """بلغ عدد الضحايا 11 مدنيا فضلا عن 20 مصابا: victims are the dead where the hurt are counted beside them.
+
+    So are they where one has died: توفي بائع …، لترتفع حصيلة ضحايا القذيفة إلى اثنين.
+    """
+    if not any(toll.outcome in ("injured", "killed") for toll in tolls):
         return tolls
     return [
         replace(toll, outcome="killed")

@@ -12,12 +12,12 @@ from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .civil import of_civil_life, of_those_aimed_at
+from .late import DIED, dies_too, hurt_then_dead, is_count_of, one_of_hurt_died, replaces
 from .parties import FALL_OF_THE_GOVERNMENT
-from .retellings import Row, contradict, counterpart, die_of_wounds, improve, is_provisional, reconcile, sum_of
+from .retellings import Row, contradict, counterpart, improve, is_provisional, reconcile, sum_of
 
 _SELF = Phrase(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
-_DIED = Phrase(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
 _BEFOREHAND = Phrase(r"بعد\s+ان\s+$")
 _RISES = Phrase(any_of("rises"))
 _DENIES = Phrase(
@@ -239,20 +239,25 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
     if toll.anaphoric:
         _enter_anaphoric(scanned, rows, toll, index, frame)
         return
-    if toll.of_them and toll.outcome == "killed" and (hurt := _whom_it_killed(scanned, rows, toll)):
-        rows.append(Row(die_of_wounds(hurt, toll), index, sentence=frame.sentence))
-    elif not same:
+    if toll.outcome == "killed" and (hurt := hurt_then_dead(scanned, rows, toll, index)):
+        dies_too(rows, hurt, toll, index, frame.sentence)
+    elif not same or one_of_hurt_died(scanned, same, toll, index):
         if not toll.retold:
             first = is_provisional(scanned, frame, toll)
             rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
-    elif toll.partial or toll.hedged or (not toll.numeral and toll.maximum is None) or _of_the_dead(scanned, toll):
-        return
     elif toll.among:
         _split_off(rows, same, toll, index)
+    elif _counts_nobody(scanned, toll) or replaces(scanned, same, toll, index, frame):
+        return
     elif update and (same[0].frame == index or same[0].raised == index):
         _raise(scanned, same[0], toll)
     else:
         _enter_again(scanned, rows, toll, index, frame, update)
+
+
+def _counts_nobody(scanned: Scanned, toll: Toll) -> bool:
+    """Part of those told, or people without a figure: no count of their own beside one that stands."""
+    return toll.partial or toll.hedged or (not toll.numeral and toll.maximum is None) or _of_the_dead(scanned, toll)
 
 
 def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
@@ -260,8 +265,8 @@ def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, fram
     if toll.rival:
         contradict(same[0], toll)
         return
-    if toll.of_count and len(same) > 1 and toll.minimum == sum(row.toll.minimum for row in same):
-        return  # وبذلك يكون عدد القتلى 23: the rows told
+    if toll.of_count and is_count_of(same, toll, update=update):
+        return
     match = counterpart(scanned, same, toll, index, frame)
     if match is None:
         rows.append(Row(toll, index, sentence=frame.sentence))
@@ -275,16 +280,6 @@ def _raise(scanned: Scanned, row: Row, toll: Toll) -> None:
     risen = scanned.search(_RISES, row.toll.end, toll.start)
     if toll.numeral and risen and _RISEN_TO.fullmatch(scanned.folded, risen.end(), toll.start):
         row.toll = replace(row.toll, minimum=toll.minimum, maximum=toll.maximum, numeral=True)
-
-
-def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None:
-    """أصيب أربعة … توفي أحدهم لاحقا: the row of the hurt of whom some died."""
-    near = scanned.folded[max(0, toll.start - 24) : toll.end + 40]
-    lost = next((r for r in rows if r.toll.outcome == "missing" and r.toll.minimum >= toll.minimum), None)
-    if lost is not None:
-        return lost
-    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
-    return hurt if hurt is not None and _DIED.pattern.search(near) else None
 
 
 def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None:
@@ -316,7 +311,7 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
     same = [row for row in rows if row.toll.outcome == toll.outcome]
     if toll.outcome == "killed":
         hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
-        if hurt is not None and (scanned.search(_DIED, max(0, toll.start - 12), toll.end + 24)):
+        if hurt is not None and (scanned.search(DIED, max(0, toll.start - 12), toll.end + 24)):
             hurt.toll = replace(hurt.toll, outcome="killed")
             dead = next((r for r in same if r.frame != hurt.frame and _may_be_one(r.toll, hurt.toll)), None)
             if dead is not None:  # the same death told before

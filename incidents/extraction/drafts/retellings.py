@@ -54,7 +54,7 @@ def die_of_wounds(row: Row, toll: Toll) -> Toll:
     return replace(toll, status=hurt.status, actor=hurt.actor, children=young, women=women, partial=False, others=False)
 
 
-def _other_voice(scanned: Scanned, frame: Frame) -> bool:
+def other_voice(scanned: Scanned, frame: Frame) -> bool:
     """Whether somebody besides the publisher tells the clause: his figures are a second account."""
     if scanned.match(_ADDS, frame.start):
         return False
@@ -108,7 +108,7 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     only = same[0] if len(same) == 1 and same[0].frame != index else None
     if only is None or not toll.numeral or _are_of_two_sides(scanned, only.toll, toll):
         return None
-    told = _named_voice(scanned, frame) if _are_opposed(only.toll, toll) else _other_voice(scanned, frame)
+    told = _named_voice(scanned, frame) if _are_opposed(only.toll, toll) else other_voice(scanned, frame)
     return only if told else None
 
 
@@ -180,29 +180,29 @@ def reconcile(
 ) -> None:
     """Take a toll into the row that it tells again, or give it a row of its own."""
     toll = _without_split(row, toll)
-    other_voice = _other_voice(scanned, frame)
-    if _is_one_more(row, toll, index, frame, other_voice or update):
+    another = other_voice(scanned, frame)
+    if _is_one_more(row, toll, index, frame, another or update):
         rows.append(Row(toll, index, sentence=frame.sentence))
     elif _joins_victim(row, toll, frame):
         row.toll = sum_of(row.toll, toll)
     elif (row.toll.minimum, row.toll.maximum) == (toll.minimum, toll.maximum):
         improve(row, toll)
     elif row.frame != index and _was_vague(row, toll):
-        _update(row, toll)
+        take_figure(row, toll)
         improve(row, toll)
     elif is_provisional(scanned, frame, toll) or _is_outdated(scanned, row, toll, frame):
         return
     elif row.frame == index and not toll.of_count:
         rows.append(Row(toll, index))
     else:
-        _another_figure(row, toll, update=update, other_voice=other_voice)
+        _another_figure(row, toll, update=update, another=another)
 
 
-def _another_figure(row: Row, toll: Toll, *, update: bool, other_voice: bool) -> None:
+def _another_figure(row: Row, toll: Toll, *, update: bool, another: bool) -> None:
     """A figure that differs from the one told: it replaces it, or stands against it."""
     if update or row.provisional:
-        _update(row, toll)
-    elif _is_figure(toll) and _is_figure(row.toll) and (other_voice or toll.of_count):
+        take_figure(row, toll)
+    elif _is_figure(toll) and _is_figure(row.toll) and (another or toll.of_count):
         contradict(row, toll)
 
 
@@ -233,7 +233,8 @@ def _joins_victim(row: Row, toll: Toll, frame: Frame) -> bool:
     return toll.relative and not row.toll.relative and row.sentence == frame.sentence and alike
 
 
-def _update(row: Row, toll: Toll) -> None:
+def take_figure(row: Row, toll: Toll) -> None:
+    """Put a later figure in the place of the row's own."""
     old, row.provisional = row.toll, False
     row.toll = replace(
         old,

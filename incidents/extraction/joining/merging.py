@@ -31,7 +31,7 @@ from incidents.extraction.words.wording import Phrase
 from .carrying import LOOK_BACK, Carried, goes_with_it, lend_back, lend_named, point_back, settle_relative
 from .headlines import is_news_itself
 from .recall import is_recalled
-from .retelling import finds_them, nearer, raises_toll, told_again, when_it_was
+from .retelling import finds_them, hurt_before, nearer, raises_toll, told_again, when_it_was
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
@@ -142,6 +142,8 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> E
         return None
     events = events[-LOOK_BACK:]
     last = max(events, key=lambda e: e.touched)
+    if (hurt := hurt_before(scanned, frame, events)) is not None:
+        return hurt
     if finds_them(scanned, frame, last):
         return last
     again = told_again(scanned, frame, events, last) or when_it_was(scanned, frame, last)

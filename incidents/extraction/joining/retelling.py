@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from incidents.extraction.casualties.named_again import named_again
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
-from incidents.extraction.mentions.place_relations import quarter_of
+from incidents.extraction.mentions.place_relations import quarter_of, same_place
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import SENSES
@@ -76,13 +77,33 @@ def _are_of_the_lost(frame: Frame, last: Event) -> bool:
 _ONE_OF_HURT = Phrase(r"(?:احد|احدي|من|من بين)\s+ال" + any_of("the_hurt"))
 
 
-def _are_of_the_hurt(scanned: Scanned, frame: Frame, last: Event) -> bool:
-    """وتوفي أحد المصابين اليوم: of those whom the act before hurt, on whatever day."""
-    if last.headline or frame.places or any(t.row["strength"] == "strong" for t in frame.triggers):
-        return False
-    died = any(t.outcome == "killed" and t.of_them for t in frame.tolls)
-    hurt = any(t.outcome == "injured" for f in last.frames for t in f.tolls)
-    return died and hurt and scanned.search(_ONE_OF_HURT, frame.start, frame.end) is not None
+_WAS_HURT = Phrase(r"(?<!\w)\w{0,3}" + any_of("the_hurt_one"))
+
+
+def hurt_before(scanned: Scanned, frame: Frame, events: Sequence[Event]) -> Event | None:
+    """وتوفي أحد المصابين اليوم, جريح دورية أبو خشب فارق الحياة: the act told that hurt him, on whatever day."""
+    if any(t.row["strength"] == "strong" for t in frame.triggers):
+        return None
+    dead = [t for t in frame.tolls if t.outcome == "killed"]
+    for event in reversed(events):
+        if any(named_again(scanned, t, d) for d in dead for f in event.frames for t in f.tolls) and not event.headline:
+            return event
+    if not any(t.of_them for t in dead):
+        return None
+    if not any(scanned.search(words, frame.start, frame.end) for words in (_ONE_OF_HURT, _WAS_HURT)):
+        return None
+    return _that_hurt(scanned, frame, events)
+
+
+def _that_hurt(scanned: Scanned, frame: Frame, events: Sequence[Event]) -> Event | None:
+    """The last act that hurt people, of those at the place that the clause names."""
+    hurting = [e for e in events if any(t.outcome == "injured" for f in e.frames for t in f.tolls)]
+    hurting = hurting or [e for e in events if _tells_of_harm(e)]
+    if frame.places:
+        hurting = [e for e in hurting if same_place(scanned, frame.places, e.places)]
+    else:
+        hurting = [e for e in hurting if e is max(events, key=lambda event: event.touched)]
+    return next((e for e in reversed(hurting) if not e.headline), None)
 
 
 def finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
@@ -90,7 +111,7 @@ def finds_them(scanned: Scanned, frame: Frame, last: Event) -> bool:
 
     So does that of some of those lost: فقدان أربعة عناصر …، والعثور على جثث ثلاثة منهم.
     """
-    if _are_of_the_lost(frame, last) or _are_of_the_hurt(scanned, frame, last):
+    if _are_of_the_lost(frame, last):
         return True
     if last.type not in _KILLINGS or last.headline or {t.value for t in frame.triggers} != {"body_found"}:
         return False
@@ -123,12 +144,13 @@ _TOLD_OF_HURT = Phrase(any_of("dies_of_it"))
 def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
     """وقطع محتجون الطريق …، وارتفع عدد القتلى إلى ثلاثة: a new count is of the act that had dead, told before."""
     counts = [t.outcome for t in frame.tolls if t.of_count or scanned.search(_TOLD_OF_HURT, t.start - 24, t.end + 60)]
-    if not counts or last.headline or any(t.row["strength"] == "strong" for t in frame.triggers):
+    acts = {t.value for t in frame.triggers if t.row["strength"] == "strong"}
+    if not counts or last.headline or acts - {"body_found"}:
         return None
     if frame.opener == "new_incident" or any(p.role == EVENT for p in frame.places):
         return None  # • جديد عكيدات: وفاة الطفل سيف متأثراً بإصابته …: an item with a place of its own
     if _tells_of_harm(last):
-        return None
+        return last if acts and any(t.risen for t in frame.tolls) else None  # ارتفع العدد إلى تسعة بعد انتشال جثتين
     return next((e for e in reversed(events) if not e.headline and _tells_of_harm(e)), None)
 
 

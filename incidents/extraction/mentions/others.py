@@ -100,7 +100,12 @@ def _dozens(scanned: Scanned, hit: Hit) -> People | None:
     return People(hit.start, hit.end, low, None, "unknown", None, "", rule, True, "", False, "number")
 
 
+_ALSO = re.compile(r"(?<!\w)(?:هو|هي|هم)\s+ال$")
+
+
 def _stands_for_people(scanned: Scanned, hit: Hit, taken: Cover) -> bool:
+    if hit.prefix == "ال" and _ALSO.search(scanned.before(hit.start, 6)):
+        return False  # فارق الحياة هو الآخر: he, too
     pronoun = hit.value == "one_of" and hit.row["scope"] == "both"
     if hit.value != "others" and not pronoun:
         return False

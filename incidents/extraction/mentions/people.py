@@ -151,7 +151,9 @@ def _is_the_dead(noun: Hit) -> bool:
     return noun.row["lemma"] in _THE_DEAD and noun.prefix.endswith("ال") and noun.row["number"] == "plural"
 
 
-_TOLL = re.compile(r"\s*[:=]?\s*(?:حوالي|نحو|بحدود|شي|عددهم)?\s*(?:ال\s?)?")
+_TOLL = re.compile(
+    r"\s*[:=]?\s*(?:(?:صاروا?|اصبحوا|باتوا|وصلوا\s+(?:الي|ل))\s+)?(?:حوالي|نحو|بحدود|شي|عددهم)?\s*(?:ال\s?|ف)?"
+)
 _PART_OF = re.compile(r"(?<!\w)(?:و|ف)?(?:بين|من|ضمن|احد|احدي)\s+$")  # بين القتلى ثلاثة: a part
 _THE_NUMBER = re.compile(r"\w{0,3}\s+(?:ال(?!\s*و))?\s?ال\s?")
 
@@ -216,12 +218,27 @@ _OTHERS_AFTER = Phrase(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|با�
 
 def _bare(scanned: Scanned, number: Number) -> People | None:
     """A number with no noun: of people only beside an outcome (وإصابة ثلاثة) or with "others"."""
-    if number.exact > 5000:
+    if number.exact > 5000 or _is_label(scanned, number):
         return None
     if match := scanned.match(_OTHERS_AFTER, number.end):
         women = number.minimum if match[0].endswith("اخريات") else 0
         return replace(_by_number(number, match.end(), "unknown", None, "others"), women=women)
     return _by_number(number, number.end, "unknown", None, "bare")
+
+
+_CLOCK = re.compile(r"\d\s?:\s?\d")
+_COLON = re.compile(r"\s?:")
+
+
+def _is_label(scanned: Scanned, number: Number) -> bool:
+    """07:40, تعديل 3 : …: the hour, or the number of a line."""
+    if _CLOCK.match(scanned.folded, number.end - 1) or _CLOCK.match(scanned.folded, max(0, number.start - 2)):
+        return True
+    if not _COLON.match(scanned.folded, number.end):
+        return False
+    line = scanned.folded.rfind("\n", 0, number.start) + 1
+    before = scanned.folded[line : number.start].split()
+    return len(before) <= 1 and not scanned.inside("outcomes", line, number.start)
 
 
 def _is_named_number(scanned: Scanned, number: Number) -> bool:
@@ -285,7 +302,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
 
 SEVERAL = 2  # people at least, where their number is not known
 _SEVERAL = frozenset({"tens", "hundreds", "several", "unknown_number"})
-_THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب"})
+_THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب", "جثة", "جثمان"})
 _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s+)?(?:ال)?اثن(?:ين|ان)(?!\w)")
 _WITHOUT = Phrase(
     r"(?:^|\s)(?:ب|ل)?(?:اي|ايه)\s+(?:من\s+)?(?:ال)?$"  # any: of nobody

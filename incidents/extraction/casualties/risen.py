@@ -1,0 +1,42 @@
+"""Whole counts that a later telling gives: لترتفع الحصيلة إلى خمسة, الجثامين صاروا 31, ما يرفع عدد القتلى إلى أربعة."""
+
+from __future__ import annotations
+
+from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.people import People
+from incidents.extraction.words.wording import Phrase, any_of
+
+_RAISES_TO = Phrase(r"(?<!\w)[ولف]{0,2}" + any_of("raises") + r"\s+(?:[^\s،.]+\s+){0,7}?(?:الي|ل)\s*(?:ال)?$")
+_BECAME = Phrase(r"(?<!\w)[ولف]{0,2}" + any_of("became") + r"\s+(?:(?:ال)?عدد\w{0,3}\s+)?$")
+_HURT = Phrase(any_of("the_hurt") + "|اصابات|اصابه|مصاوبين|متصاوبين")  # injuries
+_HELD = Phrase(r"اسري|معتقل|موقوف|محتجز")  # captives, those arrested
+_A_COUNT = Phrase(r"حصيله|عدد|تعداد")
+REACH = 90  # letters
+
+
+def is_risen_to(scanned: Scanned, group: People) -> bool:
+    """لترتفع الحصيلة إلى خمسة, ليصبح العدد أربعة: the figure is the whole count."""
+    return (
+        scanned.search_before(_RAISES_TO, group.start, REACH) is not None
+        or scanned.search_before(_BECAME, group.start, REACH // 4) is not None
+    )
+
+
+def risen_outcome(scanned: Scanned, group: People, *, told: bool) -> str | None:
+    """Of whom a bare figure is the new whole count: the dead, unless the words before it say another.
+
+    A verb alone (صاروا ثلاثة) says so only where the clause has `told` of people.
+    """
+    if group.form != "bare" or group.minimum < 2:
+        return None
+    for phrase, reach in ((_RAISES_TO, REACH), (_BECAME, REACH // 4)):
+        risen = scanned.search_before(phrase, group.start, reach)
+        if risen and ((told and phrase is _BECAME) or _A_COUNT.pattern.search(risen[0])):
+            return _of_whom(risen[0])
+    return None
+
+
+def _of_whom(words: str) -> str:
+    if _HURT.pattern.search(words):
+        return "injured"
+    return "detained" if _HELD.pattern.search(words) else "killed"
