@@ -12,6 +12,8 @@ from incidents.extraction.mentions.new_places import new_headings
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
+from .lines import is_bullet, is_header, is_headline
+
 # Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
 _END = re.compile(r"[.!?؟؛…\n:](?:(?<![\n:])[.!?؟؛…]*(?=\s|$|[\u0621-\u064a])|(?<=\n)\n*|(?<=\.)\.+|(?<=:):+)")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
@@ -61,7 +63,7 @@ def split(scanned: Scanned) -> list[Sentence]:
     for (start, end), kind in zip(spans, kinds, strict=True):
         paragraph += "\n" in scanned.folded[last_end:start] or last_end == 0
         last_end = end
-        item = _is_bullet(scanned.folded, start)
+        item = is_bullet(scanned.folded, start)
         sentences.append(Sentence(start, end, kind, paragraph, _clauses(scanned, start, end), item))
     return sentences
 
@@ -69,7 +71,7 @@ def split(scanned: Scanned) -> list[Sentence]:
 def _sentences(folded: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for match in _END.finditer(folded):
-        if match[0] == "." and _is_abbreviation(folded, match.start()):
+        if match[0] == "." and (_is_abbreviation(folded, match.start()) or _is_initial(folded, match.start())):
             continue
         if match[0] == ":" and _NAMES_FOLLOW.search(folded, max(0, match.start() - 10), match.start()):
             continue
@@ -109,6 +111,15 @@ def _is_abbreviation(folded: str, dot: int) -> bool:
     if len(before) == 2 and not before[0].isalnum() and before[1].isalpha():
         return True
     return before[1:] == " " and _INITIALS.match(folded, dot - 2) is not None
+
+
+_INITIALS = re.compile(r"\(\s*\w\s*\.\s*\w\s*\.?\s*\)")
+
+
+def _is_initial(folded: str, dot: int) -> bool:
+    """عبوه تحت سيارة الاعلامي (ب . خ): the dot between the letters of a name."""
+    bracket = folded.rfind("(", max(0, dot - 8), dot)
+    return bracket >= 0 and _INITIALS.match(folded, bracket) is not None
 
 
 def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> list[tuple[int, int]]:
@@ -168,20 +179,20 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
             kinds.append("heading")
             continue
         if not anchored[index]:
-            in_summary = heading.strip().startswith("ملخص") or (in_summary and _is_bullet(text, start))
+            in_summary = heading.strip().startswith("ملخص") or (in_summary and is_bullet(text, start))
             kinds.append(
                 "summary"
-                if in_summary and _is_bullet(text, start)
+                if in_summary and is_bullet(text, start)
                 else "header"
-                if bodies and _is_header(scanned, start, end, index)
+                if bodies and is_header(scanned, start, end, index)
                 else "body"
             )
             continue
-        if in_summary and not _is_bullet(text, start):
+        if in_summary and not is_bullet(text, start):
             in_summary = False
         if in_summary:
             kinds.append("summary")
-        elif _is_headline(text, start, end, index, first_line, bodies, spans):
+        elif is_headline(text, start, end, index, first_line, bodies, spans):
             kinds.append("headline")
         else:
             kinds.append("body")
@@ -246,43 +257,6 @@ def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
         return False
     words = _NOT_OF_A_DAY.finditer(scanned.folded, start, end)
     return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
-
-
-# Dots, dashes, squares, arrows, stars and pictures, or a number.
-_BULLET = re.compile(
-    r"\s*(?:[•·\-*–\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]|\d{1,2}\s*[-.)/\u20e3])"
-)
-
-
-def _is_bullet(text: str, start: int) -> bool:
-    line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
-    return _BULLET.match(text, line) is not None  # the sentence may begin with its number (3- …, 5/8 …)
-
-
-def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
-    acts = scanned.inside("triggers", start, end)
-    verbs = [t for t in acts if t.row["kind"] == "verb_active"]
-    if (verbs or len(acts) > 1) and scanned.inside("places", start, end):
-        return False  # انسحب التنظيم من بلدة خشام: short, and tells something
-    if acts and scanned.after(end, 1) == ".":
-        return False
-    return (
-        end - start < 110
-        and (index < 3 or "2" in scanned.folded[start:end])
-        and not scanned.inside("reporting", start, end)
-    )
-
-
-def _is_headline(
-    text: str, start: int, end: int, index: int, first_line: int, bodies: list[int], spans: list[tuple[int, int]]
-) -> bool:
-    """The first line without a full stop, when sentences that tell something follow on other lines."""
-    if first_line < 0 or start > first_line or end - start > 240 or index > 5:
-        return False
-    if first_line > 1 and text[first_line - 1] in ".؟!" and text[first_line - 2 : first_line] != "..":
-        return False
-    later = [i for i in bodies if spans[i][0] > first_line]
-    return bool(later) and max(e - s for s, e in (spans[i] for i in later)) > 40
 
 
 def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:

@@ -205,14 +205,11 @@ _WOUNDED = Phrase(r"(?<!\w)" + any_of("of_wounds") + r"(?!\w)")
 
 
 _AFTERMATH = Phrase(
-    r"(?:اثار|(?:متضرر|مدمر|متصدع|متهالك)\w*\s+(?:من|بفعل|بسبب|جراء|نتيجه)|(?:الذي|التي)\s+"
-    + any_of("has_left")
-    + r")\s*$"
+    r"(?:اثار|" + any_of("damage_done") + r"\w?\s+(?:[^\s،,.]+\s+){1,3}(?:بفعل|بسبب|جراء|نتيجه)|"
+    r"(?:متضرر|مدمر|متصدع|متهالك)\w*\s+(?:من|بفعل|بسبب|جراء|نتيجه)|(?:الذي|التي)\s+" + any_of("has_left") + r")\s*$"
 )
 
 
 def is_aftermath(scanned: Scanned, hit: Hit) -> bool:
-    """آثار القصف, الدمار الذي خلفته الهجمات: what acts long done have left behind."""
-    if hit.row["kind"] not in ("noun", "verbal_noun", "phrase"):
-        return False
-    return bool(scanned.search_before(_AFTERMATH, hit.outer, 24))
+    """آثار القصف, تضرر الجسور بفعل قصف, الدمار الذي خلفته الهجمات: what acts long done have left behind."""
+    return bool(scanned.search_before(_AFTERMATH, hit.outer, 44))

@@ -24,19 +24,17 @@ from incidents.extraction.mentions.place_roles import (
     WIDE,
     PlaceMention,
 )
-from incidents.extraction.values import HARMED, DateValue
-from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import Phrase
+from incidents.extraction.values import DateValue
 
 from .carrying import LOOK_BACK, Carried, goes_with_it, lend_back, lend_named, point_back, settle_relative
 from .headlines import is_news_itself
+from .opening import ONLY_PLACE, VAGUE, figures, in_scene, of_its_own, opens, regions_meet, told_already
 from .recall import is_recalled
 from .retelling import finds_them, hurt_before, nearer, raises_toll, told_again, when_it_was
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
 OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
-_VAGUE = frozenset({"month", "year"})
 
 
 @dataclass(slots=True)
@@ -64,7 +62,7 @@ class Event:
         elif telling and (places := nearer(scanned, frame, self.places)):
             self.places = places
         own = not self.frames or self.frames[0].sentence == frame.sentence or self.headline
-        vague = frame.date is not None and frame.date.value.precision in _VAGUE | {"week"}
+        vague = frame.date is not None and frame.date.value.precision in VAGUE | {"week"}
         if frame.date is not None and telling and (self.date is None or self.headline) and (own or not vague):
             self.date = frame.date
         if len(self.frames) < MOST_CLAUSES:
@@ -97,7 +95,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         target = _target(scanned, frame, events, kind)
         if target is not None:
             target.add(scanned, frame)
-        elif _opens(scanned, frame, events) or _in_scene(scanned, frame, events, scene):
+        elif opens(scanned, frame, events) or in_scene(scanned, frame, events, scene):
             events.append(_open(scanned, frame, events, scene, kind))
         elif frame.telling:
             floating.append(frame)
@@ -176,7 +174,10 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
     if _is_announced(frame, event, kind):
         return False
     again = place and when and not adjacent and not frame.opener and _both_sides_again(frame, event)
-    if (frame.strong or frame.seizing) and not (again or _may_be(frame, event, kind)):
+    if of_its_own(frame, event, kind):
+        return False
+    sure = frame.strong or frame.seizing or (frame.item and frame.corroborated)
+    if sure and not (again or _may_be(frame, event, kind)):
         return False
     return _parts_agree(frame, event, kind, place)
 
@@ -204,11 +205,7 @@ def _finds_place(frame: Frame, event: Event, kind: str, when: bool | None) -> bo
     """An act that named no place, told again with its place: day, kind or figures are the same."""
     if event.places or not frame.places or frame.opener == "new_incident":
         return False
-    return when is True or kind == event.type or bool(_figures([frame]) & _figures(event.frames))
-
-
-def _figures(frames: Sequence[Frame]) -> set[tuple[str, int]]:
-    return {(t.outcome, t.minimum) for f in frames for t in f.tolls if t.numeral}
+    return when is True or kind == event.type or bool(figures([frame]) & figures(event.frames))
 
 
 def _may_be(frame: Frame, event: Event, kind: str) -> bool:
@@ -230,13 +227,13 @@ def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> b
 
 def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     if not frame.places and frame.strong and frame.wide:
-        return _regions_meet(scanned, frame, event)
+        return regions_meet(scanned, frame, event)
     if not frame.places or not event.places:
         return None
     if all(p.role == WIDE for p in event.places):
         return False if of_another_region(scanned, frame.places, event.places) else None
     in_passing = all(p.role in (BARE, ORIGIN, TOWARD, ROAD) and p.outer - frame.start > OPENING for p in frame.places)
-    in_passing = in_passing and not (frame.apart or _sets_out(scanned, frame))
+    in_passing = in_passing and not (frame.apart or _sets_out(scanned, frame) or _on_a_line(frame, event))
     if in_passing and (frame.date is None or event.frames[-1].sentence == frame.sentence):
         return None
     if same_place(scanned, frame.places, event.places):
@@ -246,16 +243,14 @@ def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
     return related(decide(scanned, [frame])[0], event.type)
 
 
-def _regions_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
-    """قصفت قرى في ريف تل تمر، وفي المقابل استهدفت قاعدة في ريف رأس العين: of two towns' countrysides."""
-    if frame.opener not in _TURNING or not all(p.role == WIDE and p.codes for p in (*event.places, *frame.wide)):
-        return None
-    named = {scanned.lexicon.places[p.codes[0]].kind for p in (*event.places, *frame.wide)}
-    apart = "governorate" not in named and not same_place(scanned, frame.wide, event.places)
-    return False if apart and event.places else None
+def _on_a_line(frame: Frame, event: Event) -> bool:
+    """تدمير دبابة شرق خشام: the act of another line than the one told before, with a place of its own."""
+    another = frame.paragraph > event.frames[-1].paragraph and frame.telling and frame.end - frame.start < TERSE
+    fresh = any(not told_already(t) for t in frame.triggers)
+    return another and fresh and any(p.role in (BARE, ROAD) for p in frame.places)
 
 
-_TURNING = frozenset({"contrast", "new_incident", "clause"})
+TERSE = 140  # letters of an item of news that stands on its own line
 _SETS_OUT = re.compile(r"[^\w]*[وف]?(?:في|علي|عند|قرب)\s")
 _SETTING = 30  # letters: وعلى أوتوستراد الرقة – حلب استهدف
 
@@ -280,92 +275,13 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
         told = frame.date.months or (frame.strong and any(p.role == EVENT for p in frame.places))
         return False if earlier and told else None
     mine, theirs = frame.date.value, event.date.value
-    if (mine.precision in _VAGUE) != (theirs.precision in _VAGUE):
-        return None if theirs.precision in _VAGUE else False
+    if (mine.precision in VAGUE) != (theirs.precision in VAGUE):
+        return None if theirs.precision in VAGUE else False
     if mine.start is None or theirs.start is None:
         return None
     assert mine.end is not None
     assert theirs.end is not None
     return mine.start <= theirs.end and theirs.start <= mine.end
-
-
-def _opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
-    """An act opens an incident where it has a place of its own, or a day of its own in a place told before."""
-    if frame.denied or not frame.telling or (frame.presupposed and not frame.harmed):
-        return False
-    if frame.places:
-        return True
-    turned = frame.strong and (
-        frame.date is not None or (bool(events) and _regions_meet(scanned, frame, events[-1]) is False)
-    )
-    if frame.wide and (not events or turned or (frame.item and frame.done)):
-        return True
-    fresh = any(t.row["strength"] == "strong" and not _told_already(t) for t in frame.triggers)
-    if not events or not (fresh or frame.seizing or frame.arms_first or _hurt_on_another_day(frame, events)):
-        return False
-    recalled = frame.opener in ("background", "earlier_incident")
-    if frame.date is not None and frame.date.value.precision in (_VAGUE if recalled else {"year"}):
-        return False
-    if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
-        return frame.paragraph - events[-1].frames[-1].paragraph <= (3 if frame.opener == "new_incident" else 1)
-    return _another_act(scanned, frame, events)
-
-
-def _hurt_on_another_day(frame: Frame, events: list[Event]) -> bool:
-    """وسبق أن قُتلت سيدة برصاص الحاجز نفسه في 7 حزيران: victims of their own, and their day."""
-    if frame.date is None or frame.date.value.precision != "day" or frame.date.role != "event":
-        return False
-    if any(e.date is not None and e.date.value.start == frame.date.value.start for e in events[-1:]):
-        return False
-    known = (t.anaphoric or t.partial or t.of_noun or t.of_count or t.of_them for t in frame.tolls)
-    return frame.harmed and not all(known)
-
-
-ONLY_PLACE = "place.only"  # told shortly before the acts, which name none
-
-
-_SOME_QUARTER = Phrase(r"(?<!\w)(?:في\s+|ب)(?:حي|شارع|دوار|ساحه)\s+\w{3}")  # which no gazetteer has
-
-
-def _in_scene(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
-    """The first act of the body, where only the header names a place, or a sure act where nothing does."""
-    if events or frame.kind != "body" or frame.denied:
-        return False
-    if not scene:
-        on_a_day = frame.strong and frame.date is not None and frame.date.value.precision == "day"
-        return frame.harmed and (on_a_day or scanned.search(_SOME_QUARTER, frame.start, frame.end) is not None)
-    told = frame.date is not None or any(t.numeral for t in frame.tolls) or scene[0].rule == ONLY_PLACE
-    hurt = any(t.outcome in HARMED and not (t.anaphoric or t.of_noun or t.partial) for t in frame.tolls)
-    return (frame.strong and frame.done and told) or (hurt and "opinion" not in frame.cues)
-
-
-def _is_told(trigger: Hit, *, hurt: bool) -> bool:
-    """A verb, or a phrase (انفجر لغم) where people are hurt."""
-    return trigger.row["kind"][:5] == "verb_" or (hurt and trigger.row["kind"] == "phrase" and not trigger.prefix)
-
-
-_LED_OFF = frozenset({"abduction", "arrest"})
-_OF_THOSE_TOLD = re.compile(r"\w{3,}(?:هم|هما|هن|ها|ه)(?!\w)")  # واقتادتهم
-
-
-def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
-    """وأوقفت الدورية سبعة شبان: a verb with people of its own, of no type that the act told last may have."""
-    last = max(events, key=lambda e: e.touched)
-    if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
-        return False
-    counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
-    fled = any(t.value == "displacement" and t.entry.strong for t in frame.triggers)
-    if not (counted or fled or (frame.sides.a and "hedge" not in frame.cues)):
-        return False
-    verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and _is_told(t, hurt=frame.harmed)]
-    verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
-    kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
-    return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
-
-
-def _told_already(trigger: Hit) -> bool:
-    """عصف الانفجار, بعد الهجوم: with the article and no place, the act told before."""
-    return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
 
 
 def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention], kind: str) -> Event:

@@ -1,0 +1,134 @@
+"""Whether a clause tells an act that opens an incident of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from incidents.extraction.clauses.acts import related
+from incidents.extraction.context import Scanned
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.frames.types import decide
+from incidents.extraction.mentions.place_relations import same_place
+from incidents.extraction.mentions.place_roles import WIDE, PlaceMention
+from incidents.extraction.values import HARMED
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase
+
+if TYPE_CHECKING:
+    from .merging import Event
+
+VAGUE = frozenset({"month", "year"})
+
+
+def opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """An act opens an incident where it has a place of its own, or a day of its own in a place told before."""
+    if frame.denied or not frame.telling or (frame.presupposed and not frame.harmed):
+        return False
+    if frame.places:
+        return True
+    turned = frame.strong and (
+        frame.date is not None or (bool(events) and regions_meet(scanned, frame, events[-1]) is False)
+    )
+    if frame.wide and (not events or turned or (frame.item and frame.done)):
+        return True
+    fresh = any(t.row["strength"] == "strong" and not told_already(t) for t in frame.triggers)
+    if not events or not (fresh or frame.seizing or frame.arms_first or _hurt_on_another_day(frame, events)):
+        return False
+    recalled = frame.opener in ("background", "earlier_incident")
+    if frame.date is not None and frame.date.value.precision in (VAGUE if recalled else {"year"}):
+        return False
+    if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
+        return frame.paragraph - events[-1].frames[-1].paragraph <= (3 if frame.opener == "new_incident" else 1)
+    return _another_act(scanned, frame, events)
+
+
+def _hurt_on_another_day(frame: Frame, events: list[Event]) -> bool:
+    """وسبق أن قُتلت سيدة برصاص الحاجز نفسه في 7 حزيران: victims of their own, and their day."""
+    if frame.date is None or frame.date.value.precision != "day" or frame.date.role != "event":
+        return False
+    if any(e.date is not None and e.date.value.start == frame.date.value.start for e in events[-1:]):
+        return False
+    known = (t.anaphoric or t.partial or t.of_noun or t.of_count or t.of_them for t in frame.tolls)
+    return frame.harmed and not all(known)
+
+
+ONLY_PLACE = "place.only"  # told shortly before the acts, which name none
+
+
+_SOME_QUARTER = Phrase(r"(?<!\w)(?:في\s+|ب)(?:حي|شارع|دوار|ساحه)\s+\w{3}")  # which no gazetteer has
+
+
+def in_scene(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention]) -> bool:
+    """The first act of the body, where only the header names a place, or a sure act where nothing does."""
+    if events or frame.kind != "body" or frame.denied:
+        return False
+    if not scene:
+        on_a_day = frame.strong and frame.date is not None and frame.date.value.precision == "day"
+        return frame.harmed and (on_a_day or scanned.search(_SOME_QUARTER, frame.start, frame.end) is not None)
+    told = frame.date is not None or any(t.numeral for t in frame.tolls) or scene[0].rule == ONLY_PLACE
+    hurt = any(t.outcome in HARMED and not (t.anaphoric or t.of_noun or t.partial) for t in frame.tolls)
+    return (frame.strong and frame.done and told) or (hurt and "opinion" not in frame.cues)
+
+
+def _is_told(trigger: Hit, *, hurt: bool) -> bool:
+    """A verb, or a phrase (انفجر لغم) where people are hurt."""
+    return trigger.row["kind"][:5] == "verb_" or (hurt and trigger.row["kind"] == "phrase" and not trigger.prefix)
+
+
+_LED_OFF = frozenset({"abduction", "arrest"})
+_OF_THOSE_TOLD = re.compile(r"\w{3,}(?:هم|هما|هن|ها|ه)(?!\w)")  # واقتادتهم
+
+
+def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """وأوقفت الدورية سبعة شبان: a verb with people of its own, of no type that the act told last may have."""
+    last = max(events, key=lambda e: e.touched)
+    if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
+        return False
+    counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
+    fled = any(t.value == "displacement" and t.entry.strong for t in frame.triggers)
+    if not (counted or fled or (frame.sides.a and "hedge" not in frame.cues)):
+        return False
+    verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and _is_told(t, hurt=frame.harmed)]
+    verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
+    kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
+    return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
+
+
+def told_already(trigger: Hit) -> bool:
+    """عصف الانفجار, بعد الهجوم: with the article and no place, the act told before."""
+    return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
+
+
+def of_its_own(frame: Frame, event: Event, kind: str) -> bool:
+    """انفجر لغم قريب من المسرب وقتل اثنين, after an attack: a verb of another type, with its own place and people."""
+    last = event.frames[-1]
+    if event.headline or kind == event.type or frame.sentence == last.sentence or frame.voice or not frame.places:
+        return False
+    if not any(t.entry.strong and t.row["kind"][:5] == "verb_" for t in frame.triggers):
+        return False
+    own = {
+        (t.outcome, t.minimum)
+        for t in frame.tolls
+        if t.numeral and not (t.of_them or t.partial or t.of_count or t.anaphoric)
+    }
+    told = figures(event.frames)
+    return bool(own and told and not own & told)
+
+
+def figures(frames: Sequence[Frame]) -> set[tuple[str, int]]:
+    """The figures that are told in numbers: outcome and number."""
+    return {(t.outcome, t.minimum) for f in frames for t in f.tolls if t.numeral}
+
+
+def regions_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
+    """قصفت قرى في ريف تل تمر، وفي المقابل استهدفت قاعدة في ريف رأس العين: of two towns' countrysides."""
+    if frame.opener not in _TURNING or not all(p.role == WIDE and p.codes for p in (*event.places, *frame.wide)):
+        return None
+    named = {scanned.lexicon.places[p.codes[0]].kind for p in (*event.places, *frame.wide)}
+    apart = "governorate" not in named and not same_place(scanned, frame.wide, event.places)
+    return False if apart and event.places else None
+
+
+_TURNING = frozenset({"contrast", "new_incident", "clause"})
