@@ -86,10 +86,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """The same for a row of the list."""
         return self.in_lines().prefetch_related("told_by__source", "flags")
 
+    def in_view(self) -> IncidentQuerySet:
+        """What the list beside the map says of an incident."""
+        return self.select_related("event_type").prefetch_related("places__place", "casualties")
+
     def in_queue(self) -> IncidentQuerySet:
-        """The same for a row of the queue."""
-        rows = self.select_related("event_type", "assignee", "changed_by")
-        return rows.prefetch_related("places__place", "casualties", "flags")
+        """What a row of the queue says."""
+        return self.in_view().select_related("assignee", "changed_by").prefetch_related("flags")
 
     def with_parts(self) -> IncidentQuerySet:
         """All that a record's page or an export line shows, in a number of queries that does not grow with rows."""

@@ -1,13 +1,18 @@
-"""The small map of one record."""
+"""The small map of one record, and the list beside the large one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from incidents import mapping
+from incidents import codes, mapping, wording
 from incidents.models import Incident
+from incidents.templatetags.rows import Address, label, when_cell
 
 register = template.Library()
 
@@ -16,3 +21,38 @@ register = template.Library()
 def small_map(incident: Incident) -> dict[str, Any]:
     """The page must load `leaflet_css`, `css/map.css`, `leaflet_js` and the module `js/map-small.js`."""
     return {"places": mapping.places_on_small_map(incident.places.all())}
+
+
+@register.simple_tag
+def view_rows(incidents: Iterable[Incident]) -> SafeString:
+    """What is in view as items of a list, each with its point for the map; all that is put in is escaped."""
+    address, killed = Address.of("incidents:detail", "-"), escape(_("killed"))
+    return mark_safe("".join(_view_row(incident, address, killed) for incident in incidents))
+
+
+def _view_row(incident: Incident, address: Address, killed: str) -> str:
+    point = ""
+    if incident.map_latitude is not None:
+        point = f' data-lat="{incident.map_latitude}" data-lon="{incident.map_longitude}"'
+    kind = incident.event_type
+    family, name = (kind.family, kind.name) if kind else ("unknown", _("Event type not stated"))
+    state = ""
+    if incident.status != codes.Status.PUBLISHED:
+        state = f'<span class="state {escape(incident.status)}">{escape(label(incident.status, "Status"))}</span>'
+    toll = wording.toll(incident.casualties.all(), codes.Outcome.KILLED)
+    return (
+        f'<li{point}><a href="{address.to(incident.reference)}">'
+        f'<span class="family {escape(family)}"><bdi>{escape(name)}</bdi></span></a> {state}'
+        f'<span class="facts-line"><span>{when_cell(incident)}</span>{_where(incident)}'
+        f"<span>{killed}: {escape(str(toll))}</span></span></li>"
+    )
+
+
+def _where(incident: Incident) -> str:
+    """The primary place, with how exactly it is known where it is not just that place."""
+    where = incident.primary_place
+    if where is None:
+        return ""
+    exact = where.precision in (codes.PlacePrecision.PLACE, codes.PlacePrecision.EXACT)
+    about = "" if exact else f" ({escape(label(where.precision, 'PlacePrecision'))})"
+    return f"<span><bdi>{escape(where.place.name)}</bdi>{about}</span>"

@@ -92,7 +92,7 @@ def _tick(incident: Incident) -> str:
 def _date(incident: Incident, look: Look) -> str:
     hour = incident.time_of_day
     at = f'<br><span class="soft">{escape(label(hour, "TimeOfDay"))}</span>' if hour else ""
-    return f'<td class="date">{_when(incident)}{at}</td>'
+    return f'<td class="date">{when_cell(incident)}{at}</td>'
 
 
 def _kind(incident: Incident, look: Look) -> str:
@@ -142,7 +142,7 @@ def _event(incident: Incident) -> str:
     return f'<span class="family {escape(kind.family)}" title="{family}">{escape(kind.name)}</span>'
 
 
-def _when(incident: Incident) -> str:
+def when_cell(incident: Incident) -> str:
     """The day or days, no more exact than they are known."""
     text = wording.period(incident.date_start, incident.date_end, incident.date_precision)
     return _unknown() if text == wording.not_stated() else escape(text)
@@ -231,7 +231,7 @@ def _queue_row(incident: Incident, word: Revision | None, desk: Desk) -> str:
     where = incident.primary_place
     cells = (
         f"<td>{_event(incident)}{_sent_back(word) if word else ''}</td>",
-        f'<td class="nowrap">{_when(incident)}</td>',
+        f'<td class="nowrap">{when_cell(incident)}</td>',
         f"<td>{f'<bdi>{escape(where.place.name)}</bdi>' if where else _unknown()}</td>",
         f'<td class="number">{toll_cell(incident, codes.Outcome.KILLED)}</td>',
         f'<td class="nowrap">{_trust(incident)}</td>',
