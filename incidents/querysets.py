@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Prefetch, Value
 from django.db.models.expressions import RawSQL
 
 from geo.fields import distance_km
+from geo.models import Place
 from geo.querysets import box_around
 from incidents.codes import Status
 
@@ -78,9 +79,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def in_lines(self) -> IncidentQuerySet:
         """All that one line says of an incident, in a number of queries that does not grow with rows."""
-        return self.select_related("event_type").prefetch_related(
-            "places__place__parent__parent__parent", "participants__actor", "casualties"
-        )
+        places = Prefetch("places__place", Place.objects.select_related("parent__parent__parent"))
+        return self.select_related("event_type").prefetch_related(places, "participants__actor", "casualties")
 
     def in_rows(self) -> IncidentQuerySet:
         """The same for a row of the list."""

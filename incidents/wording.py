@@ -230,7 +230,8 @@ def headline(incident: Any) -> str:
     parts += [_("against %(names)s") % {"names": hit}] if hit else []
     parts += [_("at %(names)s") % {"names": where}] if where else []
     casualties = list(incident.casualties.all())
-    tolls = listed(f"{name.label} {toll(casualties, name)}" for name in Outcome if toll(casualties, name).is_stated)
+    held = {row.outcome for row in casualties}
+    tolls = listed(f"{name.label} {toll(casualties, name)}" for name in Outcome if name in held)
     line = ("؛ " if get_language() == "ar" else " ").join(parts)
     return f"{line}{'؛ ' if get_language() == 'ar' else ': '}{tolls}" if tolls else line
 

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ MARGIN = 0.08  # of the width and height, around the outermost mark
 SYRIA = Box(35.6, 32.3, 42.4, 37.35)
 SIDES = [(20, 34), (5, 28), (1, 22)]  # killed, from so many on: the size of the mark
 LEAST_SIDE = 16
+Line = list[list[float]]  # points, each longitude and latitude
 LETTER, LINE = 6.6, 15  # about what a letter of a name takes
 
 
@@ -56,9 +58,9 @@ class Sheet:
     height: int = HEIGHT
 
 
-def sheet(incidents: IncidentQuerySet) -> Sheet:
-    """The map of all incidents that have a point; of all Syria where there is none."""
-    counts = mapping.count(incidents)
+def sheet(incidents: IncidentQuerySet, counts: mapping.Counts | None = None) -> Sheet:
+    """The map of all incidents that have a point, or of all Syria where there is none; `counts` saves counting them."""
+    counts = counts or mapping.count(incidents)
     view = View.around(counts.box or SYRIA)
     marks = mapping.marks(incidents, WORLD, view.zoom) if counts.on_map else []
     spots = sorted((view.spot(mark) for mark in marks), key=lambda spot: -spot.radius)
@@ -98,28 +100,22 @@ class View:
     def paths(self, layer: str) -> list[tuple[str, str]]:
         """Class and "d" of each line of the layer that crosses the sheet."""
         found = []
-        for feature in _features(layer):
-            name = feature["properties"].get("id", "")
-            lines = [line for line in _lines(feature["geometry"]) if self._crosses(line)]
-            if lines:
-                found.append((f"{layer} {name}".strip(), "".join(map(self._path, lines))))
+        for name, lines in _features(layer):
+            crossing = [line for line, extent in lines if self._crosses(extent)]
+            if crossing:
+                found.append((f"{layer} {name}".strip(), "".join(map(self._path, crossing))))
         return found
 
-    def _crosses(self, line: list[Any]) -> bool:
-        longitudes: list[float] = [point[0] for point in line]
-        latitudes: list[float] = [point[1] for point in line]
+    def _crosses(self, extent: Box) -> bool:
         box = self.box
-        beside = min(longitudes) > box.east or max(longitudes) < box.west
-        return not (beside or min(latitudes) > box.north or max(latitudes) < box.south)
+        beside = extent.west > box.east or extent.east < box.west
+        return not (beside or extent.south > box.north or extent.north < box.south)
 
-    def _path(self, line: list[Any]) -> str:
-        points: list[str] = []
-        for longitude, latitude in line:
-            x, y = self.at(longitude, latitude)
-            point = f"{x:.0f} {y:.0f}"
-            if not points or points[-1] != point:
-                points.append(point)
-        return f"M{'L'.join(points)}"
+    def _path(self, line: Line) -> str:
+        box = self.box
+        across, down = WIDTH / (box.east - box.west), HEIGHT / (box.north - box.south)
+        points = (f"{(x - box.west) * across:.0f} {(box.north - y) * down:.0f}" for x, y in line)
+        return f"M{'L'.join(point for point, _same in groupby(points))}"
 
     def names(self) -> list[Shape]:
         """Names that do not cover each other, the more important first."""
@@ -162,13 +158,21 @@ class View:
 
 
 @lru_cache(maxsize=len(LAYERS))
-def _features(layer: str) -> list[dict[str, Any]]:
+def _features(layer: str) -> list[tuple[str, list[tuple[Line, Box]]]]:
+    """Of each feature of a layer its name and its lines, each with the box that holds it."""
     collection = json.loads(Path(FOLDER / f"{layer}.geojson").read_text(encoding="utf-8"))
-    features: list[dict[str, Any]] = collection["features"]
-    return features
+    return [
+        (feature["properties"].get("id", ""), [(line, _extent(line)) for line in _lines(feature["geometry"])])
+        for feature in collection["features"]
+    ]
 
 
-def _lines(geometry: dict[str, Any]) -> list[list[Any]]:
+def _extent(line: Line) -> Box:
+    longitudes, latitudes = [point[0] for point in line], [point[1] for point in line]
+    return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+
+
+def _lines(geometry: dict[str, Any]) -> list[Line]:
     """Every ring or line of a shape."""
     coordinates: list[Any] = geometry["coordinates"]
     if geometry["type"] == "MultiPolygon":

@@ -22,7 +22,9 @@ from django.db import connection
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
+from geo.box import Box
 from geo.models import Place
+from incidents import mapping
 from incidents.codes import Outcome, Role, Status
 from incidents.models import Actor, Casualty, EventType
 from incidents.querysets import IncidentQuerySet
@@ -81,11 +83,16 @@ FIGURES: dict[str, Any] = {
 NOBODY = {f"{outcome}_none": Count("pk", filter=Q(**{f"{outcome}_now": 0})) for outcome in OUTCOMES}
 
 
+EDGES: dict[str, Any] = {"west": Min("map_longitude"), "south": Min("map_latitude")}
+EDGES |= {"east": Max("map_longitude"), "north": Max("map_latitude")}
+
+
 @dataclass(frozen=True)
 class Totals:
     """Everything that the filter holds, and how much of it the pictures cannot place."""
 
     figures: Figures
+    box: Box | None  # that holds those on the map
     killed_none: int
     injured_none: int
     undated: int
@@ -94,6 +101,10 @@ class Totals:
     left_out: int  # rejected or merged records among them
     first: date | None
     last: date | None
+
+    @property
+    def on_the_map(self) -> mapping.Counts:
+        return mapping.Counts(self.figures.incidents, self.figures.incidents - self.not_on_map, self.box)
 
 
 Keys = list[int | None]
@@ -117,12 +128,12 @@ SUMS = """count(*), sum(killed_now)::bigint, count(*) - count(killed_now),
 class Counts:
     """The counts of some incidents; `victims` is the only kind of people to count, if any.
 
-    Groupings are counted each when it is asked for, or with `all_at_once` in one pass.  What took long to count is
-    kept for a while: `counted_at` is the moment of the oldest count that was given out.
+    Groupings are counted each when it is asked for, those `together` in one pass.  What took long to count is kept
+    for a while: `counted_at` is the moment of the oldest count that was given out.
     """
 
-    def __init__(self, rows: IncidentQuerySet, victims: str = "", *, all_at_once: bool = False) -> None:
-        self.all_at_once = all_at_once
+    def __init__(self, rows: IncidentQuerySet, victims: str = "", *, together: tuple[str, ...] = ()) -> None:
+        self.together = together
         self._found: dict[str, list[Group]] = {}
         self.rows: QuerySet[Any] = rows.once().annotate(
             **{f"{outcome}_now": _best(outcome, victims) for outcome in OUTCOMES}
@@ -133,8 +144,9 @@ class Counts:
     def totals(self) -> Totals:
         found = self._kept("totals", self._count_all)
         figures = Figures.of(found)
-        own = {name: found[name] for name in Totals.__dataclass_fields__ if name != "figures"}
-        return Totals(figures, **own)
+        own = {name: found[name] for name in Totals.__dataclass_fields__ if name not in ("figures", "box")}
+        edges = [found[edge] for edge in EDGES]
+        return Totals(figures, Box(*edges) if edges[0] is not None else None, **own)
 
     def _count_all(self) -> dict[str, Any]:
         return self.rows.aggregate(
@@ -146,6 +158,7 @@ class Counts:
             left_out=Count("pk", filter=Q(status__in=[Status.REJECTED, Status.MERGED])),
             first=Min("date_start"),
             last=Max("date_end"),
+            **EDGES,
         )
 
     @cached_property
@@ -242,7 +255,7 @@ class Counts:
     def _counted(self, name: str) -> list[Group]:
         """(values of the columns, figures) of each combination of the columns of a grouping."""
         if name not in self._found:
-            names = tuple(GROUPINGS) if self.all_at_once else (name,)
+            names = self.together if name in self.together else (name,)
             self._found |= self._kept("+".join(names), lambda: self._grouped(names))
         places = [place for place, column in enumerate(GROUPINGS[name]) if column in KEYS]
         return [(_read(values, places), own) for values, own in self._found[name]] if places else self._found[name]

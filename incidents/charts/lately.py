@@ -60,18 +60,23 @@ def lately(rows: IncidentQuerySet, today: date, *, with_drafts: bool) -> Lately:
     counted: dict[str, Any] = {"now": Count("pk", filter=_within(now)), "before": Count("pk", filter=_within(before))}
     counted |= {"killed_now": Sum("killed_best", filter=_within(now))}
     counted |= {"killed_before": Sum("killed_best", filter=_within(before))}
-    sums = both.aggregate(**counted)
     by_type: QuerySet[Any] = both.values("event_type")
     found = list(by_type.annotate(**counted).order_by("-now", "-before", "event_type"))
     types = EventType.objects.in_bulk([row["event_type"] for row in found])
     links = _Links(now, before, with_drafts)
     return Lately(
         changes=[links.change(types.get(row["event_type"]), row) for row in found if row["now"] or row["before"]],
-        total=Change("", "", sums["now"], sums["before"], links.to(now), links.to(before)),
-        killed=(sums["killed_now"], sums["killed_before"]),
+        total=Change("", "", _sum(found, "now") or 0, _sum(found, "before") or 0, links.to(now), links.to(before)),
+        killed=(_sum(found, "killed_now"), _sum(found, "killed_before")),
         sheet=cartography.sheet(standing.overlapping(*now)),
         query=links.query(now),
     )
+
+
+def _sum(rows: list[dict[str, Any]], name: str) -> int | None:
+    """Of what is stated; None where nothing is."""
+    stated = [row[name] for row in rows if row[name] is not None]
+    return sum(stated) if stated else None
 
 
 def _within(days: tuple[date, date]) -> Q:

@@ -6,7 +6,8 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from incidents import wording
+from incidents import mapping, wording
+from incidents.charts.cartography import Sheet, Spot
 from incidents.charts.drawing import Entry, Mark, Picture, Shape
 
 
@@ -60,3 +61,21 @@ def _link(mark: Mark, skipped: str) -> str:
 
 def _rectangle(css: str, shape: Shape) -> str:
     return f'<rect class="{css}" x="{shape.x}" y="{shape.y}" width="{shape.width}" height="{shape.height}"/>'
+
+
+def spots(sheet: Sheet) -> SafeString:
+    """The marks of a map for paper."""
+    return mark_safe("".join(map(_spot, sheet.spots)))
+
+
+def _spot(spot: Spot) -> str:
+    around = f'<circle class="around" r="{spot.radius + 7}"/>' if spot.extent != mapping.Extent.POINT else ""
+    if spot.css == "several":
+        drawn = f'<circle class="plate" r="{spot.radius + 2}"/>'
+    else:
+        drawn = f'<use href="#mark-{spot.css}" transform="scale({spot.scale})"/>'
+    number = f'<text class="number" y="4">{spot.count}</text>' if spot.count else ""
+    return (
+        f'<g class="spot {spot.css} is-{spot.extent}" transform="translate({spot.x} {spot.y})">'
+        f"<title>{escape(spot.label)}</title>{around}{drawn}{number}</g>"
+    )

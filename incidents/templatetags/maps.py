@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents import codes, mapping, wording
 from incidents.models import Incident
-from incidents.templatetags.rows import Address, label, when_cell
+from incidents.templatetags.rows import Address, label, place_cell, when_cell
 
 register = template.Library()
 
@@ -40,19 +40,12 @@ def _view_row(incident: Incident, address: Address, killed: str) -> str:
     if incident.status != codes.Status.PUBLISHED:
         state = f'<span class="state {escape(incident.status)}">{escape(label(incident.status, "Status"))}</span>'
     toll = wording.toll(incident.casualties.all(), codes.Outcome.KILLED)
+    where = ""
+    if incident.primary_place:
+        where = f"<span>{place_cell(incident, with_area=False, with_precision=True)}</span>"
     return (
         f'<li{point}><a href="{address.to(incident.reference)}">'
         f'<span class="family {escape(family)}"><bdi>{escape(name)}</bdi></span></a> {state}'
-        f'<span class="facts-line"><span>{when_cell(incident)}</span>{_where(incident)}'
+        f'<span class="facts-line"><span>{when_cell(incident)}</span>{where}'
         f"<span>{killed}: {escape(str(toll))}</span></span></li>"
     )
-
-
-def _where(incident: Incident) -> str:
-    """The primary place, with how exactly it is known where it is not just that place."""
-    where = incident.primary_place
-    if where is None:
-        return ""
-    exact = where.precision in (codes.PlacePrecision.PLACE, codes.PlacePrecision.EXACT)
-    about = "" if exact else f" ({escape(label(where.precision, 'PlacePrecision'))})"
-    return f"<span><bdi>{escape(where.place.name)}</bdi>{about}</span>"

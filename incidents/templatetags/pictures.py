@@ -11,6 +11,7 @@ from incidents.charts.drawing import Picture
 register = template.Library()
 register.filter("lines", writing.lines)
 register.filter("marks", writing.marks)
+register.filter("spots", writing.spots)
 register.filter("texts", writing.texts)
 register.filter("table_rows", writing.table_rows)
 

@@ -26,6 +26,7 @@ from incidents.templatetags.wording import around
 register = template.Library()
 
 SUMMARY_LETTERS = 160  # of a summary in a roomy row
+HEADLINE_LETTERS = 220  # of what a briefing says of a record
 REASON_LETTERS = 200  # of the word with which a record came back
 
 
@@ -105,13 +106,16 @@ def _kind(incident: Incident, look: Look) -> str:
     return f"<td>{_event(incident)}{recalled}{summary}</td>"
 
 
-def _place(incident: Incident, look: Look) -> str:
+def place_cell(incident: Incident, *, with_area: bool = True, with_precision: bool = False) -> str:
+    """The primary place, with how exactly it is known where it is not just that place, and the area around it."""
     where = incident.primary_place
     if where is None:
-        return f"<td>{_unknown()}</td>"
-    area = around(where.place)
+        return _unknown()
+    exact = not with_precision or where.precision in (codes.PlacePrecision.PLACE, codes.PlacePrecision.EXACT)
+    about = "" if exact else f" ({escape(label(where.precision, 'PlacePrecision'))})"
+    area = around(where.place) if with_area else None
     inside = f'<br><span class="soft"><bdi>{escape(area.name)}</bdi></span>' if area else ""
-    return f"<td><bdi>{escape(where.place.name)}</bdi>{inside}</td>"
+    return f"<bdi>{escape(where.place.name)}</bdi>{about}{inside}"
 
 
 def _injured(incident: Incident, look: Look) -> str:
@@ -197,7 +201,7 @@ def _unknown() -> SafeString:
 CELLS: Mapping[str, Callable[[Incident, Look], str]] = {
     "date": _date,
     "event": _kind,
-    "place": _place,
+    "place": lambda row, look: f"<td>{place_cell(row)}</td>",
     "side_a": lambda row, look: f'<td class="names">{side_cell(row, codes.Role.SIDE_A)}</td>',
     "side_b": lambda row, look: f'<td class="names">{side_cell(row, codes.Role.SIDE_B)}</td>',
     "killed": lambda row, look: f'<td class="number">{toll_cell(row, codes.Outcome.KILLED)}</td>',
@@ -228,11 +232,10 @@ class Desk:
 
 
 def _queue_row(incident: Incident, word: Revision | None, desk: Desk) -> str:
-    where = incident.primary_place
     cells = (
         f"<td>{_event(incident)}{_sent_back(word) if word else ''}</td>",
         f'<td class="nowrap">{when_cell(incident)}</td>',
-        f"<td>{f'<bdi>{escape(where.place.name)}</bdi>' if where else _unknown()}</td>",
+        f"<td>{place_cell(incident, with_area=False)}</td>",
         f'<td class="number">{toll_cell(incident, codes.Outcome.KILLED)}</td>',
         f'<td class="nowrap">{_trust(incident)}</td>',
         f"<td>{_open_flags(incident)}</td>",
@@ -290,3 +293,25 @@ def _work_on(incident: Incident, desk: Desk) -> str:
     else:
         address, words = desk.address.to(incident.reference), _("Open")
     return f'<a class="button" href="{address}">{escape(words)}</a>'
+
+
+@register.simple_tag
+def briefing_rows(incidents: Iterable[Incident]) -> SafeString:
+    """The records of a briefing, each in a row."""
+    address = Address.of("incidents:detail", "-")
+    return mark_safe("\n".join(_briefing_row(incident, address) for incident in incidents))
+
+
+def _briefing_row(incident: Incident, address: Address) -> str:
+    words = Truncator(wording.headline(incident)).chars(HEADLINE_LETTERS)
+    state = ""
+    if incident.status != codes.Status.PUBLISHED:
+        state = f'<br><span class="state {escape(incident.status)}">{escape(label(incident.status, "Status"))}</span>'
+    return (
+        f'<tr><td class="date">{when_cell(incident)}</td><td>{place_cell(incident, with_precision=True)}</td>'
+        f'<td>{_event(incident)}<br><bdi dir="auto">{escape(words)}</bdi></td>'
+        f'<td class="number">{toll_cell(incident, codes.Outcome.KILLED)}</td>'
+        f'<td class="number">{toll_cell(incident, codes.Outcome.INJURED)}</td>'
+        f'<th scope="row" class="nowrap"><a href="{address.to(incident.reference)}">'
+        f'<bdi dir="ltr">{escape(incident.reference)}</bdi></a>{state}</th></tr>'
+    )

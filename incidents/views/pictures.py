@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from incidents.charts import cartography
-from incidents.charts.counting import Counts
+from incidents.charts.counting import GROUPINGS, Counts
 from incidents.charts.drawing import MEASURES, measure_name
 from incidents.charts.gallery import LEVEL_NAMES, LOOK, TABLES, Gallery
 from incidents.codes import EventFamily
@@ -31,7 +31,14 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": without(request.GET, *LOOK).urlencode()}
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
-    return render(request, "incidents/pictures.html", context | pictures_of(found, request))
+    gallery = _gallery(found, request, together=tuple(GROUPINGS))
+    context |= pictures_of(gallery) | {"heat": gallery.heat(), "calendar": gallery.calendar()}
+    context |= {
+        "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, gallery.measure),
+        "levels": _switch(request, "level", LEVEL_NAMES, gallery.level),
+        "years": _switch(request, "year", {str(year): year for year in gallery.years}, str(gallery.year)),
+    }
+    return render(request, "incidents/pictures.html", context)
 
 
 @require_safe
@@ -56,10 +63,11 @@ def briefing(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": without(request.GET, *LOOK).urlencode()}
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
-    context |= pictures_of(found, request)
-    rows = list(found.qs.in_lines()[:PRINTED])
-    context |= {"made_at": timezone.now(), "families": EventFamily, "sheet": cartography.sheet(found.qs)}
-    context |= {"incidents": rows, "more": context["totals"].figures.incidents - len(rows)}
+    gallery = _gallery(found, request, together=("spans", "types", "places", "sides"))
+    totals, rows = gallery.counts.totals, list(found.qs.in_lines()[:PRINTED])
+    context |= pictures_of(gallery) | {"made_at": timezone.now(), "families": EventFamily}
+    context |= {"sheet": cartography.sheet(found.qs, totals.on_the_map)}
+    context |= {"incidents": rows, "more": totals.figures.incidents - len(rows)}
     return render(request, "incidents/briefing.html", context)
 
 
@@ -67,9 +75,8 @@ def _filter(request: HttpRequest) -> IncidentFilter:
     return IncidentFilter(request.GET, user=request.user)
 
 
-def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
-    """Every picture of a filter that is understood, and the ways to look at it."""
-    gallery = _gallery(found, request, all_at_once=True)
+def pictures_of(gallery: Gallery) -> dict[str, Any]:
+    """The pictures that page and briefing share."""
     counts = gallery.counts
     acted, hit, matrix = gallery.sides()
     return {
@@ -78,23 +85,18 @@ def pictures_of(found: IncidentFilter, request: HttpRequest) -> dict[str, Any]:
         "time": gallery.over_time(),
         "types": gallery.types(),
         "places": gallery.places(),
-        "heat": gallery.heat(),
         "acted": acted,
         "hit": hit,
         "matrix": matrix,
-        "calendar": gallery.calendar(),
         "kept": counts.counted_at if timezone.now() - counts.counted_at > timedelta(seconds=FRESH) else None,
         "list_link": gallery.link(),
         "undated_link": gallery.link(during="not_stated"),
         "unmapped_link": gallery.link(on_map="no"),
-        "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, gallery.measure),
-        "levels": _switch(request, "level", LEVEL_NAMES, gallery.level),
-        "years": _switch(request, "year", {str(year): year for year in gallery.years}, str(gallery.year)),
     }
 
 
-def _gallery(found: IncidentFilter, request: HttpRequest, *, all_at_once: bool = False) -> Gallery:
-    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "", all_at_once=all_at_once)
+def _gallery(found: IncidentFilter, request: HttpRequest, *, together: tuple[str, ...] = ()) -> Gallery:
+    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "", together=together)
     measure, level = _one_of(MEASURES, request, "measure"), _one_of(tuple(LEVEL_NAMES), request, "level")
     return Gallery(counts, request.GET, measure=measure, level=level, year=_year(request))
 
