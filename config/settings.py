@@ -156,7 +156,7 @@ def database() -> dict[str, object]:
 
 def read_only(given: dict[str, object]) -> dict[str, object]:
     """The same database, of which nothing but reading is asked."""
-    return given | {"OPTIONS": {"options": "-c default_transaction_read_only=on"}}
+    return given | {"OPTIONS": {"options": "-c default_transaction_read_only=on", "connect_timeout": 3}}
 
 
 DATABASES = {"default": {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | database()}
@@ -315,7 +315,8 @@ if os.environ.get("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | read_only(server("DATABASE_REPLICA_URL"))
     DATABASE_ROUTERS = ["config.routing.CopyRouter"]
     MIDDLEWARE.insert(1, "config.routing.ReadFromCopyMiddleware")
-REPLICA_LAG_SECONDS = 10  # for which who has written reads the database itself
+# A copy that is further behind is passed over, and for so long who has written reads the database itself.
+REPLICA_LAG_SECONDS = 10
 
 # Figures for Prometheus: for who shows this token, or asks from the machine itself.
 

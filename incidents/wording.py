@@ -101,6 +101,15 @@ DOUBTS = {
     "place_twice": gettext_noop("Another incident of the report is at the same place."),
     "place_left_out": gettext_noop("A place stands near it that belongs to no draft."),
     "background": gettext_noop("The report recalls it from an earlier day."),
+    "act_by_nouns": gettext_noop("Only nouns tell the act, no verb."),
+    "days_elsewhere": gettext_noop("The report tells several days, and none of this incident."),
+    "place_stretch": gettext_noop("The place is told as a road or a district: no single village or town."),
+    "deaths_unread": gettext_noop("Words tell of deaths, and nobody killed was read."),
+    "sides_alike": gettext_noop("One group was read both as doing it and as being hit."),
+    "report_unread": gettext_noop("A fifth of the report’s words are in no table."),
+    "outlet_unlisted": gettext_noop("Its outlet has no code of its own, so its manner of writing may be new."),
+    "speakers_named": gettext_noop("The clauses that tell it name who says so."),
+    "sentence_shared": gettext_noop("Its sentence tells more than this incident."),
 }
 
 

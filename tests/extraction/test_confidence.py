@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -59,12 +60,43 @@ def test_a_draft_says_why_it_is_doubted(read):
         ("سقط جرحى بقصف مدفعي على بلدة الشحيل أمس.", "count_open", ["جرحى"]),
         ("قُتِلَ مدنيّ برصاص مجهولين في بلدة الشحيل.", "date_inferred", []),
         ("زلغط مسلحون مجهولون ثم قتلوا مدنياً في بلدة الشحيل أمس.", "opening_unread", ["زلغط"]),
+        ("قصف على بلدة الشحيل أمس.", "act_by_nouns", ["قصف"]),
+        ("انفجرت عبوة ناسفة بسيارة على طريق الشحيل أمس.", "place_stretch", ["الشحيل"]),
+        ("قصفت قوات النظام بلدة الشحيل أمس، وأفاد المرصد السوري بسقوط قتلى", "speakers_named", ["المرصد السوري"]),
+        ("قصفت قوات النظام بلدة الشحيل أمس دون ورود معلومات عن قتلى", "deaths_unread", ["قتلى"]),
     ],
 )
 def test_a_reason_shows_the_words_that_raise_it(read, text, code, words):
     (draft,) = read(text).drafts
     found = {one.code: [text[start:end] for start, end in one.words] for one in draft.reasons}
     assert found[code] == words
+
+
+def test_a_day_that_is_taken_from_publication_is_doubted_more_where_the_report_tells_several(read):
+    first, last = (
+        "قتل مدني برصاص مجهولين في بلدة الشحيل في 3 آذار.\n\nواعتقلت قسد شاباً في بلدة ذيبان في 5 آذار.\n\n",
+        "وانفجرت عبوة ناسفة بسيارة في بلدة البصيرة.",
+    )
+    codes = [{one.code for one in draft.reasons} for draft in read(first + last).drafts]
+    assert ["days_elsewhere" in found for found in codes] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "code"),
+    [
+        ("قتل مدني برصاص مجهولين في بلدة الشحيل أمس.", "other", "outlet_unlisted"),
+        ("زلغط زبرقغ شلقف قتل مدني برصاص مجهولين في بلدة الشحيل أمس.", "sohr", "report_unread"),
+        ("اندلعت اشتباكات بين عشيرتين في بلدة الشحيل أمس.", "sohr", "sides_alike"),
+        ("قتل مدني في بلدة الشحيل أمس، وفي بلدة ذيبان اعتقلت قسد شاباً.", "sohr", "sentence_shared"),
+    ],
+)
+def test_a_reason_that_shows_in_no_words_is_told_where_it_holds(lexicon, text, publisher, code):
+    def codes(text, publisher):
+        drafts = extract(text, published=date(2021, 3, 10), publisher=publisher, lexicon=lexicon).drafts
+        return {one.code for one in drafts[0].reasons}
+
+    assert code in codes(text, publisher)
+    assert code not in codes("قتلت قسد مدنياً في بلدة الشحيل أمس.", "sohr")
 
 
 def test_a_reason_shows_few_words_and_names_its_field(lexicon, read):

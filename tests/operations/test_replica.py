@@ -5,6 +5,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config import routing
 from config.routing import COOKIE, COPY
 from tests.factories import make_codes, make_report, make_user
 
@@ -56,3 +57,27 @@ def test_who_has_just_written_reads_what_was_written(desk):
     desk.post("/paste/preview/", {"text": "قصف على هجين"})
     assert COOKIE in desk.cookies
     assert asked(desk, "/incidents/")[0] == []
+
+
+@pytest.mark.parametrize("away", [None, 5])  # it does not answer; it stands where the database was long ago
+def test_a_copy_that_is_silent_or_lags_is_passed_over_until_it_follows_again(desk, monkeypatch, away, caplog):
+    monkeypatch.setattr(routing, "LOOK_EVERY", 0)
+    places = {"default": 7, COPY: away}
+    with monkeypatch.context() as patch:
+        patch.setattr(routing, "_position", places.get)
+        assert asked(desk, "/incidents/")[0] == []
+        places[COPY] = 7
+        assert asked(desk, "/incidents/")[0] != []
+    assert ["lags" in line or "does not answer" in line for line in caplog.messages] == [True, False]
+
+
+def test_a_copy_need_not_hold_what_is_newer_than_some_seconds(monkeypatch):
+    clock, places = [100.0], {"default": 1, COPY: 1}
+    monkeypatch.setattr(routing.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(routing, "_position", places.get)
+    copy, seen = routing.Following(), []
+    for second in range(20):
+        places["default"] = clock[0] = 100 + second
+        places[COPY] = 100 + min(second, 5)  # after five seconds it stands still
+        seen.append(copy.closely(10))
+    assert seen == [True] * 15 + [False] * 5

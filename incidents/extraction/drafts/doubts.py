@@ -24,12 +24,17 @@ MANY_ACTS = 3
 MANY_DRAFTS = 4
 MANY_GROUPS = 3
 MANY_UNREAD = 16  # words
+UNREAD_SHARE = 0.2  # of the words of a report
+SEVERAL_DAYS = 2
 _MILD = frozenset({"arrest", "displacement", "grenade", "other", "property_destruction", "protest", "raid", "riot"})
 _MILD |= {"territorial_change", "threat"}
 # Types that are told of people killed or hurt, and hardly without a figure.
 _OF_VICTIMS = frozenset({"assassination", "attack_on_civilians", "body_found", "communal_clash", "death_in_custody"})
 _OF_VICTIMS |= {"execution"}
+_NOUNS = frozenset({"noun", "verbal_noun"})
 _COUNTED = frozenset({"number", "dual", "one_of", "others"})
+# Heads of places that reach far: an act is somewhere on the road, in some village of the district.
+_STRETCHES = frozenset({"road", "district", "subdistrict"})
 _HURT = frozenset({"killed", "injured"})
 _Found = tuple[str, Iterable[Words]]  # a reason and what in the report shows it
 _OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
@@ -53,18 +58,19 @@ def with_doubts(
             left.setdefault(frame.sentence, []).append(frame)
     read = _read_letters(scanned)
     unread = _unread(scanned, read)
-    shared = _Shared.of(events, drafts)
+    shared = _Shared.of(frames, events, drafts)
     for event, draft in zip(events, drafts, strict=True):
         told = event.telling()
         found: list[_Found] = [
             *_of_type(told, draft),
-            *_of_date(told, event),
+            *_of_date(mentions, told, event),
             *_of_places(told, event),
             *_of_figures(scanned, mentions, told, draft),
             *_of_sides(draft),
             *_of_words(scanned, told, read, unread),
             *_of_values(mentions, told, event, unread),
             *_of_report(scanned, told, left, len(drafts)),
+            *_of_reading(scanned, told, unread),
             *_of_neighbours(told, event, draft, shared),
         ]
         reasons = _each_once([*draft.reasons, *(reason(scanned, code, words) for code, words in found)])
@@ -74,14 +80,16 @@ def with_doubts(
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """How many incidents of the report each paragraph tells, and how many are at each place."""
+    """How many clauses each sentence has, how many incidents each paragraph tells, and how many are at each place."""
 
+    sentences: Counter[int]
     paragraphs: Counter[int]
     places: Counter[str]
 
     @classmethod
-    def of(cls, events: Iterable[Event], drafts: Iterable[Draft]) -> _Shared:
+    def of(cls, frames: Iterable[Frame], events: Iterable[Event], drafts: Iterable[Draft]) -> _Shared:
         return cls(
+            Counter(frame.sentence for frame in frames),
             Counter(paragraph for event in events for paragraph in _paragraphs(event)),
             Counter(place for draft in drafts for place in {place.code or place.name for place in draft.places}),
         )
@@ -115,6 +123,8 @@ def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
         yield "types_several", kinds.values()
     if kinds and draft.event_type not in kinds:
         yield "type_by_rule", acts
+    if acts and all(act.row["kind"] in _NOUNS for act in acts):
+        yield "act_by_nouns", acts
     every = {act.value: act for frame in told for act in frame.triggers}
     if len(every) >= MANY_ACTS:
         yield "acts_many", every.values()
@@ -122,8 +132,11 @@ def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
         yield "deaths_unusual", [toll for frame in told for toll in frame.tolls if toll.outcome == "killed"]
 
 
-def _of_date(told: Sequence[Frame], event: Event) -> Iterator[_Found]:
+def _of_date(mentions: Mentions, told: Sequence[Frame], event: Event) -> Iterator[_Found]:
     if event.date is None:
+        days = {day.value: day for day in mentions.dates if day.role == "event"}
+        if len(days) >= SEVERAL_DAYS:
+            yield "days_elsewhere", days.values()
         return
     acts = [act.start for act in _strong(told)]
     if acts and min(abs(event.date.start - start) for start in acts) > FAR:
@@ -139,6 +152,8 @@ def _of_places(told: Sequence[Frame], event: Event) -> Iterator[_Found]:
         yield "place_far", event.places
     if headless := [place for place in event.places if not place.head]:
         yield "place_without_head", headless
+    if wide := [place for place in event.places if place.head in _STRETCHES]:
+        yield "place_stretch", wide
     lead = next((frame for frame in told if frame.telling), told[0])
     if event.places and not any(lead.start <= place.start < lead.end for place in event.places):
         yield "place_elsewhere", event.places
@@ -154,17 +169,25 @@ def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], dra
         yield "count_open", [toll for toll in tolls if toll.maximum is None]
     if inferred := [toll for toll in tolls if not toll.numeral]:
         yield "count_inferred", inferred
-    if not draft.casualties:
-        yield from _of_no_figure(scanned, told, draft)
-    elif len(harm := _harm(scanned, told)) > sum(row.outcome in HARMED for row in draft.casualties):
-        yield "harm_beyond", harm
+    yield from _of_harm(draft, _harm(scanned, told))
     if left := _counted_and_left(mentions, told, draft):
         yield "people_left_out", left
 
 
-def _of_no_figure(scanned: Scanned, told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
-    if hurt := _harm(scanned, told):
-        yield "harm_uncounted", hurt
+def _of_harm(draft: Draft, harm: Sequence[Hit]) -> Iterator[_Found]:
+    """Words of harm that the figures do not answer, and figures that are not there."""
+    deaths = [hit for hit in harm if hit.value == "killed"]
+    if deaths and not any(row.outcome == "killed" for row in draft.casualties):
+        yield "deaths_unread", deaths
+    if not draft.casualties:
+        yield from _of_no_figure(draft, harm)
+    elif len(harm) > sum(row.outcome in HARMED for row in draft.casualties):
+        yield "harm_beyond", harm
+
+
+def _of_no_figure(draft: Draft, harm: Sequence[Hit]) -> Iterator[_Found]:
+    if harm:
+        yield "harm_uncounted", harm
     if draft.no_casualties:
         return
     yield "losses_unsaid", ()
@@ -193,6 +216,8 @@ def _of_sides(draft: Draft) -> Iterator[_Found]:
         yield "target_missing", ()
     if len(draft.side_b) > 1:
         yield "targets_several", ()
+    if set(draft.side_a) & set(draft.side_b):
+        yield "sides_alike", ()
 
 
 def _read_letters(scanned: Scanned) -> bytearray:
@@ -243,9 +268,22 @@ def _beside(words: Iterable[Stretch], start: int, end: int) -> list[Stretch]:
     return [word for word in words if 0 <= start - word.end <= BESIDE or 0 <= word.start - end <= BESIDE]
 
 
+def _of_reading(scanned: Scanned, told: Sequence[Frame], unread: Sequence[Stretch]) -> Iterator[_Found]:
+    """How strange the report is to the tables, and whose words it gives."""
+    if len(unread) > UNREAD_SHARE * len(scanned.words):
+        yield "report_unread", ()
+    if scanned.publisher == "other":
+        yield "outlet_unlisted", ()
+    if speakers := [hit for frame in told for hit in scanned.inside("sources", frame.start, frame.end)]:
+        yield "speakers_named", speakers
+
+
 def _of_neighbours(told: Sequence[Frame], event: Event, draft: Draft, shared: _Shared) -> Iterator[_Found]:
     """Other incidents of the report that this one may be a part of, or that may be parts of it."""
     own = _paragraphs(event)
+    lead = next((frame for frame in told if frame.telling), told[0])
+    if shared.sentences[lead.sentence] > sum(frame.sentence == lead.sentence for frame in event.frames):
+        yield "sentence_shared", ()
     if any(shared.paragraphs[frame.paragraph] > (frame.paragraph in own) for frame in told):
         yield "paragraph_shared", ()
     if any(shared.places[place.code or place.name] > 1 for place in draft.places):
