@@ -119,6 +119,8 @@ def _date(sheet: Sheet, event: Event) -> tuple[DateValue, str | None]:
     else:
         sheet.note("date", text, None, None, "inferred: the day of publication")
         sheet.doubt("date_inferred" if value.start else "date_unknown")
+    if value.precision not in ("day", "report", "unknown"):
+        return value, None  # of several days no part is told
     part = mention.part if mention else None
     source = mention
     if part is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +11,8 @@ from incidents.extraction.mentions.dates import BEGAN, DateMention, day
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .spans import tied
+
 _DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")
 
 
@@ -19,16 +20,19 @@ def when(
     scanned: Scanned, dates: list[DateMention], start: int, end: int
 ) -> tuple[DateMention | None, DateMention | None]:
     """The time expression that dates the act of a clause, and the part of the day told apart from it."""
-    here = [_going_on(scanned, d, start, end) for d in _from_till(scanned, dates)]
     given = {*map(id, dates)}
+    here = [_going_on(scanned, d, start, end) if id(d) in given else d for d in tied(scanned, dates)]
     went_on = [d for d in here if id(d) not in given]
     told = [d for d in here if d.role in _TOLD and (d in went_on or not _belongs_elsewhere(scanned, d))]
     if counted := next((d for d in told if d.role == "counted"), None):
+        if exact := next((d for d in told if counted.end <= d.start <= counted.end + BESIDE and d.value.start), None):
+            return exact, None  # قبلها بأسبوع، في الـ 30 من حزيران
         before = next((d.value.start for d in told if d.value.start and d.value.precision == "day"), None)
         if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
             return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
         told = [counted]
     told = _without_hours(_without_recalled(scanned, told, start))
+    told = [d for d in told if not _of_circumstance(scanned, d, start)]
     part = next((d for d in here if d.role == "part"), None)
     told = [d for d in told if not _of_reporting(scanned, d, start)] or [
         d for d in told if not (scanned.search_before(_WE_TOLD, d.start, 16) or _of_statement(scanned, d, start))
@@ -37,38 +41,40 @@ def when(
         return recalled, part
     wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
     earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
+    earlier = earlier or (_after_death(told, start + wounded.end()) if wounded else [])
     if (counted_back := _from_death(scanned, told)) is not None:
         return counted_back, part
     if wounded and earlier:  # died of wounds: the day of the act that caused them
         return earlier[0], part
-    told = [d for d in told if scanned.folded[d.start : d.start + 4] != "بعد "] or told
+    later = [d for d in told if scanned.folded[d.start : d.start + 4] == "بعد "]
+    told = [d for d in told if d not in later] or [d for d in later if not _after_no_act(scanned, d)]
     told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
     return next(iter(exact or told), None), part
-
-
-def _from_till(scanned: Scanned, dates: list[DateMention]) -> list[DateMention]:
-    """منذ ليل الخميس وحتى اليوم السبت: one stretch of a few days, of an act that went on."""
-    for first, last in itertools.pairwise(dates):
-        began, ended = first.value.start, last.value.end
-        if began is None or ended is None or not timedelta(0) < ended - began <= FEW_DAYS:
-            continue
-        days = first.value.precision == last.value.precision == "day"
-        since = scanned.folded.startswith("منذ", first.start) or scanned.before(first.start, 5) in ("منذ ", " منذ ")
-        if days and since and (till := _TILL.match(scanned.folded, first.end)) and last.start - till.end() < 8:
-            span = DateValue(began, ended, "range")
-            whole = replace(first, end=last.end, role="event", value=span)
-            return [d for d in dates if d not in (first, last)] + [whole]
-    return dates
-
-
-FEW_DAYS = timedelta(7)
 
 
 def _without_hours(told: list[DateMention]) -> list[DateMention]:
     """وقبل ذلك بساعات … مساء أمس: the day itself, where it is told, and not the hours before the act told last."""
     hours = [d for d in told if d.role == "same_day" and d.rule == "date.counted"]
     return [d for d in told if d not in hours] or told if hours else told
+
+
+BESIDE = 14  # letters
+ACT = 24  # letters
+
+
+def _after_no_act(scanned: Scanned, date: DateMention) -> bool:
+    """بعد أسبوع من تهديده، أطلق …: so long after something that is no act of the report."""
+    if not scanned.folded[date.start : date.end].endswith((" من", " علي")) or date.value.start is None:
+        return False
+    follows = date.end, date.end + ACT
+    return not (scanned.inside("triggers", *follows) or scanned.inside("outcomes", *follows))
+
+
+def _after_death(told: list[DateMention], wounds: int) -> list[DateMention]:
+    """توفي اليوم متأثراً بجراح أصيب بها في قصف قبل أربعة أيام: the earlier day, told after the wounds."""
+    days = [d for d in told if d.value.precision == "day" and d.value.start]
+    return [d for d in days[1:] if d.start >= wounds and d.value.start < days[0].value.start]
 
 
 def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None:
@@ -99,6 +105,7 @@ def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: in
     if recall is None:
         return None
     own = [t for t in scanned.inside("triggers", start, recall.start()) if t.row["strength"] == "strong"]
+    own = [t for t in own if not t.prefix.endswith("ال")]  # تبنت أمس الهجوم الذي استهدف الأحد
     acts = scanned.inside("triggers", recall.start(), end) + scanned.inside("outcomes", recall.start(), end)
     return second if acts and not own else None
 
@@ -110,9 +117,40 @@ def _of_funeral(scanned: Scanned, first: DateMention, second: DateMention, start
     """شيع الأهالي اليوم شاباً قتل الجمعة: the day of the death, told after that of the burial."""
     if not (first.value.start and second.value.start and second.value.start < first.value.start):
         return False
-    if not scanned.search(_FUNERAL, start, first.start + 12):
+    buried = scanned.search(_FUNERAL, start, first.start + 12)
+    received = scanned.search(_RECEIVES, start, first.start + 12) and scanned.search(_REMAINS, start, second.start)
+    if not (buried or received):
         return False
-    return any(h.value == "killed" for h in scanned.inside("outcomes", first.start, second.start))
+    return any(h.value == "killed" for h in scanned.inside("outcomes", first.start, second.end + 60))
+
+
+_RECEIVES = Phrase(r"(?<!\w)[وف]?" + any_of("receives") + r"(?!\w)")  # استقبل أهالي الشحيل اليوم جثمان مقاتل
+_REMAINS = Phrase(r"(?<!\w)[ولب]?(?:ال)?" + any_of("remains") + r"(?!\w)")
+
+_CIRCUMSTANCE = Phrase(r"(?<!\w)[وف]?" + any_of("grievances", "circumstances") + r"\s+(?:[^\s،,.]+\s+){0,11}(?:ال)?$")
+_GRIEVANCE = Phrase(r"[وف]?" + any_of("grievances"))
+_NTH_TIME = Phrase(
+    r"(?<!\w)(?:ل?لمره\s+\w+|(?:ال)?" + any_of("ordinals") + r"\w?\s+\w+)\s+(?:من\s+نوعه\w?\s+)?(?:ال)?$"
+)
+
+
+def _of_circumstance(scanned: Scanned, date: DateMention, start: int) -> bool:
+    """احتجاجاً على مقتل شاب قبل يومين, للمرة الثانية خلال أسبوع: of what an act answers, or over which it counts."""
+    if date.value.start is None or date.value.start == scanned.published:
+        return False
+    if scanned.search_before(_NTH_TIME, date.start, 40):
+        return date.value.precision in ("range", "week", "month", "year")
+    found = scanned.search_before(_CIRCUMSTANCE, date.start, 90)
+    if found is None:
+        return False
+    head = max(0, date.start - 90) + found.start()
+    if head < start:
+        return False
+    acts = [h for h in scanned.inside("triggers", head, date.start) if h.row["strength"] == "strong"]
+    if any(h.row["kind"].startswith("verb") for h in acts):
+        return False  # احتجاجاً على الغلاء أغلق الأهالي أمس الطريق
+    answered = scanned.match(_GRIEVANCE, head) and (acts or scanned.inside("outcomes", head, date.start))
+    return bool(answered) or scanned.folded.startswith(("قبل ", "منذ ", "خلال "), date.start)
 
 
 _BROKE_OFF = Phrase(r"(?<!\w)[وف]?" + any_of("broke_off") + r"(?!\w)")
@@ -202,6 +240,9 @@ _THAT = re.compile(r"(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|
 # أعلن نائب رئيس المركز، اللواء فلان، في إيجاز صحفي اليوم السبت، أن: however far the verb that opens the clause
 _BEFORE_THAT = re.compile(r"\s*[،,)]?\s*(?:ان|بان|انه|انها|انهم)\s")
 _REACH = 8  # words between the verb of saying and its day
+_FAR = 14  # after على ما أفاد
+_AS_SAID = re.compile(r"(?<!\w)(?:علي|حسب|بحسب|وفق|وفقا)\s+(?:ل?ما)\s+$|(?<!\w)(?:حسبما|كما|مثلما)\s+$")
+_SAYING = re.compile(r"(?:ما\s|حسبما\s|كما\s|منشور|تغريد|بيان)")
 
 
 def _of_reporting(scanned: Scanned, date: DateMention, start: int, *, sure: bool = False) -> bool:
@@ -210,9 +251,11 @@ def _of_reporting(scanned: Scanned, date: DateMention, start: int, *, sure: bool
         said = scanned.folded[word.end : date.start]
         if (sure and word.row["ambiguous"] == "y") or word.row["certainty"] == "hedged":
             continue  # خلايا يُعتقد بانتمائها …، فجر الثلاثاء: what is thought is no statement of that day
-        if word.row["kind"] != "verb" or _THAT.search(said):
+        attributes = word.row["kind"] == "phrase" and _SAYING.search(word.entry.surface) is not None
+        if not (word.row["kind"] == "verb" or (attributes and "،" not in said)) or _THAT.search(said):
             continue
-        if len(said.split()) <= _REACH or (word.start - start < 4 and _BEFORE_THAT.match(scanned.folded, date.end)):
+        reach = _FAR if attributes or _AS_SAID.search(scanned.before(word.start, 16)) else _REACH
+        if len(said.split()) <= reach or (word.start - start < 4 and _BEFORE_THAT.match(scanned.folded, date.end)):
             return True
     return False
 

@@ -159,6 +159,8 @@ def goes_with_it(frame: Frame, before: Event) -> bool:
 
 
 _FOLLOWS_ON = Phrase(r"[^\w]*[وف]?" + any_of("follows_on") + r"(?!\w)")  # على الفور توجهت الدوريات …
+# وخلال محاولة الأهالي إخماد الحريق انفجر لغم, ولدى وصول الدورية …: while the act told last was dealt with
+_MEANWHILE = Phrase(r"[^\w]*[وف]?(?:في\s+)?(?:خلال|اثناء|لدي|عند|مع|وقت)\s+(?:ال)?" + any_of("meanwhile") + r"(?!\w)")
 _SOON = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد نحو ساعة
 
 
@@ -219,8 +221,9 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
     if part is not None and _goes_on(scanned, frame.start, part):
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
     pointed = bool(frame.places) and frame.places[0].rule == POINTED
-    soon = _ANSWERS.match(scanned.folded, frame.start) or scanned.match(_SOON, frame.start)
-    soon = soon or scanned.match(_FOLLOWS_ON, frame.start)
+    soon = _ANSWERS.match(scanned.folded, frame.start) or any(
+        scanned.match(p, frame.start) for p in (_SOON, _FOLLOWS_ON, _MEANWHILE)
+    )
     if not events or events[-1].background or not (pointed or soon):
         return None
     last = events[-1].date
