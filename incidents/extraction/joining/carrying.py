@@ -32,6 +32,7 @@ class Carried:
     opener: str = ""
     last: list[PlaceMention] = field(default_factory=list)  # where the last clause that names a place was
     named: tuple[int, list[PlaceMention]] = (-9, [])  # the place named last, and the sentence that names it
+    scene: tuple[int, DateMention | None] = (-9, None)  # the day that a sentence before the first act tells
     headed: bool = False  # a heading that names the place of what the next sentence tells
 
     def into(self, scanned: Scanned, frame: Frame) -> None:
@@ -51,9 +52,11 @@ class Carried:
         near = any(p.role == REFERENCE and p.codes and p.head != "hospital" for p in frame.places)
         return near and any(scanned.lexicon.places[c].kind == "governorate" for p in self.places for c in p.codes)
 
-    def keep(self, frame: Frame, target: Event | None) -> None:
+    def keep(self, scanned: Scanned, frame: Frame, target: Event | None) -> None:
         """Remember the place and day of a clause that tells no act."""
         self.sentence = frame.sentence
+        if not frame.telling and (day := _of_scene(scanned, frame)):
+            self.scene = frame.sentence, day
         self.last = [p for p in frame.places if p.role == EVENT] or self.last
         if there := [p for p in frame.places if p.role in (EVENT, BARE) and p.codes]:
             self.named = frame.sentence, there
@@ -72,6 +75,34 @@ def lend_named(frame: Frame, carried: Carried, *, first: bool) -> None:
     people = frame.harmed or any(t.numeral and t.outcome == "detained" for t in frame.tolls)
     if near and people and frame.strong and not (frame.places or frame.wide or frame.denied) and frame.kind == "body":
         frame.places = carried.named[1]
+
+
+_STRETCH = ("منذ ", "من ", "خلال ", "قبل ", "بعد ")
+
+
+def _of_scene(scanned: Scanned, frame: Frame) -> DateMention | None:
+    """كان مساء الاثنين دامياً في الرقة, اللي صار بسوق البصيرة مبارح: a day that nothing is said or written on."""
+    date = frame.date
+    if date is None or date.role != "event" or date.value.precision != "day" or date.value.start is None:
+        return None
+    if scanned.published is None or not 0 <= (scanned.published - date.value.start).days <= RECENT:
+        return None
+    stretch = scanned.folded.startswith(_STRETCH, date.start)
+    said = any(h.row["kind"] == "verb" for h in scanned.inside("reporting", frame.start, frame.end))
+    return None if stretch or said or not _PAST_CUES.isdisjoint(frame.cues) else date
+
+
+RECENT = 3  # days
+_PAST_CUES = frozenset({"background", "earlier_incident", "plan", "denial"})
+
+
+def lend_day(frame: Frame, carried: Carried, *, first: bool) -> None:
+    """The day that the sentence before tells, for the first act of the body, which is told without one."""
+    if not first or frame.date is not None or not frame.telling or frame.kind != "body":
+        return
+    sentence, day = carried.scene
+    if day is not None and 0 < frame.sentence - sentence <= NEAR:
+        frame.date = replace(day, part=frame.part.part if frame.part else day.part)
 
 
 NEAR = 2  # sentences
@@ -161,6 +192,7 @@ def goes_with_it(frame: Frame, before: Event) -> bool:
 _FOLLOWS_ON = Phrase(r"[^\w]*[وف]?" + any_of("follows_on") + r"(?!\w)")  # على الفور توجهت الدوريات …
 # وخلال محاولة الأهالي إخماد الحريق انفجر لغم, ولدى وصول الدورية …: while the act told last was dealt with
 _MEANWHILE = Phrase(r"[^\w]*[وف]?(?:في\s+)?(?:خلال|اثناء|لدي|عند|مع|وقت)\s+(?:ال)?" + any_of("meanwhile") + r"(?!\w)")
+_AFTER_IT = Phrase(r"[^\w]*(?:[وف]|ثم\s+)?(?:بعدها|عقبها|بعديها|بعدا|بعد هيك)\s")  # وبعدها بلش يعتقل
 _SOON = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد نحو ساعة
 
 
@@ -228,7 +260,9 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
         return None
     last = events[-1].date
     near = frame.paragraph - events[-1].frames[-1].paragraph <= 1
-    return replace(last, part=part.part if part else None) if last and near and last.value.precision == "day" else None
+    if last is None or not near or last.value.precision != "day":
+        return None
+    return replace(last, part=part.part if part else last.part if soon else None)
 
 
 _OPENS_WITH = re.compile(

@@ -26,7 +26,7 @@ from incidents.extraction.mentions.place_roles import (
 )
 from incidents.extraction.values import DateValue
 
-from .carrying import LOOK_BACK, Carried, goes_with_it, lend_back, lend_named, point_back, settle_relative
+from .carrying import LOOK_BACK, Carried, goes_with_it, lend_back, lend_day, lend_named, point_back, settle_relative
 from .headlines import is_news_itself
 from .opening import ONLY_PLACE, VAGUE, figures, in_scene, of_its_own, opens, regions_meet, told_already
 from .recall import is_recalled
@@ -91,6 +91,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         point_back(scanned, frame, events, carried.last)
         told_last = settle_relative(scanned, frame, events, told_last)
         lend_named(frame, carried, first=not events)
+        lend_day(frame, carried, first=not events)
         kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
         target = _target(scanned, frame, events, kind)
         if target is not None:
@@ -99,7 +100,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
             events.append(_open(scanned, frame, events, scene, kind))
         elif frame.telling:
             floating.append(frame)
-        carried.keep(frame, target)
+        carried.keep(scanned, frame, target)
     for frame in floating[:LOOK_BACK]:
         match = next((e for e in events if _date_agrees(frame, e) is True), None) or _told_next(scanned, frame, events)
         if match is not None:
