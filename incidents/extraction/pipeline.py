@@ -16,7 +16,7 @@ from .drafts.draft import draft
 from .drafts.report_flags import report_flags
 from .frames.attribution import attribute
 from .frames.frame import Frame, Mentions, build
-from .frames.headings import announces, day_heading, header_date, in_list, under_heading
+from .frames.headings import announces, day_heading, header_date, in_list, label_day, under_heading
 from .frames.listed import counted_off, day_of_series, heads, on_the_same_day
 from .joining.blame import blame
 from .joining.bodies import count_bodies
@@ -196,34 +196,57 @@ class _SoFar:
                 self.lead = frame
 
 
+@dataclass(slots=True)
+class _Over:
+    """What headers, headings and labels give to the sentences under them: places and a day."""
+
+    alone: bool  # whether the report has one place heading
+    places: list[PlaceMention] = field(default_factory=list)
+    label: Sentence | None = None
+    bulletin: DateMention | None = None
+    dated: Sentence | None = None  # a label, or the line before the first act, that tells a day
+    day: DateMention | None = None
+
+    def take(self, scanned: Scanned, mentions: Mentions, sentence: Sentence) -> bool:
+        """Whether the sentence is one of these; then what it gives is kept."""
+        dates = mentions.dates
+        if sentence.kind in ("header", "heading"):
+            self.dated, self.day = sentence, label_day(scanned, dates, sentence)
+        if sentence.kind == "header":
+            series = day_of_series(scanned, dates, sentence)
+            self.bulletin = series or self.bulletin or header_date(scanned, dates, sentence)
+        elif sentence.kind == "day":
+            self.bulletin = day_heading(dates, sentence) or self.bulletin
+        elif sentence.kind == "heading":
+            self.places = _heading(scanned, mentions, sentence, alone=self.alone)
+            self.label = _is_label(scanned, sentence)
+        else:
+            return False
+        return True
+
+    def day_of(self, scanned: Scanned, mentions: Mentions, sentence: Sentence, before: _SoFar) -> DateMention | None:
+        """The day that stands over a sentence; labels that have had their say are dropped."""
+        if self.label is not None and _is_done(self.label, sentence, before):
+            self.places, self.label = [], None
+        if self.dated is not None and _is_done(self.dated, sentence, before):
+            self.dated, self.day = None, None
+        series = day_of_series(scanned, mentions.dates, sentence)
+        if series is not None and series.value.start != scanned.published and heads(scanned, sentence):
+            self.bulletin = series
+        return self.day or series or self.bulletin
+
+
 def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> tuple[list[Frame], list[TallyValue]]:
     before = _SoFar()
     tallies: list[TallyValue] = []
-    heading: list[PlaceMention] = []
-    label: Sentence | None = None
+    over = _Over(alone=sum(s.kind == "heading" for s in sentences) == 1)
     speakers: list[CodeMention] = []
-    bulletin: DateMention | None = None
     counted: Period | None = None
-    headings = sum(s.kind == "heading" for s in sentences)
     for index, sentence in enumerate(sentences):
-        if sentence.kind == "header":
-            series = day_of_series(scanned, mentions.dates, sentence)
-            bulletin = series or bulletin or header_date(scanned, mentions.dates, sentence)
+        if over.take(scanned, mentions, sentence):
             continue
-        if sentence.kind == "day":
-            bulletin = day_heading(mentions.dates, sentence) or bulletin
-            continue
-        if sentence.kind == "heading":
-            heading, label = _heading(scanned, mentions, sentence, alone=headings == 1), _is_label(scanned, sentence)
-            continue
-        if label is not None and _is_done(label, sentence, before):
-            heading, label = [], None
-        series = day_of_series(scanned, mentions.dates, sentence)
-        if series is not None and heads(scanned, sentence):
-            bulletin = series
-        told, totals, counted = _sentence(
-            scanned, mentions, sentence, index, heading, series or bulletin, before, counted
-        )
+        day = over.day_of(scanned, mentions, sentence, before)
+        told, totals, counted = _sentence(scanned, mentions, sentence, index, over.places, day, before, counted)
         tallies += totals
         before.counted = before.counted or counted
         speakers = attribute(scanned, told, speakers)

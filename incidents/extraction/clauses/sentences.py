@@ -217,7 +217,11 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     if not bar and not _begins_line(scanned.folded, start) and not (":" in stop[0] and _after_stop(scanned, start)):
         return False
     words = _EDGES.sub("", scanned.folded[start:end])
-    names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= len(words) - 6]
+    times = {
+        h.start: h.end - h.outer for layer in _DAY_WORDS for h in scanned.inside(layer, start, end)
+    }  # #الصور أمس :
+    rest = len(words) - sum(times.values()) - 6
+    names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= rest]
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
     if kind == "governorate" and (bar or not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip())):
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it

@@ -34,6 +34,16 @@ def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | N
     return replace(found, rule="date.heading") if found else None
 
 
+def label_day(scanned: Scanned, dates: list[DateMention], sentence: Sentence) -> DateMention | None:
+    """The day in a label or in the line before the first act (#الشحيل أمس: …, ليلة سوداء عاشتها الشحيل أمس ..)."""
+    here = between(dates, sentence.start, sentence.end)
+    day = next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
+    if day is None or day.value.start == scanned.published:
+        return None
+    mark = scanned.folded[sentence.end : sentence.end + 2].strip(" ")[:1]
+    return replace(day, rule="date.heading") if mark in (":", ".") or sentence.kind == "heading" else None
+
+
 def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
     """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
     if heading and not (_is_region(scanned, heading[0]) and any(p.role == EVENT for p in frame.places)):
@@ -42,10 +52,10 @@ def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], b
         chosen = own or chosen
         frame.places = [replace(p, role=EVENT) if p is heading[0] else p for p in chosen]
     frame.dated = bulletin is not None
-    if bulletin is None or bulletin.value.start == scanned.published:
+    if bulletin is None or (bulletin.value.start == scanned.published and bulletin.part is None):
         return  # the day of the report, which is that of any act without one
     if frame.date is None and _tells_anew(frame, heading):
-        frame.date = replace(bulletin, part=frame.part.part if frame.part else None)
+        frame.date = replace(bulletin, part=frame.part.part if frame.part else bulletin.part)
 
 
 def _is_region(scanned: Scanned, place: PlaceMention) -> bool:

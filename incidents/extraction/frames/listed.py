@@ -19,13 +19,16 @@ _OPENING = 140  # letters: a series is announced before its items
 _ORDINAL = Phrase(r"[^\w]*[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w)")
 
 
+_OF_DAYS = frozenset({"day", "range"})  # حصاد العمليات بين يومي الثلاثاء والأربعاء
+
+
 def day_of_series(scanned: Scanned, dates: list[DateMention], sentence: Sentence) -> DateMention | None:
     """The one day that the opening of a list gives to its items."""
     end = min(sentence.end, sentence.start + _OPENING)
     found = scanned.search(_SERIES, sentence.start, end) or scanned.search(_DIGEST, sentence.start, end)
     if found is None:
         return None
-    near = [d for d in between(dates, sentence.start, end) if d.role == "event" and d.value.precision == "day"]
+    near = [d for d in between(dates, sentence.start, end) if d.role == "event" and d.value.precision in _OF_DAYS]
     day = next((d for d in near if d.value.start and _with(scanned, d, found)), None)
     return replace(day, rule="date.heading", part=None) if day else None
 
@@ -41,7 +44,9 @@ def _with(scanned: Scanned, date: DateMention, series: re.Match[str]) -> bool:
 
 def heads(scanned: Scanned, sentence: Sentence) -> bool:
     """Whether the opening is for the lines after it, and not for its own sentence."""
-    return scanned.folded[sentence.start : sentence.end + 1].rstrip().endswith((":", "\n")) or sentence.kind == "header"
+    return (
+        scanned.folded[sentence.start : sentence.end + 1].rstrip(" ").endswith((":", "\n")) or sentence.kind == "header"
+    )
 
 
 def counted_off(scanned: Scanned, frame: Frame, first: Frame | None) -> None:

@@ -25,8 +25,8 @@ def when(
     went_on = [d for d in here if id(d) not in given]
     told = [d for d in here if d.role in _TOLD and (d in went_on or not _belongs_elsewhere(scanned, d))]
     if counted := next((d for d in told if d.role == "counted"), None):
-        if exact := next((d for d in told if counted.end <= d.start <= counted.end + BESIDE and d.value.start), None):
-            return exact, None  # قبلها بأسبوع، في الـ 30 من حزيران
+        if near := next((d for d in told if counted.end <= d.start <= counted.end + BESIDE and d.value.start), None):
+            return near, None  # قبلها بأسبوع، في الـ 30 من حزيران
         before = next((d.value.start for d in told if d.value.start and d.value.precision == "day"), None)
         if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
             return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
@@ -73,8 +73,8 @@ def _after_no_act(scanned: Scanned, date: DateMention) -> bool:
 
 def _after_death(told: list[DateMention], wounds: int) -> list[DateMention]:
     """توفي اليوم متأثراً بجراح أصيب بها في قصف قبل أربعة أيام: the earlier day, told after the wounds."""
-    days = [d for d in told if d.value.precision == "day" and d.value.start]
-    return [d for d in days[1:] if d.start >= wounds and d.value.start < days[0].value.start]
+    days = [(d, d.value.start) for d in told if d.value.precision == "day" and d.value.start]
+    return [d for d, when in days[1:] if d.start >= wounds and when < days[0][1]]
 
 
 def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None:
@@ -236,7 +236,7 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
 _TILL_NOW = re.compile(r"(?:الي|حتي|لحد|لغايه)\s+$")
 _STATE = Phrase(r"(?<!\w)ال" + any_of("states_since") + r"(?:\s+[^\s،,.]+){0,5}\s+$")  # الحصار المفروض منذ ثلاث سنوات
 _WE_TOLD = Phrase(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
-_THAT = re.compile(r"(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
+_THAT = re.compile(r":|(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
 # أعلن نائب رئيس المركز، اللواء فلان، في إيجاز صحفي اليوم السبت، أن: however far the verb that opens the clause
 _BEFORE_THAT = re.compile(r"\s*[،,)]?\s*(?:ان|بان|انه|انها|انهم)\s")
 _REACH = 8  # words between the verb of saying and its day

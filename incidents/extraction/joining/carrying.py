@@ -88,7 +88,8 @@ def _of_scene(scanned: Scanned, frame: Frame) -> DateMention | None:
     if scanned.published is None or not 0 <= (scanned.published - date.value.start).days <= RECENT:
         return None
     stretch = scanned.folded.startswith(_STRETCH, date.start)
-    said = any(h.row["kind"] == "verb" for h in scanned.inside("reporting", frame.start, frame.end))
+    words = (h.row for h in scanned.inside("reporting", frame.start, frame.end))
+    said = any(row["kind"] == "verb" and row["ambiguous"] == "n" for row in words)
     return None if stretch or said or not _PAST_CUES.isdisjoint(frame.cues) else date
 
 
@@ -98,7 +99,7 @@ _PAST_CUES = frozenset({"background", "earlier_incident", "plan", "denial"})
 
 def lend_day(frame: Frame, carried: Carried, *, first: bool) -> None:
     """The day that the sentence before tells, for the first act of the body, which is told without one."""
-    if not first or frame.date is not None or not frame.telling or frame.kind != "body":
+    if not first or frame.date is not None or not frame.telling or frame.kind != "body" or frame.item:
         return
     sentence, day = carried.scene
     if day is not None and 0 < frame.sentence - sentence <= NEAR:

@@ -367,7 +367,11 @@ def _month_ref(published: date | None, words: dict[str, list[TimeWord]]) -> Made
     year, month = divmod(index, 12)
     month += 1
     if "day" in words:
-        return _made(year, month, words["day"][0].number, word.rule)
+        last = _made(year, month, words["day"][0].number, word.rule)
+        first = _made(year, month, words["day_from"][0].number, word.rule) if "day_from" in words else None
+        if first and last and first[0].start and last[0].end and first[0].start < last[0].end:
+            return DateValue(first[0].start, last[0].end, "range"), "event", word.rule, ()
+        return last
     end = date(year, month, monthrange(year, month)[1])
     return DateValue(date(year, month, 1), end, "month"), "event", word.rule, ()
 

@@ -43,6 +43,7 @@ def time_words(scanned: Scanned) -> list[TimeWord]:
     found += _listed(scanned)
     found += _counted_back(scanned)
     found += _since_wound(scanned)
+    found += _past_spans(scanned)
     found += _numbers_near(scanned, found, numeric)
     found.sort(key=lambda w: (w.start, -w.end, w.kind == "part"))
     return _without_covered(found)
@@ -65,7 +66,7 @@ def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
 
 _COUNTED_BACK = Phrase(
     r"(?<!\w)(?:قبل|منذ)\s+(?:" + any_of("about") + r"\s+)?"
-    r"(?:(يومين|اسبوعين|شهرين|عامين|سنتين)|(\d{1,3}|\w+)\s+(يوم|ايام|يوما|اسابيع|اسبوعا|اشهر|شهور|شهرا|اعوام|عاما|سنوات|سنه))(?!\w)"
+    r"(?:(يومين|اسبوعين|شهرين|عامين|سنتين)|(\d{1,3}|\w+)\s+(يوم|ايام|تيام|يوما|اسابيع|اسبوعا|اشهر|شهور|شهرا|اعوام|عاما|سنوات|سنه))(?!\w)"
 )
 # توفي بعد أسبوعين من إصابته, عقب ثلاثة أيام على إصابتها: the day of the wound, counted back from the death.
 _SINCE_WOUND = Phrase(
@@ -74,7 +75,17 @@ _SINCE_WOUND = Phrase(
     + any_of("of_a_wound")
 )
 _DAYS = {"يو": 1, "اي": 1, "اس": 7, "شه": 30, "اش": 30}
-_UNITS = {"يو": 1, "اي": 1, "اس": 7, "شه": 0, "اش": 0, "عا": -1, "اع": -1, "سن": -1}  # days; 0 months, -1 years
+_UNITS = {
+    "يو": 1,
+    "اي": 1,
+    "تي": 1,
+    "اس": 7,
+    "شه": 0,
+    "اش": 0,
+    "عا": -1,
+    "اع": -1,
+    "سن": -1,
+}  # days; 0 months, -1 years
 
 
 def _counted_back(scanned: Scanned) -> Iterator[TimeWord]:
@@ -94,6 +105,33 @@ def _counted_back(scanned: Scanned) -> Iterator[TimeWord]:
             yield TimeWord(start, end, "offset", 0, "", f"date.ago|day_offset|{-unit * count}:{-unit * count}")
         else:
             yield TimeWord(start, end, "year_ref" if unit else "month_ref", -count, "", "date.ago")
+
+
+_COUNT = r"(?:ال\s?)?(?:\d{1,3}|\w+(?:\s+و\w+)?)"
+_PAST = r"ال(?:ماضيه|فايته|منصرمه|اخيره|سابقه)"
+# الساعات الست والثلاثين الماضية, السبعة أيام الأخيرة, على مدى خمسة أيام, آخر ست ساعات
+_PAST_SPAN = Phrase(
+    rf"(?<!\w)ال(ساعات|ايام)\s+({_COUNT})\s+{_PAST}(?!\w)"
+    rf"|(?<!\w)({_COUNT})\s+(ساعه|ساعات|ايام|يوما)\s+{_PAST}(?!\w)"
+    rf"|(?<!\w)(?:علي مدي|علي مدار|علي امتداد|في غضون|خلال|طوال|طيله|اخر)\s+({_COUNT})\s+(ساعه|ساعات|ايام|يوما)(?!\w)"
+)
+
+
+def _past_spans(scanned: Scanned) -> Iterator[TimeWord]:
+    """So many hours or days up to publication, told with a number that no row of the table has."""
+    for match in scanned.all_of(_PAST_SPAN):
+        group = next(g for g in (2, 3, 5) if match[g])
+        start, end = match.span(group)
+        digits = re.search(r"\d+", match[group])
+        counted = [h for h in scanned.inside("numbers", start, end) if h.row["form"] != "fraction"]
+        number = int(digits[0]) if digits else sum(int(float(h.value)) for h in counted if h.value)
+        unit = match[1] or match[4] or match[6]
+        days = -(-number // 24) if unit.startswith("ساع") else number
+        if 0 < days <= MOST_DAYS:
+            yield TimeWord(match.start(), match.end(), "offset", 0, "", f"date.past_span|duration_past|{-days}:0")
+
+
+MOST_DAYS = 15  # what is counted over more is a total
 
 
 def _since_wound(scanned: Scanned) -> Iterator[TimeWord]:
@@ -210,12 +248,15 @@ def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
     raw = scanned.text.words(hit.start, hit.end)
     if "\u0651" in raw:  # فجّر "blew up", not dawn
         return False
+    if hit.entry.surface == "سحر":  # بتهمة السحر: sorcery
+        return bool(re.search(r"(?:عند|وقت|قبيل|قبل|مع|في|ساعات)\s+$", scanned.before(hit.outer, 8)))
     if hit.entry.surface.endswith("ا"):  # adverb: صباحا, فجرا
         return not re.match(r"\s*(?:نفسيهما|نفسه)", scanned.after(hit.end, 12))
     follows = scanned.after(hit.end, 16)
     return bool(
         re.match(
-            r"\s*(?:يوم|اليوم|امس|اول امس|السبت|الاحد|الاثنين|الاتنين|الثلاثاء|الاربعاء|الخميس|الجمعه|\d|ال\s?\d)",
+            r"\s*(?:(?:هذا |ذلك )?اليوم|يوم|هاليوم|امس|اول امس|السبت|الاحد|الاثنين|الاتنين"
+            r"|الثلاثاء|الاربعاء|الخميس|الجمعه|\d|ال\s?\d)",
             follows,
         )
         or (hit.prefix in ("ال", "وال", "بال") and hit.value in ("noon", "dawn", "evening"))
