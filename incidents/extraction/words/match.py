@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from operator import attrgetter
 
 import ahocorasick
 
@@ -86,16 +85,17 @@ class _Words:
                 known = seen[word] = _known(word, self.lexicon)
             if known is NOTHING:
                 continue
-            for start, stop, outer, entry, prefix, suffix in self._told(at, end, known):
+            every, longest, openers, seconds = known
+            if openers:
+                self.openers.append((at, known))
+            if seconds:
+                self.seconds.append(seconds)
+            left = longest if longest is every and not self.apart else self._left(at, end, every, longest)
+            for start, stop, outer, entry, prefix, suffix in left:
                 hits[entry.layer].append(Hit(at + start, at + stop, at + outer, entry, prefix, suffix))
 
-    def _told(self, at: int, end: int, known: Known) -> Iterable[Found]:
+    def _left(self, at: int, end: int, every: Iterable[Found], longest: Iterable[Found]) -> Iterable[Found]:
         """What is left of what a word may stand for, by its neighbours."""
-        every, longest, openers, seconds = known
-        if openers:
-            self.openers.append((at, known))
-        if seconds:
-            self.seconds.append(seconds)
         if self.apart and at > 1 and self.text[at - 1] == " " and self.text[at - 2] in _LONE_CLITICS:
             self._apart(at, every)
             return ()
@@ -120,7 +120,7 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """
     kept: list[Hit] = []
     start = end = -1
-    for hit in sorted(sorted(sorted(hits, key=_START), key=_END, reverse=True), key=_from_conjunction):
+    for hit in sorted(hits, key=_from_conjunction):
         first = hit.start
         if first >= end:
             kept.append(hit)
@@ -148,11 +148,11 @@ def _whole_names(kept: list[Hit], runs: Iterable[Found]) -> list[Hit]:
 
 
 _WORD = re.compile(r"(\w+)")  # folded texts have no underscores
-_START, _END = attrgetter("start"), attrgetter("end")
+_AND = frozenset({"و", "ف"})
 
 
-def _from_conjunction(hit: Hit) -> int:
-    return hit.outer if hit.prefix in ("و", "ف") else hit.start
+def _from_conjunction(hit: Hit) -> tuple[int, int, int]:
+    return (hit.outer if hit.prefix in _AND else hit.start), -hit.end, hit.start
 
 
 NOTHING = Known((), (), (), frozenset())
