@@ -17,7 +17,7 @@ from .drafts.report_flags import report_flags
 from .frames.attribution import attribute
 from .frames.frame import Frame, Mentions, build
 from .frames.headings import announces, day_heading, header_date, in_list, label_day, under_heading
-from .frames.listed import counted_off, day_of_series, heads, on_the_same_day
+from .frames.listed import counted_off, dated_at_the_end, day_of_series, heads, on_the_same_day
 from .joining.blame import blame
 from .joining.bodies import count_bodies
 from .joining.merging import ONLY_PLACE, Event, merge
@@ -316,6 +316,7 @@ def _sentence(
         else:
             tallies += read(scanned, clause.start, clause.end, mentions.people, span)
         counting = span or counting
+    dated_at_the_end(scanned, told)
     return told, tallies, counting
 
 

@@ -36,7 +36,8 @@ _WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
 def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before an act that is told to have come before its own, or that it answers; else as it is."""
     if why := _answered(scanned, clause, named, dates):
-        return [replace(clause, end=why.start()), Clause(why.end(), clause.end, recalled=True)]
+        told = _strong(scanned, clause.start, why.start())
+        return [replace(clause, end=why.start()), Clause(why.end(), clause.end, recalled=told)]
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
     if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
@@ -54,7 +55,8 @@ def _answered(
     scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]
 ) -> re.Match[str] | None:
     """احتجاجاً على مقتل شاب أول أمس في …: the words before an act of its own place and day, which the first answers."""
-    if len(between(named, clause.start, clause.end)) < 2:
+    here = between(named, clause.start, clause.end)
+    if not here:
         return None
     why = next((w for p in (_WHY, _AFTER, _HAD) if (w := scanned.search(p, clause.start + OPENING, clause.end))), None)
     if why is None or not _tells(scanned, why.end(), clause.end):
@@ -62,15 +64,17 @@ def _answered(
     first, second = (clause.start, why.start()), (why.end(), clause.end)
     days = _of_days(between(dates, *first)), _of_days(between(dates, *second))
     places = between(named, *first), between(named, *second)
-    if not (days[1] - days[0] and all(places)):
+    setting = why.start() - clause.start > SETTING and not _strong(scanned, *first)
+    if not days[1] - days[0] or not (all(places) or setting):
         return None
     harmed = any(h.value in _HURT for h in scanned.inside("outcomes", *first))
     if harmed:  # مقتل سائق عصر الأحد في البصيرة بعد مقتل شاب في الحوايج الخميس: each of its own place and day
         return why if days[0] and not same_place(scanned, *places) else None
-    return why if scanned.inside("triggers", *first) else None
+    return why if scanned.inside("triggers", *first) or not all(places) else None
 
 
 _HURT = frozenset({"killed", "injured", "killed_or_injured", "missing"})
+SETTING = 20  # letters: أخلى الحرس مقره في شارع بورسعيد أمس على خلفية غارة استهدفته الأحد
 OPENING = 3  # letters: وبعد يوم من مقتل …، قُتل … opens with what is recalled
 
 

@@ -25,7 +25,7 @@ _OF_IT = Phrase(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسب
 # وقتلت أربعة منهم وأحرقت السيارة: of those whom the act before was aimed at
 _OF_THOSE = Phrase(r"[وف]\w+\s+(?:[^\s،,.]+\s+){0,2}(?:منهم|منهما|احدهم|احدهما|جميعهم|معظمهم)(?!\w)")
 # هجومين، الأول استهدف …، والثاني طال …
-_FIRST = Phrase(r"(?<!\w)ال(?:اول|اولي)(?!\w)")
+_FIRST = Phrase(r"(?<!\w)(?:ال(?:اول|اولي)|احدهما|احداهما)(?!\w)")
 _COUNTED_OFF = Phrase(r"[،,؛]\s*(?=[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w))")
 # ، ونفقت أغنام بغارة على …: any word after a comma and "and" but those that go on with what was told.
 _AND_ELSE = re.compile(r"[،,؛]\s*(?=و\s?(?!" + any_of("goes_on_with") + r"(?!\w))[\u0621-\u064a]{3})")
@@ -58,6 +58,7 @@ class _Piece:
     days: set[object] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)  # types that its strong verbs tell
     answers: bool = False  # opens with words of an answer to the act before (وهو ما رد عليه …, لتقوم الأخيرة …)
+    counted: bool = False  # the second or a further one of several acts
     there: bool = False  # in "the same" village: a further act of that place
 
     def take(self, other: _Piece) -> None:
@@ -72,6 +73,8 @@ class _Piece:
         """Whether both tell an act and name other places, or the same or no place and other days."""
         if not (self.act and other.act):
             return False
+        if self.counted and not self.places:
+            return True
         placed = bool(self.places and other.places)
         if placed and not (
             same_place(scanned, self.places, other.places) or widens(scanned, self.places, other.places)
@@ -85,7 +88,14 @@ class _Piece:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
         if self.there and self.kinds and not other.kinds:
             return True
-        if self.answers and self.kinds and self.kinds <= _APART and other.kinds and not self.kinds & other.kinds:
+        if (
+            self.answers
+            and (self.people or self.places)
+            and self.kinds
+            and self.kinds <= _APART
+            and other.kinds
+            and not self.kinds & other.kinds
+        ):
             return True
         if not (self.kinds and other.kinds and (self.people or self.places or self.there)):
             return False
@@ -111,6 +121,7 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             halves[-1].take(piece)  # استشهد مسعف وأصيب طبيب جراء …: of one cause
         else:
             halves.append(piece)
+    _count_off(scanned, halves)
     pieces: list[_Piece] = []
     for piece in halves:
         of_it = (scanned.match(_OF_IT, piece.start) and "displacement" not in piece.kinds) or (
@@ -125,8 +136,19 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
     first, *rest = pieces
     return [
         Clause(first.start, first.end, clause.opener),
-        *(Clause(p.start, p.end, apart=bool(p.places), answers=p.answers) for p in rest),
+        *(Clause(p.start, p.end, apart=bool(p.places), answers=p.answers or p.counted) for p in rest),
     ]
+
+
+def _count_off(scanned: Scanned, pieces: list[_Piece]) -> None:
+    """أحرقوا سيارتين، الأولى في أبو حردوب، والثانية في الكشكية: the act of the first is that of each."""
+    for piece in pieces[1:]:
+        nth = (piece.places or piece.people) and scanned.match(_NTH_ONE, piece.start, piece.end)
+        if nth and scanned.search(_FIRST, pieces[0].start, piece.start):
+            piece.act, piece.counted = True, True
+
+
+_NTH_ONE = Phrase(r"[^\w]*[وف]?ال" + any_of("item_ordinals") + r"(?!\w)")
 
 
 def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], dates: list[DateMention]) -> _Piece:
@@ -145,7 +167,7 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     there = bool(scanned.search(_SAME_THERE, start, end))
     answers = scanned.match(_ANSWERS, start, end) is not None
     return _Piece(
-        start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds, answers, there
+        start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds, answers, there=there
     )
 
 

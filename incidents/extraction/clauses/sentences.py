@@ -263,6 +263,49 @@ def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
     return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
 
 
+# Dots, dashes, squares, arrows, stars and pictures, or a number.
+_BULLET = re.compile(
+    r"\s*(?:[•·\-*–\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]|\d{1,2}\s*[-.)/\u20e3])"
+)
+
+
+def _is_bullet(text: str, start: int) -> bool:
+    line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
+    return _BULLET.match(text, line) is not None  # the sentence may begin with its number (3- …, 5/8 …)
+
+
+# وقع ذلك مساء الاثنين: short, and says when
+_IT_WAS = Phrase(r"[^\w]*[وف]?(?:قد\s+)?" + any_of("took_place") + r"\s+(?:ذلك|هذا)(?!\w)")
+
+
+def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
+    if scanned.match(_IT_WAS, start):
+        return False
+    acts = scanned.inside("triggers", start, end)
+    verbs = [t for t in acts if t.row["kind"] == "verb_active"]
+    if (verbs or len(acts) > 1) and scanned.inside("places", start, end):
+        return False  # انسحب التنظيم من بلدة خشام: short, and tells something
+    if acts and scanned.after(end, 1) == ".":
+        return False
+    return (
+        end - start < 110
+        and (index < 3 or "2" in scanned.folded[start:end])
+        and not scanned.inside("reporting", start, end)
+    )
+
+
+def _is_headline(
+    text: str, start: int, end: int, index: int, first_line: int, bodies: list[int], spans: list[tuple[int, int]]
+) -> bool:
+    """The first line without a full stop, when sentences that tell something follow on other lines."""
+    if first_line < 0 or start > first_line or end - start > 240 or index > 5:
+        return False
+    if first_line > 1 and text[first_line - 1] in ".؟!" and text[first_line - 2 : first_line] != "..":
+        return False
+    later = [i for i in bodies if spans[i][0] > first_line]
+    return bool(later) and max(e - s for s, e in (spans[i] for i in later)) > 40
+
+
 def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
     cuts: list[tuple[int, Hit | None]] = []
     comma = scanned.folded.find("،", start, end) >= 0 or scanned.folded.find(",", start, end) >= 0

@@ -61,6 +61,19 @@ def counted_off(scanned: Scanned, frame: Frame, first: Frame | None) -> None:
         frame.sides = replace(frame.sides, a=first.sides.a)
 
 
+_AND_THAT = Phrase(r"[،,]?\s*وذلك\s+(?:في\s+|يوم\s+|عند\s+|خلال\s+)?(?:ال)?$")
+
+
+def dated_at_the_end(scanned: Scanned, told: list[Frame]) -> None:
+    """قصف الطيران كفرنبودة، فيما ألقى آخر براميل على الهبيط، وذلك يوم أمس: the day of all that the sentence tells."""
+    last = told[-1].date if told else None
+    if last is None or len(told) < 2 or last.role != "event" or not scanned.search_before(_AND_THAT, last.start, 20):
+        return
+    for frame in told[:-1]:
+        if frame.date is None and frame.telling:
+            frame.date = replace(last, part=frame.part.part if frame.part else last.part)
+
+
 LOOK_BACK = 4  # clauses
 _ONE_MORE = Phrase(r"(?<!\w)(?:ا?خر|اخري|اخرين|اخرون|مماثل|مماثله|مشابه|مشابهه|ثالثا?|رابعا?|خامسا?)(?!\w)")
 

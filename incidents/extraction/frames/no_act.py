@@ -9,7 +9,7 @@ from incidents.extraction.mentions.place_roles import EVENT, REFERENCE, ROAD, Pl
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
-from .no_news import is_no_news
+from .no_news import in_relative, is_no_news
 
 _WORD = r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?"
 _MISHAP = Phrase(_WORD + any_of("mishaps") + r"(?!\w)")
@@ -155,10 +155,10 @@ def _sentence(scanned: Scanned, start: int) -> int:
 
 
 def _is_civil(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
-    if (
-        any(t.row["kind"][:5] == "verb_" and "noun" not in t.row for t in triggers)
-        or scanned.match(_CIVIL, start, end) is None
-    ):
+    if scanned.match(_CIVIL, start, end) is None:
+        return False
+    verbs = (t for t in triggers if t.row["kind"][:5] == "verb_" and "noun" not in t.row)
+    if not all(in_relative(scanned, t) for t in verbs):
         return False
     return not _hurt(scanned, start, end)
 

@@ -34,9 +34,28 @@ def is_no_news(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> b
     hurt = any(h.value != "none" for h in scanned.inside("outcomes", start, end))
     if not hurt and scanned.search(_TO_COME, start, end):
         return True
+    if _is_private(scanned, {t.value for t in strong}, start, end):
+        return True
     if _at_home(scanned, {t.value for t in strong}, start, end):
         return True
     return hurt and _is_mishap(scanned, triggers, strong, start, end)
+
+
+def _is_private(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
+    """دهساً بسيارة مسرعة, مشاجرة بالسكاكين بين عمال, مجلس عزاء: where no side is named, and no day of another act."""
+    if any(scanned.lexicon.group(h.value) != "civilian" for h in scanned.inside("actors", start, end)):
+        return False
+    if strong <= {"attack_on_civilians"} and scanned.search(_RUN_OVER, start, end):
+        return True
+    if strong <= {"communal_clash"} and scanned.search(_BRAWL, start, end):
+        return not scanned.search(_ARMED, start, end)
+    return bool(scanned.match(_WAKE, start, end)) and not any(scanned.inside(layer, start, end) for layer in _TIMES)
+
+
+_RUN_OVER = Phrase(r"(?<!\w)" + any_of("run_over") + r"(?!\w)")
+_BRAWL = Phrase(any_of("brawls") + r"\s+(?:[^\s،,.]+\s+){0,3}?بين\s+(?:ال)?" + any_of("brawlers") + r"(?!\w)")
+_ARMED = Phrase(any_of("with_firearms"))
+_WAKE = Phrase(r"[^\w]*[وف]?(?:[^\s،,.]+\s+){0,4}?" + any_of("wakes") + r"(?!\w)")
 
 
 def _at_home(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
@@ -70,9 +89,24 @@ def _people_hurt(scanned: Scanned, start: int, end: int) -> bool:
     return any(not h.entry.surface.startswith("سقط") for h in scanned.inside("outcomes", start, end))
 
 
+def _is_known(scanned: Scanned, trigger: Hit) -> bool:
+    """الهجوم, or (الهجوم) الذي استهدف كنيسة: named as an act that the reader knows of."""
+    if trigger.row["kind"] in _NOUNS:
+        return trigger.prefix.endswith("ال")
+    return in_relative(scanned, trigger)
+
+
+def in_relative(scanned: Scanned, trigger: Hit) -> bool:
+    """المنازل التي استولت عليها …: what is said of something else."""
+    return scanned.search_before(_WHICH, trigger.outer, 24) is not None
+
+
+_WHICH = Phrase(r"(?<!\w)(?:الذي|التي|الذين|اللذين|اللتين|اللي|يلي)\s+(?:قد\s+|كان\w?\s+|كانوا\s+)?(?:قد\s+)?$")
+
+
 def is_presupposed(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
     """قال إن الغارات على البوكمال تهدف إلى …: acts with the article, that no verb and no day tells."""
     strong = [t for t in triggers if t.entry.strong]
-    if not strong or any(t.row["kind"] not in _NOUNS or not t.prefix.endswith("ال") for t in strong):
+    if not strong or not all(_is_known(scanned, t) for t in strong):
         return False
     return not any(scanned.inside(layer, start, end) for layer in _TIMES)

@@ -61,6 +61,7 @@ class Event:
             self.places, self.inherited_place = frame.places, False
         elif telling and (places := nearer(scanned, frame, self.places)):
             self.places = places
+        telling = telling or when_it_was(scanned, frame, self) is not None
         own = not self.frames or self.frames[0].sentence == frame.sentence or self.headline
         vague = frame.date is not None and frame.date.value.precision in VAGUE | {"week"}
         if frame.date is not None and telling and (self.date is None or self.headline) and (own or not vague):

@@ -73,8 +73,21 @@ class Period:
     start: int
 
 
+# في رابع عملية من نوعها منذ مطلع الشهر، اغتال مجهولون …
+_NTH_FIRST = Phrase(
+    r"[^\w]*و?(?:في|هي|هو)\s+(?:ال)?"
+    + any_of("ordinals")
+    + r"\s+"
+    + any_of("act_nouns")
+    + r"\s+(?:[^\s،,.]+\s+){0,8}?(?:منذ|خلال|هذا|في)\s[^،,.\n]{2,50}[،,]"
+)
+
+
 def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
     """A clause that tells an act and then a total (قُتل مدني …، ليرتفع العدد منذ مطلع العام إلى 30), cut between."""
+    first = scanned.match(_NTH_FIRST, clause.start, clause.end)
+    if first and _tells_act(scanned, first.end(), clause.end):
+        return [replace(clause, end=first.end()), Clause(first.end(), clause.end)]
     for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
         words = scanned.search(_OVER_TIME, match.start(), clause.end)
         if words and _tells_act(scanned, clause.start, match.start()):
