@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from incidents.extraction.context import Scanned
+from incidents.extraction.words.wording import Phrase, any_of
 
 # Dots, dashes, squares, arrows, stars and pictures, or a number.
 _BULLET = re.compile(
@@ -18,8 +19,14 @@ def is_bullet(text: str, start: int) -> bool:
     return _BULLET.match(text, line) is not None  # the sentence may begin with its number (3- …, 5/8 …)
 
 
+# وقع ذلك مساء الاثنين: short, and says when
+_IT_WAS = Phrase(r"[^\w]*[وف]?(?:قد\s+)?" + any_of("took_place") + r"\s+(?:ذلك|هذا)(?!\w)")
+
+
 def is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
     """A short line, of no sure act, that says whose news follow and of which day or place."""
+    if scanned.match(_IT_WAS, start):
+        return False
     acts = scanned.inside("triggers", start, end)
     if _goes_on_in_line(scanned.folded, start, end) or (acts and index and is_bullet(scanned.folded, start)):
         return False

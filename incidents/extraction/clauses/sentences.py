@@ -71,7 +71,7 @@ def split(scanned: Scanned) -> list[Sentence]:
 def _sentences(folded: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for match in _END.finditer(folded):
-        if match[0] == "." and (_is_abbreviation(folded, match.start()) or _is_initial(folded, match.start())):
+        if match[0] == "." and _is_abbreviation(folded, match.start()):
             continue
         if match[0] == ":" and _NAMES_FOLLOW.search(folded, max(0, match.start() - 10), match.start()):
             continue
@@ -103,23 +103,16 @@ def _pieces(folded: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     return [*pieces, (start, end)]
 
 
-_INITIALS = re.compile(r"(?<!\w)\w\s?\.\s?\w(?!\w)")  # "س . ح": a name of two letters
+_INITIALS = re.compile(r"[\u0621-\u064a]\s?\.\s?[\u0621-\u064a](?!\w)")  # (س . ح): a name of two letters
+_QUOTES = ("(", "“", "«", '"', " ")
 
 
 def _is_abbreviation(folded: str, dot: int) -> bool:
     before = folded[max(0, dot - 2) : dot]
     if len(before) == 2 and not before[0].isalnum() and before[1].isalpha():
         return True
-    return before[1:] == " " and _INITIALS.match(folded, dot - 2) is not None
-
-
-_INITIALS = re.compile(r"\(\s*\w\s*\.\s*\w\s*\.?\s*\)")
-
-
-def _is_initial(folded: str, dot: int) -> bool:
-    """عبوه تحت سيارة الاعلامي (ب . خ): the dot between the letters of a name."""
-    bracket = folded.rfind("(", max(0, dot - 8), dot)
-    return bracket >= 0 and _INITIALS.match(folded, bracket) is not None
+    first = dot - 2 if before[1:] == " " else dot - 1
+    return _INITIALS.match(folded, first) is not None and folded[first - 1 : first] in _QUOTES
 
 
 def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> list[tuple[int, int]]:
@@ -261,49 +254,6 @@ def _is_day_heading(scanned: Scanned, start: int, end: int) -> bool:
         return False
     words = _NOT_OF_A_DAY.finditer(scanned.folded, start, end)
     return all(w[0] in ("يوم", "اليوم", "من") or any(h.outer <= w.start() < h.end for h in times) for w in words)
-
-
-# Dots, dashes, squares, arrows, stars and pictures, or a number.
-_BULLET = re.compile(
-    r"\s*(?:[•·\-*–\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]|\d{1,2}\s*[-.)/\u20e3])"
-)
-
-
-def _is_bullet(text: str, start: int) -> bool:
-    line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
-    return _BULLET.match(text, line) is not None  # the sentence may begin with its number (3- …, 5/8 …)
-
-
-# وقع ذلك مساء الاثنين: short, and says when
-_IT_WAS = Phrase(r"[^\w]*[وف]?(?:قد\s+)?" + any_of("took_place") + r"\s+(?:ذلك|هذا)(?!\w)")
-
-
-def _is_header(scanned: Scanned, start: int, end: int, index: int) -> bool:
-    if scanned.match(_IT_WAS, start):
-        return False
-    acts = scanned.inside("triggers", start, end)
-    verbs = [t for t in acts if t.row["kind"] == "verb_active"]
-    if (verbs or len(acts) > 1) and scanned.inside("places", start, end):
-        return False  # انسحب التنظيم من بلدة خشام: short, and tells something
-    if acts and scanned.after(end, 1) == ".":
-        return False
-    return (
-        end - start < 110
-        and (index < 3 or "2" in scanned.folded[start:end])
-        and not scanned.inside("reporting", start, end)
-    )
-
-
-def _is_headline(
-    text: str, start: int, end: int, index: int, first_line: int, bodies: list[int], spans: list[tuple[int, int]]
-) -> bool:
-    """The first line without a full stop, when sentences that tell something follow on other lines."""
-    if first_line < 0 or start > first_line or end - start > 240 or index > 5:
-        return False
-    if first_line > 1 and text[first_line - 1] in ".؟!" and text[first_line - 2 : first_line] != "..":
-        return False
-    later = [i for i in bodies if spans[i][0] > first_line]
-    return bool(later) and max(e - s for s, e in (spans[i] for i in later)) > 40
 
 
 def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
