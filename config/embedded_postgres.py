@@ -40,6 +40,7 @@ MEMORY_MB = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
 TUNED = (
     *("-c", f"shared_buffers={min(max(MEMORY_MB // 8, 128), 4096)}MB", "-c", "work_mem=32MB"),
     *("-c", "random_page_cost=1.1", "-c", "jit=off"),
+    *("-c", "shared_preload_libraries=pg_prewarm"),  # reads after a start what was in memory before it
 )
 THROW_AWAY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 

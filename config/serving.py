@@ -18,6 +18,8 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -114,20 +116,43 @@ class Server:
 
 
 def load() -> Any:
-    """The application with all that a request may need, the lexicons of extraction included."""
+    """The application with all that a request may need: views, templates, messages, the lexicons of extraction."""
     from django.db import DatabaseError, connections
-    from django.urls import resolve
 
     from config.wsgi import application
     from incidents import ingest
 
-    resolve("/healthz")  # loads every view
+    _read_templates()
+    _read_addresses_and_messages()
     with contextlib.suppress(DatabaseError):  # it may come up after us; /readyz tells
         ingest.lexicon()
     connections.close_all()
     gc.collect()
     gc.freeze()  # else the first look for garbage writes to each page of memory that processes share
     return application
+
+
+def _read_templates() -> None:
+    """Else the first who looks at a page waits until its templates are compiled, in each process anew."""
+    from django.conf import settings
+    from django.template import loader
+
+    folder = Path(settings.BASE_DIR) / "templates"
+    for template in folder.rglob("*.html"):
+        loader.get_template(str(template.relative_to(folder)))
+
+
+def _read_addresses_and_messages() -> None:
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    from incidents import wording
+
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            reverse("incidents:front")  # loads every view
+            wording.day(date.today())  # loads messages, and the names of months
 
 
 def bound(address: str) -> socket.socket:

@@ -159,7 +159,9 @@ def read_only(given: dict[str, object]) -> dict[str, object]:
     return given | {"OPTIONS": {"options": "-c default_transaction_read_only=on", "connect_timeout": 3}}
 
 
-DATABASES = {"default": {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | database()}
+# Kept for minutes: a new connection has to learn of every table that it is asked for, on the first visitor's time.
+KEPT_CONNECTIONS = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": KEPT_CONNECTIONS | database()}
 
 # Processes of the web server: what one has to compute, none of the others waits for.
 
@@ -312,7 +314,7 @@ BACKUP_FILES = [STATE_DIR / "secret_key", Path(RELEASES_DIR)]
 # A copy of the database that may lag behind: lists, maps, pictures and files are read from it.
 
 if os.environ.get("DATABASE_REPLICA_URL"):
-    DATABASES["replica"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | read_only(server("DATABASE_REPLICA_URL"))
+    DATABASES["replica"] = KEPT_CONNECTIONS | read_only(server("DATABASE_REPLICA_URL"))
     DATABASE_ROUTERS = ["config.routing.CopyRouter"]
     MIDDLEWARE.insert(1, "config.routing.ReadFromCopyMiddleware")
 # A copy that is further behind is passed over, and for so long who has written reads the database itself.
