@@ -64,10 +64,10 @@ def is_near(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
 _GOES_ON = re.compile(r"\s[وف](?:نقل|اسعف|سرق|لاذ|فر|احرق|اقتاد|غادر|خطف|اختطف|تضرر)(?:ت|وا|و|ا)?\s")
 
 
-def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int) -> bool:
-    """بينهم 150 متشددا سلموا أنفسهم: the part has an outcome of its own."""
+def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int, *, pair: bool = False) -> bool:
+    """بينهم 150 متشددا سلموا أنفسهم: people with a figure, or a `pair`, have an outcome of their own."""
     following = items[index + 1] if index + 1 < len(items) else None
-    if following is None or following.outcome is None or not (group.numeral or group.form in ("dual", "others")):
+    if following is None or following.outcome is None or not (group.numeral or (pair and group.maximum == 2)):
         return False
     verb = following.outcome.row["form"].startswith("verb")
     return verb and not scanned.folded[group.end : following.start].strip()

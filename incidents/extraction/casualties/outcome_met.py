@@ -21,7 +21,7 @@ from .tolls import pointing, pronoun_count, toll_of
 
 _JOINED = re.compile(r"(?<!\w)و\s?$")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
-_END = ("حتف", "مصرع")  # one's end
+_END = ("حتف", "مصرع", "انفاس")  # one's end
 _PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import Phrase
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .account import Account
 from .agents import is_agent, is_means
@@ -85,7 +85,7 @@ def _takes_risen(account: Account, group: People) -> bool:
 def _has_verb_of_its_own(account: Account, index: int, group: People) -> bool:
     """عنصر استشهد واتنين انجرحو: a figure after "and" whose own verb follows at once."""
     joined = account.tolls and account.scanned.folded[group.start - 1] == "و"
-    if not joined or not acts_itself(account.scanned, group, account.items, index):
+    if not joined or not acts_itself(account.scanned, group, account.items, index, pair=True):
         return False
     verb = account.items[index + 1].outcome
     own = verb is not None and not verb.prefix and verb.entry.surface.endswith(("وا", "ا", "ن"))
@@ -171,7 +171,24 @@ def _own_or_governed(account: Account, index: int, group: People, own: Hit | Non
     else:
         account.current = account.current or (None if stands_alone(account.items, index, group) else own)
         toll = hinted(toll_of(account.scanned, group, own.value), own)
-        account.tolls.append(replace(toll, anaphoric=group.definite and group.form != "number", of_noun=True))
+        known = group.definite and group.form != "number" and not _fell_now(account, group)
+        account.tolls.append(replace(toll, anaphoric=known, of_noun=True))
+
+
+_MEANWHILE = re.compile(r"\s*(?:(?:خلال|في|اثر)(?:ها|ه|هما)\s+)?(?:ال)?")
+_ORDER = re.compile(r"\w*\s+ال" + any_of("ordinals"))
+
+
+def _fell_now(account: Account, group: People) -> bool:
+    """ارتقى خلالها الشهيدان فلان وفلان, أما الضحية الثالثة فراع: not told before, though with the article."""
+    if group.form == "plural":
+        return False
+    if _ORDER.match(account.scanned.folded, group.end):
+        return True
+    verb = account.current
+    if verb is None or verb.value != "killed" or verb.row["kind"] != "verb_intransitive":
+        return False
+    return _MEANWHILE.fullmatch(account.scanned.folded, verb.end, group.start) is not None
 
 
 def _fell_captive(account: Account, group: People, own: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from incidents.extraction.casualties.tolls import Toll
@@ -96,6 +97,7 @@ def _is_outdated(scanned: Scanned, row: Row, toll: Toll, frame: Frame) -> bool:
 
 def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
     """The row that a toll tells again, or None when it tells of other people."""
+    same = [row for row in same if not _is_child_and_woman(scanned, row.toll, toll)]
     if _is_kin_of(same, toll, index) or any(_is_listed_with(scanned, row, toll, index) for row in same):
         return None
     vague = next((row for row in same if row.frame != index and _was_vague(row, toll)), None)
@@ -155,6 +157,17 @@ def _is_kin_of(same: list[Row], toll: Toll, index: int) -> bool:
         return False
     apart = (row.frame != index or row.toll.status != toll.status for row in same)
     return all(row.toll.maximum == 1 and not row.toll.relative for row in same) and all(apart)
+
+
+_GROWN_UP = re.compile(r"(?:ال)?(?:سيد|امرا|مواطن|مسن|عجوز|زوج|والد)")
+
+
+def _is_child_and_woman(scanned: Scanned, first: Toll, second: Toll) -> bool:
+    """قتل طفل …، ثم لفظت سيدة أنفاسها الأخيرة: one child and one grown woman are two people."""
+    pair = sorted((first, second), key=lambda toll: toll.women)
+    if first.maximum != 1 or second.maximum != 1 or [(t.children, t.women) for t in pair] != [(1, 0), (0, 1)]:
+        return False
+    return _GROWN_UP.match(scanned.folded, pair[1].start) is not None
 
 
 def _is_listed_with(scanned: Scanned, row: Row, toll: Toll, index: int) -> bool:

@@ -30,7 +30,7 @@ from .carrying import LOOK_BACK, Carried, goes_with_it, lend_back, lend_day, len
 from .headlines import is_news_itself
 from .opening import ONLY_PLACE, VAGUE, figures, in_scene, of_its_own, opens, regions_meet, told_already
 from .recall import is_recalled
-from .retelling import finds_them, hurt_before, nearer, raises_toll, told_again, when_it_was
+from .retelling import finds_them, hurt_before, nearer, raises_toll, tells_of_others, told_again, when_it_was
 
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
@@ -178,6 +178,7 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
     again = place and when and not adjacent and not frame.opener and _both_sides_again(frame, event)
     if of_its_own(frame, event, kind):
         return False
+    again = again or (adjacent and tells_of_others(scanned, frame))
     sure = frame.strong or frame.seizing or (frame.item and frame.corroborated)
     if sure and not (again or _may_be(frame, event, kind)):
         return False

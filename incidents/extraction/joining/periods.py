@@ -137,10 +137,32 @@ def _told_total(scanned: Scanned, frame: Frame) -> int:
     over = scanned.search(_OVER_TIME, start, end)
     if over and scanned.match(_OPENING, start):
         return over.start()
+    if (several := _over_several(scanned, frame)) >= 0:
+        return several
     heading = _headed(scanned, start)
     line = scanned.folded.rfind("\n", 0, heading) + 1
     opens = scanned.match(_SUM_LINE, heading) and not _LETTER.search(scanned.folded, line, heading)
     return start if scanned.match(_SUM, start) or (opens and not frame.strong) else -1
+
+
+# قُتل ثمانية أشخاص في حوادث متفرقة; وأوقعت المعارك منذ بدئها 154 قتيلاً; حصيلة شهداء المحافظة اليوم تسعة
+_SEVERAL = Phrase(r"(?<!\w)(?:ب|في\s+|خلال\s+)(?:ال)?" + any_of("several_incidents"))
+_SINCE_IT_BEGAN = Phrase(r"منذ\s+" + any_of("its_beginning") + r"(?:ه|ها|هم|هما)(?!\w)")
+_OF_THE_LAND = Phrase(
+    r"[^\w]*و?(?:حصيله|عدد|تعداد|مجموع)\s+(?:ال)?" + any_of("those_summed") + r"\s+" + any_of("the_land")
+)
+
+
+def _over_several(scanned: Scanned, frame: Frame) -> int:
+    """Where words say that people of several acts are counted together; -1 where none do, or a spot is named."""
+    if not any(t.numeral for t in frame.tolls) or _has_spot(scanned, frame):
+        return -1
+    told = scanned.search(_SEVERAL, frame.start, frame.end) or scanned.match(_OF_THE_LAND, frame.start)
+    if told is None and scanned.folded[frame.end - 1 : frame.end] not in (".", "\n"):
+        told = scanned.match(_SEVERAL, frame.end - (scanned.folded[frame.end - 1] != " "), frame.end + 30)
+    if told is None and not any(_is_of_act(scanned, d) for d in [frame.date] if d is not None):
+        told = scanned.search(_SINCE_IT_BEGAN, frame.start, frame.end)
+    return told.start() if told else -1
 
 
 _LETTER = re.compile(r"\w")

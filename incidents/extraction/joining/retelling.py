@@ -170,3 +170,17 @@ def _is_act(event: Event, value: str) -> bool:
     if value not in SENSES:
         return event.type == value
     return any(t.value == value for f in event.frames for t in f.triggers)
+
+
+_OTHERS = Phrase(r"(?<!\w)اخر(?:ين|ون|ان)(?!\w)")
+
+
+def tells_of_others(scanned: Scanned, frame: Frame) -> bool:
+    """أن اثنين آخرين من أفراد الخلية قُتلا: others than those of the act just told, at no other place or day."""
+    if frame.places or frame.date is not None or frame.opener or not frame.tolls:
+        return False
+    first = frame.tolls[0]
+    return first.start - frame.start < OPENS and bool(scanned.search(_OTHERS, first.start, first.end + 9))
+
+
+OPENS = 40  # letters
