@@ -119,7 +119,7 @@ def _before_the_act(scanned: Scanned, cue: Hit, end: int) -> int:
     return end
 
 
-_NEXT = Phrase(r"\s(?:اما|بس|لكن|وبعدها|بعدها|وبعدين)\s")
+_NEXT = Phrase(r"\s(?:اما|بس|لكن|وبعدها|بعدها|وبعدين|وفي\s+(?:ريف|بلده|قريه|مدينه|محافظه|حي|محيط|باديه))\s")
 
 
 def _before_the_next(scanned: Scanned, cue: Hit, end: int) -> int:

@@ -60,6 +60,7 @@ class _Piece:
     answers: bool = False  # opens with words of an answer to the act before (وهو ما رد عليه …, لتقوم الأخيرة …)
     counted: bool = False  # the second or a further one of several acts
     there: bool = False  # in "the same" village: a further act of that place
+    retells: bool = False  # its act is one told already (التفجير)
 
     def take(self, other: _Piece) -> None:
         self.end = other.end
@@ -74,6 +75,8 @@ class _Piece:
         if not (self.act and other.act):
             return False
         if self.counted and not self.places:
+            return True
+        if other.retells and self.kinds and self.places and not other.places:
             return True
         placed = bool(self.places and other.places)
         if placed and not (
@@ -166,9 +169,9 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     people = bool(scanned.inside("count_nouns", start, end)) or _counts(scanned, start, end, harm=taken)
     there = bool(scanned.search(_SAME_THERE, start, end))
     answers = scanned.match(_ANSWERS, start, end) is not None
-    return _Piece(
-        start, end, bool(told) or harm, people, bool(told or places), places, set(days), kinds, answers, there=there
-    )
+    retells = bool(told) and not kinds and not people
+    act, whole = bool(told) or harm, bool(told or places)
+    return _Piece(start, end, act, people, whole, places, set(days), kinds, answers, there=there, retells=retells)
 
 
 # وأضرموا النار في بيت قيادي في القرية نفسها

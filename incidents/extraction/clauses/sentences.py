@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned, between
@@ -209,7 +210,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
         return False
     if not bar and not _begins_line(scanned.folded, start) and not (":" in stop[0] and _after_stop(scanned, start)):
         return False
-    words = _EDGES.sub("", scanned.folded[start:end])
+    words = _EDGES.sub("", _IN_BRACKETS.sub("", scanned.folded[start:end]))
     times = {
         h.start: h.end - h.outer for layer in _DAY_WORDS for h in scanned.inside(layer, start, end)
     }  # #الصور أمس :
@@ -224,6 +225,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
 
 
 _HEADING_ENDS = re.compile(r"[ .]*(?:\n|:|$|\|)")
+_IN_BRACKETS = re.compile(r"\([^)]*\)\W*$")  # هجين (تحديث)
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -264,6 +266,7 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
             cuts.append((cue.outer, cue))
     for match in (_AND_IN if comma else _AND_IN_BARE).finditer(scanned.folded, start, end):
         cuts.append((match.end() - 1, None))
+    cuts += [(at, None) for at in _set_out(scanned, start, end) if comma]
     cuts.sort(key=lambda c: c[0])
     opener: Hit | None = next(
         (c for c in scanned.inside("cues", start, start + 40) if c.outer <= start + 1 and c.value in _OPENERS), None
@@ -286,6 +289,22 @@ _AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|ص�
 
 # The same in a sentence without a comma, as posts are written.
 _AND_IN_BARE = re.compile(r"(?<=\w)\s+و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل)\s)")
+
+
+def _set_out(scanned: Scanned, start: int, end: int) -> Iterator[int]:
+    """Where «وفي» and a place stand before a verb of harm or of an act, without a comma."""
+    for match in _AND_IN_PLACE.finditer(scanned.folded, start, end):
+        stop = min(end, match.end() + SETTING)
+        told = scanned.inside("outcomes", match.end(), stop) + scanned.inside("triggers", match.end(), stop)
+        verbs = [h for h in told if h.row.get("form", h.row["kind"]).startswith("verb_") and not h.prefix]
+        if verbs and not _BROKEN.search(scanned.folded, match.end(), verbs[0].start):
+            yield match.end() - 1
+
+
+SETTING = 50  # letters from the place to the verb
+_BROKEN = re.compile(r"[،,]|\sو")
+# … على حي الرشدية ولم ترد انباء عن شهداء وفي ريف دير الزور استشهدت مواطنة: few commas, but a place is set out.
+_AND_IN_PLACE = re.compile(r"(?<=[\w)])\s+و(?=في\s(?:ريف|بلده|قريه|مدينه|محافظه|حي|محيط|باديه|اطراف)\s)")
 
 
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:

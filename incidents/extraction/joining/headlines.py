@@ -20,7 +20,7 @@ _STRETCHES = frozenset({"governorate", "district", "subdistrict", "area", "river
 def is_news_itself(scanned: Scanned, event: Event, events: Sequence[Event]) -> bool:
     """A first line with a place, victims, and a day or a kind of act of its own, which no line after it tells."""
     told = [f for f in event.frames if f.kind == "headline"]
-    if _is_elsewhere(scanned, event, events) and any(f.strong for f in told):
+    if _is_elsewhere(scanned, event, events) and any(f.strong or (f.harmed and f.triggers) for f in told):
         return True
     if any(f.done and f.date is not None and any(p.role == EVENT for p in f.places) for f in told):
         return True

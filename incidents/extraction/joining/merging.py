@@ -176,7 +176,7 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
     if _is_announced(frame, event, kind):
         return False
     again = place and when and not adjacent and not frame.opener and _both_sides_again(frame, event)
-    if of_its_own(frame, event, kind):
+    if of_its_own(scanned, frame, event, kind):
         return False
     again = again or (adjacent and tells_of_others(scanned, frame))
     sure = frame.strong or frame.seizing or (frame.item and frame.corroborated)

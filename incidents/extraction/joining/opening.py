@@ -11,7 +11,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.frames.types import decide
 from incidents.extraction.mentions.place_relations import same_place
-from incidents.extraction.mentions.place_roles import WIDE, PlaceMention
+from incidents.extraction.mentions.place_roles import HOME, ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase
@@ -26,7 +26,7 @@ def opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     """An act opens an incident where it has a place of its own, or a day of its own in a place told before."""
     if frame.denied or not frame.telling or (frame.presupposed and not frame.harmed):
         return False
-    if frame.places:
+    if frame.places and not (events and _only_from(frame)):
         return True
     turned = frame.strong and (
         frame.date is not None or (bool(events) and regions_meet(scanned, frame, events[-1]) is False)
@@ -42,6 +42,11 @@ def opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
         return frame.paragraph - events[-1].frames[-1].paragraph <= (3 if frame.opener == "new_incident" else 1)
     return _another_act(scanned, frame, events)
+
+
+def _only_from(frame: Frame) -> bool:
+    """وبحسب مصدر في مشفى هجين، توفي اثنان من المصابين: a place that only people or words come from, and no act."""
+    return not frame.triggers and all(p.role in (ORIGIN, HOME) for p in frame.places)
 
 
 def _hurt_on_another_day(frame: Frame, events: list[Event]) -> bool:
@@ -101,12 +106,16 @@ def told_already(trigger: Hit) -> bool:
     return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
 
 
-def of_its_own(frame: Frame, event: Event, kind: str) -> bool:
+def of_its_own(scanned: Scanned, frame: Frame, event: Event, kind: str) -> bool:
     """انفجر لغم قريب من المسرب وقتل اثنين, after an attack: a verb of another type, with its own place and people."""
     last = event.frames[-1]
-    if event.headline or kind == event.type or frame.sentence == last.sentence or frame.voice or not frame.places:
+    if event.headline or kind == event.type or frame.sentence == last.sentence or frame.voice:
         return False
-    if not any(t.entry.strong and t.row["kind"][:5] == "verb_" for t in frame.triggers):
+    seized = "arrest" in (kind, event.type) and _THERE.match(scanned.folded, frame.start) is not None
+    if not (frame.places or seized):
+        return False
+    sure = [t for t in frame.triggers if t.entry.strong and not told_already(t)]
+    if not sure or not (seized or any(t.row["kind"][:5] == "verb_" for t in sure)):
         return False
     own = {
         (t.outcome, t.minimum)
@@ -115,6 +124,9 @@ def of_its_own(frame: Frame, event: Event, kind: str) -> bool:
     }
     told = figures(event.frames)
     return bool(own and told and not own & told)
+
+
+_THERE = re.compile(r"[^\w]*[وف](?:في|عند|قرب)\s")  # وفي محيط السجن، قُتل خمسة في اشتباك, after an arrest
 
 
 def figures(frames: Sequence[Frame]) -> set[tuple[str, int]]:
