@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from geo.models import Place
 from incidents import codes, wording
 from incidents.figures import reason_in_words
-from incidents.models import Actor, EventType, Source, Weapon
+from incidents.models import Actor, EventType, Incident, Source, Weapon
 from incidents.reader import sees_protected
 
 FIELD_LABELS = {
@@ -103,6 +103,11 @@ class Names:
     def source(self, code: str) -> str:
         return self._sources.get(code, code)
 
+    def record(self, reference: str) -> str:
+        """A record by its reference, where the reader may know of it."""
+        hidden = not sees_protected() and Incident.objects.filter(reference=reference, is_sensitive=True).exists()
+        return _("a protected record") if hidden else reference
+
     def weapon(self, code: str) -> str:
         return self._weapons.get(code, code)
 
@@ -183,6 +188,12 @@ def _point(row: Mapping[str, Any]) -> str:
     return "" if row["latitude"] is None else f"{row['latitude']:.5f} {row['longitude']:.5f}"
 
 
+def _link(row: Mapping[str, Any], names: Names) -> str:
+    other = names.record(row["other"])
+    note = f" ({row['note']})" if row["note"] and other == row["other"] else ""
+    return f"{label_of(codes.LinkKind, row['kind'])} {other}{note}"
+
+
 _CLAIM_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "event_type": lambda value, names: names.event_type(value),
     "time_of_day": lambda value, names: label_of(codes.TimeOfDay, value),
@@ -224,10 +235,8 @@ _FIELD_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "source_urls": lambda addresses, names: "\n".join(addresses),
     "carried": lambda held, names: ", ".join(f"{name} {value}" for name, value in held.items()),
     "doubts": lambda rows, names: " ".join(wording.doubt(row["code"]) for row in rows),
-    "merged_from": lambda references, names: wording.listed(references),
-    "links": lambda rows, names: wording.listed(
-        f"{label_of(codes.LinkKind, row['kind'])} {row['other']}" + (f" ({row['note']})" if row["note"] else "")
-        for row in rows
-    ),
+    "merged_into": lambda reference, names: names.record(reference),
+    "merged_from": lambda references, names: wording.listed(map(names.record, references)),
+    "links": lambda rows, names: wording.listed(_link(row, names) for row in rows),
     "set_by_hand": lambda fields, names: wording.listed(str(FIELD_LABELS.get(name, name)) for name in fields),
 }

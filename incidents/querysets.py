@@ -17,7 +17,7 @@ from geo.querysets import box_around
 from incidents.codes import Status
 
 if TYPE_CHECKING:
-    from incidents.models import Actor, Incident, Report  # noqa: F401  (named in the annotations below)
+    from incidents.models import Actor, Incident, Report, ReportOrigin  # noqa: F401  (named in the annotations below)
 
 
 UNDER = """
@@ -41,6 +41,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self
         rows = self.exclude(publisher__is_sensitive=True).exclude(claims__incident__is_sensitive=True)
         return rows.exclude(tells__incident__is_sensitive=True)
+
+
+class OriginQuerySet(models.QuerySet["ReportOrigin"]):
+    def visible_to(self, user: Any) -> OriginQuerySet:
+        """Origins that this user may know of: none of a protected source."""
+        return self if user.has_perm("incidents.view_sensitive") else self.exclude(publisher__is_sensitive=True)
 
 
 def days() -> Func:

@@ -91,6 +91,7 @@ class Publisher(admin.SimpleListFilter):
 
     title = _("publisher")
     parameter_name = "publisher"
+    path = "claims__report__publisher"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = Source.objects.filter(reports__isnull=False).distinct()
@@ -101,7 +102,15 @@ class Publisher(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
-        return queryset.filter(claims__report__publisher__code=self.value()).distinct()
+        return queryset.filter(**{f"{self.path}__code": self.value()}).distinct()
+
+
+class PublisherOfClaim(Publisher):
+    path = "report__publisher"
+
+
+class PublisherOfReport(Publisher):
+    path = "publisher"
 
 
 class Settled(admin.SimpleListFilter):

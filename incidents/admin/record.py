@@ -7,19 +7,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from incidents import curation
+from incidents import curation, wording
 from incidents.admin import search
 from incidents.admin.conflicts import gives_way, version_chosen_at
 from incidents.admin.curated import CuratedAdmin, CuratedForm, ReadOnlyAdmin, RowsFormSet
-from incidents.admin.filters import Settled
+from incidents.admin.filters import PublisherOfClaim, PublisherOfReport, Settled
 from incidents.admin.moves import bulk_action
-from incidents.codes import ClaimState
+from incidents.codes import ClaimField, ClaimState
 from incidents.curation.snapshot import claim_key
 from incidents.models import (
     Claim,
@@ -32,12 +32,22 @@ from incidents.models import (
     Revision,
     Tally,
 )
-from incidents.views.evidence import claims_of, words_of
+from incidents.naming import Names
+from incidents.reader import sees_protected
+from incidents.views.evidence import claims_of, reading, words_of
 
 
 def with_visible_incidents(rows: QuerySet[Any], request: HttpRequest, path: str = "incident") -> QuerySet[Any]:
     """The rows whose incident this person may see."""
     return rows.filter(**{f"{path}__in": Incident.objects.visible_to(request.user)})
+
+
+def with_visible_reports(rows: QuerySet[Any], request: HttpRequest, path: str = "report") -> QuerySet[Any]:
+    """The rows whose report this person may know of, and those that have none."""
+    if request.user.has_perm("incidents.view_sensitive"):
+        return rows
+    seen = Report.objects.visible_to(request.user)
+    return rows.filter(Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": seen}))
 
 
 @admin.register(Report)
@@ -46,7 +56,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     change_form_template = "admin/curation/report.html"
     list_display = ("beginning", "publisher", "published", "received_at", "received_by")
-    list_filter = ("publisher", "published", "received_at")
+    list_filter = (PublisherOfReport, "published", "received_at")
     list_select_related = ("publisher", "received_by")
     date_hierarchy = "published"
     search_fields = ("text", "url")
@@ -115,14 +125,14 @@ class ClaimAdmin(CuratedAdmin):
     form = ClaimForm
     change_form_template = "admin/curation/claim.html"
     list_display = ("incident", "field", "said", "words", "certainty", "state", "decided_by")
-    list_filter = ("state", "field", "certainty", "report__publisher")
+    list_filter = ("state", "field", "certainty", PublisherOfClaim)
     list_select_related = ("incident", "report", "decided_by")
     search_fields = ("incident__reference", "rule")
     readonly_fields = ("incident", "report", "field", "value", "words", "rule", "certainty", "decided_by", "decided_at")
     fields = (*readonly_fields, "state", "corrected_value", "reason", "seen_version")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_visible_incidents(super().get_queryset(request), request)
+        return with_visible_reports(with_visible_incidents(super().get_queryset(request), request), request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # the review page adds claims, where their words are marked
@@ -158,6 +168,8 @@ class ClaimAdmin(CuratedAdmin):
 
     @admin.display(description=_("value"))
     def said(self, claim: Claim) -> str:
+        if claim.field == ClaimField.SOURCE and not sees_protected():
+            return Names().source(str(claim.effective_value))
         return str(claim.effective_value)
 
     @admin.display(description=_("words of the report"))
@@ -185,11 +197,11 @@ class FlagAdmin(CuratedAdmin):
     list_filter = (Settled, "code")
     list_select_related = ("incident", "report", "settled_by")
     search_fields = ("incident__reference", "detail")
-    readonly_fields = ("incident", "code", "detail", "choices", "words", "settled_at", "settled_by")
+    readonly_fields = ("incident", "code", "detail", "offered", "words", "settled_at", "settled_by")
     fields = (*readonly_fields, "resolution", "reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_visible_incidents(super().get_queryset(request), request)
+        return with_visible_reports(with_visible_incidents(super().get_queryset(request), request), request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -203,6 +215,11 @@ class FlagAdmin(CuratedAdmin):
     def write(self, request: HttpRequest, obj: Any, form: Any, formsets: Mapping[str, RowsFormSet]) -> Model:
         given = form.cleaned_data
         return curation.settle_flag(obj, by=request.user, resolution=given["resolution"], reason=given["reason"])
+
+    @admin.display(description=_("readings to choose from"))
+    def offered(self, flag: IncidentFlag) -> str:
+        names = Names(map(str, flag.choices))
+        return wording.listed(reading(flag.code, choice, names) for choice in flag.choices) or "—"
 
     @admin.display(description=_("must be settled"), boolean=True)
     def must_settle_first(self, flag: IncidentFlag) -> bool:
@@ -219,6 +236,14 @@ class TallyAdmin(ReadOnlyAdmin):
     list_filter = ("outcome", "state")
     list_select_related = ("group", "report")
     search_fields = ("report__text",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_visible_reports(super().get_queryset(request), request)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> Any:
+        whole = request.user.has_perm("incidents.view_redacted")
+        told = search.reports(Report.objects.all(), text, whole=whole)
+        return (queryset.filter(report__in=told) if text.strip() else queryset), False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and request.user.has_perm("incidents.view_drafts")
@@ -242,6 +267,9 @@ class LinkAdmin(ReadOnlyAdmin):
 class LikenessAdmin(ReadOnlyAdmin):
     list_display = ("report", "other", "likeness")
     list_select_related = ("report", "other")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_visible_reports(with_visible_reports(super().get_queryset(request), request), request, "other")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("incidents.view_report") and request.user.has_perm("incidents.view_drafts")

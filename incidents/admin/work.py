@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.curated import ReadOnlyAdmin
-from incidents.admin.record import with_visible_incidents
+from incidents.admin.record import with_visible_incidents, with_visible_reports
 from incidents.models import BulkRow, BulkRun, CollectedItem, Import, ImportRow, Presence, ReportOrigin
 
 
@@ -103,6 +103,9 @@ class OriginAdmin(ReadOnlyAdmin):
         "name", "kind", "address", "hosts", "follows", "publisher", "is_active", "last_run_at", "last_error",
     )  # fmt: skip
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("incidents.change_source")
 
@@ -110,8 +113,13 @@ class OriginAdmin(ReadOnlyAdmin):
 @admin.register(CollectedItem)
 class CollectedItemAdmin(ReadOnlyAdmin):
     list_display = ("key", "origin", "outcome", "report", "at")
-    list_filter = ("outcome", "origin")
+    list_filter = ("outcome",)
     list_select_related = ("origin", "report")
+    search_fields = ("key", "origin__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        seen = super().get_queryset(request).filter(origin__in=ReportOrigin.objects.visible_to(request.user))
+        return with_visible_reports(seen, request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("incidents.change_source")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.codes import CollectOutcome, OriginKind
 from incidents.models.report import Report
 from incidents.models.source import Source
+from incidents.querysets import OriginQuerySet
 
 
 class ReportOrigin(models.Model):
@@ -34,6 +35,8 @@ class ReportOrigin(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     last_run_at = models.DateTimeField(_("last collected"), null=True, blank=True, editable=False)
     last_error = models.TextField(_("what went wrong last"), blank=True, editable=False)
+
+    objects = OriginQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

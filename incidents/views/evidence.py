@@ -131,7 +131,7 @@ def reading(code: str, choice: Any, names: Names) -> str:
     if code == FlagCode.PERPETRATOR_UNCERTAIN:
         return names.actor(str(choice))
     if code == FlagCode.POSSIBLE_DUPLICATE:
-        return str(choice.get("reference", "")) if isinstance(choice, dict) else str(choice)
+        return names.record(str(choice.get("reference", "") if isinstance(choice, dict) else choice))
     return names.place(str(choice)) if code in PLACE_FLAGS else wording.digits(choice)
 
 

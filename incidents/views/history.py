@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from incidents import curation
 from incidents.curation.snapshot import SEALED
 from incidents.models import Incident, Revision
 from incidents.naming import FIELD_LABELS, Names
+from incidents.reader import sees_protected
 from incidents.views.differences import EMPTY, Difference, difference, places_in
 
 VERBS = {
@@ -63,6 +65,7 @@ VERBS = {
 }
 
 
+REFERENCE = re.compile(r"SJ-\d{4}-\d{6}")
 ORDER = {name: place for place, name in enumerate(FIELD_LABELS)}
 FIELDS = frozenset(curation.blank())
 
@@ -80,6 +83,18 @@ class HistoryRow:
     def before(self) -> int:
         """The number of the version that it changed."""
         return self.revision.number - 1
+
+    @property
+    def reason(self) -> str:
+        """What was given as a reason, unless the act joined the record with one that the reader may not know of."""
+        return "" if _joins_protected(self.revision) else self.revision.reason
+
+
+def _joins_protected(revision: Revision) -> bool:
+    if sees_protected():
+        return False
+    told = REFERENCE.findall(str([revision.changes.get(name) for name in ("links", "merged_into", "merged_from")]))
+    return bool(told) and Incident.objects.filter(reference__in=told, is_sensitive=True).exists()
 
 
 def history_rows(incident: Incident, most: int = 0) -> list[HistoryRow]:

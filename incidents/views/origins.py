@@ -73,7 +73,8 @@ def origins(request: HttpRequest) -> HttpResponse:
     if form.is_bound and (saved := _saved(request, ReportOrigin(), form)):
         return redirect("incidents:origin", saved.pk)
     refused = Count("items", filter=Q(items__outcome=CollectOutcome.REFUSED))
-    rows = ReportOrigin.objects.select_related("publisher").annotate(total=Count("items"), refused=refused)
+    rows = ReportOrigin.objects.visible_to(request.user).select_related("publisher")
+    rows = rows.annotate(total=Count("items"), refused=refused)
     context = {"form": form, "rows": rows.order_by("name")}
     return render(request, "incidents/origins.html", context, status=422 if form.errors else 200)
 
@@ -82,7 +83,7 @@ def origins(request: HttpRequest) -> HttpResponse:
 @holder("change_source")
 def origin(request: HttpRequest, pk: int) -> HttpResponse:
     """One origin: what was found there last, what went wrong, and its form."""
-    found = get_object_or_404(ReportOrigin.objects.select_related("publisher"), pk=pk)
+    found = get_object_or_404(ReportOrigin.objects.visible_to(request.user).select_related("publisher"), pk=pk)
     form = OriginForm(
         request.POST if request.method == "POST" else None, initial={name: getattr(found, name) for name in FIELDS}
     )
@@ -98,7 +99,7 @@ def origin(request: HttpRequest, pk: int) -> HttpResponse:
 @holder("change_source")
 def collect(request: HttpRequest, pk: int) -> HttpResponse:
     """Collects from this origin now, or has a worker do it."""
-    found = get_object_or_404(ReportOrigin, pk=pk)
+    found = get_object_or_404(ReportOrigin.objects.visible_to(request.user), pk=pk)
     task = start("collect", by=signed_in(request), key=f"origin {pk}", origin=pk)
     if task.is_open:
         messages.success(request, _("It is being collected; what comes in stands below."))
