@@ -57,6 +57,7 @@ _OPENS_TOTAL = Phrase(
     + any_of("sure_total_openers")
     + r"\s"
 )
+_AND_SINCE = Phrase(r"[،,]\s*" + _FROM_START + r"\s")
 _OPENING = Phrase(r"\W*(?:و|ف)?(?:" + any_of("total_openers", "sure_total_openers") + r"\s|" + _NTH + r")")
 # من التحرير لليوم راح 260 شهيد
 _TILL_TODAY = Phrase(r"(?<!\w)(?:منذ|من)\s+(?:[^\s،,.]+\s+){1,3}" + any_of("till_today") + r"(?!\w)")
@@ -90,6 +91,8 @@ def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
         return [replace(clause, end=first.end()), Clause(first.end(), clause.end)]
     for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
         words = scanned.search(_OVER_TIME, match.start(), clause.end)
+        if scanned.match(_AND_SINCE, match.start()) and not _tells_act(scanned, match.end(), clause.end):
+            continue  # قتل 12 شخصاً، منذ بداية الشهر: the figure stands before
         if words and _tells_act(scanned, clause.start, match.start()):
             return [replace(clause, end=match.start()), Clause(match.start() + 1, clause.end)]
     return [clause]
@@ -107,6 +110,8 @@ def period(
 ) -> Period | None:
     """The period that a clause counts over, or None when it is no tally; `before` is that of the sentence before."""
     start, end = frame.start, frame.end
+    if _only_compares(scanned, start, end) and not scanned.match(_OPENING, start):
+        return None
     here = between(dates, start, end)
     until = next((d for d in here if d.role == "until" and d.value.end), None)
     ends = until.value.end if until else scanned.published
@@ -126,6 +131,23 @@ def period(
     if (told := _told_total(scanned, frame)) >= 0:
         return Period(None, ends, told)
     return _loosely(scanned, frame, here, ends, counts=counts) or _gone_on(scanned, frame, here, before)
+
+
+# وهي الغارة الأعنف منذ مطلع الشهر, ثالث هجوم من نوعه منذ بداية العام; not أمس الأول, nor أكثر من 30
+_COMPARED = Phrase(
+    r"(?<!امس )(?<!تشرين )(?<!كانون )(?<!ربيع )(?<!\w)[وفبلك]?(?:ال)?(?:"
+    + any_of("most_of_all")
+    + "|"
+    + any_of("ordinals")
+    + r")(?!\w)(?!\s+من\s)(?:\s+[^\s،,.؛]+){0,5}?\s+(?P<since>منذ)(?!\w)"
+)
+_SINCE = Phrase(r"(?<!\w)منذ(?!\w)")
+
+
+def _only_compares(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether "since" only sets an act beside those before it, which counts nobody (أكبر هجوم منذ مطلع العام)."""
+    compared = {match.start("since") for match in scanned.all_of(_COMPARED, start, end)}
+    return bool(compared) and all(match.start() in compared for match in scanned.all_of(_SINCE, start, end))
 
 
 def _told_total(scanned: Scanned, frame: Frame) -> int:
