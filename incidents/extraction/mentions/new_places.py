@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned, between
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
-from .place_roles import EVENT, SITE, PlaceMention, by_head
+from .place_roles import BARE, EVENT, SITE, PlaceMention, by_head
 from .spelling import nearest
 
 _UNKNOWN_HEADS = frozenset({"village", "town", "city", "desert", "camp", "district", "subdistrict", "base", "crossing"})
@@ -52,7 +52,7 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
             continue
         if mention := _name_after(scanned, hit):
             found.append(mention)
-    named = [m for m in [*known, *found] if m.head in ("village", "town")]
+    named = [m for m in [*known, *found] if m.head in ("village", "town", "desert")]
     return found + [more for m in named for more in _further(scanned, m, known)]
 
 
@@ -79,8 +79,12 @@ _AND_SHORT = re.compile(r"\s*و((?:" + any_of("name_beginnings") + r"\s+)?[\u062
 
 
 def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -> list[PlaceMention]:
-    """قرى أم الكيف والطويلة والدردارة: after "villages", each name joined by "and", known or not."""
-    if not scanned.search_before(_SEVERAL, first.outer, 40):
+    """قرى أم الكيف والطويلة والدردارة: after "villages", each name joined by "and", known or not.
+
+    بادية السخنة والرصافة: after "desert", where the new name has the article.
+    """
+    several = scanned.search_before(_SEVERAL, first.outer, 40) is not None
+    if not several and first.head != "desert":
         return []
     found: list[PlaceMention] = []
     end = first.end
@@ -90,11 +94,30 @@ def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -
         if (held := next((m for m in between(known, start - 2, end) if m.end >= end), None)) is not None:
             end = held.end
             continue
-        if match[1] in _NO_NAMES or _is_known_word(scanned, start, end):
+        if match[1] in _NO_NAMES or not (several or match[1].startswith("ال")) or _is_known_word(scanned, start, end):
             break
         words = scanned.text.words(start, end)
         found.append(PlaceMention(start, end, match.start(1) - 1, (), words, first.role, first.head, "place.further"))
     return found
+
+
+def joined_to_new(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
+    """بلدات هجين وكرعوب والباغوز: a known name that "and" joins to a new one has the part of that one."""
+    told: list[PlaceMention] = []
+    for mention in found:
+        last = told[-1] if told else None
+        if (
+            last is not None
+            and not last.codes
+            and mention.role == BARE
+            and _AND_ONLY.fullmatch(scanned.folded, last.end, mention.start)
+        ):
+            mention = replace(mention, role=last.role, head=last.head, rule="place.further")
+        told.append(mention)
+    return told
+
+
+_AND_ONLY = re.compile(r"\s*[،,]?\s*و\s*#?(?:ال)?")
 
 
 def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
