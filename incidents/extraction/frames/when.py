@@ -31,6 +31,7 @@ def when(
         if before is not None:  # شيعت أمس ... قُتل قبل ذلك بيومين: from the other day of the clause
             return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
         told = [counted]
+    events = told
     told = _without_hours(_without_recalled(scanned, told, start))
     told = [d for d in told if not _of_circumstance(scanned, d, start)]
     part = next((d for d in here if d.role == "part"), None)
@@ -41,12 +42,12 @@ def when(
         return recalled, part
     wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
     earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
-    earlier = earlier or (_after_death(told, start + wounded.end()) if wounded else [])
+    earlier = earlier or (_after_death(events, start + wounded.end()) if wounded else [])
     if (counted_back := _from_death(scanned, told)) is not None:
         return counted_back, part
     if wounded and earlier:  # died of wounds: the day of the act that caused them
         return earlier[0], part
-    later = [d for d in told if scanned.folded[d.start : d.start + 4] == "بعد "]
+    later = [d for d in told if scanned.folded[d.start : d.start + 4] in ("بعد ", "عقب ")]
     told = [d for d in told if d not in later] or [d for d in later if not _after_no_act(scanned, d)]
     told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
@@ -67,7 +68,8 @@ def _after_no_act(scanned: Scanned, date: DateMention) -> bool:
     """بعد أسبوع من تهديده، أطلق …: so long after something that is no act of the report."""
     if not scanned.folded[date.start : date.end].endswith((" من", " علي")) or date.value.start is None:
         return False
-    follows = date.end, date.end + ACT
+    comma = scanned.folded.find("،", date.end, date.end + ACT)
+    follows = date.end, comma if comma > 0 else date.end + ACT
     return not (scanned.inside("triggers", *follows) or scanned.inside("outcomes", *follows))
 
 
@@ -125,7 +127,7 @@ def _of_funeral(scanned: Scanned, first: DateMention, second: DateMention, start
 
 
 _RECEIVES = Phrase(r"(?<!\w)[وف]?" + any_of("receives") + r"(?!\w)")  # استقبل أهالي الشحيل اليوم جثمان مقاتل
-_REMAINS = Phrase(r"(?<!\w)[ولب]?(?:ال)?" + any_of("remains") + r"(?!\w)")
+_REMAINS = Phrase(r"(?<!\w)[ولب]?(?:ال)?" + any_of("remains") + r"(?:ه|ها|هم|هما|هن)?(?!\w)")
 
 _CIRCUMSTANCE = Phrase(r"(?<!\w)[وف]?" + any_of("grievances", "circumstances") + r"\s+(?:[^\s،,.]+\s+){0,11}(?:ال)?$")
 _GRIEVANCE = Phrase(r"[وف]?" + any_of("grievances"))
@@ -205,7 +207,10 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
     if _TILL.match(scanned.folded, date.end):
         return date  # منذ مساء أمس وحتى صباح اليوم
     seized = any(t.value in _AT_ONCE and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
-    if seized or not scanned.search(_LASTS, start, end):  # باتت منذ مساء أمس تسيطر: the day on which it began
+    flight = any(t.value == "displacement" for t in scanned.inside("triggers", start, end))
+    if seized or not (
+        flight or scanned.search(_LASTS, start, end)
+    ):  # باتت منذ مساء أمس تسيطر: the day on which it began
         began = date.value.precision == "range" or seized or scanned.search(_BROKE_OFF, start, date.start)
         return replace(date, role="event", value=day(date.value.start)) if began else date
     return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))
@@ -224,7 +229,9 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
         return True  # ولا يزال مصيرهم مجهولاً إلى الآن
     if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
         return True
-    if re.search(any_of("dates_of_no_act") + r"\s*(?:ال)?$", before):
+    if re.search(any_of("dates_of_no_act") + r"\s*(?:ال)?$", before) or (
+        date.value.precision in ("year", "month") and _OF_OLD.search(before)
+    ):
         return True
     return (
         date.rule.startswith("rel")
@@ -233,6 +240,8 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     )
 
 
+# لغم من مخلفات معارك عام 2016
+_OF_OLD = re.compile(r"(?<!\w)(?:ال)?" + any_of("dates_of_old") + r"\s+(?:في\s+)?(?:(?:ال)?عام\s+|سنه\s+)?(?:ال)?$")
 _TILL_NOW = re.compile(r"(?:الي|حتي|لحد|لغايه)\s+$")
 _STATE = Phrase(r"(?<!\w)ال" + any_of("states_since") + r"(?:\s+[^\s،,.]+){0,5}\s+$")  # الحصار المفروض منذ ثلاث سنوات
 _WE_TOLD = Phrase(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن

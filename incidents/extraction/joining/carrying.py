@@ -90,11 +90,11 @@ def _of_scene(scanned: Scanned, frame: Frame) -> DateMention | None:
     stretch = scanned.folded.startswith(_STRETCH, date.start)
     words = (h.row for h in scanned.inside("reporting", frame.start, frame.end))
     said = any(row["kind"] == "verb" and row["ambiguous"] == "n" for row in words)
-    return None if stretch or said or not _PAST_CUES.isdisjoint(frame.cues) else date
+    return None if stretch or said or not _NO_SCENE.isdisjoint(frame.cues) else date
 
 
 RECENT = 3  # days
-_PAST_CUES = frozenset({"background", "earlier_incident", "plan", "denial"})
+_NO_SCENE = frozenset({"plan", "denial", "tally_start"})
 
 
 def lend_day(frame: Frame, carried: Carried, *, first: bool) -> None:
@@ -193,6 +193,12 @@ def goes_with_it(frame: Frame, before: Event) -> bool:
 _FOLLOWS_ON = Phrase(r"[^\w]*[وف]?" + any_of("follows_on") + r"(?!\w)")  # على الفور توجهت الدوريات …
 # وخلال محاولة الأهالي إخماد الحريق انفجر لغم, ولدى وصول الدورية …: while the act told last was dealt with
 _MEANWHILE = Phrase(r"[^\w]*[وف]?(?:في\s+)?(?:خلال|اثناء|لدي|عند|مع|وقت)\s+(?:ال)?" + any_of("meanwhile") + r"(?!\w)")
+# وفور الهجوم داهمت الدوريات البلدة المجاورة
+_RIGHT_AFTER = Phrase(
+    r"[^\w]*[وف]?(?:فور|بعيد|لحظه|عقب|اثر|علي اثر|علي الفور بعد)\s+(?:وقوع\s+|انتهاء\s+)?(?:ال|هذا ال|هذه ال)"
+    + any_of("acts_told")
+    + r"(?!\w)"
+)
 _AFTER_IT = Phrase(r"[^\w]*(?:[وف]|ثم\s+)?(?:بعدها|عقبها|بعديها|بعدا|بعد هيك)\s")  # وبعدها بلش يعتقل
 _SOON = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد نحو ساعة
 
@@ -255,7 +261,7 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
     pointed = bool(frame.places) and frame.places[0].rule == POINTED
     soon = _ANSWERS.match(scanned.folded, frame.start) or any(
-        scanned.match(p, frame.start) for p in (_SOON, _FOLLOWS_ON, _MEANWHILE)
+        scanned.match(p, frame.start) for p in (_SOON, _FOLLOWS_ON, _MEANWHILE, _RIGHT_AFTER)
     )
     if not events or events[-1].background or not (pointed or soon):
         return None

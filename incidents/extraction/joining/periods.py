@@ -116,7 +116,7 @@ def period(
     until = next((d for d in here if d.role == "until" and d.value.end), None)
     ends = until.value.end if until else scanned.published
     since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
-    if since is not None and not _too_short(scanned, since):
+    if since is not None and not (_too_short(scanned, since) or _lasts_till_now(scanned, frame)):
         return Period(since.value.start, ends, since.start)
     if again := scanned.search(_SINCE_THAT, start, end):
         return Period(last_told, ends, again.start())
@@ -326,6 +326,14 @@ def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
     """A governorate, a desert; in a count the name of a city is that of its governorate too."""
     named = scanned.lexicon.place_names.get(scanned.folded[place.start : place.end], place.codes)
     return any(scanned.lexicon.places[code].kind in _REGIONS for code in named)
+
+
+def _lasts_till_now(scanned: Scanned, frame: Frame) -> bool:
+    """تستمر الاشتباكات منذ يوم الأحد في مدينة البصيرة: a few days of one act that goes on, in a place of its own."""
+    value = frame.date.value if frame.date else None
+    goes_on = value is not None and value.precision == "range" and value.end == scanned.published
+    spot = any(p.codes and not _is_region(scanned, p) for p in frame.places)
+    return goes_on and frame.strong and spot and not scanned.search(_WHOLE, frame.start, frame.end)
 
 
 def _too_short(scanned: Scanned, since: DateMention) -> bool:
