@@ -75,6 +75,21 @@ def dated_at_the_end(scanned: Scanned, told: list[Frame]) -> None:
 
 
 LOOK_BACK = 4  # clauses
+_OBSERVES = Phrase(r"(?<!\w)[وف]?" + any_of("observes") + r"(?!\w)")
+
+
+def _observed(scanned: Scanned, before: Frame) -> bool:
+    """رصد المرصد، يوم أمس، استشهاد رجل …، كما قُتل …: the day told before the first act, of all that was observed."""
+    if (
+        before.date is None
+        or before.date.role != "event"
+        or not scanned.search(_OBSERVES, before.start, before.date.start)
+    ):
+        return False
+    told = scanned.inside("triggers", before.start, before.date.start)
+    return not (told or scanned.inside("outcomes", before.start, before.date.start))
+
+
 _ONE_MORE = Phrase(r"(?<!\w)(?:ا?خر|اخري|اخرين|اخرون|مماثل|مماثله|مشابه|مشابهه|ثالثا?|رابعا?|خامسا?)(?!\w)")
 
 
@@ -82,6 +97,9 @@ def on_the_same_day(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     """قُتل جندي أمس في كفر نبل، كما أصيب آخر في قصف في سراقب: one more, of the day of the clause before it."""
     before = next((f for f in reversed(told[-LOOK_BACK:]) if f.telling), None)
     if frame.date is not None or frame.opener not in ("clause", "") or before is None or before.date is None:
+        return
+    if frame.opener == "clause" and frame.telling and _observed(scanned, before):
+        frame.date = replace(before.date, part=frame.part.part if frame.part else None)
         return
     on_a_day = before.date.role == "event" and before.date.value.precision == "day"
     if frame.part is not None and frame.telling and on_a_day:  # ظهر أمس …، ليعاود استهداف الحي مساءً

@@ -15,6 +15,7 @@ _TILL = re.compile(r"\s*[،,]?\s*و?(?:حتي|لغايه|لحد|الي غايه)
 _TO = re.compile(r"\s*[،,]?\s*و?(?:الي\s+(?:يوم\s+)?|ل(?=ل|ه|ا|ي))")  # من أمس العصر لليوم الفجر
 _FROM = re.compile(r"(?<!\w)(?:من|منذ)\s+(?:ال|يوم\s+)?$")
 _BEGAN = Phrase(r"(?<!\w)[وف]?" + any_of("begins") + r"\s+(?:[^\s،,.]+\s+){0,4}$")
+_SINCE = re.compile(r"(?<!\w)منذ\s+$")
 _ENDED = Phrase(r"(?<!\w)[وف]?" + any_of("ends") + r"(?!\w)")
 
 
@@ -52,5 +53,5 @@ def _joined(scanned: Scanned, first: DateMention, last: DateMention) -> bool:
 
 def _began_and_ended(scanned: Scanned, first: DateMention, last: DateMention) -> bool:
     """حملة بدأت الثلاثاء وانتهت ظهر اليوم."""
-    began = scanned.search_before(_BEGAN, first.start, 60)
+    began = scanned.search_before(_BEGAN, first.start, 60) or _SINCE.search(scanned.before(first.start, 6))
     return began is not None and scanned.search(_ENDED, first.end, last.start) is not None

@@ -177,6 +177,9 @@ def _of_seizure(scanned: Scanned, start: int, end: int) -> bool:
     return dead or any(t.value == "body_found" for t in scanned.inside("triggers", start, at))
 
 
+_ITS_VERB = re.compile(r"(?<!\w)(?:ان|بان)\s+(?:[^\s،,.]+\s+){1,6}$")  # up to had, with no comma between
+
+
 def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
     """Whether "had" stands between an act, told with a verb or a place, and the date."""
     before = list(scanned.all_of(_HAD, start, end))
@@ -186,9 +189,15 @@ def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
     told = [*scanned.inside("triggers", start, had), *scanned.inside("outcomes", start, had)]
     acts = [t for t in told if t.row.get("strength", "strong") == "strong"]
     verbs = [t for t in acts if t.row.get("form", t.row.get("kind", "")).startswith("verb_")]
+    if _ITS_VERB.search(scanned.folded, start, had) and not any(
+        o.value != "none" for o in scanned.inside("outcomes", start, had)
+    ):
+        verbs = []  # أن لغماً زرعته قسد كان قد انفجر: had itself tells the act
     return bool(verbs or (acts and scanned.inside("places", start, had)))
 
 
+# نزوح من امبارح: since, as it is spoken; in ساعة متأخرة من أمس it is "of"
+_FROM_THEN = re.compile(r"(?<!ساعه )(?<!متاخره )(?<!متاخر )(?<!الاولي )(?<!مبكر )(?<!مبكره )(?<!\w)من\s+(?:يوم\s+)?$")
 _TILL = re.compile(r"\s*[،,]?\s*و?(?:حتي|الي|لغايه)\s")
 _LASTS = Phrase(r"(?<!\w)[وف]?" + any_of("lasts") + r"(?!\w)")
 
@@ -201,13 +210,14 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
     if scanned.published is None or date.value.start is None or not date.value.start <= scanned.published:
         return date
     days = (scanned.published - date.value.start).days
+    flight = any(t.value == "displacement" for t in scanned.inside("triggers", start, end))
     since = date.role == "since" or scanned.folded[date.start : date.start + 4] == "منذ "
+    since = since or (flight and _FROM_THEN.search(scanned.before(date.start, 24)) is not None)
     if not since or not 0 < days <= 7:
         return date
     if _TILL.match(scanned.folded, date.end):
         return date  # منذ مساء أمس وحتى صباح اليوم
     seized = any(t.value in _AT_ONCE and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
-    flight = any(t.value == "displacement" for t in scanned.inside("triggers", start, end))
     if seized or not (
         flight or scanned.search(_LASTS, start, end)
     ):  # باتت منذ مساء أمس تسيطر: the day on which it began

@@ -143,6 +143,17 @@ def lend_back(frames: Sequence[Frame]) -> None:
             frame.places = following.places
 
 
+def lend_day_back(frames: Sequence[Frame]) -> None:
+    """فقد رجل عينه، في حادثة مماثلة وقعت بحي الجورة مساء الأربعاء: the day told right after the act."""
+    for frame, following in itertools.pairwise(frames):
+        apart = frame.sentence != following.sentence or following.telling
+        if apart or not frame.telling or frame.date is not None or following.date is None:
+            continue
+        day = following.date
+        if day.role == "event" and day.value.precision == "day" and following.opener == "new_incident":
+            frame.date = day
+
+
 _POINTER = Phrase(
     r"(?<!\w)(?:[وف]?ب)?(ال(?:منطقه|مكان|موقع|ناحيه)\s+(?:ذات|نفس|عين)\w+|نفس\s+ال(?:منطقه|مكان|موقع|قريه|بلده|مدينه|حي|مخيم|شارع)"
     r"|السجن|المخيم|الحي|المدينه|القريه|البلده|الحقل|القريتين|البلدتين|المدينتين|الحيين|القري|البلدات|المطار|القاعده|المعبر|هناك"
@@ -247,7 +258,7 @@ def _counted(scanned: Scanned, mention: DateMention, last: date, *, first: bool)
 
 def _dies_later(frame: Frame) -> bool:
     """ونُقل الجرحى إلى مشفى الكسرة، حيث فارق أحدهم الحياة اليوم: of an act told, whose day stands."""
-    if not frame.tolls or any(t.row["strength"] == "strong" for t in frame.triggers):
+    if not frame.tolls or frame.placed or any(t.row["strength"] == "strong" for t in frame.triggers):
         return False
     return all(t.of_them and t.outcome == "killed" for t in frame.tolls)
 
@@ -273,7 +284,7 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
 
 
 _OPENS_WITH = re.compile(
-    r"[\s،\-•]*(?:و|ثم\s)?[\s،]*(?:(?:في|عند|مع|بحلول|قرابه|حوالي|خلال)\s+)?(?:وقت\s+|ساعات\s+|حلول\s+)?(?:ال)?"
+    r"[\s،\-•]*(?:\d{1,2}\s*[-.)/]\s*)?(?:و|ثم\s)?[\s،]*(?:(?:في|عند|مع|بحلول|قرابه|حوالي|خلال)\s+)?(?:وقت\s+|ساعات\s+|حلول\s+)?(?:ال)?"
 )
 
 

@@ -26,7 +26,17 @@ from incidents.extraction.mentions.place_roles import (
 )
 from incidents.extraction.values import DateValue
 
-from .carrying import LOOK_BACK, Carried, goes_with_it, lend_back, lend_day, lend_named, point_back, settle_relative
+from .carrying import (
+    LOOK_BACK,
+    Carried,
+    goes_with_it,
+    lend_back,
+    lend_day,
+    lend_day_back,
+    lend_named,
+    point_back,
+    settle_relative,
+)
 from .headlines import is_news_itself
 from .opening import ONLY_PLACE, VAGUE, figures, in_scene, of_its_own, opens, regions_meet, told_already
 from .recall import is_recalled
@@ -86,6 +96,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
     carried = Carried()
     told_last: date | None = None
     lend_back(frames)
+    lend_day_back(frames)
     for frame in frames:
         frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
         carried.into(scanned, frame)

@@ -332,7 +332,7 @@ def _lasts_till_now(scanned: Scanned, frame: Frame) -> bool:
     """تستمر الاشتباكات منذ يوم الأحد في مدينة البصيرة: a few days of one act that goes on, in a place of its own."""
     value = frame.date.value if frame.date else None
     goes_on = value is not None and value.precision == "range" and value.end == scanned.published
-    spot = any(p.codes and not _is_region(scanned, p) for p in frame.places)
+    spot = any(p.codes and scanned.lexicon.places[p.codes[0]].kind not in _REGIONS for p in frame.places)
     return goes_on and frame.strong and spot and not scanned.search(_WHOLE, frame.start, frame.end)
 
 
