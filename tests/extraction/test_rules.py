@@ -16,7 +16,7 @@ AROUND = {
     "tolls": "أدى انفجار لغم في بلدة الشحيل اليوم إلى {}.",
 }
 TABLES = ("incidents", "rules", "dates", "tolls", "places", "sources", "tallies", "silent", "flags")
-PUBLISHER = {"sources": "enab_baladi"}
+PUBLISHER = {"sources": "enab_baladi", "tolls": "other"}  # other: an outlet without a code
 
 
 def rows():
