@@ -18,6 +18,7 @@ from .frames.attribution import attribute
 from .frames.frame import Frame, Mentions, build
 from .frames.headings import announces, day_heading, header_date, in_list, label_day, under_heading
 from .frames.listed import counted_off, dated_at_the_end, day_of_series, heads, on_the_same_day
+from .frames.quiet import hush
 from .joining.blame import blame
 from .joining.bodies import count_bodies
 from .joining.merging import ONLY_PLACE, Event, merge
@@ -77,6 +78,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     mentions = recognize(scanned)
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
+    hush(scanned, frames)
     count_bodies(scanned, frames)
     scene = _scene(scanned, mentions, sentences) or _only_place(scanned, frames)
     events = merge(scanned, frames, scene)

@@ -83,6 +83,7 @@ class Frame:
     told_by: list[CodeMention] = field(default_factory=list)  # whose words they are, by the sentence around
     item: bool = False  # opens an item of a list
     apart: bool = False  # of another place than the clause before it
+    idle: bool = False  # its words of violence tell no act: a mishap, a funeral, a court, a drill
     presupposed: bool = False  # only names acts with the article, of no day
     opens_with_arms: bool = False  # its first word, but for words of time, is what strikes (لغم, مسيرة)
 
@@ -238,7 +239,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
             [] if any(t.value in _OF_THE_CHARGED for t in triggers) else [s for s in scopes if s.kind == "description"]
         )
         here = [p for p in told if not muted(ascribed, p.start)] if _sure(triggers) else []
-    if is_no_act(scanned, triggers, here, start, end):
+    idle = bool(triggers or tolls) and is_no_act(scanned, triggers, here, start, end)
+    if idle:
         triggers, tolls = [], []
     date, part = when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
@@ -270,7 +272,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(scanned.search(_POSITION, start, end)),
         apart=clause.apart,
-        presupposed=date is None and is_presupposed(scanned, triggers, start, end),
+        idle=idle,
+        presupposed=date is None and part is None and is_presupposed(scanned, triggers),
         opens_with_arms=_opens_with_arms(scanned, triggers, start),
         item=sentence.item and clause.start == sentence.start and sentence.kind == "body",
     )

@@ -19,6 +19,7 @@ _KILLS_KIN = Phrase(
     + r"(?!\w)"
 )
 _KILLING_OF_KIN = Phrase(r"(?<!\w)(?:علي|ب|ل|بعد|جريمه)\s?(?:قتل|طعن|ذبح|خنق|حرق|قتله|قتلها)\s+" + _KIN + r"(?!\w)")
+_KIN_DID = Phrase(r"(?<!\w)(?:ان\s+)?" + _KIN + r"\s+(?:هو\s+|هي\s+)?(?:من\s+)?" + any_of("did_to_kin") + r"(?!\w)")
 _QUARREL = Phrase(any_of("private_quarrels") + r"(?!\w)")
 _BETWEEN = Phrase(r"(?<!\w)بين\s+(?:\w+\s+)?(?:ال)?" + any_of("who_fight_each_other"))
 _THE_CULPRIT = Phrase(r"(?<!\w)" + any_of("culprits") + r"(?!\w)")
@@ -62,9 +63,12 @@ def _at_home(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
     """قتل زوجته, على يد شقيقه, بسبب خلاف مالي: what one person does to another of his house or over money."""
     if strong == {"arrest"} and scanned.search(_THE_CULPRIT, start, end):
         return True
-    if not strong <= _OF_ONE:
-        return False
-    if scanned.tells((_BY_KIN, _KILLING_OF_KIN, _KILLS_KIN), start, end):
+    return strong <= _OF_ONE and at_home(scanned, start, end)
+
+
+def at_home(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether words tell what one person did to another of his house, or over money."""
+    if scanned.tells((_BY_KIN, _KILLING_OF_KIN, _KILLS_KIN, _KIN_DID), start, end):
         return True
     return scanned.search(_QUARREL, start, end) is not None and not scanned.search(_BETWEEN, start, end)
 
@@ -92,7 +96,7 @@ def _people_hurt(scanned: Scanned, start: int, end: int) -> bool:
 def _is_known(scanned: Scanned, trigger: Hit) -> bool:
     """الهجوم, or (الهجوم) الذي استهدف كنيسة: named as an act that the reader knows of."""
     if trigger.row["kind"] in _NOUNS:
-        return trigger.prefix.endswith("ال")
+        return trigger.prefix.endswith(("ال", "لل"))
     return in_relative(scanned, trigger)
 
 
@@ -104,9 +108,7 @@ def in_relative(scanned: Scanned, trigger: Hit) -> bool:
 _WHICH = Phrase(r"(?<!\w)(?:الذي|التي|الذين|اللذين|اللتين|اللي|يلي)\s+(?:قد\s+|كان\w?\s+|كانوا\s+)?(?:قد\s+)?$")
 
 
-def is_presupposed(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
+def is_presupposed(scanned: Scanned, triggers: list[Hit]) -> bool:
     """قال إن الغارات على البوكمال تهدف إلى …: acts with the article, that no verb and no day tells."""
     strong = [t for t in triggers if t.entry.strong]
-    if not strong or not all(_is_known(scanned, t) for t in strong):
-        return False
-    return not any(scanned.inside(layer, start, end) for layer in _TIMES)
+    return bool(strong) and all(_is_known(scanned, t) for t in strong)
