@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.fields import ModelChoiceIterator, ModelMultipleChoiceField
 
 from incidents import lookup, wording
 from incidents.figures import reason_in_words
@@ -157,3 +159,19 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         lines = (super().to_python(value) or "").splitlines()
         return [line.strip() for line in lines if line.strip()]
+
+
+class AtOnce(ModelChoiceIterator):  # type: ignore[misc]
+    """Reads the rows in one question, where Django would open a cursor in the database and fetch from it by and by."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.null_label is not None:
+            yield self.field.null_value, self.field.null_label
+        for row in self.queryset.all():
+            yield self.choice(row)
+
+
+class RowsField(ModelMultipleChoiceField):  # type: ignore[misc]
+    """Any rows of a small table."""
+
+    iterator = AtOnce

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from geo.models import Place
 from incidents import codes, lookup, searching, wording
-from incidents.fields import DayField, NamedField
+from incidents.fields import DayField, NamedField, RowsField
 from incidents.filters.marks import NOT_STATED, MarkFilters
 from incidents.filters.paging import ORDERS, Order
 from incidents.filters.rare import foreseen
@@ -83,6 +83,10 @@ class NamedFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = NamedField
 
 
+class RowsFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
+    field_class = RowsField
+
+
 class DayFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = DayField
 
@@ -137,7 +141,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         label=gettext_lazy("Map"),
         empty_label=gettext_lazy("any"),
     )
-    event_type = django_filters.ModelMultipleChoiceFilter(
+    event_type = RowsFilter(
         queryset=EventType.objects.order_by("family", "sort_key"),
         field_name="event_type__code",
         to_field_name="code",
@@ -158,7 +162,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         label=gettext_lazy("Role of the actor"),
         empty_label=gettext_lazy("any role"),
     )
-    weapon = django_filters.ModelMultipleChoiceFilter(
+    weapon = RowsFilter(
         queryset=Weapon.objects.all(),
         method="with_weapon",
         to_field_name="code",
