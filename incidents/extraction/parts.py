@@ -59,10 +59,16 @@ class _Whole(dict[int, int]):
 
     def __init__(self, by: int) -> None:
         self.by = by
+        self.spans: dict[tuple[int, int], tuple[int, int]] = {}
 
     def __missing__(self, offset: int) -> int:
         moved = self[offset] = offset + self.by
         return moved
+
+    def span(self, span: tuple[int, int]) -> tuple[int, int]:
+        if span not in self.spans:
+            self.spans[span] = self[span[0]], self[span[1]]
+        return self.spans[span]
 
 
 def _moved(reading: Reading, by: int) -> Reading:
@@ -88,7 +94,7 @@ def _draft(draft: Draft, whole: _Whole) -> Draft:
 def _shown(reason: Reason, whole: _Whole) -> Reason:
     if not reason.words:
         return reason
-    return Reason(reason.code, reason.field, tuple((whole[start], whole[end]) for start, end in reason.words))
+    return Reason(reason.code, reason.field, tuple(map(whole.span, reason.words)))
 
 
 def _placed(item: _Item, whole: _Whole) -> _Item:
