@@ -75,7 +75,7 @@ FORMATS = {
         "jsonl",
         "application/jsonl; charset=utf-8",
         to_json.write_lines,
-        parts=("claims__report__publisher",),
+        parts=("claims",),
     ),
 }
 

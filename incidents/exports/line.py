@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from geo.models import Place
 from incidents.codes import Role, VictimStatus
@@ -192,8 +192,16 @@ class Line:
         names = ("field", "value", "start", "end", "rule", "certainty", "state", "corrected_value")
         return [
             {"report": row.report.sha256, **{name: getattr(row, name) for name in names}, "value": self._value(row)}
-            for row in self.incident.claims.all()
+            for row in self._known_claims
         ]
+
+    @cached_property
+    def _known_claims(self) -> list[Claim]:
+        """The claims of reports that the audience may know of."""
+        return [row for row in self.incident.claims.all() if self._is_known(row.report)]
+
+    def _is_known(self, report: Any) -> bool:
+        return self.audience.sees_sensitive or not report.is_protected
 
     def _value(self, claim: Claim) -> Any:
         """What a claim says; a name as the text has it is left out where its words are hidden from the reader."""
@@ -205,8 +213,8 @@ class Line:
     @cached_property
     def reports(self) -> list[dict[str, Any]]:
         """The reports of its claims and of those who tell it, whole, each once."""
-        told = [row.report for row in self.told_by if row.report]
-        found = {row.sha256: row for row in [*(claim.report for claim in self.incident.claims.all()), *told]}
+        told = [row.report for row in self.told_by if row.report and self._is_known(row.report)]
+        found = {row.sha256: row for row in [*(claim.report for claim in self._known_claims), *told]}
         return [
             {
                 "sha256": row.sha256,
@@ -251,8 +259,9 @@ def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[
     `more` are relations that only some formats read; without claims the texts of the reports stay in the database.
     """
     plain = Report.objects.only("id", "url", "published", "publisher_id")
-    whole = Report.objects.defer("folded").select_related("publisher")
-    reports = whole if any(name.startswith("claims") for name in more) else plain
+    whole = Report.objects.defer("folded").select_related("publisher").annotate(is_protected=_protected())
+    with_claims = "claims" in more
+    reports = whole if with_claims else plain
     related = ("event_type", "assignee", "created_by", "changed_by", "merged_into")
     return incidents.select_related(*related).prefetch_related(
         "places__place__parent__parent__parent",
@@ -263,4 +272,12 @@ def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[
         "told_by__source",
         Prefetch("told_by__report", queryset=reports),
         *more,
+        *([Prefetch("claims__report", queryset=whole)] if with_claims else []),
     )
+
+
+def _protected() -> ExpressionWrapper[Q]:
+    """Whether a report is of a protected source or tells a protected record."""
+    told = Incident.objects.filter(is_sensitive=True)
+    either = Exists(told.filter(claims__report=OuterRef("pk"))) | Exists(told.filter(told_by__report=OuterRef("pk")))
+    return ExpressionWrapper(Q(publisher__is_sensitive=True) | either, BooleanField())

@@ -32,7 +32,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
     visible, user = Incident.objects.visible_to(request.user), request.user
     context: dict[str, Any] = {"is_empty": not visible.exists()}
     if user.has_perm("incidents.view_drafts"):
-        context |= _waiting(visible, user) | _flags(visible) | {"reports": _reports(visible, user)}
+        context |= _waiting(visible, user) | _flags(visible, user) | {"reports": _reports(visible, user)}
     else:
         context["published"] = list(_published(visible))
     if not context["is_empty"]:
@@ -57,9 +57,11 @@ def _waiting(visible: IncidentQuerySet, user: Any) -> dict[str, Any]:
     return {"own": own, "first": tabs[chosen] if chosen else None, "chosen": chosen, "at_hand": at_hand}
 
 
-def _flags(visible: IncidentQuerySet) -> dict[str, Any]:
+def _flags(visible: IncidentQuerySet, user: Any) -> dict[str, Any]:
     """Open flags by kind, those that publishing waits for apart."""
-    kinds = open_flags(visible).order_by().values_list("code").annotate(total=Count("pk")).order_by("-total", "code")
+    kinds = (
+        open_flags(visible, user).order_by().values_list("code").annotate(total=Count("pk")).order_by("-total", "code")
+    )
     rows = [(code, FlagCode(code).label, total) for code, total in kinds]
     must = [row for row in rows if row[0] in MUST_SETTLE]
     rest = [row for row in rows if row[0] not in MUST_SETTLE]

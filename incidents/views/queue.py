@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from incidents import curation
 from incidents.codes import MUST_SETTLE, FlagCode, Status
 from incidents.filters import count_up_to, counts_up_to
-from incidents.models import Claim, Incident, IncidentFlag
+from incidents.models import Claim, Incident, IncidentFlag, Report
 from incidents.querysets import IncidentQuerySet
 from incidents.templatetags.work import LONG, MOST
 from incidents.views.access import holder
@@ -124,7 +124,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def flags(request: HttpRequest) -> HttpResponse:
     """Open flags, those that publishing waits for first, each with its words and the means to settle it."""
     visible, user = Incident.objects.visible_to(request.user), request.user
-    found = open_flags(visible)
+    found = open_flags(visible, user)
     whose = request.GET.get("whose", "")
     if whose == "mine":
         found = found.filter(incident__in=curation.mine(visible, user))
@@ -149,10 +149,15 @@ def flags(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/flags.html", context)
 
 
-def open_flags(visible: Rows) -> QuerySet[IncidentFlag]:
-    """The open flags of these incidents that still can be settled, the gravest and then the oldest first."""
+def open_flags(visible: Rows, user: Any) -> QuerySet[IncidentFlag]:
+    """The open flags of these incidents that still can be settled, the gravest and then the oldest first.
+
+    None over words of a report that this user may not know of.
+    """
     severity = Case(When(code__in=MUST_SETTLE, then=0), default=1, output_field=IntegerField())
     rows = IncidentFlag.objects.filter(settled_at__isnull=True, incident__in=visible.filter(status__in=OPEN))
+    if not user.has_perm("incidents.view_sensitive"):
+        rows = rows.filter(Q(report__isnull=True) | Q(report__in=Report.objects.visible_to(user)))
     return rows.annotate(severity=severity).order_by("severity", "pk")
 
 
@@ -176,7 +181,7 @@ def totals_of(visible: Rows, user: Any, *, own: bool = False) -> dict[str, int]:
     tabs = {name: tab for name, tab in tabs_of(user).items() if tab.is_own or not own}
     asked: dict[str, tuple[QuerySet[Any], int]]
     asked = {name: (tab.choose(visible, user), tab.most) for name, tab in tabs.items()}
-    return counts_up_to(asked if own else asked | {"flags": (open_flags(visible), LONG)})
+    return counts_up_to(asked if own else asked | {"flags": (open_flags(visible, user), LONG)})
 
 
 def frame(user: Any, chosen: str, totals: Mapping[str, int]) -> dict[str, Any]:
