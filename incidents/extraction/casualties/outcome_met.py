@@ -21,6 +21,7 @@ from .tolls import pointing, pronoun_count, toll_of
 
 _JOINED = re.compile(r"(?<!\w)و\s?$")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
+_IN_HOSPITAL = ("بالمشفي", "بالمستشفي")
 _END = ("حتف", "مصرع", "انفاس")  # one's end
 _PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
 
@@ -85,10 +86,20 @@ def _state(account: Account, hit: Hit) -> None:
     )
     if any(toll.outcome == hit.value for toll in account.tolls) and not apart:
         return
+    if hit.entry.surface.startswith(_IN_HOSPITAL) and not _only_another(account, hit):
+        return
     told = [group for group in account.pending if group.numeral or not (group.definite and group.form == "plural")]
     if told and told[-1].start not in account.used:
         account.used.add(told[-1].start)
         account.tolls.append(toll_of(account.scanned, told[-1], hit.value))
+
+
+def _only_another(account: Account, hit: Hit) -> bool:
+    """والتالت بالمشفى: one more of those told, or a bare figure, straight before the word; no doctor there."""
+    last = account.pending[-1] if account.pending else None
+    if last is None or account.scanned.folded[last.end : hit.outer].strip():
+        return False
+    return last.rule == "people.another" or last.form == "bare"
 
 
 def _with_pronoun(account: Account, hit: Hit) -> None:

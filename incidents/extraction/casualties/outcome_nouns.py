@@ -112,7 +112,8 @@ def adjective_outcome(scanned: Scanned, group: People, items: list[Item], index:
     if following is None or following.people is None or following.start - group.end > 1:
         return None
     own = own_outcome(scanned, following.people)
-    counted = group.numeral and following.people.form == "plural"  # خمسة جنود قتلى
+    several = group.numeral or group.form == "dual"
+    counted = several and following.people.form == "plural"  # خمسة جنود قتلى, عنصرين قتلى
     if own is not None and (following.people.form == group.form or (counted and not following.people.numeral)):
         used.add(following.people.start)
         return own

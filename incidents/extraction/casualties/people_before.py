@@ -18,6 +18,8 @@ def counted_next(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     """وماتوا عشرين نفر: in speech a plural verb may stand before its subject, where that has a figure."""
     if following is None or following.people is None or not following.people.numeral:
         return False
+    if scanned.folded[following.start - 1] == "و":
+        return False  # رجل وولدين استشهدو و9 جرحى
     own = hit.row["kind"] == "verb_intransitive" and hit.row["counts_itself"] == "y"
     return own and len(scanned.folded[hit.end : following.start].split()) <= 1
 

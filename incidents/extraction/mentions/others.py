@@ -17,6 +17,7 @@ _AFTER_OUTCOME = re.compile(
 
 
 _AND_ANOTHER = Phrase(r"(?<!\w)و(?:ال)?(" + any_of("ordinals") + r"|تاني|تالت)\s+")
+_SOMEBODY = Phrase(r"(?:^|[،,.:\n(]\s*|\sو)(واحد|واحده|وحده|وحد)\s+")  # وحده ماتت, واحد انجرح: of speech
 VERB = 16  # letters
 _IS_HURT = Phrase(any_of("is_hurt"))
 
@@ -25,7 +26,8 @@ def _further(scanned: Scanned, taken: Cover) -> list[People]:
     """واحد قتل والتاني بين الحياة والموت, وخامس أسر: one more, whose state follows."""
     return [
         People(m.start(1), m.end(1), 1, 1, "unknown", None, "", "people.another", False, "", False, "others")
-        for m in scanned.all_of(_AND_ANOTHER)
+        for words in (_AND_ANOTHER, _SOMEBODY)
+        for m in scanned.all_of(words)
         if not taken.meets(m.start(1), m.end(1)) and _is_told_next(scanned, m.end())
     ]
 
