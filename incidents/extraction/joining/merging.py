@@ -38,7 +38,7 @@ from .carrying import (
     settle_relative,
 )
 from .headlines import is_news_itself
-from .opening import ONLY_PLACE, VAGUE, figures, in_scene, of_its_own, opens, regions_meet, told_already
+from .opening import ONLY_PLACE, VAGUE, by_others, figures, in_scene, of_its_own, opens, regions_meet, told_already
 from .recall import is_recalled
 from .retelling import finds_them, hurt_before, nearer, raises_toll, tells_of_others, told_again, when_it_was
 
@@ -187,7 +187,7 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
     if _is_announced(frame, event, kind):
         return False
     again = place and when and not adjacent and not frame.opener and _both_sides_again(frame, event)
-    if of_its_own(scanned, frame, event, kind):
+    if of_its_own(scanned, frame, event, kind) or by_others(frame, event):
         return False
     again = again or (adjacent and tells_of_others(scanned, frame))
     sure = frame.strong or frame.seizing or (frame.item and frame.corroborated)

@@ -126,6 +126,15 @@ def of_its_own(scanned: Scanned, frame: Frame, event: Event, kind: str) -> bool:
     return bool(own and told and not own & told)
 
 
+def by_others(frame: Frame, event: Event) -> bool:
+    """في حين قتل خمسة في كمين للتنظيم, after an air strike: with a place of its own, and by who had no part in that."""
+    if frame.opener != "clause" or not (frame.strong and frame.places) or event.headline:
+        return False
+    acted, told = {side.code for side in frame.sides.a}, [f.sides for f in event.telling()]
+    before = {side.code for sides in told for side in sides.a}
+    return bool(acted and before) and not acted & (before | {side.code for sides in told for side in sides.b})
+
+
 _THERE = re.compile(r"[^\w]*[وف](?:في|عند|قرب)\s")  # وفي محيط السجن، قُتل خمسة في اشتباك, after an arrest
 
 
