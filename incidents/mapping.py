@@ -5,8 +5,10 @@ Every incident of a filter is either in the sum of the marks of the whole world 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -25,6 +27,7 @@ from incidents.querysets import IncidentQuerySet
 
 MARKS_UNCLUSTERED = 150  # as many different points as a view shows one by one
 CELL_PIXELS = 52  # beyond that, one mark for each cell of this size
+MARK_PIXELS = 38  # cells of which the middles are nearer than this have one mark, or one would cover the other
 DEGREES_PER_PIXEL = 360 / 256  # at zoom 0, in Web Mercator
 SQUARE = 0.82  # cosine of 35 degrees, which makes a cell square on the map of Syria
 
@@ -72,7 +75,8 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
     A feature stands for one point or, where the box holds too many, for a cell of a grid (its
     `bbox` then says how far its incidents are spread).  Areas are never mixed with points.
     """
-    groups = _grouped(incidents_at(incidents.once(), box), DEGREES_PER_PIXEL * CELL_PIXELS / 2**zoom)
+    pixel = DEGREES_PER_PIXEL / 2**zoom
+    groups = _apart(_grouped(incidents_at(incidents.once(), box), pixel * CELL_PIXELS), pixel * MARK_PIXELS)
     places = Place.objects.in_bulk({group["one_place"] for group in groups})
     return [_feature(group, places[group["one_place"]]) for group in groups]
 
@@ -100,17 +104,56 @@ WITH chosen AS ({{chosen}}), spots AS MATERIALIZED (
     SELECT count(*) > %s AS is_crowded, %s::float AS width, %s::float AS height
     FROM (SELECT DISTINCT lon, lat, extent = '{Extent.AREA}' FROM spots) AS points
 ), cells AS (
-    SELECT spots.*, family, extent = '{Extent.AREA}' AS is_area,
+    SELECT spots.*, is_crowded, family, extent = '{Extent.AREA}' AS is_area,
         CASE WHEN is_crowded AND extent <> '{Extent.AREA}' THEN floor(lon / width) ELSE lon END AS x,
         CASE WHEN is_crowded AND extent <> '{Extent.AREA}' THEN floor(lat / height) ELSE lat END AS y
     FROM view, spots LEFT JOIN incidents_eventtype type ON type.id = spots.event_type_id
 )
-SELECT is_area, sum(number)::int AS number, bool_or(extent = '{Extent.NEAR}') AS is_near,
+SELECT is_crowded, is_area, sum(number)::int AS number, bool_or(extent = '{Extent.NEAR}') AS is_near,
     min(lon) AS west, max(lon) AS east, min(lat) AS south, max(lat) AS north,
     sum(lon * number) / sum(number) AS middle_lon, sum(lat * number) / sum(number) AS middle_lat,
     sum(killed)::int AS killed, min(place) AS one_place, max(place) AS last_place, min(reference) AS one_reference,
     {FAMILIES}
-FROM cells GROUP BY is_area, x, y ORDER BY is_area, y, x"""
+FROM cells GROUP BY is_crowded, is_area, x, y ORDER BY is_area, y, x"""
+
+
+def _apart(groups: list[dict[str, Any]], width: float) -> list[dict[str, Any]]:
+    """The same marks, but of a crowded view those that would cover a larger one are part of it."""
+    height = width * SQUARE
+    kept: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    hidden = set()
+    for place, group in sorted(enumerate(groups), key=lambda pair: (-pair[1]["number"], pair[0])):
+        if group["is_area"] or not group["is_crowded"]:
+            continue
+        x, y = math.floor(group["middle_lon"] / width), math.floor(group["middle_lat"] / height)
+        around = (other for by in NEXT for other in kept.get((x + by[0], y + by[1]), ()))
+        larger = next((other for other in around if _covers(other, group, width, height)), None)
+        if larger is None:
+            kept.setdefault((x, y), []).append(group)
+        else:
+            _take_in(larger, group)
+            hidden.add(place)
+    return [group for place, group in enumerate(groups) if place not in hidden]
+
+
+NEXT = list(product((-1, 0, 1), repeat=2))
+
+
+def _covers(one: dict[str, Any], other: dict[str, Any], width: float, height: float) -> bool:
+    beside = abs(one["middle_lon"] - other["middle_lon"]) >= width
+    return not beside and abs(one["middle_lat"] - other["middle_lat"]) < height
+
+
+def _take_in(group: dict[str, Any], other: dict[str, Any]) -> None:
+    """What the other holds is in the group; its middle stays, so that no further mark comes under it."""
+    for name in ("number", *EventFamily):
+        group[name] = (group[name] or 0) + (other[name] or 0)
+    if other["killed"] is not None:
+        group["killed"] = (group["killed"] or 0) + other["killed"]
+    for name in ("west", "south", "one_place", "one_reference"):
+        group[name] = min(group[name], other[name])
+    for name in ("east", "north", "last_place", "is_near"):
+        group[name] = max(group[name], other[name])
 
 
 def _feature(group: dict[str, Any], place: Place) -> dict[str, Any]:

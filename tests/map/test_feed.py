@@ -1,5 +1,7 @@
 """The marks of the map: where they stand, what they claim, and that none is lost."""
 
+from itertools import combinations
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -117,6 +119,17 @@ def scatter(analyst, number):
         make_incident(analyst, places=at(latitude=34.5 + step / 97, longitude=40.0 + step / 89, precision="exact"))
     for _number in range(2):
         make_incident(analyst, places=at("gov-deir-ez-zor", precision="governorate"))
+
+
+@pytest.mark.parametrize("zoom", [5, 7, 8, 9, 10])
+def test_no_mark_of_a_crowded_view_covers_another(analyst, monkeypatch, zoom):
+    monkeypatch.setattr(mapping, "MARKS_UNCLUSTERED", 5)
+    scatter(analyst, 60)
+    marks = mapping.marks(Incident.objects.all(), Box(-180, -90, 180, 90), zoom)
+    middles = [mark["geometry"]["coordinates"] for mark in marks if mark["properties"]["extent"] != "area"]
+    width = mapping.MARK_PIXELS * mapping.DEGREES_PER_PIXEL / 2**zoom
+    for (x, y), (other_x, other_y) in combinations(middles, 2):
+        assert abs(x - other_x) >= width or abs(y - other_y) >= width * mapping.SQUARE
 
 
 @pytest.mark.parametrize("zoom", [0, 5, 8, 11, 14, 19])
