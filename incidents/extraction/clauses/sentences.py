@@ -211,10 +211,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     if not bar and not _begins_line(scanned.folded, start) and not (":" in stop[0] and _after_stop(scanned, start)):
         return False
     words = _EDGES.sub("", _IN_BRACKETS.sub("", scanned.folded[start:end]))
-    times = {
-        h.start: h.end - h.outer for layer in _DAY_WORDS for h in scanned.inside(layer, start, end)
-    }  # #الصور أمس :
-    rest = len(words) - sum(times.values()) - 6
+    rest = len(words) - _length_of_times(scanned, start, end) - 6  # #الصور أمس :
     names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= rest]
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
     if kind == "governorate" and (bar or not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip())):
@@ -222,6 +219,12 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     if not names and scanned.folded[end : end + 1] == ":":
         return any(start <= first and last <= end for first, last in fresh)
     return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
+
+
+def _length_of_times(scanned: Scanned, start: int, end: int) -> int:
+    """How many letters of a stretch are words of time."""
+    times = [h for layer in _DAY_WORDS for h in scanned.inside(layer, start, end)]
+    return len({at for h in times for at in range(h.outer, h.end)})
 
 
 _HEADING_ENDS = re.compile(r"[ .]*(?:\n|:|$|\|)")

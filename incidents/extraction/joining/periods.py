@@ -109,14 +109,14 @@ def period(
     scanned: Scanned, frame: Frame, dates: list[DateMention], last_told: date | None, before: Period | None
 ) -> Period | None:
     """The period that a clause counts over, or None when it is no tally; `before` is that of the sentence before."""
-    start, end = frame.start, frame.end
-    if _only_compares(scanned, start, end) and not scanned.match(_OPENING, start):
+    if _is_no_total(scanned, frame):
         return None
+    start, end = frame.start, frame.end
     here = between(dates, start, end)
     until = next((d for d in here if d.role == "until" and d.value.end), None)
     ends = until.value.end if until else scanned.published
     since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
-    if since is not None and not (_too_short(scanned, since) or _lasts_till_now(scanned, frame)):
+    if since is not None and not _too_short(scanned, since):
         return Period(since.value.start, ends, since.start)
     if again := scanned.search(_SINCE_THAT, start, end):
         return Period(last_told, ends, again.start())
@@ -326,6 +326,11 @@ def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
     """A governorate, a desert; in a count the name of a city is that of its governorate too."""
     named = scanned.lexicon.place_names.get(scanned.folded[place.start : place.end], place.codes)
     return any(scanned.lexicon.places[code].kind in _REGIONS for code in named)
+
+
+def _is_no_total(scanned: Scanned, frame: Frame) -> bool:
+    compares = _only_compares(scanned, frame.start, frame.end) and not scanned.match(_OPENING, frame.start)
+    return compares or _lasts_till_now(scanned, frame)
 
 
 def _lasts_till_now(scanned: Scanned, frame: Frame) -> bool:
