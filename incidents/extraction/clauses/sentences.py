@@ -288,7 +288,7 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
 
 
 # «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
-_AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب)[\s\u0621-\u064a])")
+_AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب|اليوم\s|امس\s)[\s\u0621-\u064a])")
 
 # The same in a sentence without a comma, as posts are written.
 _AND_IN_BARE = re.compile(r"(?<=\w)\s+و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل)\s)")

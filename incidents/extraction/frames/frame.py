@@ -166,7 +166,25 @@ class Frame:
             view = self.cues.get("opinion")
             if view and not view.prefix.endswith("ال") and self._only_said(view.start):
                 return False
-        return self.strong or self.harmed or self.medium or self.seizing or self.corroborated or self.arms_first
+        sure = self.strong or self.harmed or self.medium or self.seizing or self.corroborated or self.arms_first
+        return sure or self.terse or self.by_arms
+
+    @property
+    def terse(self) -> bool:
+        """حي الحويقة: تحرير مبنى الحزب: a line of a list, or under a place, that opens with the noun of an act."""
+        if not self.triggers or not self.placed or "opinion" in self.cues:
+            return False
+        first = self.triggers[0]
+        listed = self.item or any(p.start < self.start for p in self.places)
+        noun = first.row["kind"] in ("noun", "verbal_noun") and not first.prefix
+        return listed and noun and first.value in _TERSE and first.start - self.start <= 2
+
+    @property
+    def by_arms(self) -> bool:
+        """انضرب باص العمال بصاروخ في …: what was done with a weapon at a place, on a day or in a list, in any words."""
+        if not self.triggers or not self.placed or not (self.on_a_day or self.item):
+            return False
+        return any(t.prefix == "ب" and t.value in _BY_WEAPON and t.row["kind"] == "noun" for t in self.triggers)
 
     def _only_said(self, said: int) -> bool:
         """Whether words of opinion open the clause before any sure act; a threat in a statement is an act."""
@@ -183,6 +201,7 @@ class Frame:
 
 _NEWS = frozenset({"threat", "arrest", "abduction", "property_destruction"})  # وفي سياق آخر، أمهل …: news without a day
 _BY_WEAPON = frozenset({"shelling", "airstrike", "drone_strike", "ied", "landmine", "suicide_bombing", "attack"})
+_TERSE = _BY_WEAPON | {"territorial_change", "raid", "displacement", "riot", "protest"}
 _FIRED = frozenset({"shelling", "bombard", "gunfire", "airstrike", "drone_strike", "attack"})
 _OF_PEOPLE = frozenset({"arrest", "abduction", "territorial_change"})
 _NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
