@@ -57,7 +57,7 @@ class Carried:
         self.sentence = frame.sentence
         if not frame.telling and (day := _of_scene(scanned, frame)):
             self.scene = frame.sentence, day
-        self.last = [p for p in frame.places if p.role == EVENT] or self.last
+        self.last = [p for p in frame.places if p.role == EVENT] or self.last or [p for p in frame.places if p.codes]
         if there := [p for p in frame.places if p.role in (EVENT, BARE) and p.codes]:
             self.named = frame.sentence, there
         self.headed = (bool(frame.places) and frame.kind != "body") or bool(self.headed and not frame.telling)
@@ -73,7 +73,9 @@ def lend_named(frame: Frame, carried: Carried, *, first: bool) -> None:
     """ليلة عاشتها الشحيل … نزلت سيارات قسد وسحبوا ستة شباب: the first sure act, right after a place was named."""
     near = first and 0 <= frame.sentence - carried.named[0] <= NEAR
     people = frame.harmed or any(t.numeral and t.outcome == "detained" for t in frame.tolls)
-    if near and people and frame.strong and not (frame.places or frame.wide or frame.denied) and frame.kind == "body":
+    told = people or (frame.done and frame.date is not None)
+    placed = bool(frame.places or frame.wide)
+    if near and told and frame.strong and frame.kind == "body" and not (placed or frame.denied):
         frame.places = carried.named[1]
 
 
