@@ -93,12 +93,20 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return False
     counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
     fled = any(t.value == "displacement" and t.entry.strong for t in frame.triggers)
-    if not (counted or fled or (frame.sides.a and "hedge" not in frame.cues)):
+    if not (counted or fled or _has_doers(frame) or (frame.sides.a and "hedge" not in frame.cues)):
         return False
     verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and _is_told(t, hurt=frame.harmed)]
     verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
     kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
     return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
+
+
+def _has_doers(frame: Frame) -> bool:
+    """وأضرم الأهالي النار في نقطة …: a sentence that opens with a sure verb of what somebody did."""
+    first = next(iter(frame.triggers), None)
+    if first is None or not first.entry.strong or "opinion" in frame.cues:
+        return False
+    return first.row["kind"] == "verb_active" and first.start - frame.start <= 3
 
 
 def told_already(trigger: Hit) -> bool:
