@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from .clauses.cues import find_scopes
 from .clauses.recalls import by_recalls
 from .clauses.segments import by_acts
-from .clauses.sentences import Clause, Sentence, by_dates, split
+from .clauses.sentences import Clause, Sentence, by_dates, heading_bar, split
 from .context import LARGEST, InOrder, Scanned, between, scan_report
 from .drafts.doubts import with_doubts
 from .drafts.draft import draft
@@ -258,7 +258,8 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
 
 def _heading(scanned: Scanned, mentions: Mentions, sentence: Sentence, *, alone: bool) -> list[PlaceMention]:
     """The place that a heading gives to what follows; a governorate, or the agency's town, only where none is told."""
-    named = between(mentions.places, sentence.start, sentence.end)[:1]
+    bar = heading_bar(scanned.folded, sentence.start, sentence.end)
+    named = between(mentions.places, bar or sentence.start, sentence.end)[:1]
     if not named:
         return []
     kinds = {scanned.lexicon.places[code].kind for code in named[0].codes if named[0].head != "city"}

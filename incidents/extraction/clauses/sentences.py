@@ -193,7 +193,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
     return kinds
 
 
-_LABEL = re.compile(r"\s*(#?[\u0621-\u064a][^|:\n]{1,24}[|:]{1,2})\s")
+_LABEL = re.compile(r"\s*(#?[\u0621-\u064a][^|:\n\-–—]{1,24}(?:[|:]{1,2}|\s[-–—]))\s")
 
 
 def _is_labelled(text: str) -> bool:
@@ -204,9 +204,10 @@ def _is_labelled(text: str) -> bool:
 
 def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> bool:
     """A line that is a place name and nothing else: what follows happened there."""
-    bar = scanned.folded.rfind("|", start, end) + 1  # الخابور | #الصور: …
+    stop = _HEADING_ENDS.match(scanned.folded, end)
+    bar = stop and heading_bar(scanned.folded, start, end, labelled=":" in scanned.folded[end - 1 : end + 2])
     start = bar or start
-    if end - start > 40 or not (stop := _HEADING_ENDS.match(scanned.folded, end)):
+    if not stop or end - start > 40:
         return False
     if not bar and not _begins_line(scanned.folded, start) and not (":" in stop[0] and _after_stop(scanned, start)):
         return False
@@ -225,6 +226,15 @@ def _length_of_times(scanned: Scanned, start: int, end: int) -> int:
     """How many letters of a stretch are words of time."""
     times = [h for layer in _DAY_WORDS for h in scanned.inside(layer, start, end)]
     return len({at for h in times for at in range(h.outer, h.end)})
+
+
+_BAR, _BAR_OR_DASH = re.compile(r"\|"), re.compile(r"\||\s[-–—]\s")
+
+
+def heading_bar(folded: str, start: int, end: int, *, labelled: bool = True) -> int:
+    """Where the second half of a heading begins (الخابور | #الصور: …, ديرالزور - الميادين : …), or 0."""
+    bars = list((_BAR_OR_DASH if labelled else _BAR).finditer(folded, start, end))
+    return bars[-1].end() if bars else 0
 
 
 _HEADING_ENDS = re.compile(r"[ .]*(?:\n|:|$|\|)")

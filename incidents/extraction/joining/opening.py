@@ -14,7 +14,7 @@ from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import HOME, ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import Phrase
+from incidents.extraction.words.wording import Phrase, any_of
 
 if TYPE_CHECKING:
     from .merging import Event
@@ -93,7 +93,8 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
         return False
     counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
     fled = any(t.value == "displacement" and t.entry.strong for t in frame.triggers)
-    if not (counted or fled or _has_doers(frame) or (frame.sides.a and "hedge" not in frame.cues)):
+    acted = bool(frame.sides.a) and "hedge" not in frame.cues
+    if not (counted or fled or acted or _has_doers(scanned, frame, last.frames[-1])):
         return False
     verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and _is_told(t, hurt=frame.harmed)]
     verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
@@ -101,12 +102,18 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
 
 
-def _has_doers(frame: Frame) -> bool:
-    """وأضرم الأهالي النار في نقطة …: a sentence that opens with a sure verb of what somebody did."""
-    first = next(iter(frame.triggers), None)
-    if first is None or not first.entry.strong or "opinion" in frame.cues:
+_ACCUSES = Phrase(r"(?<!\w)[وفب]?" + any_of("accuses") + r"(?!\w)")
+AT_ITS_HEAD = 40  # letters
+
+
+def _has_doers(scanned: Scanned, frame: Frame, last: Frame) -> bool:
+    """وأضرم الأهالي النار في نقطة …: a sentence that opens with a sure verb of what somebody did, and blames nobody."""
+    if {"opinion", "hedge", "claim_of_responsibility"} & frame.cues.keys():
         return False
-    return first.row["kind"] == "verb_active" and first.start - frame.start <= 3
+    head = AT_ITS_HEAD if frame.sentence != last.sentence else 3
+    sure = (t for t in frame.triggers if t.entry.strong and t.row["kind"] == "verb_active")
+    told = any(t.start - frame.start <= head for t in sure)
+    return told and not scanned.search(_ACCUSES, frame.start, frame.end)
 
 
 def told_already(trigger: Hit) -> bool:
