@@ -183,7 +183,8 @@ class Incident(models.Model):
             GistIndex(days(), name="incident_days_gist"),
             # Records of vague days are looked for in a wider span than others, and are few.
             GistIndex(days(), condition=Q(date_precision__in=["month", "year"]), name="incident_vague_days_gist"),
-            models.Index(fields=["status", "changed_at"], name="incident_queue"),
+            # With nobody, or with somebody, is counted from here alone.
+            models.Index(fields=["status", "changed_at"], include=["assignee"], name="incident_queue"),
             models.Index(fields=["changed_at"], condition=Q(came_back=True, status="draft"), name="incident_came_back"),
             models.Index(
                 fields=["map_longitude", "map_latitude"],
