@@ -259,12 +259,24 @@ def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> 
 def _heading(scanned: Scanned, mentions: Mentions, sentence: Sentence, *, alone: bool) -> list[PlaceMention]:
     """The place that a heading gives to what follows; a governorate, or the agency's town, only where none is told."""
     bar = heading_bar(scanned.folded, sentence.start, sentence.end)
-    named = between(mentions.places, bar or sentence.start, sentence.end)[:1]
+    named = between(mentions.places, bar or sentence.start, sentence.end)[:1] or _bare_name(scanned, sentence)
     if not named:
         return []
     kinds = {scanned.lexicon.places[code].kind for code in named[0].codes if named[0].head != "city"}
     dateline = alone and sentence.start < DATELINE and scanned.folded[sentence.end : sentence.end + 1] == "\n"
     return [replace(named[0], role=WIDE if "governorate" in kinds or dateline else EVENT)]
+
+
+def _bare_name(scanned: Scanned, heading: Sentence) -> list[PlaceMention]:
+    """الأربعاء / الصور :: a name that is also a word, and stands in a heading."""
+    names = scanned.inside("places", heading.start, heading.end)[:1]
+    codes = scanned.lexicon.place_names
+    return [
+        PlaceMention(
+            h.start, h.end, h.outer, codes[h.entry.surface], scanned.text.words(h.start, h.end), EVENT, "", h.entry.id
+        )
+        for h in names
+    ]
 
 
 def _is_label(scanned: Scanned, heading: Sentence) -> Sentence | None:

@@ -38,7 +38,8 @@ def label_day(scanned: Scanned, dates: list[DateMention], sentence: Sentence) ->
     """The day in a label or in the line before the first act (#الشحيل أمس: …, ليلة سوداء عاشتها الشحيل أمس ..)."""
     here = between(dates, sentence.start, sentence.end)
     day = next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
-    if day is None or (day.value.start == scanned.published and day.part is None):
+    today = day is not None and day.value.start == scanned.published and day.part is None
+    if day is None or (today and sentence.kind != "heading"):
         return None
     mark = scanned.folded[sentence.end : sentence.end + 2].strip(" ")[:1]
     return replace(day, rule="date.heading") if mark in (":", ".") or sentence.kind == "heading" else None

@@ -18,6 +18,9 @@ _KILLS_KIN = Phrase(
     + _KIN
     + r"(?!\w)"
 )
+_ONE_KILLS_KIN = Phrase(
+    r"(?<!\w)" + any_of("private_killers") + r"\s+" + any_of("kills_with_hands") + r"\s+" + _KIN + r"(?!\w)"
+)
 _KILLING_OF_KIN = Phrase(r"(?<!\w)(?:علي|ب|ل|بعد|جريمه)\s?(?:قتل|طعن|ذبح|خنق|حرق|قتله|قتلها)\s+" + _KIN + r"(?!\w)")
 _KIN_DID = Phrase(r"(?<!\w)(?:ان\s+)?" + _KIN + r"\s+(?:هو\s+|هي\s+)?(?:من\s+)?" + any_of("did_to_kin") + r"(?!\w)")
 _QUARREL = Phrase(any_of("private_quarrels") + r"(?!\w)")
@@ -63,12 +66,12 @@ def _at_home(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
     """قتل زوجته, على يد شقيقه, بسبب خلاف مالي: what one person does to another of his house or over money."""
     if strong == {"arrest"} and scanned.search(_THE_CULPRIT, start, end):
         return True
-    return strong <= _OF_ONE and at_home(scanned, start, end)
+    return strong <= _OF_ONE | {"arrest"} and at_home(scanned, start, end)
 
 
 def at_home(scanned: Scanned, start: int, end: int) -> bool:
     """Whether words tell what one person did to another of his house, or over money."""
-    if scanned.tells((_BY_KIN, _KILLING_OF_KIN, _KILLS_KIN, _KIN_DID), start, end):
+    if scanned.tells((_BY_KIN, _KILLING_OF_KIN, _KILLS_KIN, _ONE_KILLS_KIN, _KIN_DID), start, end):
         return True
     return scanned.search(_QUARREL, start, end) is not None and not scanned.search(_BETWEEN, start, end)
 

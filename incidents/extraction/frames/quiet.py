@@ -68,7 +68,7 @@ def _stands_by_itself(scanned: Scanned, frame: Frame) -> bool:
     if any(p.outer - frame.start < OPENING for p in own):
         return frame.strong
     dated = frame.date is not None and frame.date.start >= frame.start and frame.date.value.precision == "day"
-    return dated and bool(own)
+    return dated and (bool(own) or (frame.date is not None and frame.date.months > 0))
 
 
 _THERE = frozenset({EVENT, REFERENCE, BARE, ROAD})

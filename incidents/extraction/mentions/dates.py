@@ -85,10 +85,10 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
         if cluster:
             gap = scanned.folded[cluster[-1].end : word.start]
             if len(gap) > 16 or "\n" in gap or not _JOINT.fullmatch(gap) or _closes(cluster, word, gap):
-                mentions += _resolve(scanned, cluster)
+                mentions += _resolve(scanned, cluster, mentions)
                 cluster = []
         cluster.append(word)
-    mentions += _resolve(scanned, cluster)
+    mentions += _resolve(scanned, cluster, mentions)
     mentions = [replace(m, role="life") if _of_a_life(scanned, m) else m for m in mentions]
     return sorted(mentions + counted, key=lambda d: d.start)
 
@@ -151,7 +151,7 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
     return word.kind == "part" and bool({"month", "offset", "date"} & kinds) and "و" in gap
 
 
-def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
+def _resolve(scanned: Scanned, cluster: list[TimeWord], told: list[DateMention]) -> list[DateMention]:
     if not cluster:
         return []
     by_kind: dict[str, list[TimeWord]] = {}
@@ -163,7 +163,8 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
     if "day_from" in by_kind and cluster[0].kind == "part" and cluster[0].extra in _NIGHT:
         del by_kind["day_from"]  # ليل 16 - 17 نيسان: one night, of the second day
     part = _part(scanned, cluster)
-    made = _value(scanned.published, by_kind, part)
+    published = scanned.published or _year_from(told, by_kind)
+    made = _value(published, by_kind, part)
     if made is None:
         return []
     value, role, rule, mismatch = made
@@ -171,6 +172,13 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord]) -> list[DateMention]:
         role = _bound(scanned, start, role)
     conflict = _weekday_conflict(value, by_kind)
     return [DateMention(start, end, value, role, rule, part, mismatch, conflict, len(by_kind.get("month", ())))]
+
+
+def _year_from(told: list[DateMention], words: dict[str, list[TimeWord]]) -> date | None:
+    """بتاريخ 3/11/2021 … يوم 17 أيلول, with no day of publication: of the year of the day told before."""
+    if "month" not in words or words["month"][0].extra == "hijri":
+        return None
+    return next((m.value.start for m in reversed(told) if m.value.precision == "day"), None)
 
 
 _NIGHT = frozenset({"night", "midnight"})
