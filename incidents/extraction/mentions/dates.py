@@ -79,7 +79,7 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
     """Every time expression of the report, in order."""
     counted = _counted_from_last(scanned)
     words = [w for w in time_words(scanned) if not any(c.start < w.end and w.start < c.end for c in counted)]
-    mentions = []
+    mentions: list[DateMention] = []
     cluster: list[TimeWord] = []
     for word in words:
         if cluster:
