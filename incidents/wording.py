@@ -110,6 +110,10 @@ DOUBTS = {
     "outlet_unlisted": gettext_noop("Its outlet has no code of its own, so its manner of writing may be new."),
     "speakers_named": gettext_noop("The clauses that tell it name who says so."),
     "sentence_shared": gettext_noop("Its sentence tells more than this incident."),
+    "place_around": gettext_noop("The place is told as a base or as the surroundings of another place."),
+    "date_elsewhere": gettext_noop("The clause of the act tells no day; another clause does."),
+    "places_beside": gettext_noop("Other places stand in the clause that tells the act."),
+    "outlet_of_a_side": gettext_noop("Its outlet speaks for a side of the conflict, in a manner of its own."),
 }
 
 

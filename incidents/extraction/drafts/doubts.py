@@ -12,6 +12,7 @@ from incidents.extraction.context import InOrder, Scanned, between
 from incidents.extraction.frames.frame import Frame, Mentions
 from incidents.extraction.joining.merging import Event
 from incidents.extraction.mentions.people import People
+from incidents.extraction.mentions.place_roles import NONE, PlaceMention
 from incidents.extraction.values import HARMED, Draft, Reason
 from incidents.extraction.words.match import Hit
 
@@ -35,6 +36,10 @@ _NOUNS = frozenset({"noun", "verbal_noun"})
 _COUNTED = frozenset({"number", "dual", "one_of", "others"})
 # Heads of places that reach far: an act is somewhere on the road, in some village of the district.
 _STRETCHES = frozenset({"road", "district", "subdistrict"})
+_AROUND = frozenset({"surroundings", "base"})
+OTHER_PLACES = 2
+# Publishers that are themselves a side of the conflict, or speak for one.
+_OF_A_SIDE = frozenset({"state_media", "official", "armed_group_media"})
 _HURT = frozenset({"killed", "injured"})
 _Found = tuple[str, Iterable[Words]]  # a reason and what in the report shows it
 _OPENS = re.compile(r"\s*[وف]?(?:(?:كما|حيث|ثم|قد|فيما|بينما)\s+[وف]?)?(\w{3,})")
@@ -65,6 +70,7 @@ def with_doubts(
             *_of_type(told, draft),
             *_of_date(mentions, told, event),
             *_of_places(told, event),
+            *_of_lead(mentions, told, event),
             *_of_figures(scanned, mentions, told, draft),
             *_of_sides(draft),
             *_of_words(scanned, told, read, unread),
@@ -154,9 +160,28 @@ def _of_places(told: Sequence[Frame], event: Event) -> Iterator[_Found]:
         yield "place_without_head", headless
     if wide := [place for place in event.places if place.head in _STRETCHES]:
         yield "place_stretch", wide
+    if around := [place for place in event.places if place.head in _AROUND]:
+        yield "place_around", around
     lead = next((frame for frame in told if frame.telling), told[0])
     if event.places and not any(lead.start <= place.start < lead.end for place in event.places):
         yield "place_elsewhere", event.places
+
+
+def _of_lead(mentions: Mentions, told: Sequence[Frame], event: Event) -> Iterator[_Found]:
+    """A day that another clause tells than the one of the act, and other places in that one."""
+    lead = next((frame for frame in told if frame.telling), told[0])
+    if event.date is not None and not lead.start <= event.date.start < lead.end:
+        yield "date_elsewhere", [event.date]
+    own = {_name(place) for place in event.places}
+    here = (place for place in between(mentions.places, lead.start, lead.end) if place.role != NONE)
+    others = {_name(place): place for place in here if _name(place) not in own}
+    if len(others) >= OTHER_PLACES:
+        yield "places_beside", others.values()
+
+
+def _name(place: PlaceMention) -> str:
+    """Which place is meant, as far as is known."""
+    return place.codes[0] if place.codes else place.name
 
 
 def _of_figures(scanned: Scanned, mentions: Mentions, told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
@@ -274,6 +299,9 @@ def _of_reading(scanned: Scanned, told: Sequence[Frame], unread: Sequence[Stretc
         yield "report_unread", ()
     if scanned.publisher == "other":
         yield "outlet_unlisted", ()
+    outlet = scanned.lexicon.codes["source"].get(scanned.publisher or "")
+    if outlet is not None and outlet.group in _OF_A_SIDE:
+        yield "outlet_of_a_side", ()
     if speakers := [hit for frame in told for hit in scanned.inside("sources", frame.start, frame.end)]:
         yield "speakers_named", speakers
 
