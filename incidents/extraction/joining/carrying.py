@@ -145,15 +145,24 @@ def lend_back(frames: Sequence[Frame]) -> None:
             frame.places = following.places
 
 
-def lend_day_back(frames: Sequence[Frame]) -> None:
+def lend_day_back(scanned: Scanned, frames: Sequence[Frame]) -> None:
     """فقد رجل عينه، في حادثة مماثلة وقعت بحي الجورة مساء الأربعاء: the day told right after the act."""
     for frame, following in itertools.pairwise(frames):
         apart = frame.sentence != following.sentence or following.telling
         if apart or not frame.telling or frame.date is not None or following.date is None:
             continue
         day = following.date
-        if day.role == "event" and day.value.precision == "day" and following.opener == "new_incident":
+        after = day.role == "event" and day.value.precision == "day" and following.opener == "new_incident"
+        if after or (day.role == "counted" and _IN_COMMAS.match(scanned.folded, day.end) and _opens(day, following)):
             frame.date = day
+
+
+def _opens(day: DateMention, frame: Frame) -> bool:
+    return day.start - frame.start <= OPENING
+
+
+OPENING = 3  # letters
+_IN_COMMAS = re.compile(r"\s*[،,]")  # وتعرضت مبانٍ حكومية، قبل ذلك بيوم، لسرقة محتوياتها
 
 
 _POINTER = Phrase(
@@ -212,7 +221,7 @@ _RIGHT_AFTER = Phrase(
     + any_of("acts_told")
     + r"(?!\w)"
 )
-_AFTER_IT = Phrase(r"[^\w]*(?:[وف]|ثم\s+)?(?:بعدها|عقبها|بعديها|بعدا|بعد هيك)\s")  # وبعدها بلش يعتقل
+_AS_FOR = Phrase(r"[^\w]*و?اما\s+(?:في\s|ب|ال)")  # أما في الدحلة فقد سقطت قذيفة: of the same account
 _SOON = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد نحو ساعة
 
 
@@ -274,7 +283,7 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
     pointed = bool(frame.places) and frame.places[0].rule == POINTED
     soon = _ANSWERS.match(scanned.folded, frame.start) or any(
-        scanned.match(p, frame.start) for p in (_SOON, _FOLLOWS_ON, _MEANWHILE, _RIGHT_AFTER)
+        scanned.match(p, frame.start) for p in (_SOON, _FOLLOWS_ON, _MEANWHILE, _RIGHT_AFTER, _AS_FOR)
     )
     if not events or events[-1].background or not (pointed or soon):
         return None

@@ -96,7 +96,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
     carried = Carried()
     told_last: date | None = None
     lend_back(frames)
-    lend_day_back(frames)
+    lend_day_back(scanned, frames)
     for frame in frames:
         frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
         carried.into(scanned, frame)
