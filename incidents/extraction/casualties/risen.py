@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.wording import Phrase, any_of
@@ -12,14 +14,23 @@ _HURT = Phrase(any_of("the_hurt") + "|اصابات|اصابه|مصاوبين|م�
 _HELD = Phrase(r"اسري|معتقل|موقوف|محتجز")  # captives, those arrested
 _A_COUNT = Phrase(r"حصيله|عدد|تعداد")
 REACH = 90  # letters
+SHORT = 22  # letters
+_TO = ("الي ", "الي ال", "ل", "ل ", "لال")
 
 
 def is_risen_to(scanned: Scanned, group: People) -> bool:
     """لترتفع الحصيلة إلى خمسة, ليصبح العدد أربعة: the figure is the whole count."""
-    return (
-        scanned.search_before(_RAISES_TO, group.start, REACH) is not None
-        or scanned.search_before(_BECAME, group.start, REACH // 4) is not None
-    )
+    return _risen(scanned, group) is not None
+
+
+def _risen(scanned: Scanned, group: People) -> tuple[re.Match[str], bool] | None:
+    """The words that raise a count to the figure of the group, and whether a verb alone does (صاروا)."""
+    before = scanned.folded[max(0, group.start - SHORT) : group.start]
+    if before.endswith(_TO):
+        raised = scanned.search_before(_RAISES_TO, group.start, REACH)
+        return (raised, False) if raised else None
+    became = scanned.search_before(_BECAME, group.start, SHORT) if before.endswith(" ") else None
+    return (became, True) if became else None
 
 
 def risen_outcome(scanned: Scanned, group: People, *, told: bool) -> str | None:
@@ -29,11 +40,10 @@ def risen_outcome(scanned: Scanned, group: People, *, told: bool) -> str | None:
     """
     if group.form != "bare" or group.minimum < 2:
         return None
-    for phrase, reach in ((_RAISES_TO, REACH), (_BECAME, REACH // 4)):
-        risen = scanned.search_before(phrase, group.start, reach)
-        if risen and ((told and phrase is _BECAME) or _A_COUNT.pattern.search(risen[0])):
-            return _of_whom(risen[0])
-    return None
+    risen = _risen(scanned, group)
+    if risen is None or not ((told and risen[1]) or _A_COUNT.pattern.search(risen[0][0])):
+        return None
+    return _of_whom(risen[0][0])
 
 
 def _of_whom(words: str) -> str:
