@@ -72,7 +72,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
         if not any(hit.start <= group.start < hit.end for hit in phrases)
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
-    for hit in _joined(scanned, scanned.inside("outcomes", start, end)):
+    for hit in _joined(scanned, _told_once(scanned.inside("outcomes", start, end))):
         if is_negated(scanned, hit) or _tells_no_outcome(hit):
             continue
         hit = _wiped_out(scanned, hit)
@@ -147,6 +147,20 @@ def _wiped_out(scanned: Scanned, hit: Hit) -> Hit:
     if hit.entry.surface not in _DIED_OR_KILLED or (on := scanned.match(_ON, hit.end)) is None:
         return hit
     return replace(hit, start=on.start(1), outer=on.start(1), end=on.end(1))
+
+
+def _told_once(outcomes: list[Hit]) -> list[Hit]:
+    """ألقت القبض على: the phrase, without the formula قبض … على that the same words make up."""
+    kept: list[Hit] = []
+    for hit in outcomes:
+        if not (hit.entry.id.startswith("spl") and any(_holds(k, hit) for k in kept[-2:])):
+            kept.append(hit)
+    return kept
+
+
+def _holds(phrase: Hit, hit: Hit) -> bool:
+    longer = phrase.end - phrase.start > hit.end - hit.start
+    return longer and phrase.start <= hit.start and hit.end <= phrase.end and phrase.value == hit.value
 
 
 def _apart(scanned: Scanned, hit: Hit) -> list[Hit]:

@@ -21,6 +21,8 @@ _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
 _STRAIGHT = re.compile(
     r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب|حوالي|شي|منه(?:م|ما|ن))?\s*"
 )
+_TAKES = frozenset({"اودي", "اودت", "اوديا", "يودي", "تودي"})
+_WITH = re.compile(r"(?:^|\s)ب")  # أودت قذيفة سقطت على خيمة نازحين بأم وأطفالها: whom it took
 _IN = re.compile(r"\s+(?:في|ب|قرب)")
 _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
@@ -83,7 +85,8 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     last = tolls[-1] if tolls and tolls[-1].start >= outcome.end else None
     until = last.end if last is not None else outcome.end if _has_its_people(scanned, outcome, tolls) else None
     of_other = until is not None and scanned.search(CAUSE, until, group.start)
-    if of_other or owns_what_was_hit(scanned, outcome, group):
+    before_taken = last is None and outcome.entry.surface in _TAKES and not _WITH.search(gap)
+    if of_other or before_taken or owns_what_was_hit(scanned, outcome, group):
         return False
     if group.form == "bare" and group.maximum is None and len(gap.split()) <= 12 and "،" not in gap and not tolls:
         return True  # قتل في الهجوم على النقطة ما لا يقل عن 17
@@ -128,7 +131,8 @@ def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
     if (kin := kin_joins(scanned, last.end, group)) is not None:
         return kin
     if ADDED.search(since) or scanned.folded[group.start - 1] == "و":
-        return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= 6
+        far = 12 if since.endswith("، و") else 6  # وهو قائد مجموعة في الدفاع الوطني، ومرافق له
+        return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= far
     return group.form == "number" and bool(_LISTED.search(since))
 
 

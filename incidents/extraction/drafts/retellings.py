@@ -175,10 +175,13 @@ def _is_listed_with(scanned: Scanned, row: Row, toll: Toll, index: int) -> bool:
     if row.frame != index or (row.toll.status, row.toll.actor) == (toll.status, toll.actor):
         return False
     gap = scanned.folded[row.toll.end : toll.start].split()
-    return bool(gap) and gap[-1] == "و" and len(gap) <= LISTED
+    if not gap or gap[-1] != "و":
+        return False
+    return len(gap) <= LISTED or (gap[-2].endswith("،") and len(gap) <= DESCRIBED)
 
 
 LISTED = 4  # words from one to the next: عنصر من قسد، ومدني
+DESCRIBED = 14  # words: المدعو أبو حسين، وهو قائد مجموعة في الدفاع الوطني، ومرافق له
 
 
 def _was_vague(row: Row, toll: Toll) -> bool:
