@@ -104,12 +104,25 @@ def _opens_with(scanned: Scanned, hit: Hit) -> bool:
 
 def _names_itself(scanned: Scanned, hit: Hit) -> bool:
     """بـ or في straight before a name with the article, or a hashtag, names a place even where the word is common."""
+    if _is_tagged(scanned, hit):
+        return True
     if not hit.entry.surface.startswith("ال"):
         return " " in hit.entry.surface or _opens_with(scanned, hit) or _is_alone(scanned, hit)
     if _stands_bare(scanned, hit) or _is_bracketed(scanned, hit):
         return True
     raw = scanned.text.raw[max(0, scanned.text.at(hit.start) - 1) : scanned.text.at(hit.start)]
     return raw == "#" or " " in hit.entry.surface or _is_alone(scanned, hit)
+
+
+_IN_TAG = re.compile(r"(?:^|\s)[وف]?(?:ب|بال|في|ع|عال|علي|جنب|قرب|يم)\s+$")
+
+
+def _is_tagged(scanned: Scanned, hit: Hit) -> bool:
+    """بـ #ماشخ, بالـ #خريطه: a hashtag after a word of place."""
+    at = scanned.text.at(hit.start)
+    if scanned.text.raw[max(0, at - 1) : at] != "#":
+        return False
+    return hit.prefix in IN + ON or bool(_IN_TAG.search(scanned.before(hit.outer, 10)))
 
 
 def _is_alone(scanned: Scanned, hit: Hit) -> bool:
