@@ -219,7 +219,8 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
     if not names and scanned.folded[end : end + 1] == ":":
         return any(start <= first and last <= end for first, last in fresh)
-    return bool(names) and kind != "river" and not scanned.inside("sources", start, end)
+    told = bool(names) and _anchors(scanned, start, names[0].outer)  # نسفو جسر العشارة: an act, however short
+    return bool(names) and kind != "river" and not told and not scanned.inside("sources", start, end)
 
 
 def _length_of_times(scanned: Scanned, start: int, end: int) -> int:
