@@ -108,8 +108,11 @@ class IncidentAdmin(CuratedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
         rows = super().get_queryset(request).visible_to(request.user).with_parts()  # type: ignore[attr-defined]
-        knows = request.user.has_perm("incidents.view_sensitive")  # the form names all sources
-        return rows if knows else rows.exclude(told_by__source__is_sensitive=True)  # type: ignore[no-any-return]
+        if not request.user.has_perm("incidents.view_sensitive"):  # the form names all sources and their reports
+            rows = rows.exclude(told_by__source__is_sensitive=True)
+            rows = rows.exclude(told_by__report__claims__incident__is_sensitive=True)
+            rows = rows.exclude(told_by__report__tells__incident__is_sensitive=True)
+        return rows  # type: ignore[no-any-return]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> Any:
         whole = request.user.has_perm("incidents.view_redacted")

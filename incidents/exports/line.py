@@ -184,7 +184,7 @@ class Line:
         """Where it was told: the addresses of its reports, then those that stand on the record itself."""
         hidden = len(self.told_by) < len(self.incident.told_by.all())  # one may be that of a sensitive source
         own = [] if hidden else self.incident.source_urls
-        return once([*(row.report.url for row in self.told_by if row.report), *own])
+        return once([*(row.report.url for row in self.told_by if row.report and self._is_known(row.report)), *own])
 
     @cached_property
     def claims(self) -> list[dict[str, Any]]:
@@ -258,8 +258,8 @@ def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[
 
     `more` are relations that only some formats read; without claims the texts of the reports stay in the database.
     """
-    plain = Report.objects.only("id", "url", "published", "publisher_id")
-    whole = Report.objects.defer("folded").select_related("publisher").annotate(is_protected=_protected())
+    plain = reports_for_lines().only("id", "url", "published", "publisher_id")
+    whole = reports_for_lines().defer("folded").select_related("publisher")
     with_claims = "claims" in more
     reports = whole if with_claims else plain
     related = ("event_type", "assignee", "created_by", "changed_by", "merged_into")
@@ -276,8 +276,9 @@ def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[
     )
 
 
-def _protected() -> ExpressionWrapper[Q]:
-    """Whether a report is of a protected source or tells a protected record."""
+def reports_for_lines() -> QuerySet[Report]:
+    """All reports, each with whether it is of a protected source or tells a protected record (`is_protected`)."""
     told = Incident.objects.filter(is_sensitive=True)
     either = Exists(told.filter(claims__report=OuterRef("pk"))) | Exists(told.filter(told_by__report=OuterRef("pk")))
-    return ExpressionWrapper(Q(publisher__is_sensitive=True) | either, BooleanField())
+    protected = ExpressionWrapper(Q(publisher__is_sensitive=True) | either, BooleanField())
+    return Report.objects.annotate(is_protected=protected)

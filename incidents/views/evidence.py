@@ -49,6 +49,7 @@ def claims_of(incidents: Iterable[Incident]) -> list[ClaimRow]:
     rows = Claim.objects.filter(incident__in=list(incidents))
     if not sees_protected():
         rows = rows.exclude(report__publisher__is_sensitive=True).exclude(report__claims__incident__is_sensitive=True)
+        rows = rows.exclude(report__tells__incident__is_sensitive=True)
     claims = list(
         rows.select_related("report__publisher", "decided_by", "incident").order_by("incident", "report", "id")
     )

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents import curation
-from incidents.models import IncidentFlag, ReportOrigin, Source
+from incidents.models import IncidentFlag, Report, ReportOrigin, Source
 from tests.factories import make_incident, make_report
 from tests.security.test_crawler import hidden, register, world  # noqa: F401  (fixtures)
 
@@ -32,6 +32,11 @@ def around(register):  # noqa: F811
     origin = ReportOrigin(name="SECRET-ORIGIN", kind="feed", address="https://secret.example/SECRET", publisher=witness)
     curation.save_origin(origin, by=boss)
     make_report("قصف SECRET-ALSO على بلدة هجين", publisher="witness", by=boss)
+    both, (first,) = make_report("قصف على بلدة هجين، SECRET-BOTH", by=boss)
+    Report.objects.filter(pk=both.pk).update(url="https://example.org/SECRET-ADDRESS")
+    second = make_incident(boss, report=both)
+    curation.change(second, {"is_sensitive": True}, by=boss, seen_version=second.version)
+    register.told_in_both = first
     return register
 
 
@@ -62,6 +67,7 @@ def test_what_hangs_on_protected_records_and_reports_is_met_on_no_page(around):
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(around.people["junior"])
     secrets = ["SECRET-TOLD", "SECRET-SOURCE", "SECRET-WITNESS", "SECRET-ORIGIN", "SECRET-LINK", "SECRET-ALSO"]
+    secrets += ["SECRET-BOTH", "SECRET-ADDRESS"]
     secrets += [around.references["sensitive"], "secret.example"]
     told, opened = {}, 0
     for address in addresses():
