@@ -307,7 +307,7 @@ _AND_IN_BARE = re.compile(r"(?<=\w)\s+و(?=(?:في|بتاريخ|مساء|فجر|
 
 def _set_out(scanned: Scanned, start: int, end: int) -> Iterator[int]:
     """Where «وفي» and a place stand before a verb of harm or of an act, without a comma."""
-    for match in _AND_IN_PLACE.finditer(scanned.folded, start, end):
+    for match in scanned.all_of(_AND_IN_PLACE, start, end):
         stop = min(end, match.end() + SETTING)
         told = scanned.inside("outcomes", match.end(), stop) + scanned.inside("triggers", match.end(), stop)
         verbs = [h for h in told if h.row.get("form", h.row["kind"]).startswith("verb_") and not h.prefix]
@@ -318,7 +318,7 @@ def _set_out(scanned: Scanned, start: int, end: int) -> Iterator[int]:
 SETTING = 50  # letters from the place to the verb
 _BROKEN = re.compile(r"[،,]|\sو")
 # … على حي الرشدية ولم ترد انباء عن شهداء وفي ريف دير الزور استشهدت مواطنة: few commas, but a place is set out.
-_AND_IN_PLACE = re.compile(r"(?<=[\w)])\s+و(?=في\s(?:ريف|بلده|قريه|مدينه|محافظه|حي|محيط|باديه|اطراف)\s)")
+_AND_IN_PLACE = Phrase(r"(?<=[\w)])\s+و(?=في\s(?:ريف|بلده|قريه|مدينه|محافظه|حي|محيط|باديه|اطراف)\s)")
 
 
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:

@@ -119,6 +119,8 @@ _PAST_SPAN = Phrase(
 
 def _past_spans(scanned: Scanned) -> Iterator[TimeWord]:
     """So many hours or days up to publication, told with a number that no row of the table has."""
+    if not any(unit in scanned.folded for unit in _HOURS_OR_DAYS):
+        return
     for match in scanned.all_of(_PAST_SPAN):
         group = next(g for g in (2, 3, 5) if match[g])
         start, end = match.span(group)
@@ -131,6 +133,7 @@ def _past_spans(scanned: Scanned) -> Iterator[TimeWord]:
             yield TimeWord(match.start(), match.end(), "offset", 0, "", f"date.past_span|duration_past|{-days}:0")
 
 
+_HOURS_OR_DAYS = ("ساعات", "ايام", "ساعه", "يوما")
 MOST_DAYS = 15  # what is counted over more is a total
 
 
