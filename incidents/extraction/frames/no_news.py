@@ -49,7 +49,7 @@ def _is_private(scanned: Scanned, strong: set[str], start: int, end: int) -> boo
     """دهساً بسيارة مسرعة, مشاجرة بالسكاكين بين عمال, مجلس عزاء: where no side is named, and no day of another act."""
     if any(scanned.lexicon.group(h.value) != "civilian" for h in scanned.inside("actors", start, end)):
         return False
-    if strong <= {"attack_on_civilians"} and scanned.search(_RUN_OVER, start, end):
+    if strong <= {"attack_on_civilians", "property_destruction"} and scanned.search(_RUN_OVER, start, end):
         return True
     if strong <= {"communal_clash"} and scanned.search(_BRAWL, start, end):
         return not scanned.search(_ARMED, start, end)
