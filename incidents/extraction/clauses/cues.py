@@ -136,12 +136,14 @@ _LOSSES = Phrase(any_of("people_lost", "losses_told"))
 
 
 def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
-    """تنديدا بمقتل شاب: what an act was done for, where the sentence tells the act and no day of the other."""
+    """تنديدا بمقتل شاب: what an act was done for, where the sentence tells the act, and not when and where the other."""
     end = _stop(scanned, cue.end)
     led = scanned.search(_LED, cue.end, end)  # ردا على اعتقالات وأدى الهجوم إلى …
     end = led.start() if led else end
-    if cue.entry.surface not in _GRIEVANCES or between(dates, cue.end, end):
+    if cue.entry.surface not in _GRIEVANCES:
         return None
+    if between(dates, cue.end, end) and scanned.inside("places", cue.end, end):
+        return None  # recalled with a day and a place of its own: an incident
     return Scope(cue.end, end, "plan", cue.entry.id) if _acts_beside(scanned, cue.outer, end) else None
 
 

@@ -30,6 +30,8 @@ ACT = 40  # letters from the span of time to the word of the act
 _AFTER = Phrase(r"(?<!\w)(?:علي\s+)?(?:عقب|بعد|اثر|خلفيه)\s+(?=(?:ال)?" + any_of("answered_acts") + r"(?!\w))")
 # رجلاً وفتى …، بعد أن كان قد اعتقلهما في الـ 12 من آب من السكرية
 _HAD = Phrase(r"(?<!\w)بعد\s+ان\s+كان\w?\s+(?:[^\s،,.]+\s+){0,3}?قد\s")
+# احتجاجاً على مقتل شاب أول أمس في ذيبان، قطع الأهالي الطريق في الصور
+_OPENS_WHY = Phrase(r"[^\w]*و?" + any_of("grievances") + r"\s")
 _WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
 
 
@@ -38,6 +40,12 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
     if why := _answered(scanned, clause, named, dates):
         told = _strong(scanned, clause.start, why.start())
         return [replace(clause, end=why.start()), Clause(why.end(), clause.end, recalled=told)]
+    if (opening := scanned.match(_OPENS_WHY, clause.start)) and (
+        stop := _STOP.search(scanned.folded, opening.end(), clause.end)
+    ):
+        first, second = (opening.end(), stop.start()), (stop.end(), clause.end)
+        if _of_days(between(dates, *first)) and between(named, *first) and _strong(scanned, *second):
+            return [Clause(*first, clause.opener, recalled=True), Clause(*second)]
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
     if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]

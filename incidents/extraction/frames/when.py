@@ -149,12 +149,14 @@ def _of_circumstance(scanned: Scanned, date: DateMention, start: int) -> bool:
     if head < start:
         return False
     acts = [h for h in scanned.inside("triggers", head, date.start) if h.row["strength"] == "strong"]
-    if any(h.row["kind"].startswith("verb") for h in acts):
-        return False  # احتجاجاً على الغلاء أغلق الأهالي أمس الطريق
+    verbs = (h for h in acts if h.row["kind"].startswith("verb_") and not h.prefix.strip("وف"))
+    if any(not scanned.search_before(_WHICH, h.outer, 12) for h in verbs):
+        return False  # احتجاجاً على الغلاء أغلق الأهالي أمس الطريق; not على خلفية الهجوم الذي استهدف حاجزاً
     answered = scanned.match(_GRIEVANCE, head) and (acts or scanned.inside("outcomes", head, date.start))
     return bool(answered) or scanned.folded.startswith(("قبل ", "منذ ", "خلال "), date.start)
 
 
+_WHICH = Phrase(r"(?<!\w)" + any_of("which") + r"\s+(?:كان\w?\s+)?(?:قد\s+)?$")
 _BROKE_OFF = Phrase(r"(?<!\w)[وف]?" + any_of("broke_off") + r"(?!\w)")
 _HAD = Phrase(r"(?<!\w)[وف]?(?:كان\w?|كانوا)\s+(?:\w+\s+){0,2}?قد\s")
 
