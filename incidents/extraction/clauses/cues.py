@@ -136,7 +136,7 @@ _LOSSES = Phrase(any_of("people_lost", "losses_told"))
 
 
 def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None:
-    """تنديدا بمقتل شاب: what an act was done for, where the sentence tells the act, and not when and where the other."""
+    """تنديدا بمقتل شاب: why an act was done, where the sentence tells the act, and not when and where the other."""
     end = _stop(scanned, cue.end)
     led = scanned.search(_LED, cue.end, end)  # ردا على اعتقالات وأدى الهجوم إلى …
     end = led.start() if led else end
