@@ -16,7 +16,11 @@ AROUND = {
     "tolls": "أدى انفجار لغم في بلدة الشحيل اليوم إلى {}.",
 }
 TABLES = ("incidents", "rules", "dates", "tolls", "places", "sources", "tallies", "silent", "flags")
-PUBLISHER = {"sources": "enab_baladi", "tolls": "other"}  # other: an outlet without a code
+PUBLISHER = {
+    "sources": "enab_baladi",
+    "tolls": "other",
+    "tallies": "sana",
+}  # other: an outlet without a code; sana: of a side
 
 
 def rows():
