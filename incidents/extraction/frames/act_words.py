@@ -93,6 +93,7 @@ _TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفع
 _AFTER_THE_ACT = Phrase(any_of("after_the_act", "sound_of") + r"\s*$")
 # وقف المداهمات, تصاعد هجمات التنظيم, هربا من القصف, منذ تدمير المحطة: what is spoken of, and not told.
 _NOT_THE_ACT = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("heads_of_no_act") + r"\s+$")
+_FEARED = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("dreads") + r"\s+(?:[^\s،,.]+\s+){0,3}?(?:من|حيال|ازاء)\s+$")
 _LATER = Phrase(r"(?<!\w)بعد\s+" + any_of("long_whiles") + r"\s+(?:\S+\s+)?من\s+$")  # بعد أيام من الاشتباكات
 _MARKS = Phrase(r"(?<!\w)(?:اثار|علامات|كدمات|سحجات)\s+(?:واضحه\s+|ل)?(?:ال)?(?:\w+\s+و(?:ال)?)?$")
 _SOUND = Phrase(any_of("sound_of") + r"\s+ال")
@@ -119,7 +120,9 @@ def _survives(scanned: Scanned, hit: Hit) -> bool:
 
 
 def _spoken_of(scanned: Scanned, hit: Hit) -> bool:
-    """وقف المداهمات, أي هجوم, قصف سابق: a noun that tells no single act."""
+    """وقف المداهمات, أي هجوم, قصف سابق, مخاوف السكان من هجوم: a noun that tells no single act."""
+    if not hit.prefix and scanned.search_before(_FEARED, hit.outer, 44):
+        return True
     if scanned.search_before(_NOT_THE_ACT, hit.outer, 24) or scanned.search_before(_LATER, hit.outer, 24):
         return True
     return bool(scanned.search_before(_ANY, hit.outer, 8) or scanned.match(_FORMER, hit.end, hit.end + 12))
