@@ -84,11 +84,19 @@ _NTH_FIRST = Phrase(
 )
 
 
+# حيث قتل ستة خلال الأسبوع الفائت بهجمات مماثلة: those of several acts, none of them told
+_ALIKE = Phrase(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("acts_counted") + r"\s+(?:ال)?" + any_of("of_that_kind") + r"(?!\w)")
+
+
 def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
     """A clause that tells an act and then a total (قُتل مدني …، ليرتفع العدد منذ مطلع العام إلى 30), cut between."""
     first = scanned.match(_NTH_FIRST, clause.start, clause.end)
     if first and _tells_act(scanned, first.end(), clause.end):
         return [replace(clause, end=first.end()), Clause(first.end(), clause.end)]
+    if like := next(iter(scanned.all_of(_ALIKE, clause.start + 1, clause.end)), None):
+        comma = scanned.folded.rfind("،", clause.start, like.start())
+        if comma > 0 and _tells_act(scanned, clause.start, comma) and _tells_act(scanned, comma, clause.end):
+            return [replace(clause, end=comma), Clause(comma + 1, clause.end)]
     for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
         words = scanned.search(_OVER_TIME, match.start(), clause.end)
         if scanned.match(_AND_SINCE, match.start()) and not _tells_act(scanned, match.end(), clause.end):
@@ -130,7 +138,17 @@ def period(
         return Period(day.value.start, day.value.end, day.start)
     if (told := _told_total(scanned, frame)) >= 0:
         return Period(None, ends, told)
-    return _loosely(scanned, frame, here, ends, counts=counts) or _gone_on(scanned, frame, here, before)
+    loosely = _alike(scanned, frame, here, ends) or _loosely(scanned, frame, here, ends, counts=counts)
+    return loosely or _gone_on(scanned, frame, here, before)
+
+
+def _alike(scanned: Scanned, frame: Frame, here: list[DateMention], ends: date | None) -> Period | None:
+    """Those hurt in several acts like the one told, over the days that are told or up to the report's."""
+    acts = scanned.search(_ALIKE, frame.start, frame.end)
+    if acts is None or _has_spot(scanned, frame):
+        return None
+    spell = next((d for d in here if _is_long(d)), None)
+    return Period(spell.value.start, spell.value.end, spell.start) if spell else Period(None, ends, acts.start())
 
 
 # وهي الغارة الأعنف منذ مطلع الشهر, ثالث هجوم من نوعه منذ بداية العام; not أمس الأول, nor أكثر من 30
