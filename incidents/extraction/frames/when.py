@@ -171,6 +171,9 @@ _SEIZED = Phrase(r"(?<!\w)\w{0,2}" + any_of("seized_before") + r"(?:\s+[^\s،,.]
 
 def _of_seizure(scanned: Scanned, start: int, end: int) -> bool:
     """عثر على جثث … بعد اختطافهم قبل يومين, قضى رجل اعتقل قبل شهرين: the day on which those now dead were taken."""
+    found = any(t.value == "body_found" for t in scanned.inside("triggers", start, end))
+    if found and (killed := scanned.search_before(_KILLED_THEN, end, 60)):
+        return max(0, end - 60) + killed.start() > start
     seized = scanned.search_before(_SEIZED, end, 50)
     if seized is None:
         return False
@@ -179,6 +182,8 @@ def _of_seizure(scanned: Scanned, start: int, end: int) -> bool:
     return dead or any(t.value == "body_found" for t in scanned.inside("triggers", start, at))
 
 
+# عثر على رفات 25 شخصاً يعتقد أنهم قتلوا عام 2015: when those found had been killed
+_KILLED_THEN = Phrase(r"(?<!\w)" + any_of("killed_before") + r"(?:\s+[^\s،,.]+){0,6}\s+$")
 _ITS_VERB = re.compile(r"(?<!\w)(?:ان|بان)\s+(?:[^\s،,.]+\s+){1,6}$")  # up to had, with no comma between
 
 

@@ -136,7 +136,7 @@ def period(
         return Period(month.value.start, month.value.end, month.start)
     if counts and (day := _day_of_total(scanned, frame, here)) is not None:
         return Period(day.value.start, day.value.end, day.start)
-    if (told := _told_total(scanned, frame)) >= 0:
+    if (told := _told_total(scanned, frame, here)) >= 0:
         return Period(None, ends, told)
     loosely = _alike(scanned, frame, here, ends) or _loosely(scanned, frame, here, ends, counts=counts)
     return loosely or _gone_on(scanned, frame, here, before)
@@ -168,14 +168,14 @@ def _only_compares(scanned: Scanned, start: int, end: int) -> bool:
     return bool(compared) and all(match.start() in compared for match in scanned.all_of(_SINCE, start, end))
 
 
-def _told_total(scanned: Scanned, frame: Frame) -> int:
+def _told_total(scanned: Scanned, frame: Frame, here: list[DateMention]) -> int:
     """Where words show that a clause is a total, without a first day of its period; -1 where none do."""
     start, end = frame.start, frame.end
     till = scanned.search(_TILL_TODAY, start, end)
     if till and not _has_spot(scanned, frame):
         return till.start()
     over = scanned.search(_OVER_TIME, start, end)
-    if over and scanned.match(_OPENING, start):
+    if over and scanned.match(_OPENING, start) and not _of_one_fight(scanned, frame, here):
         return over.start()
     if (several := _over_several(scanned, frame)) >= 0:
         return several
@@ -205,6 +205,13 @@ def _over_several(scanned: Scanned, frame: Frame) -> int:
     return told.start() if told else -1
 
 
+def _of_one_fight(scanned: Scanned, frame: Frame, here: list[DateMention]) -> bool:
+    """ارتفع إلى 16 عدد من قضوا في الاشتباكات الدائرة منذ فجر أمس في محيط هجين: the toll of what goes on since then."""
+    lately = any(d.role == "since" and _too_short(scanned, d) for d in here)
+    return lately and _has_spot(scanned, frame) and not scanned.search(_MANY_ACTS, frame.start, frame.end)
+
+
+_MANY_ACTS = Phrase(r"(?<!\w)[وفبل]*(?:ال)?(?:هجمات|عمليات|غارات|ضربات|حوادث)")
 _LETTER = re.compile(r"\w")
 # مجموع قتلى الإرهابيين خلال الـ24 ساعة الماضية: 37, the last line of a bulletin
 _SUM_LINE = Phrase(r"[^\w]*و?(?:ال)?" + any_of("sums") + r"\s+(?:عدد\s+)?(?:ال)?" + any_of("those_summed"))
