@@ -21,7 +21,8 @@ from .frames.listed import counted_off, dated_at_the_end, day_of_series, heads, 
 from .frames.quiet import hush
 from .joining.blame import blame
 from .joining.bodies import count_bodies
-from .joining.merging import ONLY_PLACE, Event, merge
+from .joining.event import Event
+from .joining.merging import ONLY_PLACE, merge
 from .joining.periods import Period, counted_as_well, period, split_totals, starts_anew
 from .joining.tallies import read
 from .mentions.actors import find_actors

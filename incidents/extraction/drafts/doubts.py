@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from incidents.extraction.context import InOrder, Scanned, between
 from incidents.extraction.frames.frame import Frame, Mentions
-from incidents.extraction.joining.merging import Event
+from incidents.extraction.joining.event import Event
 from incidents.extraction.mentions.people import People
 from incidents.extraction.mentions.place_roles import NONE, PlaceMention
 from incidents.extraction.values import HARMED, Draft, Reason

@@ -10,7 +10,8 @@ from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.frames.types import decide
-from incidents.extraction.joining.merging import Event, settled_date
+from incidents.extraction.joining.event import Event
+from incidents.extraction.joining.merging import settled_date
 from incidents.extraction.mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import CasualtyValue, DateValue, Draft, Outcome, PlaceValue, VictimStatus
 from incidents.extraction.words.tables import SENSES

@@ -10,7 +10,7 @@ from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.sides.roles import Side, Sides
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .merging import Event
+from .event import Event
 
 _CLAIM = Phrase(r"(?<!\w)(?:و|ف|ب)?" + any_of("claims") + r"(?!\w)")
 _DENIED = re.compile(any_of("not", "disowns") + r"\s+(?:\S+\s+){0,2}$")

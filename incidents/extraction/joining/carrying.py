@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from incidents.extraction.clauses.recalls import AFTER_SPAN
 from incidents.extraction.context import Scanned
@@ -16,8 +15,7 @@ from incidents.extraction.mentions.dates import DateMention, day
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
 
-if TYPE_CHECKING:
-    from .merging import Event
+from .event import Event
 
 LOOK_BACK = 30  # acts
 

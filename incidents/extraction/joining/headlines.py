@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import EVENT, REFERENCE, ROAD
 
-if TYPE_CHECKING:
-    from .merging import Event
-
+from .event import Event
 
 _STRETCHES = frozenset({"governorate", "district", "subdistrict", "area", "river"})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from incidents.extraction.clauses.acts import related
@@ -37,6 +36,7 @@ from .carrying import (
     point_back,
     settle_relative,
 )
+from .event import Event
 from .headlines import is_news_itself
 from .opening import ONLY_PLACE, VAGUE, by_others, figures, in_scene, of_its_own, opens, regions_meet, told_already
 from .recall import is_recalled
@@ -45,48 +45,6 @@ from .retelling import finds_them, hurt_before, nearer, raises_toll, tells_of_ot
 _NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
 OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
-
-
-@dataclass(slots=True)
-class Event:
-    """An incident in the making: its frames in order, and what is settled of it."""
-
-    frames: list[Frame] = field(default_factory=list)
-    places: list[PlaceMention] = field(default_factory=list)
-    inherited_place: bool = False
-    date: DateMention | None = None
-    value: DateValue | None = None
-    type: str = ""
-    headline: bool = False
-    background: bool = False
-    touched: int = 0  # where in the text the last clause taken in ends
-
-    def add(self, scanned: Scanned, frame: Frame, kind: str = "") -> None:
-        """Take one more clause in; the body's place and date stand above the headline's. `kind`: its type, if known."""
-        telling = frame.telling
-        near = telling or (bool(self.frames) and self.frames[-1].sentence == frame.sentence)
-        near = near or (not self.places and _says_where(frame, self.frames))
-        replace_places = frame.places and near and (not self.places or self.inherited_place or self.headline)
-        if replace_places:
-            self.places, self.inherited_place = frame.places, False
-        elif telling and (places := nearer(scanned, frame, self.places)):
-            self.places = places
-        telling = telling or when_it_was(scanned, frame, self) is not None
-        own = not self.frames or self.frames[0].sentence == frame.sentence or self.headline
-        vague = frame.date is not None and frame.date.value.precision in VAGUE | {"week"}
-        if frame.date is not None and telling and (self.date is None or self.headline) and (own or not vague):
-            self.date = frame.date
-        if len(self.frames) < MOST_CLAUSES:
-            self.frames.append(frame)
-        self.touched = frame.end
-        self.headline = self.headline and not (frame.kind == "body" and telling)
-        if len(self.frames) < MOST_CLAUSES:
-            self.type = kind or decide(scanned, self.telling())[0]
-
-    def telling(self) -> list[Frame]:
-        """The frames that tell the act: the body's, or the headline's where there is no body."""
-        body = [f for f in self.frames if f.kind == "body"]
-        return body if any(f.strong or (f.harmed and f.triggers) for f in body) else self.frames
 
 
 def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] = ()) -> list[Event]:
@@ -107,7 +65,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
         target = _target(scanned, frame, events, kind)
         if target is not None:
-            target.add(scanned, frame)
+            take_in(scanned, target, frame)
         elif opens(scanned, frame, events) or in_scene(scanned, frame, events, scene):
             events.append(_open(scanned, frame, events, scene, kind))
         elif frame.telling:
@@ -122,6 +80,29 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         event.frames.sort(key=lambda f: f.start)
     kept = [e for e in events if not e.headline or is_news_itself(scanned, e, events)]
     return kept if any(not e.headline for e in kept) else events
+
+
+def take_in(scanned: Scanned, event: Event, frame: Frame, kind: str = "") -> None:
+    """Take one more clause in; the body's place and date stand above the headline's. `kind`: its type, if known."""
+    telling = frame.telling
+    near = telling or (bool(event.frames) and event.frames[-1].sentence == frame.sentence)
+    near = near or (not event.places and _says_where(frame, event.frames))
+    replace_places = frame.places and near and (not event.places or event.inherited_place or event.headline)
+    if replace_places:
+        event.places, event.inherited_place = frame.places, False
+    elif telling and (places := nearer(scanned, frame, event.places)):
+        event.places = places
+    telling = telling or when_it_was(scanned, frame, event) is not None
+    own = not event.frames or event.frames[0].sentence == frame.sentence or event.headline
+    vague = frame.date is not None and frame.date.value.precision in VAGUE | {"week"}
+    if frame.date is not None and telling and (event.date is None or event.headline) and (own or not vague):
+        event.date = frame.date
+    if len(event.frames) < MOST_CLAUSES:
+        event.frames.append(frame)
+    event.touched = frame.end
+    event.headline = event.headline and not (frame.kind == "body" and telling)
+    if len(event.frames) < MOST_CLAUSES:
+        event.type = kind or decide(scanned, event.telling())[0]
 
 
 def _says_where(frame: Frame, told: list[Frame]) -> bool:
@@ -301,7 +282,7 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
 def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention], kind: str) -> Event:
     recalled = is_recalled(scanned, frame, later=bool(events))
     event = Event(headline=frame.kind != "body", background=recalled)
-    event.add(scanned, frame, kind)
+    take_in(scanned, event, frame, kind)
     last = max(events, key=lambda e: e.touched) if events else None
     if event.date is None and last and (scanned.published is None or goes_with_it(frame, last)):
         event.date = last.date

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
@@ -16,8 +15,7 @@ from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-if TYPE_CHECKING:
-    from .merging import Event
+from .event import Event
 
 VAGUE = frozenset({"month", "year"})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from incidents.extraction.casualties.named_again import named_again
 from incidents.extraction.context import Scanned
@@ -15,9 +14,7 @@ from incidents.extraction.words.tables import SENSES
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .bodies import THEIR_BODIES
-
-if TYPE_CHECKING:
-    from .merging import Event
+from .event import Event
 
 _NEAR = (EVENT, BARE, REFERENCE)
 _ANOTHER = Phrase(r"\s+ال?" + any_of("one_more"))
