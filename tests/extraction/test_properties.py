@@ -4,16 +4,20 @@ import json
 import sys
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
+from incidents.extraction import extract
 from incidents.extraction.camel.morphology import number_and_gender
 from incidents.extraction.contract import reading_as_dict
 from incidents.extraction.parts import LONGEST, parts
 from incidents.extraction.words.normalize import fold
+
+from .conftest import GOLD
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 # Invented, in the manner of a monitor's and of a local network's reports.
@@ -33,6 +37,7 @@ SAMPLES = [
         "سقطت ثلاث قذائف هاون على حي القصور بمدينة دير الزور ظهراً وأصيب طفلٌ بجروح طفيفة.",
     ),
 ]
+DATED = [json.loads(line)["text"] for line in (GOLD / "written_11.jsonl").read_text(encoding="utf-8").splitlines()]
 WORDS = sorted({word for _, text in SAMPLES for word in text.split()} | set("،.:|()\n«»\u0640\u064b\u200f\ud800"))
 
 
@@ -78,6 +83,15 @@ def test_any_text_is_read_and_every_span_slices(words, read):
 @given(text=st.text(st.characters(), max_size=80))
 def test_any_characters_are_read(text, read):
     assert list(spans(read(text))) == list(spans(read(text)))
+
+
+@QUICK
+@given(number=st.integers(0, len(DATED) - 1), published=st.dates(date(2012, 1, 1), date(2026, 12, 31)))
+@example(number=5, published=date(2026, 11, 22))  # "since" of that year, "until" of 2018
+def test_days_are_in_order_whatever_the_day_of_publication(number, published, lexicon):
+    reading = extract(DATED[number], published=published, publisher="sohr", lexicon=lexicon)
+    spans = [(t.since, t.until) for t in reading.tallies] + [(d.date.start, d.date.end) for d in reading.drafts]
+    assert all(first <= last for first, last in spans if first and last)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\ud800\udfff", "\ud800", "ـ" * 50, "قتل\ud800 مدني", "\x00"])

@@ -124,7 +124,8 @@ def test_a_process_killed_in_the_middle_leaves_every_table_as_it_was(records, ac
     with held(table):
         there = kill_standing_still(ACTS[act].format(*records))
     until_gone(there)
-    assert {name for name, md5 in content().items() if md5 != before[name]} == set()
+    counted = {"incidents_referencecounter"} if act == "ingest" else set()  # taken before: a number may be missing
+    assert {name for name, md5 in content().items() if md5 != before[name]} == counted
     assert list(curation.verify_all()) == []
 
 

@@ -125,9 +125,9 @@ def period(
     ends = until.value.end if until else scanned.published
     since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
     if since is not None and not _too_short(scanned, since):
-        return Period(since.value.start, ends, since.start)
+        return Period(_not_after(ends, since.value.start), ends, since.start)
     if again := scanned.search(_SINCE_THAT, start, end):
-        return Period(last_told, ends, again.start())
+        return Period(_not_after(ends, last_told), ends, again.start())
     heading = _headed(scanned, start)
     counts = bool(scanned.search(_WHOLE, heading, end))
     if heading < start and counts:
@@ -140,6 +140,11 @@ def period(
         return Period(None, ends, told)
     loosely = _alike(scanned, frame, here, ends) or _loosely(scanned, frame, here, ends, counts=counts)
     return loosely or _gone_on(scanned, frame, here, before)
+
+
+def _not_after(until: date | None, since: date | None) -> date | None:
+    """The first day, unless it lies behind the last one: days that contradict each other give none."""
+    return None if since and until and since > until else since
 
 
 def _alike(scanned: Scanned, frame: Frame, here: list[DateMention], ends: date | None) -> Period | None:

@@ -40,4 +40,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{layer:16}{rows[layer]:6} rows, {len(idle.get(layer, [])):6} fire on no text")
                 for entry in idle.get(layer, []) if chosen in ("all", layer) else ():
                     kind = entry.row.get(KIND.get(layer, ""), "")
-                    self.stdout.write(f"    {entry.id:12}{entry.row['surface']}  =  {entry.value}  {kind}".rstrip())
+                    self.stdout.write(f"    {entry.id:12}{entry.surface}  =  {entry.value}  {kind}".rstrip())
