@@ -3,7 +3,7 @@
 
 const PREFIX = "sijil:";
 const SENT = `${PREFIX}sent`;
-const FAILED = ".notice.error, .errornote, .messagelist .error, .messagelist .warning, [role=alert]:not([hidden])";
+const FAILED = ".notice.error:not([hidden]), .errornote, .messagelist .error, .messagelist .warning, [role=alert]:not([hidden])";
 const OWN = ["hidden", "password", "file", "submit", "button"];
 
 const key = (form) => `${PREFIX}${document.querySelector("[data-person]")?.dataset.person ?? ""}:${form.dataset.draft}`;

@@ -51,6 +51,7 @@ def store(page):
     page.click("[name=store]")
     page.wait_for_url("**/review/**")
     assert page.locator(".report .evidence").count() > 5
+    assert page.locator("#messages .typed").count() == 0, "what was stored is not offered again as if it were lost"
     return page.locator("#drafts .draft-body a > bdi").first.inner_text()
 
 
