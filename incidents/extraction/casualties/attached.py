@@ -248,7 +248,7 @@ def put_to_death(scanned: Scanned, start: int, end: int, people: list[People]) -
     """صلب التنظيم شابا, أطلقوا النار على ثلاثة أسرى: an execution kills, whatever word tells it."""
     for hit in scanned.inside("triggers", start, end):
         shot = hit.value == "gunfire"
-        if hit.row["strength"] != "strong" or not (hit.value == "execution" or shot):
+        if not hit.entry.strong or not (hit.value == "execution" or shot):
             continue
         if scanned.search_before(_JUDGED, hit.outer, 16):
             continue

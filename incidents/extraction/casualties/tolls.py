@@ -97,12 +97,12 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
     )
 
 
-_OF_HURT = Phrase(r"(?:احد|احدي|من|من بين)\s+ال" + any_of("the_hurt"))
+ONE_OF_HURT = Phrase(r"(?:احد|احدي|من|من بين)\s+ال" + any_of("the_hurt"))
 
 
 def one_of_hurt(scanned: Scanned, group: People) -> bool:
     """توفي أحد المصابين, اثنان من الجرحى: of those hurt before."""
-    return scanned.search(_OF_HURT, group.start, group.end + 9) is not None
+    return scanned.search(ONE_OF_HURT, group.start, group.end + 9) is not None
 
 
 def was_hurt(scanned: Scanned, group: People) -> bool:

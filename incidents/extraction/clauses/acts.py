@@ -1,6 +1,8 @@
-"""Which event types two tellings of one act may bear."""
+"""Whether words tell an act, and which event types two tellings of one act may bear."""
 
 from __future__ import annotations
+
+from incidents.extraction.context import Scanned
 
 # Types that one act may bear in two tellings; others are two acts.
 _FAMILIES = (
@@ -40,3 +42,10 @@ _FAMILIES = (
 def related(first: str, second: str) -> bool:
     """Whether two types can be two tellings of one act."""
     return first == second or any(first in family and second in family for family in _FAMILIES)
+
+
+def tells_act(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether a stretch tells an act by itself, or people harmed (قتل مدني بطلق ناري)."""
+    if any(hit.entry.strong for hit in scanned.inside("triggers", start, end)):
+        return True
+    return any(hit.value != "none" for hit in scanned.inside("outcomes", start, end))

@@ -85,7 +85,7 @@ def _marched(scanned: Scanned, start: int) -> bool:
     """في الذكرى العاشرة للثورة خرجت مظاهرة: what people do on the day that they remember."""
     stop = _STOP.search(scanned.folded, start, start + SCOPE_REACH)
     end = stop.start() if stop else start + SCOPE_REACH
-    return any(t.value == "protest" and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
+    return any(t.value == "protest" and t.entry.strong for t in scanned.inside("triggers", start, end))
 
 
 def _denies_a_part(scanned: Scanned, cue: Hit) -> bool:
@@ -112,7 +112,7 @@ def _before_the_act(scanned: Scanned, cue: Hit, end: int) -> int:
     """لم يسجل سقوط قتلى بانفجار عبوة: losses are denied, and not the act that a later word of the phrase tells."""
     for hit in scanned.inside("triggers", cue.end, end):
         known = cue.value != "denial" or hit.prefix.endswith("ال")  # نفت مقتل مدنيين في القصف
-        if known and hit.row["strength"] == "strong" and scanned.search(_LOSSES, cue.outer, hit.outer):
+        if known and hit.entry.strong and scanned.search(_LOSSES, cue.outer, hit.outer):
             lost = scanned.inside("outcomes", hit.start - 20, hit.end)
             if not any(o.start < hit.end and hit.start < o.end for o in lost):
                 return hit.outer
@@ -127,7 +127,7 @@ def _before_the_next(scanned: Scanned, cue: Hit, end: int) -> int:
     turn = scanned.search(_NEXT, cue.end, end)
     end = turn.start() if turn else end
     for hit in scanned.inside("triggers", cue.end, end):
-        if hit.prefix == "و" and hit.row["kind"] == "verb_active" and hit.row["strength"] == "strong":
+        if hit.prefix == "و" and hit.row["kind"] == "verb_active" and hit.entry.strong:
             return hit.outer
     return end
 
@@ -204,7 +204,7 @@ def _acts_beside(scanned: Scanned, start: int, end: int) -> bool:
     stop = _STOP.search(scanned.folded, end, end + SCOPE_REACH)
     last = stop.start() if stop else end + SCOPE_REACH
     hits = scanned.inside("triggers", max(0, first), start) + scanned.inside("triggers", end, last)
-    return any(h.row["strength"] == "strong" for h in hits)
+    return any(h.entry.strong for h in hits)
 
 
 def _stop(scanned: Scanned, start: int) -> int:

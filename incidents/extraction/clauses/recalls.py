@@ -10,8 +10,10 @@ from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
 from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import PlaceMention
+from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .acts import tells_act
 from .sentences import Clause
 
 AFTER_SPAN = Phrase(
@@ -38,23 +40,23 @@ _WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
 def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """The clause cut before an act that is told to have come before its own, or that it answers; else as it is."""
     if why := _answered(scanned, clause, named, dates):
-        told = _strong(scanned, clause.start, why.start())
+        told = tells_act(scanned, clause.start, why.start())
         return [replace(clause, end=why.start()), Clause(why.end(), clause.end, recalled=told)]
     if (opening := scanned.match(_OPENS_WHY, clause.start)) and (
         stop := _STOP.search(scanned.folded, opening.end(), clause.end)
     ):
         first, second = (opening.end(), stop.start()), (stop.end(), clause.end)
-        if _of_days(between(dates, *first)) and between(named, *first) and _strong(scanned, *second):
+        if _of_days(between(dates, *first)) and between(named, *first) and tells_act(scanned, *second):
             return [Clause(*first, clause.opener, recalled=True), Clause(*second)]
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
     if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
     if match.start() - clause.start > OPENING:
-        before = _strong(scanned, clause.start, match.start())
+        before = tells_act(scanned, clause.start, match.start())
         rest = replace(clause, start=match.start(), opener=None)
         return [replace(clause, end=match.start()), rest] if before else [clause]
     stop = _STOP.search(scanned.folded, match.end(), clause.end)
-    if stop is None or not _strong(scanned, stop.end(), clause.end):
+    if stop is None or not tells_act(scanned, stop.end(), clause.end):
         return [clause]
     return [replace(clause, end=stop.start()), Clause(stop.end(), clause.end)]
 
@@ -72,7 +74,7 @@ def _answered(
     first, second = (clause.start, why.start()), (why.end(), clause.end)
     days = _of_days(between(dates, *first)), _of_days(between(dates, *second))
     places = between(named, *first), between(named, *second)
-    setting = why.start() - clause.start > SETTING and not _strong(scanned, *first)
+    setting = why.start() - clause.start > SETTING and not tells_act(scanned, *first)
     if not days[1] - days[0] or not (all(places) or setting):
         return None
     harmed = any(h.value in _HURT for h in scanned.inside("outcomes", *first))
@@ -81,7 +83,7 @@ def _answered(
     return why if scanned.inside("triggers", *first) or not all(places) else None
 
 
-_HURT = frozenset({"killed", "injured", "killed_or_injured", "missing"})
+_HURT = HARMED | {"missing"}
 SETTING = 20  # letters: أخلى الحرس مقره في شارع بورسعيد أمس على خلفية غارة استهدفته الأحد
 OPENING = 3  # letters: وبعد يوم من مقتل …، قُتل … opens with what is recalled
 
@@ -90,15 +92,8 @@ def _of_days(dates: list[DateMention]) -> set[date]:
     return {d.value.start for d in dates if d.value.start and d.value.precision == "day"}
 
 
-def _strong(scanned: Scanned, start: int, end: int) -> bool:
-    """Whether a stretch tells an act or people harmed."""
-    if any(h.row["strength"] == "strong" for h in scanned.inside("triggers", start, end)):
-        return True
-    return any(h.value != "none" for h in scanned.inside("outcomes", start, end))
-
-
 def _tells(scanned: Scanned, start: int, end: int) -> bool:
     """Whether an act, or people harmed, are told right after the span of time."""
     stop = _STOP.search(scanned.folded, start, end)
     end = min(end, start + ACT, stop.start() if stop else end)
-    return _strong(scanned, start, end)
+    return tells_act(scanned, start, end)

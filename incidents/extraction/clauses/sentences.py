@@ -13,6 +13,7 @@ from incidents.extraction.mentions.new_places import new_headings
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
+from .acts import tells_act
 from .lines import is_bullet, is_header, is_headline
 
 # Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
@@ -120,14 +121,14 @@ def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> li
     """Cut «محافظة دير الزور – المرصد السوري:» off the sentence that follows it on the same line."""
     start, end = span
     dash = _DATELINE.match(scanned.folded, start, min(end, start + 100))
-    if dash and not _anchors(scanned, start, dash.end()) and scanned.inside("sources", start, dash.end()):
+    if dash and not tells_act(scanned, start, dash.end()) and scanned.inside("sources", start, dash.end()):
         return [(start, dash.start(1)), (dash.end(), end)]
     if (line := _PLACE_LINE.match(scanned.folded, start, min(end, start + 40))) and _is_dateline(scanned, line, start):
         return [(start, line.end(1)), (line.end(), end)]
     colon = scanned.folded.find(":", start, min(end, start + 90))
     if colon <= start or colon + 12 > end:
         return [span]
-    if _anchors(scanned, start, colon):
+    if tells_act(scanned, start, colon):
         return [span]
     if _is_place_heading(scanned, start, colon, fresh) or _is_day_heading(scanned, start, colon):
         return [(start, colon), (colon + 1, end)]
@@ -152,15 +153,10 @@ def _is_dateline(scanned: Scanned, line: re.Match[str], start: int) -> bool:
     return alone and bool(scanned.inside("places", line.end(), len(scanned.folded)))
 
 
-def _anchors(scanned: Scanned, start: int, end: int) -> bool:
-    strong = any(h.row["strength"] == "strong" for h in scanned.inside("triggers", start, end))
-    return strong or any(h.value != "none" for h in scanned.inside("outcomes", start, end))
-
-
 def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list[str]:
     kinds: list[str] = []
     text = scanned.folded
-    anchored = [_anchors(scanned, start, end) for start, end in spans]
+    anchored = [tells_act(scanned, start, end) for start, end in spans]
     bodies = [index for index, anchor in enumerate(anchored) if anchor]
     first_line = text.find("\n", spans[0][1] - 1) if spans and not _is_labelled(text) else -1
     in_summary = False
@@ -219,7 +215,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
         return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
     if not names and scanned.folded[end : end + 1] == ":":
         return any(start <= first and last <= end for first, last in fresh)
-    told = bool(names) and _anchors(scanned, start, names[0].outer)  # نسفو جسر العشارة: an act, however short
+    told = bool(names) and tells_act(scanned, start, names[0].outer)  # نسفو جسر العشارة: an act, however short
     return bool(names) and kind != "river" and not told and not scanned.inside("sources", start, end)
 
 
@@ -290,7 +286,7 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
         if position - first < 3:
             opener = opening or opener
             continue
-        if opening is None and not (_anchors(scanned, first, position) and _anchors(scanned, position, end)):
+        if opening is None and not (tells_act(scanned, first, position) and tells_act(scanned, position, end)):
             continue
         clauses.append(Clause(first, position, opener))
         first, opener = position, opening
@@ -346,7 +342,7 @@ def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list
 def _acts(scanned: Scanned, start: int, end: int, *, any_verb: bool) -> list[Hit]:
     """The words that surely tell an act; with `any_verb` also a weak verb, or a killing."""
     hits = scanned.inside("triggers", start, end)
-    sure = [t for t in hits if t.row["strength"] == "strong" or (any_verb and t.row["kind"] == "verb_active")]
+    sure = [t for t in hits if t.entry.strong or (any_verb and t.row["kind"] == "verb_active")]
     if any_verb:
         harm = scanned.inside("outcomes", start, end)
         sure += [h for h in harm if h.value == "killed" and h.entry.surface not in words_of("neutral_deaths")]

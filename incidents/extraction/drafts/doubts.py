@@ -15,6 +15,7 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.mentions.place_roles import NONE, PlaceMention
 from incidents.extraction.values import HARMED, Draft, Reason
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 
 from .sheet import Words, reason
 
@@ -32,7 +33,6 @@ _MILD |= {"territorial_change", "threat"}
 # Types that are told of people killed or hurt, and hardly without a figure.
 _OF_VICTIMS = frozenset({"assassination", "attack_on_civilians", "body_found", "communal_clash", "death_in_custody"})
 _OF_VICTIMS |= {"execution"}
-_NOUNS = frozenset({"noun", "verbal_noun"})
 _COUNTED = frozenset({"number", "dual", "one_of", "others"})
 # Heads of places that reach far: an act is somewhere on the road, in some village of the district.
 _STRETCHES = frozenset({"road", "district", "subdistrict"})
@@ -129,7 +129,7 @@ def _of_type(told: Sequence[Frame], draft: Draft) -> Iterator[_Found]:
         yield "types_several", kinds.values()
     if kinds and draft.event_type not in kinds:
         yield "type_by_rule", acts
-    if acts and all(act.row["kind"] in _NOUNS for act in acts):
+    if acts and all(act.row["kind"] in NOUNS for act in acts):
         yield "act_by_nouns", acts
     every = {act.value: act for frame in told for act in frame.triggers}
     if len(every) >= MANY_ACTS:

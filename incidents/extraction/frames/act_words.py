@@ -7,6 +7,7 @@ import re
 from incidents.extraction.clauses.cues import Scope, is_brought, is_negated, muted
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .no_act import is_aftermath
@@ -17,7 +18,7 @@ def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
     found: list[Hit] = []
     for hit in scanned.inside("triggers", start, end):
         if found and hit.start == found[-1].start and hit.value == found[-1].value:
-            if hit.row["strength"] == "strong":
+            if hit.entry.strong:
                 found[-1] = hit
             continue
         if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
@@ -107,7 +108,7 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
         return True  # دوي الانفجار
     if hit.row["strength"] == "weak" and scanned.search_before(_MARKS, hit.outer, 30):
         return True  # وعليها آثار ضرب
-    if hit.row["kind"] not in ("noun", "verbal_noun") and "noun" not in hit.row:
+    if hit.row["kind"] not in NOUNS and "noun" not in hit.row:
         return False
     return _spoken_of(scanned, hit) or _told_already(scanned, hit)
 

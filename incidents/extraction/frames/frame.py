@@ -29,6 +29,7 @@ from incidents.extraction.mentions.place_roles import (
 from incidents.extraction.mentions.simple import CodeMention
 from incidents.extraction.sides.roles import Sides, assign
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .act_words import act_words, recalled
@@ -176,7 +177,7 @@ class Frame:
             return False
         first = self.triggers[0]
         listed = self.item or any(p.start < self.start for p in self.places)
-        noun = first.row["kind"] in ("noun", "verbal_noun") and not first.prefix
+        noun = first.row["kind"] in NOUNS and not first.prefix
         return listed and noun and first.value in _TERSE and first.start - self.start <= 2
 
     @property

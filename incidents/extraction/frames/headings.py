@@ -81,7 +81,7 @@ def announces(scanned: Scanned, frame: Frame) -> bool:
 
 def in_list(frame: Frame, lead: Frame) -> None:
     """قرب البوكمال: أربع ضربات, in a list that `lead` announces: of its type and sides."""
-    first = next(t for t in lead.triggers if t.row["strength"] == "strong")
+    first = next(t for t in lead.triggers if t.entry.strong)
     if frame.strong or not any(p.role == EVENT for p in frame.places):
         return
     if any(t.value in (first.value, "airstrike", "shelling") for t in frame.triggers):

@@ -53,7 +53,7 @@ def counted_off(scanned: Scanned, frame: Frame, first: Frame | None) -> None:
     """نفذ هجومين، الأول استهدف …، والثاني طال حافلة: of the type, day and side of what is counted off."""
     if first is None or not first.triggers or not scanned.match(_ORDINAL, frame.start):
         return
-    act = next((t for t in first.triggers if t.row["strength"] == "strong"), None)
+    act = next((t for t in first.triggers if t.entry.strong), None)
     if act is not None and not frame.strong:
         frame.triggers = [act, *frame.triggers]
     frame.date = frame.date or first.date

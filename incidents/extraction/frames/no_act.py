@@ -73,7 +73,7 @@ _FOR_SHOW = (
 
 def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMention], start: int, end: int) -> bool:
     """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
-    strong = {t.value for t in triggers if t.row["strength"] == "strong"}
+    strong = {t.value for t in triggers if t.entry.strong}
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if scanned.tells(never, start, end) or _asks(scanned, end) or _counts_by_kind(scanned, start):
         return True

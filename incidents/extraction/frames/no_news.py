@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
 _TIMES = ("weekdays", "relative_dates", "day_parts", "months")
@@ -29,7 +30,6 @@ _THE_CULPRIT = Phrase(r"(?<!\w)" + any_of("culprits") + r"(?!\w)")
 _LED_TO = Phrase(r"(?<!\w)[وف]?(?:ما\s+|مما\s+)?" + any_of("led_to") + r"(?!\w)")
 _SAYS_THAT = Phrase(r"(?<!\w)(?:ان|بان|الي ان)\s")
 _OF_ONE = frozenset({"assassination", "gunfire", "attack", "communal_clash", "attack_on_civilians", "execution"})
-_NOUNS = frozenset({"noun", "verbal_noun"})
 
 
 def is_no_news(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
@@ -98,7 +98,7 @@ def _people_hurt(scanned: Scanned, start: int, end: int) -> bool:
 
 def _is_known(scanned: Scanned, trigger: Hit) -> bool:
     """الهجوم, or (الهجوم) الذي استهدف كنيسة: named as an act that the reader knows of."""
-    if trigger.row["kind"] in _NOUNS:
+    if trigger.row["kind"] in NOUNS:
         return trigger.prefix.endswith(("ال", "لل"))
     return in_relative(scanned, trigger)
 
@@ -108,7 +108,7 @@ def in_relative(scanned: Scanned, trigger: Hit) -> bool:
     return scanned.search_before(_WHICH, trigger.outer, 24) is not None
 
 
-_WHICH = Phrase(r"(?<!\w)(?:الذي|التي|الذين|اللذين|اللتين|اللي|يلي)\s+(?:قد\s+|كان\w?\s+|كانوا\s+)?(?:قد\s+)?$")
+_WHICH = Phrase(r"(?<!\w)" + any_of("which") + r"\s+(?:قد\s+|كان\w?\s+|كانوا\s+)?(?:قد\s+)?$")
 
 
 def is_presupposed(scanned: Scanned, triggers: list[Hit]) -> bool:

@@ -10,7 +10,7 @@ from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.tables import SENSES, TypeRule
+from incidents.extraction.words.tables import NOUNS, SENSES, TypeRule
 from incidents.extraction.words.wording import Phrase, any_of, phrase_names
 
 from .frame import Frame
@@ -107,12 +107,12 @@ _NEARER = {
 
 def _told_nearer(frame: Frame, lead: Frame, features: dict[str, tuple[int, int] | None]) -> None:
     """The kind of strike or blast, where the first telling left it open."""
-    told = {t.value for t in lead.triggers if t.row["strength"] == "strong"}
+    told = {t.value for t in lead.triggers if t.entry.strong}
     if len(told) != 1 or not told <= _NEARER.keys() or not frame.telling:
         return
     nearer = _NEARER[next(iter(told))]
     for trigger in frame.triggers:
-        if trigger.value in nearer and trigger.row["strength"] == "strong":
+        if trigger.value in nearer and trigger.entry.strong:
             features.setdefault(f"strong:{trigger.value}", (trigger.start, trigger.end))
 
 
@@ -120,10 +120,10 @@ def _tells_another(frame: Frame, lead: Frame) -> bool:
     """هاجم التنظيم رتلا … وتدخل الطيران بعشرات الغارات: a further sentence with a sure act of another kind."""
     if frame.sentence == lead.sentence or not (lead.placed or lead.harmed):
         return False
-    told = {t.value for t in lead.triggers if t.row["strength"] == "strong"}
+    told = {t.value for t in lead.triggers if t.entry.strong}
     if told <= _NEARER.keys():
         return False
-    return any(t.row["strength"] == "strong" and t.value not in told for t in frame.triggers)
+    return any(t.entry.strong and t.value not in told for t in frame.triggers)
 
 
 def speaks_of(frame: Frame, frames: list[Frame]) -> bool:
@@ -153,7 +153,7 @@ def _of_trigger(strength: str, sense: str) -> str:
 
 
 def _is_noun(trigger: Hit) -> bool:
-    return trigger.row["kind"] in ("noun", "verbal_noun")
+    return trigger.row["kind"] in NOUNS
 
 
 def _side_features(scanned: Scanned, frames: Iterable[Frame], features: _Features) -> None:

@@ -11,6 +11,7 @@ from incidents.extraction.mentions.dates import BEGAN, DateMention, day
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .no_news import in_relative
 from .spans import tied
 
 _DATELINE = re.compile(r"\s*(?:\(\w+\)\s*)?[-|]\s")
@@ -106,7 +107,7 @@ def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: in
     recall = scanned.search(_RECALLS, first.end, second.start)
     if recall is None:
         return None
-    own = [t for t in scanned.inside("triggers", start, recall.start()) if t.row["strength"] == "strong"]
+    own = [t for t in scanned.inside("triggers", start, recall.start()) if t.entry.strong]
     own = [t for t in own if not t.prefix.endswith("ال")]  # تبنت أمس الهجوم الذي استهدف الأحد
     acts = scanned.inside("triggers", recall.start(), end) + scanned.inside("outcomes", recall.start(), end)
     return second if acts and not own else None
@@ -148,15 +149,14 @@ def _of_circumstance(scanned: Scanned, date: DateMention, start: int) -> bool:
     head = max(0, date.start - 90) + found.start()
     if head < start:
         return False
-    acts = [h for h in scanned.inside("triggers", head, date.start) if h.row["strength"] == "strong"]
+    acts = [h for h in scanned.inside("triggers", head, date.start) if h.entry.strong]
     verbs = (h for h in acts if h.row["kind"].startswith("verb_") and not h.prefix.strip("وف"))
-    if any(not scanned.search_before(_WHICH, h.outer, 12) for h in verbs):
+    if any(not in_relative(scanned, h) for h in verbs):
         return False  # احتجاجاً على الغلاء أغلق الأهالي أمس الطريق; not على خلفية الهجوم الذي استهدف حاجزاً
     answered = scanned.match(_GRIEVANCE, head) and (acts or scanned.inside("outcomes", head, date.start))
     return bool(answered) or scanned.folded.startswith(("قبل ", "منذ ", "خلال "), date.start)
 
 
-_WHICH = Phrase(r"(?<!\w)" + any_of("which") + r"\s+(?:كان\w?\s+)?(?:قد\s+)?$")
 _BROKE_OFF = Phrase(r"(?<!\w)[وف]?" + any_of("broke_off") + r"(?!\w)")
 _HAD = Phrase(r"(?<!\w)[وف]?(?:كان\w?|كانوا)\s+(?:\w+\s+){0,2}?قد\s")
 
@@ -224,7 +224,7 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
         return date
     if _TILL.match(scanned.folded, date.end):
         return date  # منذ مساء أمس وحتى صباح اليوم
-    seized = any(t.value in _AT_ONCE and t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end))
+    seized = any(t.value in _AT_ONCE and t.entry.strong for t in scanned.inside("triggers", start, end))
     if seized or not (
         flight or scanned.search(_LASTS, start, end)
     ):  # باتت منذ مساء أمس تسيطر: the day on which it began

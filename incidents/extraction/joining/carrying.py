@@ -267,7 +267,7 @@ def _counted(scanned: Scanned, mention: DateMention, last: date, *, first: bool)
 
 def _dies_later(frame: Frame) -> bool:
     """ونُقل الجرحى إلى مشفى الكسرة، حيث فارق أحدهم الحياة اليوم: of an act told, whose day stands."""
-    if not frame.tolls or frame.placed or any(t.row["strength"] == "strong" for t in frame.triggers):
+    if not frame.tolls or frame.placed or any(t.entry.strong for t in frame.triggers):
         return False
     return all(t.of_them and t.outcome == "killed" for t in frame.tolls)
 

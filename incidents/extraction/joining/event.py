@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from incidents.extraction.frames.frame import Frame
@@ -28,3 +29,8 @@ class Event:
         """The frames that tell the act: the body's, or the headline's where there is no body."""
         body = [f for f in self.frames if f.kind == "body"]
         return body if any(f.strong or (f.harmed and f.triggers) for f in body) else self.frames
+
+
+def last_told(events: Sequence[Event]) -> Event:
+    """The one of which a clause was told last, be it not the last to begin."""
+    return max(events, key=lambda event: event.touched)

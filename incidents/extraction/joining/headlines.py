@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
-from incidents.extraction.mentions.place_relations import same_place
+from incidents.extraction.mentions.place_relations import REGIONS, same_place
 from incidents.extraction.mentions.place_roles import EVENT, REFERENCE, ROAD
 
 from .event import Event
-
-_STRETCHES = frozenset({"governorate", "district", "subdistrict", "area", "river"})
 
 
 def is_news_itself(scanned: Scanned, event: Event, events: Sequence[Event]) -> bool:
@@ -29,7 +27,7 @@ def is_news_itself(scanned: Scanned, event: Event, events: Sequence[Event]) -> b
 def _is_elsewhere(scanned: Scanned, event: Event, events: Sequence[Event]) -> bool:
     """Whether a first line names a place, and every act after it was in another governorate, or of another kind."""
     kinds = {scanned.lexicon.places[code].kind for p in event.places for code in p.codes}
-    named = [p for p in event.places if p.role in (EVENT, ROAD, REFERENCE) and p.codes and not kinds & _STRETCHES]
+    named = [p for p in event.places if p.role in (EVENT, ROAD, REFERENCE) and p.codes and not kinds & REGIONS]
     bodies = [e for e in events if not e.headline and not e.background]
     if not named or not bodies or not all(e.places for e in bodies):
         return False

@@ -36,7 +36,7 @@ from .carrying import (
     point_back,
     settle_relative,
 )
-from .event import Event
+from .event import Event, last_told
 from .headlines import is_news_itself
 from .opening import ONLY_PLACE, VAGUE, by_others, figures, in_scene, of_its_own, opens, regions_meet, told_already
 from .recall import is_recalled
@@ -133,7 +133,7 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> E
     if not events:
         return None
     events = events[-LOOK_BACK:]
-    last = max(events, key=lambda e: e.touched)
+    last = last_told(events)
     if (hurt := hurt_before(scanned, frame, events)) is not None:
         return hurt
     if finds_them(scanned, frame, last):
@@ -283,7 +283,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
     recalled = is_recalled(scanned, frame, later=bool(events))
     event = Event(headline=frame.kind != "body", background=recalled)
     take_in(scanned, event, frame, kind)
-    last = max(events, key=lambda e: e.touched) if events else None
+    last = last_told(events) if events else None
     if event.date is None and last and (scanned.published is None or goes_with_it(frame, last)):
         event.date = last.date
     if not event.places:
@@ -293,7 +293,7 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
         if frame.wide:
             event.places = frame.wide[:1]
         elif same_area:
-            event.places = max(same_area, key=lambda e: e.touched).places
+            event.places = last_told(same_area).places
         else:
             event.places = frame.wide[:1] or list(scene)
     return event

@@ -13,9 +13,10 @@ from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import HOME, ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .event import Event
+from .event import Event, last_told
 
 VAGUE = frozenset({"month", "year"})
 
@@ -31,7 +32,7 @@ def opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     )
     if frame.wide and (not events or turned or (frame.item and frame.done)):
         return True
-    fresh = any(t.row["strength"] == "strong" and not told_already(t) for t in frame.triggers)
+    fresh = any(t.entry.strong and not told_already(t) for t in frame.triggers)
     if not events or not (fresh or frame.seizing or frame.arms_first or _hurt_on_another_day(frame, events)):
         return False
     recalled = frame.opener in ("background", "earlier_incident")
@@ -86,7 +87,7 @@ _OF_THOSE_TOLD = re.compile(r"\w{3,}(?:هم|هما|هن|ها|ه)(?!\w)")  # وا
 
 def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     """وأوقفت الدورية سبعة شبان: a verb with people of its own, of no type that the act told last may have."""
-    last = max(events, key=lambda e: e.touched)
+    last = last_told(events)
     if last.headline or frame.voice or frame.paragraph - last.frames[-1].paragraph > 1:
         return False
     counted = any(t.numeral and t.outcome in ("killed", "injured", "detained", "abducted") for t in frame.tolls)
@@ -94,7 +95,7 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     acted = bool(frame.sides.a) and "hedge" not in frame.cues
     if not (counted or fled or acted or _has_doers(scanned, frame, last.frames[-1])):
         return False
-    verbs = [t for t in frame.triggers if t.row["strength"] == "strong" and _is_told(t, hurt=frame.harmed)]
+    verbs = [t for t in frame.triggers if t.entry.strong and _is_told(t, hurt=frame.harmed)]
     verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
     kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
     return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
@@ -116,7 +117,7 @@ def _has_doers(scanned: Scanned, frame: Frame, last: Frame) -> bool:
 
 def told_already(trigger: Hit) -> bool:
     """عصف الانفجار, بعد الهجوم: with the article and no place, the act told before."""
-    return trigger.row["kind"] in ("noun", "verbal_noun") and trigger.prefix.endswith("ال")
+    return trigger.row["kind"] in NOUNS and trigger.prefix.endswith("ال")
 
 
 def of_its_own(scanned: Scanned, frame: Frame, event: Event, kind: str) -> bool:

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from incidents.extraction.clauses.acts import tells_act
 from incidents.extraction.clauses.sentences import Clause
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.place_relations import REGIONS
 from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -62,7 +64,6 @@ _OPENING = Phrase(r"\W*(?:و|ف)?(?:" + any_of("total_openers", "sure_total_open
 # من التحرير لليوم راح 260 شهيد
 _TILL_TODAY = Phrase(r"(?<!\w)(?:منذ|من)\s+(?:[^\s،,.]+\s+){1,3}" + any_of("till_today") + r"(?!\w)")
 _GOES_ON = whole_words("total_goes_on")
-_REGIONS = frozenset({"governorate", "district", "subdistrict", "river", "area"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +92,19 @@ _ALIKE = Phrase(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("acts_counted") + r"\s+(
 def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
     """A clause that tells an act and then a total (قُتل مدني …، ليرتفع العدد منذ مطلع العام إلى 30), cut between."""
     first = scanned.match(_NTH_FIRST, clause.start, clause.end)
-    if first and _tells_act(scanned, first.end(), clause.end):
+    if first and tells_act(scanned, first.end(), clause.end):
         return [replace(clause, end=first.end()), Clause(first.end(), clause.end)]
-    if like := next(iter(scanned.all_of(_ALIKE, clause.start + 1, clause.end)), None):
+    if like := scanned.search(_ALIKE, clause.start + 1, clause.end):
         comma = scanned.folded.rfind("،", clause.start, like.start())
-        if comma > 0 and _tells_act(scanned, clause.start, comma) and _tells_act(scanned, comma, clause.end):
+        if comma > 0 and tells_act(scanned, clause.start, comma) and tells_act(scanned, comma, clause.end):
             return [replace(clause, end=comma), Clause(comma + 1, clause.end)]
     for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
         words = scanned.search(_OVER_TIME, match.start(), clause.end)
-        if scanned.match(_AND_SINCE, match.start()) and not _tells_act(scanned, match.end(), clause.end):
+        if scanned.match(_AND_SINCE, match.start()) and not tells_act(scanned, match.end(), clause.end):
             continue  # قتل 12 شخصاً، منذ بداية الشهر: the figure stands before
-        if words and _tells_act(scanned, clause.start, match.start()):
+        if words and tells_act(scanned, clause.start, match.start()):
             return [replace(clause, end=match.start()), Clause(match.start() + 1, clause.end)]
     return [clause]
-
-
-def _tells_act(scanned: Scanned, start: int, end: int) -> bool:
-    """Whether a stretch tells an act, or at least people hurt (قتل مدني بطلق ناري)."""
-    if any(t.row["strength"] == "strong" for t in scanned.inside("triggers", start, end)):
-        return True
-    return any(h.value != "none" for h in scanned.inside("outcomes", start, end))
 
 
 def period(
@@ -216,7 +210,7 @@ def _of_one_fight(scanned: Scanned, frame: Frame, here: list[DateMention]) -> bo
     return lately and _has_spot(scanned, frame) and not scanned.search(_MANY_ACTS, frame.start, frame.end)
 
 
-_MANY_ACTS = Phrase(r"(?<!\w)[وفبل]*(?:ال)?(?:هجمات|عمليات|غارات|ضربات|حوادث)")
+_MANY_ACTS = Phrase(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("plural_acts"))
 _LETTER = re.compile(r"\w")
 # مجموع قتلى الإرهابيين خلال الـ24 ساعة الماضية: 37, the last line of a bulletin
 _SUM_LINE = Phrase(r"[^\w]*و?(?:ال)?" + any_of("sums") + r"\s+(?:عدد\s+)?(?:ال)?" + any_of("those_summed"))
@@ -355,7 +349,7 @@ def _has_spot(scanned: Scanned, frame: Frame) -> bool:
 def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
     """A governorate, a desert; in a count the name of a city is that of its governorate too."""
     named = scanned.lexicon.place_names.get(scanned.folded[place.start : place.end], place.codes)
-    return any(scanned.lexicon.places[code].kind in _REGIONS for code in named)
+    return any(scanned.lexicon.places[code].kind in REGIONS for code in named)
 
 
 def _is_no_total(scanned: Scanned, frame: Frame) -> bool:
@@ -367,7 +361,7 @@ def _lasts_till_now(scanned: Scanned, frame: Frame) -> bool:
     """تستمر الاشتباكات منذ يوم الأحد في مدينة البصيرة: a few days of one act that goes on, in a place of its own."""
     value = frame.date.value if frame.date else None
     goes_on = value is not None and value.precision == "range" and value.end == scanned.published
-    spot = any(p.codes and scanned.lexicon.places[p.codes[0]].kind not in _REGIONS for p in frame.places)
+    spot = any(p.codes and scanned.lexicon.places[p.codes[0]].kind not in REGIONS for p in frame.places)
     return goes_on and frame.strong and spot and not scanned.search(_WHOLE, frame.start, frame.end)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incidents.extraction.casualties.named_again import named_again
+from incidents.extraction.casualties.tolls import ONE_OF_HURT
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.mentions.place_relations import quarter_of, same_place
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.tables import SENSES
+from incidents.extraction.words.tables import NOUNS, SENSES
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .bodies import THEIR_BODIES
-from .event import Event
+from .event import Event, last_told
+from .opening import told_already
 
 _NEAR = (EVENT, BARE, REFERENCE)
 _ANOTHER = Phrase(r"\s+ال?" + any_of("one_more"))
@@ -24,10 +26,9 @@ def retold(scanned: Scanned, frame: Frame) -> Hit | None:
     """وقال ناشطون إن الغارات استهدفت …: the noun with the article that takes up an act told before."""
     if frame.date is not None or frame.opener == "new_incident":
         return None
-    first = [t for t in frame.triggers if t.row["strength"] == "strong" or t.row["kind"] in ("noun", "verbal_noun")][:2]
+    first = [t for t in frame.triggers if t.entry.strong or t.row["kind"] in NOUNS][:2]
     for hit in first:
-        noun = hit.row["kind"] in ("noun", "verbal_noun") and hit.prefix.endswith("ال")
-        if noun and not scanned.match(_ANOTHER, hit.end):
+        if told_already(hit) and not scanned.match(_ANOTHER, hit.end):
             return hit
     return None
 
@@ -71,15 +72,12 @@ def _are_of_the_lost(frame: Frame, last: Event) -> bool:
     return lost and found and any(t.of_them for t in frame.tolls)
 
 
-_ONE_OF_HURT = Phrase(r"(?:احد|احدي|من|من بين)\s+ال" + any_of("the_hurt"))
-
-
 _WAS_HURT = Phrase(r"(?<!\w)\w{0,3}" + any_of("the_hurt_one"))
 
 
 def hurt_before(scanned: Scanned, frame: Frame, events: Sequence[Event]) -> Event | None:
     """وتوفي أحد المصابين اليوم, جريح دورية أبو خشب فارق الحياة: the act told that hurt him, on whatever day."""
-    if any(t.row["strength"] == "strong" for t in frame.triggers):
+    if any(t.entry.strong for t in frame.triggers):
         return None
     dead = [t for t in frame.tolls if t.outcome == "killed"]
     for event in reversed(events):
@@ -87,7 +85,7 @@ def hurt_before(scanned: Scanned, frame: Frame, events: Sequence[Event]) -> Even
             return event
     if not any(t.of_them for t in dead):
         return None
-    if not any(scanned.search(words, frame.start, frame.end) for words in (_ONE_OF_HURT, _WAS_HURT)):
+    if not any(scanned.search(words, frame.start, frame.end) for words in (ONE_OF_HURT, _WAS_HURT)):
         return None
     return _that_hurt(scanned, frame, events)
 
@@ -99,7 +97,7 @@ def _that_hurt(scanned: Scanned, frame: Frame, events: Sequence[Event]) -> Event
     if frame.places:
         hurting = [e for e in hurting if same_place(scanned, frame.places, e.places)]
     else:
-        hurting = [e for e in hurting if e is max(events, key=lambda event: event.touched)]
+        hurting = [e for e in hurting if e is last_told(events)]
     return next((e for e in reversed(hurting) if not e.headline), None)
 
 
@@ -141,7 +139,7 @@ _TOLD_OF_HURT = Phrase(any_of("dies_of_it"))
 def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
     """وقطع محتجون الطريق …، وارتفع عدد القتلى إلى ثلاثة: a new count is of the act that had dead, told before."""
     counts = [t.outcome for t in frame.tolls if t.of_count or scanned.search(_TOLD_OF_HURT, t.start - 24, t.end + 60)]
-    acts = {t.value for t in frame.triggers if t.row["strength"] == "strong"}
+    acts = {t.value for t in frame.triggers if t.entry.strong}
     if not counts or last.headline or acts - {"body_found"}:
         return None
     if frame.opener == "new_incident" or any(p.role == EVENT for p in frame.places):

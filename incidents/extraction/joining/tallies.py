@@ -7,6 +7,7 @@ import re
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.people import People
 from incidents.extraction.values import Outcome, TallyValue
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .periods import Period, whole_words
@@ -177,7 +178,7 @@ def _outcome(scanned: Scanned, start: int, group: People) -> Outcome:
             best = outcome
     for hit in scanned.inside("outcomes", start, group.end + 24):
         joined = hit.prefix.startswith("و") or "،" in scanned.folded[group.end : hit.outer]
-        if hit.start > group.end and (joined or hit.row["kind"] in ("verbal_noun", "noun")):
+        if hit.start > group.end and (joined or hit.row["kind"] in NOUNS):
             break
         if hit.value == "detained" and hit.row["form"] == "noun_count" and hit.prefix.endswith("ال"):
             continue  # 374 من السجناء: who they were

@@ -9,6 +9,9 @@ from incidents.extraction.context import Scanned
 
 from .place_roles import EVENT, WIDE, PlaceMention
 
+# Kinds of places that are no spot.
+REGIONS = frozenset({"governorate", "district", "subdistrict", "river", "area"})
+
 QUARTER_REACH = 8.0  # km from the middle of a town to its farthest quarter
 _DEGREE = 111.2  # km
 

@@ -6,6 +6,7 @@ import re
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .actors import ActorMention
@@ -91,4 +92,4 @@ def status_of(scanned: Scanned, code: str) -> str:
 def _is_deed(scanned: Scanned, actor: ActorMention) -> bool:
     """عمه في غارة روسية: a name that begins with the word of an act is no group that he belongs to."""
     told = scanned.inside("triggers", actor.start, actor.end - 1)
-    return any(hit.start == actor.start and hit.row["kind"] in ("noun", "verbal_noun") for hit in told)
+    return any(hit.start == actor.start and hit.row["kind"] in NOUNS for hit in told)

@@ -7,17 +7,14 @@ import re
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
-
-_NOUNS = frozenset({"noun", "verbal_noun"})
 
 
 def names_deed(scanned: Scanned, actor: ActorMention) -> bool:
     """غارات إسرائيلية, القصف التركي: a name that begins with the word of an act."""
     hits = scanned.inside("triggers", actor.start, actor.end)
-    return bool(hits) and any(
-        t.row["kind"] in _NOUNS and t.end < actor.end and t.start <= actor.start + 2 for t in hits
-    )
+    return bool(hits) and any(t.row["kind"] in NOUNS and t.end < actor.end and t.start <= actor.start + 2 for t in hits)
 
 
 _BY_MEANS = re.compile(r"\s+ب\w+(?:\s+(?:حربي|موجه|مسير|ثقيل|متفجر|انتحاري|محلي|ناسف|حراري)\w*)?(?=\s)")
@@ -51,7 +48,7 @@ def runs_into(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
     if main.value not in _DEVICES or actor.end > main.start or main.start - actor.end > REACH:
         return False
     gap = scanned.folded[actor.end : main.start]
-    if "،" in gap or "." in gap or main.row["kind"] in _NOUNS:
+    if "،" in gap or "." in gap or main.row["kind"] in NOUNS:
         return False
     owned = actor.prefix.startswith("ل") and scanned.search_before(_OWNED, actor.outer, 40) is not None
     return owned or (main.value == "landmine" and main.row["kind"] == "verb_active" and _LAYS.match(gap) is None)

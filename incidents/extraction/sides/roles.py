@@ -116,7 +116,7 @@ def _is_exposed(scanned: Scanned, actor: ActorMention) -> bool:
 
 
 def _main(triggers: list[Hit]) -> Hit | None:
-    strong = [t for t in triggers if t.row["strength"] == "strong"]
+    strong = [t for t in triggers if t.entry.strong]
     return next(iter(strong or triggers), None)
 
 
@@ -192,7 +192,7 @@ def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
         gap = scanned.folded[trigger.end : actor.outer].strip(' ("')
         noun = trigger.row["kind"] in ("noun", "verbal_noun", "phrase") and trigger.row["voice"] == "agent_first"
         aimed = scanned.search(_TARGET, trigger.start, actor.outer)  # استهداف حاجز ل…: the target is theirs
-        if noun and trigger.row["strength"] == "strong" and len(gap.split()) <= 1 and not aimed:
+        if noun and trigger.entry.strong and len(gap.split()) <= 1 and not aimed:
             return True
     return False
 

@@ -49,7 +49,7 @@ def _suffers(scanned: Scanned, start: int, actor: ActorMention) -> str:
         return ""
     verb = verbs[-1]
     told = [t for t in scanned.inside("triggers", verb.end(), actor.outer) if t.row["kind"] != "verb_active"]
-    attack = any(t.row["strength"] == "strong" and t.prefix.startswith("ل") for t in told)
+    attack = any(t.entry.strong and t.prefix.startswith("ل") for t in told)
     return "" if attack or scanned.search(_ASSAULT, verb.end(), actor.outer) else "b"
 
 

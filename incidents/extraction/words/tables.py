@@ -70,6 +70,9 @@ class Entry:
         object.__setattr__(self, "strong", self.row.get("strength") == "strong")
 
 
+NOUNS = frozenset({"noun", "verbal_noun"})  # kinds of words that name an act, and tell it only with others
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """One code of the taxonomy, with the names and the parent that summaries and roles need."""
