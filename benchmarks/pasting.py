@@ -20,6 +20,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
+from django.db import connection, connections
+
+from incidents import curation, ingest
+from incidents.ingesting import Given, ingest_many
+
 COUNTER = "incidents_referencecounter"
 VILLAGES = ("هجين", "الشحيل", "الباغوز", "غرانيج", "البصيرة", "الكشكية")
 
@@ -34,10 +39,6 @@ def text(number: int, chance: random.Random) -> str:
 
 def paste(number: int, each: int) -> Times:
     """(milliseconds of the whole, of waiting for the counter, of a processor) of each report."""
-    from django.db import connection
-
-    from incidents import curation, ingest
-
     by, chance, waited = curation.system_user(), random.Random(number), [0.0]
 
     def watched(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
@@ -60,9 +61,6 @@ def paste(number: int, each: int) -> Times:
 
 def take_in(stop: Any) -> None:
     """An archive without an end, until `stop` is set."""
-    from incidents import curation
-    from incidents.ingesting import Given, ingest_many
-
     chance = random.Random(0)
 
     def archive() -> Iterator[Given]:
@@ -87,13 +85,6 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=40, help="reports that each pastes")
     parser.add_argument("--beside", action="store_true", help="an archive is taken in meanwhile")
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-    from django.db import connections
-
-    django.setup()
-    from incidents import ingest
-
     ingest.told_in("قتل مدني في بلدة هجين", published=None, publisher=None)  # loaded once, before the fork
     connections.close_all()
     fork = multiprocessing.get_context("fork")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from incidents.codes import ClaimState, Confidence, Origin, Status
@@ -91,22 +91,22 @@ def account(user: Any) -> Account:
         .order_by("-pk")
         .only("pk", "published_at", "confidence", "set_by_hand")[:NEWEST]
     )
-    found = _by_field(drafts)
+    claims = Claim.objects.filter(incident__in=[draft.pk for draft in drafts]).order_by()
+    found = _by_field(drafts, claims)
     later = seen.filter(pk__gte=drafts[-1].pk) if drafts else seen.none()
     return Account(
         whole=_part("", drafts, found),
         months=_parts(((_month(draft), draft) for draft in drafts), found)[:MONTHS],
         confidences=_parts(((Confidence.of(draft.confidence or 0), draft) for draft in drafts), found),
-        rules=_rules(drafts),
+        rules=_rules(claims),
         rejected=later.filter(origin=Origin.INGESTED, status=Status.REJECTED).count(),
         overlooked=_overlooked(later),
     )
 
 
-def _by_field(drafts: Sequence[Incident]) -> dict[int, dict[str, str]]:
+def _by_field(drafts: Sequence[Incident], claims: QuerySet[Claim]) -> dict[int, dict[str, str]]:
     """{incident: {field: STOOD, ALTERED or MISSED}}, without the fields that nobody has anything for."""
     counts = {"read": Count("pk", BY_MACHINE), "changed": Count("pk", CHANGED), "added": Count("pk", ADDED)}
-    claims = Claim.objects.filter(incident__in=[draft.pk for draft in drafts]).order_by()
     told: dict[int, dict[str, Counter[str]]] = {draft.pk: {} for draft in drafts}
     for incident, field, *numbers in claims.values_list("incident", "field").annotate(**counts):
         told[incident].setdefault(hand_name(field), Counter()).update(dict(zip(counts, numbers, strict=True)))
@@ -146,9 +146,13 @@ def _month(draft: Incident) -> date:
     return timezone.localdate(draft.published_at).replace(day=1)
 
 
-def _rules(drafts: Sequence[Incident]) -> list[Rule]:
-    claims = Claim.objects.filter(BY_MACHINE, incident__in=[draft.pk for draft in drafts]).order_by()
-    rows = claims.values("rule").annotate(claims=Count("pk"), changed=Count("pk", CHANGED)).filter(changed__gt=0)
+def _rules(claims: QuerySet[Claim]) -> list[Rule]:
+    rows = (
+        claims.filter(BY_MACHINE)
+        .values("rule")
+        .annotate(claims=Count("pk"), changed=Count("pk", CHANGED))
+        .filter(changed__gt=0)
+    )
     return [Rule(row["rule"], row["claims"], row["changed"]) for row in rows.order_by("-changed", "rule")[:RULES]]
 
 
