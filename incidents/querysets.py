@@ -34,13 +34,21 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         return self.filter(pk__in=RawSQL(UNDER, [actor.pk]))
 
 
+# What protects a report: its source, or a record that it tells.
+PROTECTED = ("publisher__is_sensitive", "claims__incident__is_sensitive", "tells__incident__is_sensitive")
+
+
+def without_protected(rows: Any, report: str = "") -> Any:
+    """The rows without those of a protected report, to which `report` leads ("report__"); "" where rows are reports."""
+    for path in PROTECTED:
+        rows = rows.exclude(**{f"{report}{path}": True})
+    return rows
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> ReportQuerySet:
         """Reports that this user may know of: none of a protected source, none that tells a protected record."""
-        if user.has_perm("incidents.view_sensitive"):
-            return self
-        rows = self.exclude(publisher__is_sensitive=True).exclude(claims__incident__is_sensitive=True)
-        return rows.exclude(tells__incident__is_sensitive=True)
+        return self if user.has_perm("incidents.view_sensitive") else without_protected(self)
 
 
 class OriginQuerySet(models.QuerySet["ReportOrigin"]):

@@ -22,6 +22,7 @@ from incidents.admin.moves import REASONED, move_actions
 from incidents.codes import Outcome
 from incidents.figures import reason_in_words
 from incidents.models import Casualty, Incident, IncidentActor, IncidentPlace, IncidentSource
+from incidents.querysets import without_protected
 from incidents.views.access import note_view
 from incidents.views.evidence import claims_of, flags_of, readings
 
@@ -109,9 +110,7 @@ class IncidentAdmin(CuratedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
         rows = super().get_queryset(request).visible_to(request.user).with_parts()  # type: ignore[attr-defined]
         if not request.user.has_perm("incidents.view_sensitive"):  # the form names all sources and their reports
-            rows = rows.exclude(told_by__source__is_sensitive=True)
-            rows = rows.exclude(told_by__report__claims__incident__is_sensitive=True)
-            rows = rows.exclude(told_by__report__tells__incident__is_sensitive=True)
+            rows = without_protected(rows.exclude(told_by__source__is_sensitive=True), "told_by__report__")
         return rows  # type: ignore[no-any-return]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> Any:

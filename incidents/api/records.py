@@ -15,7 +15,7 @@ from incidents.api.answers import GEOJSON, answer, next_address
 from incidents.api.asking import BadQuestion, filtered, page_asked, question, refuse_unknown
 from incidents.api.callers import caller, note_seen
 from incidents.api.door import answers, api
-from incidents.exports.line import Audience, Line, reports_for_lines
+from incidents.exports.line import Audience, Line, reports_for
 from incidents.exports.tables import TABLES
 from incidents.exports.to_json import plain
 from incidents.filters import BadCursor, IncidentFilter, page
@@ -74,8 +74,8 @@ def records(request: HttpRequest, rows: Iterable[Incident]) -> list[dict[str, An
     """The rows as the columns of the export have them, by name."""
     rows = list(rows)
     note_seen(request, rows)
-    prefetch_related_objects(rows, Prefetch("told_by__report", reports_for_lines().only("id", "url")))
     audience = Audience.of(caller(request).user, request.build_absolute_uri)
+    prefetch_related_objects(rows, Prefetch("told_by__report", reports_for(audience).only("id", "url")))
     columns = TABLES["sijil"].columns_for(audience)
     lines = (Line(row, audience) for row in rows)
     return [{column.name: plain(column.read(line)) for column in columns} for line in lines]

@@ -129,7 +129,7 @@ def rows_of(
     incidents: QuerySet[Incident], audience: Audience, table: Table, account: Account, parts: Sequence[str] = ()
 ) -> Iterator[Any]:
     """What the columns of the table read, of each incident that the table can hold."""
-    found = incidents_with_parts(incidents, *table.parts, *parts).iterator(chunk_size=INCIDENTS_AT_ONCE)
+    found = incidents_with_parts(incidents, audience, *table.parts, *parts).iterator(chunk_size=INCIDENTS_AT_ONCE)
     return account.of(table, (Line(incident, audience) for incident in found))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from geo.models import Place
 from incidents.codes import Role, VictimStatus
@@ -23,6 +23,7 @@ from incidents.models import (
     Report,
     Weapon,
 )
+from incidents.querysets import without_protected
 
 
 @dataclass(frozen=True)
@@ -253,13 +254,13 @@ class Line:
         return rows if self.audience.sees_sensitive else [row for row in rows if not row.source.is_sensitive]
 
 
-def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[Incident]:
-    """The same incidents with all that a line reads, in a number of queries that does not grow with rows.
+def incidents_with_parts(incidents: QuerySet[Incident], audience: Audience, *more: str) -> QuerySet[Incident]:
+    """The same incidents with all that their lines read, in a number of queries that does not grow with rows.
 
     `more` are relations that only some formats read; without claims the texts of the reports stay in the database.
     """
-    plain = reports_for_lines().only("id", "url", "published", "publisher_id")
-    whole = reports_for_lines().defer("folded").select_related("publisher")
+    plain = reports_for(audience).only("id", "url", "published", "publisher_id")
+    whole = reports_for(audience).defer("folded").select_related("publisher")
     with_claims = "claims" in more
     reports = whole if with_claims else plain
     related = ("event_type", "assignee", "created_by", "changed_by", "merged_into")
@@ -276,9 +277,8 @@ def incidents_with_parts(incidents: QuerySet[Incident], *more: str) -> QuerySet[
     )
 
 
-def reports_for_lines() -> QuerySet[Report]:
-    """All reports, each with whether it is of a protected source or tells a protected record (`is_protected`)."""
-    told = Incident.objects.filter(is_sensitive=True)
-    either = Exists(told.filter(claims__report=OuterRef("pk"))) | Exists(told.filter(told_by__report=OuterRef("pk")))
-    protected = ExpressionWrapper(Q(publisher__is_sensitive=True) | either, BooleanField())
-    return Report.objects.annotate(is_protected=protected)
+def reports_for(audience: Audience) -> QuerySet[Report]:
+    """All reports; for who may not know of all of them, with whether each is one of those (`is_protected`)."""
+    if audience.sees_sensitive:
+        return Report.objects.all()
+    return Report.objects.annotate(is_protected=~Exists(without_protected(Report.objects.filter(pk=OuterRef("pk")))))

@@ -13,6 +13,7 @@ from incidents import wording
 from incidents.codes import ClaimState, FlagCode, Outcome, VictimStatus
 from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
 from incidents.naming import Names, claim_words, label_of, place_codes
+from incidents.querysets import without_protected
 from incidents.reader import sees_protected
 from incidents.templatetags.evidence import Words
 from incidents.views.doubts import Trust, doubted
@@ -48,8 +49,7 @@ def claims_of(incidents: Iterable[Incident]) -> list[ClaimRow]:
     """All claims on these incidents that the reader may know of, in so many queries however many they are."""
     rows = Claim.objects.filter(incident__in=list(incidents))
     if not sees_protected():
-        rows = rows.exclude(report__publisher__is_sensitive=True).exclude(report__claims__incident__is_sensitive=True)
-        rows = rows.exclude(report__tells__incident__is_sensitive=True)
+        rows = without_protected(rows, "report__")
     claims = list(
         rows.select_related("report__publisher", "decided_by", "incident").order_by("incident", "report", "id")
     )

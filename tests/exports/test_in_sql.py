@@ -108,7 +108,7 @@ def carried(row, text):
 
 
 def by_python(rows, audience, columns):
-    return b"".join(to_csv.write(columns, (Line(row, audience) for row in incidents_with_parts(rows))))
+    return b"".join(to_csv.write(columns, (Line(row, audience) for row in incidents_with_parts(rows, audience))))
 
 
 def by_the_database(rows, audience, columns):
