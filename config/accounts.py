@@ -78,14 +78,20 @@ def _cipher() -> MultiFernet:
 
 
 class ReaderMiddleware:
-    """Lets the words of a page know whether its reader may know of protected sources and records."""
+    """Lets the words of a page know whether its reader may know of protected sources and records.
+
+    What somebody who is logged in was shown is kept by no browser and no cache: it is gone when they have logged out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with reading(lambda: bool(request.user.has_perm("incidents.view_sensitive"))):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class RequiredFactorMiddleware:

@@ -77,6 +77,9 @@ def readable_program(program: Path, home: Path, account: Account | None) -> Path
             shutil.copytree(libraries, making / libraries.name, symlinks=True)
         _open_for_reading(making)
         making.rename(copy)
+    except OSError:
+        if not inside.exists():  # else another process has made the same copy meanwhile
+            raise
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return inside

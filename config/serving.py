@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
+import itertools
 import logging
 import os
 import signal
@@ -25,11 +26,13 @@ from typing import Any, NoReturn
 
 import waitress
 from waitress.channel import HTTPChannel
-from waitress.task import WSGITask
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 THREADS = 8  # of each process; what streams to a slow reader holds one
 STOP_SECONDS = 15  # for the answers that are under way
 SHORT_LIFE = 1  # seconds; a process that ends sooner is not replaced sooner
+GARBAGE = 100_000  # objects from which it is looked through though others wait
+SELDOM = 500  # answers between two looks through everything
 log = logging.getLogger("sijil.serving")
 
 
@@ -46,7 +49,59 @@ class LastAnswer(WSGITask):  # type: ignore[misc]
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
+    """One answer, and what is left of it cleared away while nobody waits."""
+
     task_class = LastAnswer
+
+    def service(self) -> None:
+        super().service()
+        workers: Workers = self.server.task_dispatcher
+        is_sent = self.total_outbufs_len == 0
+        if (is_sent and workers.is_last_at_work) or gc.get_count()[0] > GARBAGE:
+            gc.collect(1 if next(workers.answers) % SELDOM else 2)
+
+
+class LastFirst:
+    """A condition that wakes whoever began to wait last."""
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self.lock = lock
+        self.waiting: list[threading.Lock] = []
+
+    def wait(self) -> None:
+        """The caller holds the lock: it is free while the caller waits, and held again afterwards."""
+        woken = threading.Lock()
+        woken.acquire()
+        self.waiting.append(woken)
+        self.lock.release()
+        woken.acquire()
+        self.lock.acquire()
+
+    def notify(self) -> None:
+        if self.waiting:
+            self.waiting.pop().release()
+
+    def notify_all(self) -> None:
+        while self.waiting:
+            self.notify()
+
+
+class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """The threads of a process, of which the one that worked last works next.
+
+    Its connection to the database knows the tables already; in turn, each of the threads would learn of them on some
+    visitor's time, and again whenever its connection had grown old.
+    """
+
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+        self.answers = itertools.count(1)
+        self.queue_cv = LastFirst(self.lock)
+        self.set_thread_count(threads)
+
+    @property
+    def is_last_at_work(self) -> bool:
+        return self.active_count == 1 and not self.queue
 
 
 @dataclass
@@ -80,7 +135,9 @@ class Server:
         try:
             os.close(self.lifeline[1])
             threading.Thread(target=self._end_with_parent, daemon=True).start()
-            server = waitress.create_server(self.application, sockets=[self.listening], **self.options)
+            server = waitress.create_server(
+                self.application, sockets=[self.listening], _dispatcher=Workers(THREADS), **self.options
+            )
             server.channel_class = Channel
             server.run()
             code = 0
@@ -188,7 +245,7 @@ def main() -> None:
 
 
 def _waitress_options(proxy: str | None) -> dict[str, Any]:
-    given: dict[str, Any] = {"threads": THREADS, "ident": None}
+    given: dict[str, Any] = {"ident": None}
     if proxy:
         given |= {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}}
     return given

@@ -19,6 +19,7 @@ from django_filters.fields import ModelChoiceIterator, ModelMultipleChoiceField
 
 from incidents import lookup, wording
 from incidents.figures import reason_in_words
+from incidents.reader import sees_protected
 
 
 class NamedInput(forms.TextInput):
@@ -37,13 +38,14 @@ class NamedInput(forms.TextInput):
 class NamedField(forms.CharField):
     """Cleans to a row of the kind (`place`, `actor`, `source`), or None.
 
-    An unknown or ambiguous name is an error that lists what may have been meant.
+    An unknown or ambiguous name is an error that lists what may have been meant.  `sensitive` says whether protected
+    sources are among them; unless it is set, whether the reader of the page may know of them.
     """
 
     def __init__(self, kind: str, **options: Any) -> None:
         super().__init__(widget=NamedInput(kind), **options)
         self.kind = kind
-        self.sensitive = True
+        self.sensitive: bool | None = None
 
     def prepare_value(self, value: Any) -> Any:
         return lookup.label(value) if hasattr(value, "code") else value
@@ -55,10 +57,11 @@ class NamedField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = lookup.resolve(self.kind, text, sensitive=self.sensitive)
+        sensitive = sees_protected() if self.sensitive is None else self.sensitive
+        found = lookup.resolve(self.kind, text, sensitive=sensitive)
         if len(found) == 1:
             return found[0]
-        near = found or lookup.search(self.kind, text, sensitive=self.sensitive, limit=5)
+        near = found or lookup.search(self.kind, text, sensitive=sensitive, limit=5)
         raise ValidationError(_no_single(text, near, ambiguous=bool(found)), code="unknown")
 
 

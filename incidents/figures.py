@@ -256,6 +256,10 @@ REASONS = {
     "one_source": gettext_noop("No second independent source."),
     "source": gettext_noop("The source {0} was changed."),
     "actor": gettext_noop("The actor {0} was changed."),
+    "place": gettext_noop("The place {0} was changed."),
+    "sources": gettext_noop("A file changed {0} sources."),
+    "actors": gettext_noop("A file changed {0} actors."),
+    "places": gettext_noop("A file changed {0} places."),
     "likeness": gettext_noop("The text of report {0} proved to be near-equal to another."),
 }
 

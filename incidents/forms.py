@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from geo.models import Place
 from incidents import codes
 from incidents.fields import UNSTATED, DayField, FigureField, LinesField, NamedField, ReasonField
 from incidents.models import Actor, EventType, Incident, Report, Source, Weapon
+from incidents.querysets import without_protected
+from incidents.reader import sees_protected
 
 Values = dict[str, Any]
 SINGLE_DAYS = (codes.DatePrecision.DAY, codes.DatePrecision.REPORT)
@@ -198,6 +201,14 @@ class ToldForm(PartForm):
         widget=forms.NumberInput,
         error_messages={"invalid_choice": gettext_lazy("There is no report of this number.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A report that the reader may not know of is none, unless the record names it already."""
+        super().__init__(*args, **kwargs)
+        if not sees_protected():
+            field: Any = self.fields["report"]
+            stays = Q(pk=self.initial.get("report"))
+            field.queryset = Report.objects.filter(stays | Q(pk__in=without_protected(Report.objects.all())))
 
     def row(self) -> Values:
         row = super().row()

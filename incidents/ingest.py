@@ -191,7 +191,7 @@ def ingest_report(
     A text that is here already, to the letter, changes nothing: what people have made of its drafts stays.
     """
     check(text, published)
-    source = source_of(publisher)
+    source = source_of(publisher, by)
     check_url(url)
     sha256 = curation.sha256_of(text)
     if known := taken_in([sha256]):
@@ -267,11 +267,13 @@ def check(text: str, published: date | None) -> None:
         raise BadReport(_("The day of publication, %(day)s, has not come yet.") % {"day": published.isoformat()})
 
 
-def source_of(publisher: str | None) -> Source | None:
+def source_of(publisher: str | None, by: User | None = None) -> Source | None:
+    """The source of this code; BadReport where there is none, or none that this person may know of."""
     if not publisher:
         return None
     found = Source.objects.filter(code=publisher).first() if publisher.isprintable() else None
-    if found is None:
+    may_know = by is None or by.has_perm("incidents.view_sensitive")
+    if found is None or (found.is_sensitive and not may_know):
         raise BadReport(_("There is no publisher with the code “%(code)s”.") % {"code": publisher})
     return found
 

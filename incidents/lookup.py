@@ -13,6 +13,7 @@ from geo.fields import ArabicFold
 from geo.models import Place, PlaceName
 from incidents import wording
 from incidents.models import Actor, ActorAlias, Source, SourceAlias
+from incidents.reader import sees_protected
 
 SEPARATOR = " · "  # between the name and the code in a field: «الكشكية · al-kashkiyah»
 NEAR_ENOUGH = 0.25  # trigram similarity from which a spelling is worth showing
@@ -91,7 +92,7 @@ def setting(row: Any) -> str:
     names: list[str] = []
     parent: Any = row.parent
     while parent is not None and len(names) < 2:
-        names.append(parent.name)
+        names += [parent.name] if sees_protected() or not getattr(parent, "is_sensitive", False) else []
         parent = parent.parent if isinstance(parent, Place) else None
     return wording.listed(names)
 

@@ -70,9 +70,13 @@ def list_in_files(kind: Any) -> list[dict[str, str]]:
 
 
 class Names:
-    """Names by code. Places are loaded at once for the codes given; the small tables when first asked."""
+    """Names by code. Places are loaded at once for the codes given; the small tables when first asked.
 
-    def __init__(self, places: Iterable[str | None] = ()) -> None:
+    Which of the `records` that are given are protected is asked at once too, where the reader may not know of them.
+    """
+
+    def __init__(self, places: Iterable[str | None] = (), records: Iterable[str] = ()) -> None:
+        self._unasked, self._asked, self._protected = set(records), set[str](), set[str]()
         wanted = {code for code in places if code}
         self._places = {row.code: row.name for row in Place.objects.filter(code__in=wanted)} if wanted else {}
 
@@ -105,8 +109,18 @@ class Names:
 
     def record(self, reference: str) -> str:
         """A record by its reference, where the reader may know of it."""
-        hidden = not sees_protected() and Incident.objects.filter(reference=reference, is_sensitive=True).exists()
-        return _("a protected record") if hidden else reference
+        return _("a protected record") if self.hides(reference) else reference
+
+    def hides(self, reference: str) -> bool:
+        """Whether a record is protected and the reader may not know of it."""
+        if sees_protected():
+            return False
+        if reference not in self._asked:
+            asked = {*self._unasked, reference}
+            rows = Incident.objects.filter(reference__in=asked, is_sensitive=True)
+            self._protected |= set(rows.values_list("reference", flat=True))
+            self._asked, self._unasked = self._asked | asked, set()
+        return reference in self._protected
 
     def weapon(self, code: str) -> str:
         return self._weapons.get(code, code)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -43,6 +45,15 @@ def without_protected(rows: Any, report: str = "") -> Any:
     for path in PROTECTED:
         rows = rows.exclude(**{f"{report}{path}": True})
     return rows
+
+
+def protected_reports() -> str:
+    """SQL of the keys of all reports that `PROTECTED` protects, for statements that the database carries out alone."""
+    by_path = [
+        apps.get_model("incidents", "Report").objects.filter(**{path: True}).order_by().values("pk")
+        for path in PROTECTED
+    ]
+    return str(by_path[0].union(*by_path[1:]).query)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -93,22 +104,71 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def in_lines(self) -> IncidentQuerySet:
         """All that one line says of an incident, in a number of queries that does not grow with rows."""
-        places = Prefetch("places__place", Place.objects.select_related("parent__parent__parent"))
-        return self.select_related("event_type").prefetch_related(places, "participants__actor", "casualties")
+        rows = self.only(*SAID).select_related("event_type")
+        return rows.prefetch_related(*held("places", "participants", "casualties"), AREAS, "participants__actor")
 
     def in_rows(self) -> IncidentQuerySet:
         """The same for a row of the list."""
-        return self.in_lines().prefetch_related("told_by__source", "flags")
+        return self.in_lines().prefetch_related(*held("told_by", "flags"), "told_by__source")
 
     def in_view(self) -> IncidentQuerySet:
         """What the list beside the map says of an incident."""
-        return self.select_related("event_type").prefetch_related("places__place", "casualties")
+        rows = self.only(*SAID).select_related("event_type")
+        return rows.prefetch_related(*held("places", "casualties"), "places__place")
 
     def in_queue(self) -> IncidentQuerySet:
         """What a row of the queue says."""
-        return self.in_view().select_related("assignee", "changed_by").prefetch_related("flags")
+        rows = self.select_related("event_type", "assignee", "changed_by")
+        return rows.prefetch_related(*held("places", "casualties", "flags"), "places__place")
 
     def with_parts(self) -> IncidentQuerySet:
         """All that a record's page or an export line shows, in a number of queries that does not grow with rows."""
-        rows = self.in_rows().select_related("assignee", "created_by", "changed_by")
-        return rows.prefetch_related("casualties__actor", "weapons")
+        rows = self.select_related("event_type", "assignee", "created_by", "changed_by")
+        parts = ("participants__actor", "casualties__actor", "told_by__source", "flags", "weapons")
+        place = Prefetch("places__place", Place.objects.select_related("parent__parent__parent"))
+        return rows.prefetch_related(place, *parts)
+
+
+# The columns that lines say or look for: to load all of them took longer than to ask for all parts.
+SAID = (
+    *("reference", "status", "event_type", "date_start", "date_end", "date_precision", "time_of_day"),
+    *("summary_en", "summary_ar", "is_background", "is_sensitive", "internal_note", "map_longitude", "map_latitude"),
+)
+AREAS = "places__place__parent__parent__parent"  # a level at a time: hundreds of places lie in the same few areas
+
+
+def held(*parts: str) -> list[Prefetch[Any]]:
+    """Parts of incidents that are only shown: `incident.places.all()` gives them as a plain list.
+
+    A queryset for each part of each incident, which nobody asks anything, took a fifth of a page of fifty.
+    """
+    return [Prefetch(part, to_attr=f"held_{part}") for part in parts]
+
+
+def is_held(record: models.Model, part: str) -> bool:
+    """Whether the rows of a part were loaded with their record, with what they refer to."""
+    return part in getattr(record, "_prefetched_objects_cache", {})
+
+
+def parts_of(incident: Incident, part: str) -> Collection[Any]:
+    """`incident.places.all()` and the like, without a manager for each time where they are loaded already."""
+    if not is_held(incident, part):
+        return getattr(incident, part).all()  # type: ignore[no-any-return]
+    return incident._prefetched_objects_cache[part]  # type: ignore[attr-defined, no-any-return]
+
+
+class Held:
+    """Takes in the rows that `held` asks for, under the name behind `held_`."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.part = name.removeprefix("held_")
+
+    def __get__(self, incident: Incident | None, owner: type) -> Any:
+        if incident is None:
+            return self
+        if not is_held(incident, self.part):
+            raise AttributeError(f"held_{self.part}")  # so that Django asks for them
+        return incident._prefetched_objects_cache[self.part]  # type: ignore[attr-defined]
+
+    def __set__(self, incident: Incident, rows: list[Any]) -> None:
+        incident._prefetched_objects_cache[self.part] = rows  # type: ignore[attr-defined]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_interval
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from incidents.codes import Confidence, DatePrecision, Outcome, Role
+from incidents.querysets import parts_of
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 ARABIC_NUMBER = ARABIC_DIGITS | {ord(","): "٬"}
@@ -188,7 +190,11 @@ def period(start: date | None, end: date | None, precision: str) -> str:
     """When it happened, no more exact than it is known."""
     if start is None or end is None or precision == DatePrecision.UNKNOWN:
         return not_stated()
-    own = locale()
+    return _period(start, end, precision, locale())
+
+
+@lru_cache(KEPT)
+def _period(start: date, end: date, precision: str, own: str) -> str:
     if precision == DatePrecision.YEAR:
         return digits(format_date(start, "y", locale=own))
     if precision == DatePrecision.MONTH:
@@ -221,6 +227,8 @@ def toll(casualties: Iterable[Any], outcome: str) -> Toll:
     rows = [row for row in casualties if row.outcome == outcome]
     if not rows:
         return Toll(None, None)
+    if len(rows) == 1:
+        return Toll(rows[0].minimum, rows[0].maximum, rows[0].children, rows[0].women)
     open_ended = any(row.maximum is None for row in rows)
     return Toll(
         minimum=sum(row.minimum for row in rows),
@@ -234,19 +242,42 @@ def headline(incident: Any) -> str:
     """What a person wrote of the incident, or else one line made of its present values, in the page's language."""
     if incident.summary:
         return str(incident.summary)
-    rows = list(incident.participants.all())
-    acted = listed(row.actor.name for row in rows if row.role == Role.SIDE_A)
-    hit = listed(row.actor.name for row in rows if row.role == Role.SIDE_B)
-    where = listed(row.place.name for row in incident.places.all())
-    parts = [incident.event_type.name if incident.event_type else _("Incident")]
-    parts += [_("by %(names)s") % {"names": acted}] if acted else []
-    parts += [_("against %(names)s") % {"names": hit}] if hit else []
-    parts += [_("at %(names)s") % {"names": where}] if where else []
-    casualties = list(incident.casualties.all())
+    name, say = naming(), _phrases(get_language())
+    rows = parts_of(incident, "participants")
+    acted = say.comma.join(name(row.actor) for row in rows if row.role == Role.SIDE_A)
+    hit = say.comma.join(name(row.actor) for row in rows if row.role == Role.SIDE_B)
+    where = say.comma.join(name(row.place) for row in parts_of(incident, "places"))
+    parts = [name(incident.event_type) if incident.event_type else say.incident]
+    parts += [phrase % {"names": names} for phrase, names in zip(say.around, (acted, hit, where), strict=True) if names]
+    casualties = parts_of(incident, "casualties")
     held = {row.outcome for row in casualties}
-    tolls = listed(f"{name.label} {toll(casualties, name)}" for name in Outcome if name in held)
-    line = ("؛ " if get_language() == "ar" else " ").join(parts)
-    return f"{line}{'؛ ' if get_language() == 'ar' else ': '}{tolls}" if tolls else line
+    tolls = say.comma.join(f"{word} {toll(casualties, code)}" for code, word in say.outcomes if code in held)
+    line = say.gap.join(parts)
+    return f"{line}{say.colon}{tolls}" if tolls else line
+
+
+class Phrases(NamedTuple):
+    """What headlines are put together with, in one language."""
+
+    incident: str
+    around: tuple[str, str, str]  # who acted, who was hit, where
+    outcomes: list[tuple[str, str]]
+    comma: str
+    gap: str
+    colon: str
+
+
+@lru_cache(len(LOCALES))
+def _phrases(language: str) -> Phrases:
+    around = (_("by %(names)s"), _("against %(names)s"), _("at %(names)s"))
+    marks = ("، ", "؛ ", "؛ ") if language == "ar" else (", ", " ", ": ")
+    return Phrases(_("Incident"), around, [(code.value, str(code.label)) for code in Outcome], *marks)
+
+
+def naming() -> Callable[[Any], str]:
+    """What gives a place's, a group's or a type's name in the page's language, for rows by the hundred: `thing.name`
+    asks for the language each time."""
+    return attrgetter("name_ar" if get_language() == "ar" else "name_en")
 
 
 def other_tolls(casualties: Iterable[Any]) -> list[tuple[str, Toll]]:

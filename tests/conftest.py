@@ -31,6 +31,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """A throw-away cluster goes with its database, whoever still looks at it; in another's, the database is dropped."""
+    return not os.environ.get("DATABASE_URL")
+
+
 KEPT = {
     "django_migrations",
     "django_content_type",

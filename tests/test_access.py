@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 
@@ -365,15 +366,20 @@ def world(db, settings, tmp_path):
     rows["token"], _secret = curation.make_token("a script", ["read"], days=1, by=report.received_by)
     settings.RELEASES_DIR, settings.RELEASE_LICENCE = tmp_path / "releases", "CC BY 4.0"
     releases.create(by=people["admin"])
-    return SimpleNamespace(people=people, references=references, **rows)
+    return SimpleNamespace(people=people, sessions={}, references=references, **rows)
 
 
 def answer(world, role, method, address):
     """The sign of what somebody of this role is answered."""
     client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
-    if world.people[role]:
+    if role in world.sessions:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
+    elif world.people[role]:
         client.force_login(world.people[role])
+        world.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
     response = getattr(client, method)(address)
+    if settings.SESSION_COOKIE_NAME in response.cookies:  # this page ended the session, or began another
+        world.sessions.pop(role, None)
     if response.streaming:
         b"".join(response.streaming_content)
     if response.status_code in (302, 303) and "login/" in response["Location"]:

@@ -40,7 +40,7 @@ def history_of(record: Model) -> list[HistoryRow]:
             for name, old, new in pairs
             if old not in EMPTY or new not in EMPTY
         ]
-        rows.append(HistoryRow(revision, verb_of(revision), changes))
+        rows.append(HistoryRow(revision, verb_of(revision), revision.reason, changes))
     return rows
 
 

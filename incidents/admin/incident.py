@@ -21,7 +21,7 @@ from incidents.admin.filters import Governorate, OpenFlag, Publisher, Queue
 from incidents.admin.moves import REASONED, move_actions
 from incidents.codes import Outcome
 from incidents.figures import reason_in_words
-from incidents.models import Casualty, Incident, IncidentActor, IncidentPlace, IncidentSource
+from incidents.models import Casualty, Incident, IncidentActor, IncidentPlace, IncidentSource, Report, Source
 from incidents.querysets import without_protected
 from incidents.views.access import note_view
 from incidents.views.evidence import claims_of, flags_of, readings
@@ -70,6 +70,15 @@ class SourceInline(RowsInline):
     model = IncidentSource
     fields = ("source", "report")
     autocomplete_fields = ("source", "report")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if not request.user.has_perm("incidents.view_sensitive"):
+            seen = {
+                "source": Source.objects.filter(is_sensitive=False),
+                "report": Report.objects.visible_to(request.user),
+            }
+            kwargs["queryset"] = seen.get(db_field.name)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Incident)

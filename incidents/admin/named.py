@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from geo.models import Place, PlaceName
 from geo.widgets import PointPicker
-from incidents import curation, wording
+from incidents import curation, tasks, wording
 from incidents.admin import search
 from incidents.admin.conflicts import named_thing, version_chosen_at
 from incidents.admin.curated import CuratedAdmin, ReadOnlyAdmin, RowsFormSet, RowsInline
@@ -67,8 +67,17 @@ class NamedAdmin(CuratedAdmin):
         """Django's page; what new spellings do is looked at once they are stored for good."""
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if response.status_code == 302 and (changed := getattr(request, "changed", None)):
+            tell_followers(request)
             tell_effect(request, changed)
         return response
+
+
+def tell_followers(request: HttpRequest) -> None:
+    """Say where to see how far the many records are that follow from what was changed."""
+    for task in tasks.catch_up(by=request.user):
+        link = format_html('<a href="{}">{}</a>', reverse("incidents:task", args=[task.pk]), _("Show how far it is"))
+        said = _("Many records rest on this and are brought up to date one after the other.")
+        messages.info(request, format_html("{} {}", said, link))
 
 
 def tell_effect(request: HttpRequest, thing: Any) -> None:
@@ -187,7 +196,9 @@ class SourceAdmin(TreeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        return rows if request.user.has_perm("incidents.view_sensitive") else rows.filter(is_sensitive=False)
+        if request.user.has_perm("incidents.view_sensitive"):
+            return rows
+        return rows.filter(is_sensitive=False).exclude(parent__is_sensitive=True)  # whose page names its parent
 
 
 class CodeAdmin(ReadOnlyAdmin):

@@ -34,6 +34,7 @@ from incidents.models import (
 )
 from incidents.naming import Names
 from incidents.reader import sees_protected
+from incidents.views.differences import records_in
 from incidents.views.evidence import claims_of, reading, words_of
 
 
@@ -218,7 +219,7 @@ class FlagAdmin(CuratedAdmin):
 
     @admin.display(description=_("readings to choose from"))
     def offered(self, flag: IncidentFlag) -> str:
-        names = Names(map(str, flag.choices))
+        names = Names(map(str, flag.choices), records_in({"links": flag.choices}))
         return wording.listed(reading(flag.code, choice, names) for choice in flag.choices) or "—"
 
     @admin.display(description=_("must be settled"), boolean=True)

@@ -81,14 +81,13 @@ class Timeline:
 
 def timeline(counts: Counts) -> Timeline:
     """Every month from the first incident to the last (or every year), those without any too."""
-    by_time = counts.by_time
-    form = "%Y-%m" if counts.unit == "month" else "%Y"
-    slots = drawing.slots(list(by_time), counts.unit)
-    most = max([figures.incidents for figures in by_time.values()], default=1)
+    unit, numbers = counts.numbers_in_time
+    form = "%Y-%m" if unit == "month" else "%Y"
+    slots = drawing.slots(list(numbers), unit)
+    most = max(numbers.values(), default=1)
     steps = []
     for start, number in slots.items():
         text = start.strftime(form)
-        incidents = by_time[start].incidents if start in by_time else 0
         x = len(slots) - 1 - number if get_language_bidi() else number + 1
-        steps.append(Step(text, span_in_words(Span.parse(text)), x, round(100 * incidents / most)))
-    return Timeline(counts.unit, steps)
+        steps.append(Step(text, span_in_words(Span.parse(text)), x, round(100 * numbers.get(start, 0) / most)))
+    return Timeline(unit, steps)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -22,6 +23,7 @@ from incidents.querysets import IncidentQuerySet
 WIDTH, HEIGHT = 860, 560
 FOLDER = settings.BASE_DIR / "static" / "geo"
 LAYERS = ("districts", "governorates", "rivers")  # the later over the earlier
+VIEWS_KEPT = 50  # of which a process remembers the lines of the map
 LEAST_DEGREES = 0.5  # no nearer than this, or a single village would fill the sheet
 MARGIN = 0.08  # of the width and height, around the outermost mark
 SYRIA = Box(35.6, 32.3, 42.4, 37.35)
@@ -29,6 +31,7 @@ SIDES = [(20, 34), (5, 28), (1, 22)]  # killed, from so many on: the size of the
 LEAST_SIDE = 16
 Line = list[list[float]]  # points, each longitude and latitude
 LETTER, LINE = 6.6, 15  # about what a letter of a name takes
+AT_ONE = 8  # a name's place and a mark nearer than this are at one spot
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,35 @@ def sheet(incidents: IncidentQuerySet, counts: mapping.Counts | None = None) -> 
     view = View.around(counts.box or SYRIA)
     marks = mapping.marks(incidents, WORLD, view.zoom) if counts.on_map else []
     spots = sorted((view.spot(mark) for mark in marks), key=lambda spot: -spot.radius)
-    paths = [(css, d) for layer in LAYERS for css, d in view.paths(layer)]
-    return Sheet(paths, view.names(), spots, counts, view.scale())
+    paths = [path for layer in LAYERS for path in _paths(view, layer)]
+    return Sheet(paths, view.names(spots), spots, counts, view.scale())
+
+
+class Room(NamedTuple):
+    """A rectangle of the sheet by its middle and the halves of its width and height."""
+
+    x: float
+    y: float
+    half: float
+    half_height: float
+
+    def is_at(self, x: float, y: float) -> bool:
+        return abs(self.x - x) < AT_ONE and abs(self.y - y) < AT_ONE
+
+    def is_free(self, taken: list[Room]) -> bool:
+        """Whether it lies on the sheet, and none of what is taken lies under it."""
+        x, y, half, half_height = self
+        for left, top, other_half, other_height in taken:
+            if abs(x - left) < half + other_half and abs(y - top) < half_height + other_height:
+                return False
+        return half < x < WIDTH - half
+
+
+def beside(x: float, y: float, mark: float, half: float) -> Iterator[Room]:
+    """Where a name may stand: beneath its mark, above it, on either side."""
+    down, across = mark + LINE * 0.6, mark + half + 3
+    for left, top in ((0.0, down), (0.0, -down), (across, 0.0), (-across, 0.0)):
+        yield Room(x + left, y + top, half, LINE / 2)
 
 
 @dataclass(frozen=True)
@@ -97,42 +127,37 @@ class View:
         x = (longitude - box.west) / (box.east - box.west) * WIDTH
         return x, (box.north - latitude) / (box.north - box.south) * HEIGHT
 
-    def paths(self, layer: str) -> list[tuple[str, str]]:
-        """Class and "d" of each line of the layer that crosses the sheet."""
-        found = []
-        for name, lines in _features(layer):
-            crossing = [line for line, extent in lines if self._crosses(extent)]
-            if crossing:
-                found.append((f"{layer} {name}".strip(), "".join(map(self._path, crossing))))
-        return found
-
-    def _crosses(self, extent: Box) -> bool:
+    def crosses(self, extent: Box) -> bool:
         box = self.box
         beside = extent.west > box.east or extent.east < box.west
         return not (beside or extent.south > box.north or extent.north < box.south)
 
-    def _path(self, line: Line) -> str:
+    def path(self, line: Line) -> str:
         box = self.box
         across, down = WIDTH / (box.east - box.west), HEIGHT / (box.north - box.south)
-        points = (f"{(x - box.west) * across:.0f} {(box.north - y) * down:.0f}" for x, y in line)
-        return f"M{'L'.join(point for point, _same in groupby(points))}"
+        points = ((round((x - box.west) * across), round((box.north - y) * down)) for x, y in line)
+        return f"M{'L'.join(f'{x} {y}' for (x, y), _same in groupby(points))}"
 
-    def names(self) -> list[Shape]:
-        """Names that do not cover each other, the more important first."""
+    def names(self, spots: list[Spot]) -> list[Shape]:
+        """Names that cover neither each other nor a mark, each beside its place; the more important first."""
         arabic = get_language() == "ar"
         box = Box(max(self.box.west, -180), max(self.box.south, -90), min(self.box.east, 180), min(self.box.north, 90))
-        taken: list[tuple[float, float, float]] = []
-        found = []
+        taken = [Room(float(spot.x), float(spot.y), spot.radius, spot.radius - 2) for spot in spots]
+        found: list[Shape] = []
+        said = set()
         for feature in labels(box, self.zoom):
             properties = feature["properties"]
             text = properties["ar" if arabic else "en"]
+            if text in said:
+                continue  # of a town and the area around it, one
             x, y = self.at(*feature["geometry"]["coordinates"])
-            half = len(text) * LETTER / 2
-            if any(abs(x - a) < half + b and abs(y - c) < LINE for a, b, c in taken) or not half < x < WIDTH - half:
-                continue
-            taken.append((x, half, y))
-            css = f"rank-{properties['rank']} {properties['kind']}"
-            found.append(Shape(f"{x:.0f}", f"{y + 18:.0f}", text=text, css=css))
+            mark = max((one.half for one in taken[: len(spots)] if one.is_at(x, y)), default=LINE * 0.4)
+            free = (room for room in beside(x, y, mark, len(text) * LETTER / 2) if room.is_free(taken))
+            if room := next(free, None):
+                taken.append(room)
+                said.add(text)
+                css = f"rank-{properties['rank']} {properties['kind']}"
+                found.append(Shape(f"{room.x:.0f}", f"{room.y + 4:.0f}", text=text, css=css))
         return found
 
     def spot(self, mark: dict[str, Any]) -> Spot:
@@ -155,6 +180,17 @@ class View:
         steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
         km = max((step for step in steps if step <= across / 5), default=1)
         return wording.digits(km), f"{WIDTH * km / across:.1f}"
+
+
+@lru_cache(maxsize=VIEWS_KEPT * len(LAYERS))
+def _paths(view: View, layer: str) -> list[tuple[str, str]]:
+    """Class and "d" of each line of the layer that crosses the sheet; most filters reach as far as some other did."""
+    found = []
+    for name, lines in _features(layer):
+        crossing = [line for line, extent in lines if view.crosses(extent)]
+        if crossing:
+            found.append((f"{layer} {name}".strip(), "".join(map(view.path, crossing))))
+    return found
 
 
 @lru_cache(maxsize=len(LAYERS))

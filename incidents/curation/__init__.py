@@ -35,6 +35,7 @@ from incidents.curation.merging import merge
 from incidents.curation.named import save_named
 from incidents.curation.people import remove_factors, save_person, seen_of_person, set_password, version_of_person
 from incidents.curation.presence import leave, note_presence
+from incidents.curation.recomputing import catch_up
 from incidents.curation.redacting import places_of, redact, unredact
 from incidents.curation.releases import enter_release, may_make_release, note_download, withdraw_release
 from incidents.curation.reports import note_likeness, note_likeness_of_new, reports_amiss
@@ -57,7 +58,19 @@ from incidents.curation.storing import (
     store_reports,
 )
 from incidents.curation.tallies import add_tally, date_report, decide_tally
-from incidents.curation.tasks import ask_task, begin_task, doing_inline, end_task, note_progress, stop_task
+from incidents.curation.tasks import (
+    MUST_END,
+    OPEN,
+    RECOMPUTING,
+    REFRESHING,
+    ask_task,
+    begin_task,
+    doing_inline,
+    end_task,
+    note_progress,
+    put_on_queue,
+    stop_task,
+)
 from incidents.curation.tokens import SCOPE_NEEDS, make_token, note_use, scopes_of, token_behind, withdraw_token
 from incidents.curation.undoing import take_back
 from incidents.curation.unmerging import unmerge
@@ -66,6 +79,10 @@ from incidents.curation.work import assign, assignable, mine, returned_to, revie
 
 __all__ = [
     "KEPT",
+    "MUST_END",
+    "OPEN",
+    "RECOMPUTING",
+    "REFRESHING",
     "SCOPE_NEEDS",
     "Conflict",
     "Consequence",
@@ -94,6 +111,7 @@ __all__ = [
     "begin_task",
     "blank",
     "called_in",
+    "catch_up",
     "change",
     "claim_value",
     "column_maps",
@@ -141,6 +159,7 @@ __all__ = [
     "plan_bulk",
     "propose_duplicates",
     "propose_duplicates_of_new",
+    "put_on_queue",
     "read_seal",
     "redact",
     "remove_factors",

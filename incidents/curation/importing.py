@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from incidents.curation import reading, recomputing, revisions
+from incidents.curation import recomputing, revisions
 from incidents.curation.kinds import KINDS, clean_rows, empty_named, make_rows, named_state, plain
 from incidents.curation.rights import require
 from incidents.curation.snapshot import Values
@@ -59,9 +59,7 @@ def import_named(model: type[Model], rows: Iterable[Mapping[str, Any]], *, by: A
             raise ValidationError(lost)
         work.store(ready)
         pending = {code: row for code, row in pending.items() if code not in ready}
-    for thing, changes in work.updated:
-        reading.refresh_around(thing)
-        recomputing.follow(thing, changes, by=user)
+    recomputing.follow(work.updated, by=user)
     return Imported(work.created, work.changed, work.unchanged, work.kept)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from incidents.curation import reading, recomputing, revisions
+from incidents.curation import recomputing, revisions
 from incidents.curation.kinds import KINDS, clean_rows, empty_named, in_fixed_order, make_rows, named_state, plain
 from incidents.curation.rights import require
 from incidents.curation.snapshot import Values
@@ -74,8 +74,7 @@ def _change(thing: Thing, given: Values, user: Any, seen_version: int, reason: s
         stored.version += 1  # type: ignore[attr-defined]
         stored.save()
         revisions.write(stored, changes, by=user, verb="change", reason=reason)
-        reading.refresh_around(stored)
-        recomputing.follow(stored, changes, by=user)
+        recomputing.follow([(stored, changes)], by=user)
     return stored
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
 
-from geo.models import Place
-from incidents.models import Actor, Incident, IncidentTerms, Source
+from incidents.models import Incident
 
 MANY = 5_000  # incidents a statement
 # Words are made with the first incident that a report tells; a report that tells none may do without.
@@ -31,13 +29,6 @@ def refresh(keys: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         for first in range(0, len(wanted), MANY):
             cursor.execute("SELECT refresh_reading(%s)", [wanted[first : first + MANY]])
-
-
-def refresh_around(thing: Model) -> None:
-    """The same for every incident that names the place, actor or source, or one that lies in it or belongs to it."""
-    columns: dict[type[Model], str] = {Place: "places", Actor: "actors", Source: "sources"}
-    if column := columns.get(type(thing)):
-        refresh(IncidentTerms.objects.filter(**{f"{column}__contains": [thing.pk]}).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from incidents import workflow
 from incidents.codes import Status
 from incidents.curation.errors import NotAllowed
 from incidents.models import Incident
+from incidents.querysets import is_held
 
 SYSTEM_USER = "sijil"
 
@@ -41,6 +42,8 @@ def told_in_confidence(incident: Incident, user: Any) -> bool:
     """Whether a source tells the record that this person may not know of: its form would name it."""
     if user.has_perm("incidents.view_sensitive"):
         return False
+    if is_held(incident, "told_by"):
+        return any(row.source.is_sensitive for row in incident.told_by.all())
     return incident.told_by.filter(source__is_sensitive=True).exists()
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from incidents import codes
 from incidents.models import Claim, Incident, IncidentFlag
+from incidents.querysets import is_held
 
 Values = dict[str, Any]
 
@@ -116,8 +120,17 @@ def moment(at: datetime | None) -> str | None:
 
 def link_rows(incident: Incident) -> list[Values]:
     """The links that start at a record, as revisions keep them."""
-    rows = [{"other": row.other.reference, "kind": str(row.kind), "note": row.note} for row in incident.links.all()]
+    rows = [
+        {"other": row.other.reference, "kind": str(row.kind), "note": row.note}
+        for row in _loaded(incident, "links", "other")
+    ]
     return sorted(rows, key=lambda row: (row["other"], row["kind"]))
+
+
+def _loaded(incident: Incident, part: str, *related: str) -> Iterable[Any]:
+    """The rows of a part with what they refer to, in one query where they are not held already."""
+    rows: QuerySet[Any] = getattr(incident, part).all()
+    return rows if is_held(incident, part) else rows.select_related(*related)
 
 
 def claim_key(claim: Claim) -> str:
@@ -172,7 +185,7 @@ def _places(incident: Incident) -> list[Values]:
             "latitude": row.latitude,
             "longitude": row.longitude,
         }
-        for row in incident.places.all()
+        for row in _loaded(incident, "places", "place")
     ]
     return in_order("places", rows)
 
@@ -180,7 +193,7 @@ def _places(incident: Incident) -> list[Values]:
 def _participants(incident: Incident) -> list[Values]:
     rows = [
         {"actor": row.actor.code, "role": str(row.role), "certainty": str(row.certainty)}
-        for row in incident.participants.all()
+        for row in _loaded(incident, "participants", "actor")
     ]
     return in_order("participants", rows)
 
@@ -198,13 +211,13 @@ def _casualties(incident: Incident) -> list[Values]:
             "women": row.women,
             "reason": row.reason,
         }
-        for row in incident.casualties.all()
+        for row in _loaded(incident, "casualties", "actor")
     ]
     return in_order("casualties", rows)
 
 
 def _told_by(incident: Incident) -> list[Values]:
-    rows = [{"source": row.source.code, "report": row.report_id} for row in incident.told_by.all()]
+    rows = [{"source": row.source.code, "report": row.report_id} for row in _loaded(incident, "told_by", "source")]
     return in_order("told_by", rows)
 
 

@@ -9,12 +9,16 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from incidents.codes import TaskState
 from incidents.curation.errors import NotAllowed
 from incidents.curation.rights import require
 from incidents.models import Task
 
+RECOMPUTING, REFRESHING = "recompute", "refresh"
+# What follows from a change that stands: half of it would leave records that contradict each other.
+MUST_END = frozenset({RECOMPUTING, REFRESHING})
 OVERSEES = "incidents.review_incident"  # sees and stops the tasks of others
 OPEN = (TaskState.WAITING, TaskState.RUNNING)
 
@@ -35,6 +39,14 @@ def ask_task(
     for task in Task.objects.select_for_update(of=("self",)).filter(key=key, state__in=OPEN):
         _give_up_if_lost(task)
     return Task.objects.get_or_create(key=key, state__in=OPEN, defaults=row)
+
+
+def put_on_queue(task: Task, *, lock: str = "") -> None:
+    """Have a worker carry the task out, of those under one `lock` one after the other.
+
+    Part of the transaction: what is not stored in the end is not done either.
+    """
+    app.configure_task("incidents.carry_out", lock=lock or None).defer(pk=task.pk)
 
 
 @contextmanager
@@ -71,9 +83,9 @@ def begin_task(pk: int) -> Task | None:
     return task
 
 
-def note_progress(pk: int, done: int, total: int) -> bool:
-    """Write down how far a task is; whether it may go on."""
-    Task.objects.filter(pk=pk).update(done=done, total=total)
+def note_progress(pk: int, done: int, total: int, **columns: Any) -> bool:
+    """Write down how far a task is, and the `arguments` with which it would go on; whether it may."""
+    Task.objects.filter(pk=pk).update(done=done, total=total, **columns)
     return Task.objects.filter(pk=pk, is_stopping=False).exists()
 
 
@@ -93,6 +105,8 @@ def stop_task(task: Task, *, by: Any) -> Task:
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if user.pk != task.by_id and not user.has_perm(OVERSEES):
         raise NotAllowed(_("%(who)s may not do this.") % {"who": user.get_username()})
+    if task.kind in MUST_END:
+        raise NotAllowed(_("What follows from a change is brought to its end: take back the change instead."))
     _give_up_if_lost(task)
     if task.state == TaskState.WAITING:
         task.state, task.finished_at = TaskState.STOPPED, timezone.now()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incidents import workflow
-from incidents.curation import reading, revisions
+from incidents.curation import reading, recomputing, revisions
 from incidents.curation.audit import entries_amiss
 from incidents.curation.comments import EMPTY_COMMENT, comment_state
 from incidents.curation.guards import guards_amiss
@@ -42,7 +42,15 @@ PARTS_OF_INCIDENT = (
     "claims",
     "flags",
 )
-STALE = {Incident: reading.stale_incidents, Report: reading.stale_reports}
+
+
+def _stale_incidents(keys: list[int]) -> set[int]:
+    """Those of which something is held ready that their values do not say, and which no task is about to renew."""
+    stale = reading.stale_incidents(keys)
+    return stale - recomputing.awaiting(sorted(stale)) if stale else stale
+
+
+STALE = {Incident: _stale_incidents, Report: reading.stale_reports}
 
 
 @dataclass(frozen=True)
@@ -105,8 +113,8 @@ def verify_all(progress: Callable[[int], None] = lambda count: None, earlier: Se
                 held[revision.object_id].append(revision)
             for record in records:
                 yield from _faults(record, held[record.pk], _state_of(record))
-            if stale := STALE[model](keys) if model in STALE else None:
-                yield from (_fault(record, "value", "reading") for record in records if record.pk in stale)
+            stale = STALE[model](keys) if model in STALE else ()
+            yield from (_fault(record, "value", "reading") for record in records if record.pk in stale)
             done += len(records)
             progress(done)
 

@@ -84,10 +84,12 @@ def reviewable_by(rows: IncidentQuerySet, user: Any) -> IncidentQuerySet:
         entity=Revision.Entity.INCIDENT, object_id=OuterRef("pk"), changes__has_any_keys=AUTHORSHIP
     )
     last_author = Subquery(written.order_by("-number").values("by")[:1])
-    touched = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id=OuterRef("pk"), by=user.pk)
+    own = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id=OuterRef("pk"), by=user.pk)
+    # Asked first, so that the changes of a record are read only where this user has a part in them; and for one, or
+    # PostgreSQL would gather all that this user has ever changed, on each page.
+    touched = Subquery(own.order_by().values("pk")[:1])
     waiting = rows.awaiting_review().exclude(created_by=user.pk)
-    # Asked first, so that the changes of a record are read only where this user has a part in them.
-    return waiting.alias(last_author=last_author).filter(~Exists(touched) | ~Q(last_author=user.pk))
+    return waiting.alias(touched=touched, last_author=last_author).filter(Q(touched=None) | ~Q(last_author=user.pk))
 
 
 def mine(rows: IncidentQuerySet, user: Any) -> IncidentQuerySet:

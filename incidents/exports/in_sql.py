@@ -16,6 +16,7 @@ from incidents.exports.column import Column, Type
 from incidents.exports.line import Audience
 from incidents.exports.people import BOUNDS, OUTCOMES, ROLES, STATUSES
 from incidents.exports.to_csv import RUNS
+from incidents.querysets import protected_reports
 
 # Rows asked for at once: few, so that the first lines go out soon, then ever more, since many take less time each.
 BATCHES, BATCH = (100, 4_000, 32_000), 250_000
@@ -165,15 +166,6 @@ EXPRESSIONS: dict[str, str] = {
     "merged_into": "heir.reference",
 }
 # The same of columns that take more work; they are made once a row, under their own names.
-# Of a report that is of a protected source or tells a protected record, the address is told to those with the right.
-TELL_PROTECTED = """
-    SELECT claim.report_id FROM incidents_claim claim JOIN incidents_incident told ON told.id = claim.incident_id
-    WHERE told.is_sensitive
-    UNION SELECT part.report_id
-    FROM incidents_incidentsource part JOIN incidents_incident told ON told.id = part.incident_id
-    WHERE told.is_sensitive AND part.report_id IS NOT NULL
-    UNION SELECT report.id FROM incidents_report report JOIN incidents_source source ON source.id = report.publisher_id
-    WHERE source.is_sensitive"""
 URLS = f"(coalesce(told.url, {NONE}) || CASE WHEN told.hidden THEN {NONE} ELSE incident.source_urls END)"
 MADE: dict[str, str] = {
     "sources": once("told.code"),
@@ -241,9 +233,12 @@ def _group() -> str:
 
 
 def _told(sees_sensitive: bool) -> str:
-    """Names and addresses of the sources that may be seen; `hidden` where there is another."""
+    """Names of the sources that may be seen, and addresses of reports that are not protected.
+
+    `hidden` is where there is another source.
+    """
     seen = "" if sees_sensitive else "FILTER (WHERE NOT source.is_sensitive)"
-    url = "report.url" if sees_sensitive else f"CASE WHEN report.id NOT IN ({TELL_PROTECTED}) THEN report.url END"
+    url = "report.url" if sees_sensitive else f"CASE WHEN report.id NOT IN ({protected_reports()}) THEN report.url END"
     columns = {**{name: f"source.{name}" for name in NAMES}, "url": f"coalesce({url}, '')"}
     named = [f"array_agg({column} ORDER BY part.id) {seen} AS {name}" for name, column in columns.items()]
     return ", ".join([*named, f"bool_or(source.is_sensitive) AND NOT {sees_sensitive} AS hidden"])

@@ -10,20 +10,33 @@ from .clauses.cues import find_scopes
 from .clauses.recalls import by_recalls
 from .clauses.segments import by_acts
 from .clauses.sentences import Clause, Sentence, by_dates, heading_bar, split
+from .clauses.shares import by_shares
 from .context import LARGEST, InOrder, Scanned, between, scan_report
 from .drafts.doubts import with_doubts
 from .drafts.draft import draft
 from .drafts.report_flags import report_flags
 from .frames.attribution import attribute
 from .frames.frame import Frame, Mentions, build
-from .frames.headings import announces, day_heading, header_date, in_list, label_day, under_heading
+from .frames.headings import (
+    announces,
+    at_sites,
+    day_heading,
+    header_date,
+    header_span,
+    in_list,
+    label_day,
+    under_heading,
+)
 from .frames.listed import counted_off, dated_at_the_end, day_of_series, heads, on_the_same_day
 from .frames.quiet import hush
+from .frames.same_subject import goes_on
+from .frames.shares import take_share
 from .joining.blame import blame
 from .joining.bodies import count_bodies
 from .joining.event import Event
 from .joining.merging import ONLY_PLACE, merge
-from .joining.periods import Period, counted_as_well, period, split_totals, starts_anew
+from .joining.periods import Period, counted_as_well, of_shares, period, split_totals, starts_anew
+from .joining.sums import head_sum
 from .joining.tallies import read
 from .mentions.actors import find_actors
 from .mentions.ages import with_ages
@@ -37,6 +50,7 @@ from .mentions.places import find_places
 from .mentions.pointers import find_pointers
 from .mentions.simple import CodeMention, find_weapons
 from .mentions.sources import find_sources
+from .mentions.time_spans import with_spans
 from .values import Draft, Flag, Reading, TallyValue
 from .words.lexicon import Lexicon
 
@@ -55,7 +69,7 @@ class Trace:
 
 def recognize(scanned: Scanned) -> Mentions:
     """All the values that words of the report stand for."""
-    dates = InOrder(find_dates(scanned))
+    dates = InOrder(with_spans(scanned, find_dates(scanned)))
     actors = InOrder(find_pointers(scanned, find_actors(scanned)))
     numbers = find_numbers(scanned)
     people = with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers)
@@ -80,6 +94,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     sentences = split(scanned)
     frames, tallies = _frames(scanned, mentions, sentences)
     hush(scanned, frames)
+    at_sites(scanned, frames)
     count_bodies(scanned, frames)
     scene = _scene(scanned, mentions, sentences) or _only_place(scanned, frames)
     events = merge(scanned, frames, scene)
@@ -118,6 +133,25 @@ def _scene(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> l
             kinds = {scanned.lexicon.places[code].kind for code in place.codes}
             if place.role in OWN_PLACE and kinds and "governorate" not in kinds:
                 return [replace(place, role=EVENT)]
+    return _home_of_outlet(scanned, sentences)
+
+
+def _home_of_outlet(scanned: Scanned, sentences: list[Sentence]) -> list[PlaceMention]:
+    """تنسيقية الميادين: حصاد اليوم, in a header: the one town whose name the outlet bears."""
+    for header in (s for s in sentences if s.kind == "header"):
+        names = scanned.inside("places", header.start, header.end)
+        kinds = {
+            scanned.lexicon.places[code].kind for n in names for code in scanned.lexicon.place_names[n.entry.surface]
+        }
+        if (
+            len({n.value for n in names}) == 1
+            and "governorate" not in kinds
+            and scanned.over("sources", names[0].start, names[0].end)
+        ):
+            hit = names[0]
+            codes = scanned.lexicon.place_names[hit.entry.surface]
+            words = scanned.text.words(hit.start, hit.end)
+            return [PlaceMention(hit.start, hit.end, hit.outer, codes, words, EVENT, "", hit.entry.id)]
     return []
 
 
@@ -145,13 +179,19 @@ def _dateline(scanned: Scanned) -> date | None:
     if alone := next((d for d in dates if _stands_alone(scanned, d)), None):
         return alone.value.start
     head = next(iter(dates), None)
-    if head is None or head.start > DATELINE:
+    if head is None or head.start > DATELINE or _heads_an_item(scanned, head, dates):
         return None
     told = scanned.inside("triggers", 0, head.start) + scanned.inside("outcomes", 0, head.start)
     if told or scanned.line(head.start) > 1:
         return None
     yesterday = head.value.start and re.search(r"(?<!\w)(?:امس|البارحه)", scanned.folded[head.start : head.end])
     return head.value.start + timedelta(1) if head.value.start and yesterday else head.value.start
+
+
+def _heads_an_item(scanned: Scanned, head: DateMention, dates: list[DateMention]) -> bool:
+    """• الأحد 3/1/2021 : …, and other days after it: the day of the first item of a digest, and of no report."""
+    others = any(d.value.start != head.value.start for d in dates if d.value.start)
+    return others and scanned.after(head.end, 3).lstrip(" )")[:1] == ":"
 
 
 def _stands_alone(scanned: Scanned, date: DateMention) -> bool:
@@ -207,6 +247,7 @@ class _Over:
     places: list[PlaceMention] = field(default_factory=list)
     label: Sentence | None = None
     bulletin: DateMention | None = None
+    span: DateMention | None = None  # the days that a digest says it is about
     dated: Sentence | None = None  # a label, or the line before the first act, that tells a day
     day: DateMention | None = None
 
@@ -218,8 +259,9 @@ class _Over:
         if sentence.kind == "header":
             series = day_of_series(scanned, dates, sentence)
             self.bulletin = series or self.bulletin or header_date(scanned, dates, sentence)
+            self.span = self.span or header_span(dates, sentence)
         elif sentence.kind == "day":
-            self.bulletin = day_heading(dates, sentence) or self.bulletin
+            self.bulletin = day_heading(dates, sentence, self.span) or self.bulletin
         elif sentence.kind == "heading":
             self.places = _heading(scanned, mentions, sentence, alone=self.alone)
             self.label = _is_label(scanned, sentence)
@@ -294,6 +336,8 @@ def _is_done(label: Sentence, sentence: Sentence, before: _SoFar) -> bool:
     """Whether a label has had its say: an act was told after it, and another line begins."""
     if sentence.paragraph == label.paragraph:
         return False
+    if label.item and sentence.item:
+        return True  # 01:00 | المعامل: عدد الأسرى أربعة: of its own line
     return any(f.telling for f in before.frames[-LINE:] if f.start >= label.end)
 
 
@@ -312,6 +356,7 @@ def _sentence(
     told: list[Frame] = []
     tallies: list[TallyValue] = []
     lead, last = before.lead, before.day
+    head: Frame | None = None
     for clause in clauses_of(scanned, mentions, sentence):
         frame = build(scanned, mentions, sentence, index, clause)
         listed = lead if lead is not None and announces(scanned, lead) else None
@@ -320,11 +365,16 @@ def _sentence(
         counted_off(scanned, frame, told[0] if told else None)
         under_heading(scanned, frame, heading, bulletin)
         on_the_same_day(scanned, frame, told)
+        goes_on(scanned, frame, told)
         if listed is not None:
             in_list(frame, listed)
-        span = period(scanned, frame, mentions.dates, last, counted)
-        span = span or counted_as_well(scanned, frame, before.counted)
-        if span is None and counting is not None and not starts_anew(frame):
+        if clause.share:
+            take_share(scanned, frame, head, mentions.people, clause.share)
+        head = frame if clause.total else head
+        span = _counted_over(scanned, mentions, frame, clause, last, counted) or (
+            None if clause.share else counted_as_well(scanned, frame, before.counted)
+        )
+        if span is None and counting is not None and not (clause.share or starts_anew(frame)):
             span = counting
         if span is None:
             told.append(frame)
@@ -333,7 +383,18 @@ def _sentence(
             tallies += read(scanned, clause.start, clause.end, mentions.people, span)
         counting = span or counting
     dated_at_the_end(scanned, told)
+    tallies += head_sum(scanned, told)
     return told, tallies, counting
+
+
+def _counted_over(
+    scanned: Scanned, mentions: Mentions, frame: Frame, clause: Clause, last: date | None, counted: Period | None
+) -> Period | None:
+    """The period that a clause counts over; a share of a total tells an act."""
+    if clause.share:
+        return None
+    span = period(scanned, frame, mentions.dates, last, counted)
+    return span or (of_shares(scanned, frame) if clause.total else None)
 
 
 OWN_PLACE = frozenset({EVENT, BARE, REFERENCE, ROAD})
@@ -342,6 +403,8 @@ OWN_PLACE = frozenset({EVENT, BARE, REFERENCE, ROAD})
 def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence, those that tell acts of two days or two places cut once more."""
     named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role in OWN_PLACE]
+    if shares := by_shares(scanned, sentence, named):
+        return shares
     dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
     dated = [part for whole in dated for part in by_recalls(scanned, whole, named, mentions.dates)]
     placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]

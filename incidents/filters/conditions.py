@@ -12,7 +12,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy
 
 from geo.models import Place
@@ -20,7 +20,7 @@ from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField, RowsField
 from incidents.filters.marks import NOT_STATED, MarkFilters
 from incidents.filters.paging import ORDERS, Order
-from incidents.filters.rare import foreseen
+from incidents.filters.rare import by_keys, foreseen
 from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.models import (
     Actor,
@@ -224,6 +224,17 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         rows: Rows = super().qs if self.is_valid() else self.queryset.none()
         return rows
 
+    @cached_property
+    def to_sum(self) -> Rows:
+        """The same rows for who goes through all of them, by their keys where they are few.
+
+        Between two days PostgreSQL expects many more rows than there are, and would read the whole table: the index of
+        days is named to it.
+        """
+        given = self.form.cleaned_data if self.is_valid() else {}
+        first, last = given.get("date_from"), given.get("date_to")
+        return by_keys(self.qs.overlapping(first, last) if first and last and first <= last else self.qs)
+
     def filter_queryset(self, queryset: Rows) -> Rows:
         rows: Rows = super().filter_queryset(queryset)
         return rows.order_by(*self.order.by())
@@ -365,7 +376,7 @@ def _of_row() -> Q:
 
 def _in_words(field: Any, value: str) -> str:
     if isinstance(field, NamedField):
-        rows = lookup.resolve(field.kind, value, sensitive=field.sensitive)
+        rows = lookup.resolve(field.kind, value, sensitive=bool(field.sensitive))
         return str(rows[0]) if len(rows) == 1 else value
     if isinstance(field, DayField):
         return field.in_words(value)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import BigAutoField, Lookup, Q
 
 from incidents.models import Incident
+from incidents.querysets import IncidentQuerySet
 
 FEW = 1_000  # incidents that are named one by one
 
@@ -21,6 +22,12 @@ def foreseen(condition: Any) -> Q:
     """
     keys = list(Incident.objects.filter(condition).order_by().values_list("pk", flat=True)[: FEW + 1])
     return Q(pk__among=keys) if len(keys) <= FEW else Q(condition)
+
+
+def by_keys(rows: IncidentQuerySet) -> IncidentQuerySet:
+    """The same rows, without an order; named by their keys where they are few."""
+    keys = list(rows.once().values_list("pk", flat=True)[: FEW + 1])
+    return Incident.objects.filter(pk__among=keys) if len(keys) <= FEW else rows
 
 
 @BigAutoField.register_lookup

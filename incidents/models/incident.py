@@ -21,7 +21,7 @@ from incidents.models.actor import Actor
 from incidents.models.report import Report
 from incidents.models.source import Source
 from incidents.models.taxonomy import EventType, Weapon
-from incidents.querysets import IncidentQuerySet, days
+from incidents.querysets import Held, IncidentQuerySet, days, parts_of
 
 
 class ReferenceCounter(models.Model):
@@ -166,6 +166,7 @@ class Incident(models.Model):
     )
 
     objects = IncidentQuerySet.as_manager()
+    held_places, held_participants, held_casualties, held_told_by, held_flags = (Held() for _part in range(5))
 
     class Meta:
         ordering = [F("date_start").desc(nulls_last=True), "-id"]
@@ -256,7 +257,7 @@ class Incident(models.Model):
     @property
     def primary_place(self) -> IncidentPlace | None:
         """The place that stands for the incident on maps and lists (uses prefetched rows)."""
-        places = list(self.places.all())
+        places: list[IncidentPlace] = list(parts_of(self, "places"))
         return next((p for p in places if p.is_primary), places[0] if places else None)
 
 
@@ -276,7 +277,7 @@ class IncidentPlace(models.Model):
     )
 
     class Meta:
-        ordering = ["incident", "-is_primary", "id"]
+        ordering = ["incident_id", "-is_primary", "id"]  # by "incident" they would be joined to their incidents
         verbose_name = _("place of an incident")
         verbose_name_plural = _("places of an incident")
         indexes = [GistIndex(fields=["point"], condition=Q(is_primary=True), name="incident_place_point_gist")]
@@ -310,7 +311,7 @@ class IncidentActor(models.Model):
     )
 
     class Meta:
-        ordering = ["incident", "role", "id"]
+        ordering = ["incident_id", "role", "id"]
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         constraints = [models.UniqueConstraint(fields=["incident", "actor", "role"], name="incident_actor_once")]
@@ -329,7 +330,7 @@ class IncidentSource(models.Model):
     )
 
     class Meta:
-        ordering = ["incident", "id"]
+        ordering = ["incident_id", "id"]
         verbose_name = _("source of an incident")
         verbose_name_plural = _("sources of an incident")
         constraints = [
@@ -362,7 +363,7 @@ class Casualty(models.Model):
     reason = models.TextField(_("reason for the figures"), blank=True)
 
     class Meta:
-        ordering = ["incident", "outcome", "status", "id"]
+        ordering = ["incident_id", "outcome", "status", "id"]
         verbose_name = _("casualties")
         verbose_name_plural = _("casualties")
         constraints = [
@@ -407,7 +408,7 @@ class IncidentFlag(models.Model):
     resolution = models.TextField(_("how it was settled"), blank=True)
 
     class Meta:
-        ordering = ["incident", "id"]
+        ordering = ["incident_id", "id"]
         verbose_name = _("flag")
         verbose_name_plural = _("flags")
         indexes = [models.Index(fields=["code"], condition=Q(settled_at__isnull=True), name="incident_flag_open")]

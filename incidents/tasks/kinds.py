@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents import collecting, curation, releases
 from incidents.exports import keeping
-from incidents.models import BulkRun, Import, ReportOrigin
+from incidents.models import BulkRun, Import, ReportOrigin, Revision
 from incidents.tasks.aside import aside
 
-Progress = Callable[[int, int], None]
+Progress = Callable[..., None]  # (done, total, **arguments)
 Result = Mapping[str, Any] | None
 Work = Callable[..., Result]  # (*, by, progress, **arguments)
 Page = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
@@ -50,6 +51,11 @@ def _imports() -> QuerySet[Import]:
     return Import.objects.defer("content")
 
 
+def _following(what: str) -> Work:
+    """Takes along the incidents that rest on a place, an actor or a source that has changed."""
+    return partial(curation.catch_up, what)
+
+
 def _page_of(name: str, argument: str) -> Page:
     return lambda arguments, result: reverse(f"incidents:{name}", args=[arguments[argument]])
 
@@ -78,10 +84,19 @@ def _page_of_release(arguments: Mapping[str, Any], result: Mapping[str, Any]) ->
     return reverse("incidents:release", args=[result["number"]]) if result else reverse("incidents:releases")
 
 
+def _page_of_change(arguments: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """The place, actor or source that was changed; nothing where a file has changed many."""
+    entity, keys = arguments["entity"], [key for key, _changes in arguments["things"]]
+    name = f"admin:{'geo' if entity == Revision.Entity.PLACE else 'incidents'}_{entity}_change"
+    return reverse(name, args=keys) if len(keys) == 1 else ""
+
+
 KINDS: Mapping[str, Kind] = {
     "bulk": Kind(_("bulk change"), _part_of(BulkRun.objects.all, curation.advance_bulk), _page_of("bulk_run", "run")),
     "import": Kind(_("import"), _part_of(_imports, curation.advance_import), _page_of("import", "run")),
     "collect": Kind(_("collecting reports"), collect, _page_of("origin", "origin")),
     "export": Kind(_("large export"), export, _page_of_export),
+    curation.RECOMPUTING: Kind(_("figures and grades made anew"), _following(curation.RECOMPUTING), _page_of_change),
+    curation.REFRESHING: Kind(_("lists and maps made anew"), _following(curation.REFRESHING), _page_of_change),
     "release": Kind(_("release"), release, _page_of_release),
 }

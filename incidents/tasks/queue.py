@@ -68,11 +68,21 @@ def start(kind: str, *, by: Any, key: str = "", **arguments: Any) -> Task:
     with transaction.atomic():
         task, is_new = curation.ask_task(kind, by=by, key=key, arguments=arguments, is_inline=inline)
         if is_new and not inline:
-            carry_out.configure(lock=key or None).defer(pk=task.pk)
-    if is_new and inline:
-        with curation.doing_inline(task.pk):
-            _attempt(task.pk, lambda: False)
-        task.refresh_from_db()
+            curation.put_on_queue(task, lock=key)
+    return _done_inline(task) if is_new and inline else task
+
+
+def catch_up(*, by: Any) -> list[Task]:
+    """What follows from this person's changes and is not done: workers do it, or it is done now where none runs."""
+    open_tasks = Task.objects.filter(kind__in=curation.MUST_END, state__in=curation.OPEN, by=by).order_by("pk")
+    found, inline = list(open_tasks), running_workers() == 0
+    return [_done_inline(task) for task in found] if inline else found
+
+
+def _done_inline(task: Task) -> Task:
+    with curation.doing_inline(task.pk):
+        _attempt(task.pk, lambda: False)
+    task.refresh_from_db()
     return task
 
 
@@ -108,7 +118,7 @@ def _attempt(pk: int, must_leave: Callable[[], bool]) -> BaseException | None:
         with translation.override(task.language):
             if task.attempts > MOST_ATTEMPTS:
                 raise ValueError(translation.gettext("It was tried too often: whatever did it died each time."))
-            result = KINDS[task.kind].work(by=task.by, progress=_progress(pk, must_leave), **task.arguments)
+            result = KINDS[task.kind].work(by=task.by, progress=_progress(task, must_leave), **task.arguments)
     except Exception as error:
         _end(task, error)
         return error
@@ -116,17 +126,18 @@ def _attempt(pk: int, must_leave: Callable[[], bool]) -> BaseException | None:
     return None
 
 
-def _progress(pk: int, must_leave: Callable[[], bool]) -> Callable[[int, int], None]:
+def _progress(task: Task, must_leave: Callable[[], bool]) -> Callable[..., None]:
     told = -TELL_EVERY
 
-    def progress(done: int, total: int) -> None:
+    def progress(done: int, total: int, **arguments: Any) -> None:
         nonlocal told
         if must_leave():
             raise JobAborted
         if monotonic() - told < TELL_EVERY and done != total:
             return
         told = monotonic()
-        if not curation.note_progress(pk, done, total):
+        changed = {"arguments": task.arguments | arguments} if arguments else {}
+        if not curation.note_progress(task.pk, done, total, **changed):
             raise Stopped
 
     return progress

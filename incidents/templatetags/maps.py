@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents import codes, mapping, wording
 from incidents.models import Incident
+from incidents.querysets import parts_of
 from incidents.templatetags.rows import Address, label, place_cell, when_cell
 
 register = template.Library()
@@ -39,7 +40,7 @@ def _view_row(incident: Incident, address: Address, killed: str) -> str:
     state = ""
     if incident.status != codes.Status.PUBLISHED:
         state = f'<span class="state {escape(incident.status)}">{escape(label(incident.status, "Status"))}</span>'
-    toll = wording.toll(incident.casualties.all(), codes.Outcome.KILLED)
+    toll = wording.toll(parts_of(incident, "casualties"), codes.Outcome.KILLED)
     where = ""
     if incident.primary_place:
         where = f"<span>{place_cell(incident, with_area=False, with_precision=True)}</span>"

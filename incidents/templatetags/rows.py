@@ -20,6 +20,7 @@ from incidents import codes, wording
 from incidents.hits import Hit
 from incidents.models import Incident, Revision
 from incidents.naming import label_of
+from incidents.querysets import parts_of
 from incidents.templatetags.evidence import isolated, marked
 from incidents.templatetags.wording import around
 
@@ -97,11 +98,11 @@ def _date(incident: Incident, look: Look) -> str:
 
 
 def _kind(incident: Incident, look: Look) -> str:
-    word = escape(_("recalled"))  # outside the f-string, in which makemessages would not find it
-    recalled = f' <span class="soft">({word})</span>' if incident.is_background else ""
+    word = escape(_("recalled")) if incident.is_background else ""  # makemessages finds none in an f-string
+    recalled = f' <span class="soft">({word})</span>' if word else ""
     summary = ""
     if look.density == "roomy":
-        words = isolated(Truncator(wording.headline(incident)).chars(SUMMARY_LETTERS))
+        words = isolated(shortened(wording.headline(incident), SUMMARY_LETTERS))
         summary = f'<span class="summary-line" dir="auto">{words}</span>'
     return f"<td>{_event(incident)}{recalled}{summary}</td>"
 
@@ -121,18 +122,21 @@ def place_cell(incident: Incident, *, with_area: bool = True, with_precision: bo
 def _injured(incident: Incident, look: Look) -> str:
     others = "".join(
         f'<br><span class="small soft">{escape(name)}: {escape(str(toll))}</span>'
-        for name, toll in wording.other_tolls(incident.casualties.all())
+        for name, toll in wording.other_tolls(parts_of(incident, "casualties"))
     )
     return f'<td class="number">{toll_cell(incident, codes.Outcome.INJURED)}{others}</td>'
 
 
 def _sources(incident: Incident, look: Look) -> str:
-    protected, comma = escape(_("a protected source")), escape(_(", "))
+    rows = parts_of(incident, "told_by")
+    hidden = any(row.source.is_sensitive for row in rows) and not look.sees_protected
+    protected = escape(_("a protected source")) if hidden else ""
+    comma = escape(_(", ")) if len(rows) > 1 else ""
     told = [
-        f"<bdi>{escape(row.source.name)}</bdi>"
-        if look.sees_protected or not row.source.is_sensitive
-        else f'<span class="soft">{protected}</span>'
-        for row in incident.told_by.all()
+        f'<span class="soft">{protected}</span>'
+        if hidden and row.source.is_sensitive
+        else f"<bdi>{escape(row.source.name)}</bdi>"
+        for row in rows
     ]
     return f"<td>{f'{comma}<br>'.join(told) if told else _unknown()}</td>"
 
@@ -146,15 +150,20 @@ def _event(incident: Incident) -> str:
     return f'<span class="family {escape(kind.family)}" title="{family}">{escape(kind.name)}</span>'
 
 
+def shortened(text: str, letters: int) -> str:
+    return text if len(text) <= letters else Truncator(text).chars(letters)
+
+
 def when_cell(incident: Incident) -> str:
     """The day or days, no more exact than they are known."""
-    text = wording.period(incident.date_start, incident.date_end, incident.date_precision)
-    return _unknown() if text == wording.not_stated() else escape(text)
+    if incident.date_start is None or incident.date_precision == codes.DatePrecision.UNKNOWN:
+        return _unknown()
+    return escape(wording.period(incident.date_start, incident.date_end, incident.date_precision))
 
 
 def _open_flags(incident: Incident) -> str:
     """The open flags one below the other, those that publishing waits for marked."""
-    rows = [flag for flag in incident.flags.all() if not flag.settled_at]
+    rows = [flag for flag in parts_of(incident, "flags") if not flag.settled_at]
     return "".join(
         f'<span class="flag{" must" if flag.must_settle else ""}">{escape(label(flag.code, "FlagCode"))}</span><br>'
         for flag in rows
@@ -170,7 +179,7 @@ def label(code: str, kind: str) -> str:
 @register.filter
 def toll_cell(incident: Incident, outcome: str) -> SafeString:
     """The people of one outcome, with the children and women among them."""
-    toll = wording.toll(incident.casualties.all(), outcome)
+    toll = wording.toll(parts_of(incident, "casualties"), outcome)
     if not toll.is_stated:
         return _unknown()
     among = [(_("children"), toll.children), (_("women"), toll.women)] if toll.children or toll.women else []
@@ -185,7 +194,7 @@ def toll_cell(incident: Incident, outcome: str) -> SafeString:
 @register.filter
 def side_cell(incident: Incident, role: str) -> SafeString:
     """The parties of one side, each with how sure it is that they took part."""
-    parts = [part for part in incident.participants.all() if part.role == role]
+    parts = [part for part in parts_of(incident, "participants") if part.role == role]
     shown = (
         f'<span class="certainty {escape(part.certainty)}" title="{escape(label(part.certainty, "Certainty"))}">'
         f"<bdi>{escape(part.actor.name)}</bdi></span><br>"
@@ -302,14 +311,22 @@ def briefing_rows(incidents: Iterable[Incident]) -> SafeString:
     return mark_safe("\n".join(_briefing_row(incident, address) for incident in incidents))
 
 
+def _told(incident: Incident) -> str:
+    """What a person wrote beneath the type; or the line made of the values, which begins with the type."""
+    words = f'<bdi dir="auto">{escape(shortened(wording.headline(incident), HEADLINE_LETTERS))}</bdi>'
+    kind = incident.event_type
+    if incident.summary or kind is None:
+        return f"{_event(incident)}<br>{words}"
+    return f'<span class="family {escape(kind.family)}">{words}</span>'
+
+
 def _briefing_row(incident: Incident, address: Address) -> str:
-    words = Truncator(wording.headline(incident)).chars(HEADLINE_LETTERS)
     state = ""
     if incident.status != codes.Status.PUBLISHED:
         state = f'<br><span class="state {escape(incident.status)}">{escape(label(incident.status, "Status"))}</span>'
     return (
         f'<tr><td class="date">{when_cell(incident)}</td><td>{place_cell(incident, with_precision=True)}</td>'
-        f'<td>{_event(incident)}<br><bdi dir="auto">{escape(words)}</bdi></td>'
+        f"<td>{_told(incident)}</td>"
         f'<td class="number">{toll_cell(incident, codes.Outcome.KILLED)}</td>'
         f'<td class="number">{toll_cell(incident, codes.Outcome.INJURED)}</td>'
         f'<th scope="row" class="nowrap"><a href="{address.to(incident.reference)}">'

@@ -143,8 +143,8 @@ def areas(place: Place) -> list[Place]:
 @register.filter
 def around(place: Place) -> Place | None:
     """The nearest area around a place that has another name."""
-    parent = place.parent
-    while parent is not None and parent.name == place.name:
+    name, parent = wording.naming(), place.parent
+    while parent is not None and name(parent) == name(place):
         parent = parent.parent
     return parent
 

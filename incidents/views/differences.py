@@ -14,6 +14,7 @@ from incidents.codes import ClaimField, ClaimState, FlagCode
 from incidents.naming import FIELD_LABELS, Names, claim_words, exact_words, field_words, label_of, place_codes
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+REFERENCE = re.compile(r"SJ-\d{4}-\d{6}")
 SAME, GONE, NEW = "same", "gone", "new"
 TEXTS = frozenset({"summary_en", "summary_ar", "internal_note", "grade_reason"})
 LONGEST = 400  # words of a text that are compared one by one
@@ -69,6 +70,11 @@ def places_in(state: Mapping[str, Any]) -> list[str | None]:
             found += place_codes(value["field"], value["value"])
             found += place_codes(value["field"], value["corrected_value"])
     return found
+
+
+def records_in(state: Mapping[str, Any]) -> list[str]:
+    """The references of all records that some fields name."""
+    return REFERENCE.findall(str([state.get(name) for name in ("links", "merged_into", "merged_from")]))
 
 
 def _marks(texts: Sequence[str], state: str) -> list[Mark]:

@@ -19,7 +19,7 @@ from incidents.querysets import IncidentQuerySet
 from incidents.views.access import reader
 from incidents.views.queue import TABS, open_flags, tabs_of, totals_of
 
-LATELY = 8  # reports or records named
+LATELY = 12  # reports or records named
 WAITING = 5  # records of one's own named
 
 

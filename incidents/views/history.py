@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +12,7 @@ from incidents import curation
 from incidents.curation.snapshot import SEALED
 from incidents.models import Incident, Revision
 from incidents.naming import FIELD_LABELS, Names
-from incidents.reader import sees_protected
-from incidents.views.differences import EMPTY, Difference, difference, places_in
+from incidents.views.differences import EMPTY, Difference, difference, places_in, records_in
 
 VERBS = {
     "create": gettext_lazy("created"),
@@ -65,17 +63,20 @@ VERBS = {
 }
 
 
-REFERENCE = re.compile(r"SJ-\d{4}-\d{6}")
 ORDER = {name: place for place, name in enumerate(FIELD_LABELS)}
 FIELDS = frozenset(curation.blank())
 
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """A revision in words; `like` is the earlier version whose values a revert has brought back."""
+    """A revision in words; `like` is the earlier version whose values a revert has brought back.
+
+    `reason` is what was given as one, unless the act joined the record with one that the reader may not know of.
+    """
 
     revision: Revision
     verb: str
+    reason: str
     changes: Sequence[Difference]
     like: int | None = None
 
@@ -83,18 +84,6 @@ class HistoryRow:
     def before(self) -> int:
         """The number of the version that it changed."""
         return self.revision.number - 1
-
-    @property
-    def reason(self) -> str:
-        """What was given as a reason, unless the act joined the record with one that the reader may not know of."""
-        return "" if _joins_protected(self.revision) else self.revision.reason
-
-
-def _joins_protected(revision: Revision) -> bool:
-    if sees_protected():
-        return False
-    told = REFERENCE.findall(str([revision.changes.get(name) for name in ("links", "merged_into", "merged_from")]))
-    return bool(told) and Incident.objects.filter(reference__in=told, is_sensitive=True).exists()
 
 
 def history_rows(incident: Incident, most: int = 0) -> list[HistoryRow]:
@@ -105,10 +94,20 @@ def history_rows(incident: Incident, most: int = 0) -> list[HistoryRow]:
 
 def rows_of(found: Sequence[Revision], shown: Sequence[Revision]) -> list[HistoryRow]:
     """Those `shown` of all revisions `found` of an incident, which come in their order."""
-    names = Names(code for revision in shown for side in (0, 1) for code in places_in(_side(revision, side)))
-    return [
-        HistoryRow(revision, verb_of(revision), _changes(revision, names), _like(found, revision)) for revision in shown
-    ]
+    sides = [_side(revision, side) for revision in shown for side in (0, 1)]
+    places = [code for side in sides for code in places_in(side)]
+    names = Names(places, [reference for side in sides for reference in records_in(side)])
+    return [_row(revision, names, found) for revision in shown]
+
+
+def _row(revision: Revision, names: Names, found: Sequence[Revision]) -> HistoryRow:
+    changes, like = _changes(revision, names), _like(found, revision)
+    return HistoryRow(revision, verb_of(revision), _reason(revision, names), changes, like)
+
+
+def _reason(revision: Revision, names: Names) -> str:
+    joined = [*records_in(_side(revision, 0)), *records_in(_side(revision, 1))]
+    return "" if any(names.hides(reference) for reference in joined) else revision.reason
 
 
 def verb_of(revision: Revision) -> str:

@@ -100,7 +100,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         query.setlist("at", [*query.getlist("at"), place.code])
         return f"{reverse('incidents:list')}?{query.urlencode()}"
 
-    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "")
+    counts = Counts(found.to_sum, found.form.cleaned_data.get("victims") or "")
     context = {"level": level, "level_name": LEVEL_NAMES[level], "measure": measure_name(measure)}
     return render(request, "incidents/_areas.html", context | {"shaded": shaded(counts, level, measure, link)})
 

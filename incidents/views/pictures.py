@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from incidents.charts import cartography
-from incidents.charts.counting import GROUPINGS, Counts
+from incidents.charts.counting import Counts
 from incidents.charts.drawing import MEASURES, measure_name
 from incidents.charts.gallery import LEVEL_NAMES, LOOK, TABLES, Gallery
 from incidents.codes import EventFamily
@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": without(request.GET, *LOOK).urlencode()}
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
-    gallery = _gallery(found, request, together=tuple(GROUPINGS))
+    gallery = _gallery(found, request, together=("spans", "types", "sides", "places in time"))
     context |= pictures_of(gallery) | {"heat": gallery.heat(), "calendar": gallery.calendar()}
     context |= {
         "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, gallery.measure),
@@ -66,7 +66,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
     gallery = _gallery(found, request, together=("spans", "types", "places", "sides"))
     totals, rows = gallery.counts.totals, list(found.qs.in_lines()[:PRINTED])
     context |= pictures_of(gallery) | {"made_at": timezone.now(), "families": EventFamily}
-    context |= {"sheet": cartography.sheet(found.qs, totals.on_the_map)}
+    context |= {"sheet": cartography.sheet(found.to_sum, totals.on_the_map)}
     context |= {"incidents": rows, "more": totals.figures.incidents - len(rows)}
     return render(request, "incidents/briefing.html", context)
 
@@ -96,7 +96,7 @@ def pictures_of(gallery: Gallery) -> dict[str, Any]:
 
 
 def _gallery(found: IncidentFilter, request: HttpRequest, *, together: tuple[str, ...] = ()) -> Gallery:
-    counts = Counts(found.qs, found.form.cleaned_data.get("victims") or "", together=together)
+    counts = Counts(found.to_sum, found.form.cleaned_data.get("victims") or "", together=together)
     measure, level = _one_of(MEASURES, request, "measure"), _one_of(tuple(LEVEL_NAMES), request, "level")
     return Gallery(counts, request.GET, measure=measure, level=level, year=_year(request))
 

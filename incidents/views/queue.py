@@ -132,6 +132,8 @@ def flags(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "")
     rows = found.filter(code=code) if code in FlagCode else found
     rows = rows.select_related("incident__event_type", "report__publisher")
+    if not user.has_perm("incidents.view_sensitive"):  # who may not change a record that a protected source tells
+        rows = rows.prefetch_related("incident__told_by__source")
     page: Page[Any] = LongPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     held = flag_rows(list(page.object_list))
     page.object_list = [(row, may_edit(user, row.flag.incident), *words_around(row.flag)) for row in held]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from incidents import curation
 from incidents.curation.tasks import OVERSEES
 from incidents.exports import keeping
-from incidents.models import Task
+from incidents.models import Incident, Task
 from incidents.tasks import KINDS, running_workers
 from incidents.views.access import holder, signed_in
 
@@ -60,4 +60,13 @@ def _shown(task: Task, request: HttpRequest) -> dict[str, Any]:
         "address": kind.page(task.arguments, task.result) if kind else "",
         "is_kept": keeping.kept_for(task, signed_in(request)) is not None,
         "kept_hours": settings.EXPORTS_KEPT_HOURS,
+        "must_end": task.kind in curation.MUST_END,
+        "refused": _refused(task, request),
     }
+
+
+def _refused(task: Task, request: HttpRequest) -> list[tuple[Incident, str]]:
+    """The records that could not follow a change, of those that the reader may see, and why."""
+    told: dict[int, str] = dict(task.result.get("refused", ()))
+    rows = Incident.objects.filter(pk__in=told).visible_to(request.user).order_by("pk")
+    return [(incident, told[incident.pk]) for incident in rows]

@@ -23,7 +23,7 @@ from incidents.models import Incident, Revision
 from incidents.naming import Names
 from incidents.views.access import holder, note_view
 from incidents.views.browse import may_edit
-from incidents.views.differences import Difference, difference, places_in
+from incidents.views.differences import Difference, difference, places_in, records_in
 from incidents.views.history import place_of, rows_of, verb_of
 from incidents.views.move import reason_of
 
@@ -146,7 +146,7 @@ def _goes_back(incident: Incident, side: Side) -> list[str]:
 
 def compared(old: Mapping[str, Any], new: Mapping[str, Any], *, every: bool = False) -> list[Difference]:
     """Two states of an incident in words, in the order of the form; with `every`, also what is the same in both."""
-    names = Names([*places_in(old), *places_in(new)])
+    names = Names([*places_in(old), *places_in(new)], [*records_in(old), *records_in(new)])
     fields = {*old, *new} - NOT_COMPARED
     told = [name for name in fields if every or old.get(name) != new.get(name)]
     people = _people(old, new)

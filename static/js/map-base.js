@@ -9,6 +9,17 @@ export async function getJson(address, signal) {
   return body;
 }
 
+export const LOCALE = document.documentElement.lang === "ar" ? "ar-u-nu-arab" : "en";
+
+// Leaflet's scale, its length told in the language and the figures of the page.
+const Scale = L.Control.Scale.extend({
+  _updateScale(scale, text, ratio) {
+    const [length, unit] = text.split(" ");
+    const told = new Intl.NumberFormat(LOCALE, { style: "unit", unit: unit === "km" ? "kilometer" : "meter" });
+    L.Control.Scale.prototype._updateScale.call(this, scale, told.format(length), ratio);
+  },
+});
+
 export function makeMap(element) {
   const data = element.dataset;
   const settings = JSON.parse(data.settings);
@@ -26,7 +37,7 @@ export function makeMap(element) {
     maxBounds: [[-85, -180], [85, 180]],
   });
   L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
-  L.control.scale({ imperial: false, position: "topright" }).addTo(map);
+  new Scale({ imperial: false, position: "topright" }).addTo(map);
   const sources = L.control.attribution({ prefix: false }).addAttribution(data.attribution).addTo(map);
   sources.getContainer().dir = document.documentElement.dir;
   element.classList.toggle("tileless", !settings.TILES.length);
@@ -44,11 +55,12 @@ export async function drawBase(map, data) {
   const [governorates, districts, rivers] = await Promise.all(
     [data.governorates, data.districts, data.rivers].map((address) => getJson(address)),
   );
-  const draw = (features, className) =>
-    L.geoJSON(features, { pane: "base", interactive: false, style: (feature) => ({ className: `${className} ${feature.properties.id ?? ""}` }) }).addTo(map);
+  map.createPane("rivers").style.zIndex = 320; // over what is shaded, since people find their way by them
+  const draw = (features, className, pane = "base") =>
+    L.geoJSON(features, { pane, interactive: false, style: (feature) => ({ className: `${className} ${feature.properties.id ?? ""}` }) }).addTo(map);
   draw(governorates, "outline governorate");
   draw(districts, "outline district");
-  draw(rivers, "river");
+  draw(rivers, "river", "rivers");
   const outlines = new Map();
   for (const feature of [...governorates.features, ...districts.features]) outlines.set(feature.properties.pcode, feature);
   return outlines;

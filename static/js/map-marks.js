@@ -2,12 +2,14 @@
 // family, its size the killed, and what is drawn around it how exactly the place is known.
 /* global L */
 
+import { LOCALE } from "./map-base.js";
+
 const FAMILIES = ["battle", "remote", "civilians", "demonstration", "strategic", "accident"];
 const KILLED_SIZES = [[20, 36], [5, 30], [1, 24]];
 const NOBODY_SIZE = 18;
 const LEAST_SIZE_WITH_NUMBER = 34;
 const HIT = '<circle class="hit" r="13"/>'; // what answers to the pointer, however small the shape
-const NUMBERS = new Intl.NumberFormat(document.documentElement.lang === "ar" ? "ar-u-nu-arab" : "en");
+const NUMBERS = new Intl.NumberFormat(LOCALE);
 const NEAR_METRES = 5000;
 const AREA_METRES = 12000;
 

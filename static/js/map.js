@@ -78,7 +78,12 @@ async function drawIncidents(box, signal) {
 }
 
 async function drawAreas(signal) {
-  list.innerHTML = await getPage(join(areasAddress, { level: level.value, measure: measure.value }), signal);
+  const [page] = await Promise.all([
+    getPage(join(areasAddress, { level: level.value, measure: measure.value }), signal),
+    areas.ready(level.value, element.dataset.subdistricts),
+  ]);
+  signal.throwIfAborted();
+  list.innerHTML = page;
   marks.draw([]);
   areas.draw(list.querySelectorAll("tr[data-shade]"), level.value);
   timeline.show();

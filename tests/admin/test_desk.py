@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django.utils import translation
 from geo.models import Place
 from incidents import curation
 from incidents.admin import incident as incident_admin
+from incidents.curation import recomputing
 from incidents.models import (
     Actor,
     AuditEntry,
@@ -40,6 +42,7 @@ from incidents.models import (
     Task,
     Weapon,
 )
+from incidents.tasks import queue
 from tests.factories import make_codes, make_incident, make_report, make_user
 
 pytestmark = pytest.mark.django_db
@@ -620,6 +623,18 @@ def test_a_decision_on_a_claim_that_someone_else_took_is_chosen_too(desk, report
     assert desk.post(address, {**data, "chosen_at": version, name: "mine"}).status_code == 302
     claim.refresh_from_db()
     assert claim.state == "rejected"
+
+
+def test_a_change_that_many_records_follow_leads_to_how_far_they_are(desk, codes, monkeypatch):
+    make_incident()
+    for name, following in recomputing.FOLLOWING.items():
+        monkeypatch.setitem(recomputing.FOLLOWING, name, replace(following, most=0))
+    monkeypatch.setattr(queue, "running_workers", lambda: 1)
+    asked = page(Place, "change", Place.objects.get(code="hajin").pk)
+    response = save(desk, asked, parent="")
+    task = Task.objects.get()
+    assert f'href="/tasks/{task.pk}/"' in desk.get(response["Location"]).content.decode()
+    assert f'href="{asked}"' in desk.get(f"/tasks/{task.pk}/").content.decode()
 
 
 def test_a_place_cannot_become_part_of_itself(desk, codes):

@@ -64,10 +64,12 @@ def test_keyboard_narrows_to_the_view_and_reads_areas_as_a_table(page):
     page.wait_for_url(lambda address: "box=" in address)
     page.wait_for_load_state("networkidle")
     page.locator("#map-level").focus()
-    page.locator("#map-level").select_option("district")
+    page.locator("#map-level").select_option("subdistrict")
     page.wait_for_selector("table.areas")
-    assert page.locator("path.area-shade").count() > 0
-    assert "//district/incidents" in page.url
+    drawn = page.locator("path.area-shade").first.get_attribute("d")
+    assert "L" in drawn
+    assert "a" not in drawn, "a circle, not an outline"
+    assert "//subdistrict/incidents" in page.url
     link = page.locator("table.areas a").first
     link.focus()
     page.keyboard.press("Enter")
@@ -104,6 +106,15 @@ def test_shades_are_accessible(page):
         page.wait_for_selector("#in-view:not([aria-busy])")
         report = axe.run(page)
         assert report.violations_count == 0, report.generate_report()
+
+
+def test_scale_is_told_in_the_language_of_the_page(visit, sits_down):
+    page = visit("ar")
+    sits_down(page, "analyst")
+    page.goto("/map/#7/35.0/40.0")
+    scale = page.locator(".leaflet-control-scale-line")
+    scale.wait_for()
+    assert re.fullmatch(r"[٠-٩]+ كم", scale.inner_text().replace("\u00a0", " "))  # km
 
 
 @pytest.mark.parametrize("address", ["/", "/map/", "/pictures/", "/briefing/"])

@@ -71,7 +71,7 @@ def test_a_right_draft_is_reviewed_by_two_keys(desk, language):
     assert focused(page) == "done"
 
 
-@LANGUAGES
+@pytest.mark.parametrize("language", ["ar"])
 def test_a_whole_review_is_done_by_keyboard_alone(desk, picture, language):
     made = stored(TWO)
     first, second = made.incidents
@@ -202,7 +202,7 @@ def test_a_possible_duplicate_is_compared_from_the_desk(desk):
     assert page.locator("h1").count() == 1
 
 
-@LANGUAGES
+@pytest.mark.parametrize("language", ["ar"])
 def test_a_missed_incident_is_added_from_selected_words_by_keyboard(desk, picture, language):
     made = stored(f"{REPORT}\n\n{MISSED}")
     page = desk(made, language)

@@ -83,7 +83,9 @@ def disturb(texts, numbers, people):
     for row in IncidentPlace.objects.all()[::3]:
         IncidentPlace.objects.filter(pk=row.pk).update(latitude=next(number), longitude=next(number))
     set_all(User, username=lambda row: f"{next(text)}{row.pk}")
-    set_all(Report, url=lambda _row: next(text))
+    set_all(Report, url=lambda row: f"{row.pk}{next(text)}")
+    for model in (Source, Incident):  # of which a report is protected by one way or another
+        set_all(model, is_sensitive=lambda _row: next(figures)[0] % 3 == 0)
     set_all(Casualty, children=lambda _row: None, women=lambda _row: None)
     for row in Casualty.objects.all():
         least, best, most = sorted(next(figures))
@@ -136,6 +138,24 @@ def test_same_bytes_as_python_on_hostile_rows(rows):
             transaction.set_rollback(True)
 
     check()
+
+
+@pytest.mark.parametrize("way", ["its source", "a record that claims it", "a record that it tells"])
+def test_the_address_of_a_protected_report_is_told_to_those_with_the_right(register, leila, way):
+    report, (drafted,) = make_report(by=leila)
+    Report.objects.filter(pk=report.pk).update(url="https://example.org/one")
+    told, other = (make_incident(leila, told_by=[{"source": "hawar", "report": report.pk}]) for _ in range(2))
+    if way == "its source":
+        Source.objects.filter(code="sohr").update(is_sensitive=True)
+    else:
+        IncidentSource.objects.filter(incident=drafted.pk).delete()
+        protected = drafted if way == "a record that claims it" else other
+        Incident.objects.filter(pk=protected.pk).update(is_sensitive=True)
+    for audience in AUDIENCES.values():
+        rows = Incident.objects.filter(pk=told.pk)
+        line = by_the_database(rows, audience, TABLES["sijil"].columns_for(audience))
+        assert line == by_python(rows, audience, TABLES["sijil"].columns_for(audience))
+        assert (b"example.org/one" in line) == audience.sees_sensitive
 
 
 @pytest.mark.parametrize("size", [1, 2, 7])

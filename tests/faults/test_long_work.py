@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import time
+from collections import Counter
 
 import pytest
 
@@ -90,6 +91,7 @@ call_command("work")
 """
 TAKE_OVER = """
 import time
+from collections import Counter
 from contextlib import suppress
 from procrastinate.exceptions import AlreadyEnqueued
 from incidents.models import Task
@@ -141,3 +143,51 @@ def made(cluster, tmp_path, file, killed_after, what):
     assert (told["sha256"], told["bytes"]) == (digest, len(content))
     assert list(place.parent.glob("*.part")) == []
     return digest, len(content)
+
+
+MANY = """
+from django.contrib.auth.models import User
+from incidents import curation
+by = User.objects.get(username="admin")
+told = [{"source": "sohr"}, {"source": "sana"}]
+for _ in range(120):
+    values = {"event_type": "shelling", "date_start": "1990-01-04", "told_by": told}
+    curation.create_incident(values, by=by)
+"""
+CHANGE = """
+from django.contrib.auth.models import User
+from incidents import curation
+from incidents.models import Source
+source = Source.objects.get(code="sana")
+source.kind = "unnamed" if source.kind == "state_media" else "state_media"
+by = User.objects.get(username="admin")
+curation.save_named(source, by=by, seen_version=source.version, reason="faults")
+print("begun", flush=True)
+call_command("work")
+"""
+FOLLOWED = """
+SELECT i.grade, count(r.id) FROM incidents_incident i LEFT JOIN incidents_revision r
+ON r.entity = 'incident' AND r.object_id = i.id AND r.verb = 'recompute' AND r.reason = 'rule:source sana'
+WHERE i.date_start = '1990-01-04' GROUP BY i.id, i.grade
+"""
+
+
+@pytest.mark.parametrize("what", ["program", "database"])
+def test_records_that_follow_a_source_all_do_whoever_is_killed(cluster, chance, what):
+    """Each follows every change once, wherever the worker or the database was cut off."""
+    if not ask(cluster, FOLLOWED):
+        manage(cluster, "shell", "--no-imports", "-c", MANY)
+    for _round in range(ROUNDS):
+        before = ask(cluster, FOLLOWED)
+        process = begun(cluster, "shell", "--no-imports", "-c", WORKER + CHANGE)
+        assert process.stdout.readline() == "begun\n"
+        cut_off(cluster, process, what, chance.uniform(0, 4))
+        time.sleep(2.5)  # until the dead worker counts as dead
+        manage(cluster, "shell", "--no-imports", "-c", WORKER + TAKE_OVER)
+        (task,) = ask(cluster, "SELECT state, done, total, attempts FROM incidents_task ORDER BY id DESC LIMIT 1")
+        print(*task)
+        assert task[:3] == ("done", 120, 120)
+        (((grade, times), number),) = Counter(ask(cluster, FOLLOWED)).items()
+        assert (number, times) == (120, before[0][1] + 1)
+        assert grade != before[0][0]
+    whole(cluster)

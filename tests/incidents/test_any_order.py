@@ -1,6 +1,7 @@
 """Whatever people do, in whatever order: no gap in the history, no lost value, no state outside the table."""
 
 import inspect
+import os
 from random import Random
 
 import pytest
@@ -17,6 +18,7 @@ from incidents.models import Claim, Comment, Incident, Revision
 from tests.incidents.acts import ABOUT_TALLIES, ACTS, MACHINE, OFTEN, make_world, waiting
 
 STEPS = 30
+WALKS = int(os.environ.get("SIJIL_EXAMPLES", "4"))
 ASKING = {"allowed_moves", "may_make_release"}  # what a person may do: they write nothing
 # What walks through the acts below, or changes no incident: each has its own sequences in tests of its room.
 ELSEWHERE = {
@@ -31,7 +33,7 @@ ELSEWHERE = {
         "note_likeness_of_new",
     ),
     *("redact", "unredact", "remove_factors", "make_token", "withdraw_token"),
-    *("ask_task", "stop_task", "note_download", "enter_release", "withdraw_release"),
+    *("ask_task", "stop_task", "catch_up", "note_download", "enter_release", "withdraw_release"),
 }
 
 
@@ -40,7 +42,7 @@ def world(codes):
     return make_world()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=WALKS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_any_sequence_of_verbs_keeps_every_promise(world, seed):
     with transaction.atomic():
@@ -150,7 +152,7 @@ def content():
     return found
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=WALKS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_what_is_refused_leaves_every_table_as_it_was(world, seed):
     random = Random(seed)

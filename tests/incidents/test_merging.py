@@ -1,5 +1,6 @@
 """Merging and taking it back: nothing is lost, and each record has again what was its own."""
 
+import os
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from incidents.models import Incident
 from tests.factories import claim, killed, make_incident, make_report, make_user, published_incident
 
 MOVED = {"status", "merged_into", "merged_from"}
+CHAINS = int(os.environ.get("SIJIL_EXAMPLES", "8"))
 FLAG = {"code": "sum_mismatch", "start": 0, "end": 4, "choices": [], "detail": "4 and 3"}
 DUPLICATE = {"reference": "SJ-2019-000001", "score": 0.9, "reasons": []}
 
@@ -167,7 +169,7 @@ def anything(random, number):
     return incident
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=CHAINS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_any_chain_of_merges_taken_back_leaves_every_field_as_it_was(codes, seed):
     random = Random(seed)

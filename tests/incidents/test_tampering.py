@@ -155,8 +155,9 @@ def found():
 
 
 def one_row(table, column=None):
-    column = column or columns_of(table)[0][0]
-    return f'ctid = (SELECT ctid FROM {table} ORDER BY "{column}" IS NULL, 1 LIMIT 1)'
+    """The oldest row that has a value there: where a row lies on disk depends on the tests before."""
+    oldest = columns_of(table)[0][0]
+    return f'ctid = (SELECT ctid FROM {table} ORDER BY "{column or oldest}" IS NULL, "{oldest}" LIMIT 1)'
 
 
 def test_a_change_of_any_column_is_found_or_listed(disarmed):

@@ -1,6 +1,7 @@
 """A page asks the database as often for many records as for few: no counter, no row and no version adds a question."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -21,11 +22,20 @@ PAGES = [
     "{record}history/",
     "{record}versions/?from=1&all=1",
     "{record}revert/?to=1",
+    "/reports/{report}/",
+    "/reports/{report}/review/",
 ]
+PROTECTED = "view_sensitive"
 FLAG = {"code": "place_variant", "start": 0, "end": 4, "choices": [], "detail": ""}
 
 
-def work_comes_in(reader, record):
+def without_right_to_protected(person):
+    """The same person at the desk, whom nothing protected concerns."""
+    person.user_permissions.set(Permission.objects.filter(group__in=person.groups.all()).exclude(codename=PROTECTED))
+    person.groups.clear()
+
+
+def work_comes_in(reader, record, report):
     """More of everything that counters and lists show, each with its parts, its words and its history."""
     _report, (draft,) = factories.make_report(flags=[FLAG])
     curation.assign(draft, reader.username, by=reader)
@@ -34,7 +44,7 @@ def work_comes_in(reader, record):
     returned = curation.move(returned, "submit", by=author, seen_version=returned.version)
     returned = curation.move(returned, "send_back", by=reader, seen_version=returned.version, reason="why?")
     curation.assign(returned, reader.username, by=reader)
-    waiting = factories.make_incident(author)
+    waiting = factories.make_incident(author, report=report)
     curation.move(waiting, "submit", by=author, seen_version=waiting.version)
     curation.comment(waiting, f"@{reader.username} look", by=author)
     record.refresh_from_db()
@@ -42,7 +52,9 @@ def work_comes_in(reader, record):
         "summary_en": f"version {record.version}",
         "places": [{"place": ("hajin", "al-shaafah")[record.version % 2]}],
     }
-    curation.change(record, values, by=author, seen_version=record.version)
+    record = curation.change(record, values, by=author, seen_version=record.version)
+    for other in (waiting, factories.make_incident(author, is_sensitive=True)):
+        curation.link(record, other, "retaliation", by=author, note="why")
 
 
 def asked(client, address):
@@ -53,16 +65,18 @@ def asked(client, address):
     return len(found)
 
 
-@pytest.mark.parametrize("role", ["analyst", "reviewer"])
+@pytest.mark.parametrize("role", ["analyst", "reviewer", "junior"])
 def test_no_page_asks_more_as_work_comes_in(as_, role):
-    client = as_(role)
-    reader = factories.make_user("reviewer") if role == "analyst" else client.user
-    record = factories.make_incident()
-    addresses = [page.format(record=record.get_absolute_url()) for page in PAGES]
+    client = as_("analyst" if role == "junior" else role)
+    if role == "junior":
+        without_right_to_protected(client.user)
+    reader = factories.make_user("reviewer") if role != "reviewer" else client.user
+    record, (report, _drafts) = factories.make_incident(), factories.make_report()
+    addresses = [page.format(record=record.get_absolute_url(), report=report.pk) for page in PAGES]
     for _time in range(2):
-        work_comes_in(reader, record)
+        work_comes_in(reader, record, report)
     few = {address: asked(client, address) for address in addresses}
     for _time in range(4):
-        work_comes_in(reader, record)
+        work_comes_in(reader, record, report)
     many = {address: asked(client, address) for address in addresses}
     assert {address: (few[address], many[address]) for address in addresses if many[address] > few[address]} == {}

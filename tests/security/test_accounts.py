@@ -224,6 +224,14 @@ def test_a_session_ends_after_the_hours_that_the_settings_give(ana, settings):
     assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE == 16 * 3600
 
 
+def test_what_a_person_was_shown_is_kept_by_no_browser_and_no_cache(ana):
+    client = Client()
+    client.force_login(ana)
+    pages = ("/", "/incidents/", "/queue/", "/map.geojson", "/export.csv", "/account/", "/tasks/1/", "/nowhere/")
+    kept = [page for page in pages if "no-store" not in client.get(page).headers.get("Cache-Control", "")]
+    assert kept == []
+
+
 def test_the_picture_for_the_app_holds_its_secret_and_no_script(ana):
     client = Client()
     enter(client)

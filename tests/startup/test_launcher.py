@@ -158,6 +158,20 @@ def test_two_checkouts_do_not_meet(tmp_path, monkeypatch):
             subprocess.run(["rm", "-rf", cluster.home], check=True)
 
 
+def test_two_clusters_whose_home_is_new_start_at_the_same_time(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("SIJIL_STATE", str(tmp_path_factory.mktemp("state")))
+    home = embedded_postgres.for_checkout(CHECKOUT).home
+    clusters = [Cluster(home, name, options=THROW_AWAY) for name in ("one", "two")]
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            assert list(threads.map(lambda cluster: cluster.start(PROGRAM), clusters)) == [True, True]
+        assert list(home.glob("copying-*")) == []
+    finally:
+        for cluster in clusters:
+            cluster.stop()
+        subprocess.run(["rm", "-rf", home], check=True)
+
+
 def test_a_kill_while_the_cluster_is_made_leaves_none(cluster):
     code = (
         "import sys; from pathlib import Path; from config.embedded_postgres import Cluster\n"

@@ -30,6 +30,8 @@ class Account:
     awaited: Hit | None = None  # عدد القتلى …: its figure is still to come
     part_until: int = -1
     about_until: int = -1
+    named_until: int = -1  # where a description that names those counted (وهم فلان، ومدنيان) must end
+    part_of: tuple[int, int, int] | None = None  # a whole, how many of it are told apart, where the last ends
     most: bool = False  # معظمهم نساء: the part has no figure
     pending: list[People] = field(default_factory=list)  # people whose outcome has not been told yet
     used: set[int] = field(default_factory=set)
@@ -46,6 +48,11 @@ class Account:
         """Take a figure for the whole count that was announced (عدد القتلى)."""
         self.tolls.append(replace(toll_of(self.scanned, group, outcome.value), of_count=True, numeral=True))
         self.awaited = None
+
+    def sentence_end(self, start: int) -> int:
+        """Where the sentence of an offset ends."""
+        stops = (at for mark in ".\n؛" if (at := self.scanned.folded.find(mark, start, self.end)) >= 0)
+        return min(stops, default=self.end)
 
     def phrase_end(self, start: int) -> int:
         """Where the phrase that begins at an offset ends."""

@@ -24,11 +24,23 @@ def is_agent(
         return True
     if is_means(scanned, group):
         return True
+    if _others_act(scanned, outcome, group, items, index):
+        return True
     if outcome.row["kind"] not in ("verb_transitive", "verbal_noun", "verb_passive"):
         return False
     if _acts_on_counted(scanned, group, items, index):
         return outcome.row["kind"] != "verbal_noun"
     return _comes_before_object(scanned, outcome, group, items, index)
+
+
+def _others_act(scanned: Scanned, outcome: Hit, group: People, items: list[Item], index: int) -> bool:
+    """اغتال مسلحون رجلاً، بينما اختطف آخرون تاجراً: others straight after an active verb, and its object after them."""
+    if group.form != "others" or group.numeral or outcome.row["kind"] != "verb_transitive":
+        return False
+    following = items[index + 1].people if index + 1 < len(items) else None
+    if following is None or scanned.folded[group.end : following.start].strip():
+        return False
+    return not scanned.folded[outcome.end : group.start].strip() and not following.definite
 
 
 def is_means(scanned: Scanned, group: People) -> bool:

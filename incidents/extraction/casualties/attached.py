@@ -91,7 +91,11 @@ def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls
     """طالت حملة الاعتقالات في البلدة ثمانية شبان: the figure of those whom the word alone left open."""
     last = tolls[-1] if tolls else None
     counted = group.numeral or group.form in ("dual", "one_of")
-    if last is None or last.start != outcome.start or last.maximum is not None or not counted:
+    if last is None or last.maximum is not None or not counted:
+        return False
+    if group.rule == "people.names":  # الذين أعدمهم التنظيم رمياً بالرصاص: with their names under it
+        return last.anaphoric and not last.numeral and last.outcome == outcome.value
+    if last.start != outcome.start:
         return False
     return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])
 
@@ -214,9 +218,25 @@ def falls(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
             continue  # سقطت والدته جريحة
         if group.start > verb.end and _STRAIGHT_AFTER.fullmatch(scanned.folded, verb.end, group.start):
             return _INTO_HANDS.match(scanned.folded, group.end, group.end + 40) is None
+        if plural and group.numeral and _fell_in_it(scanned, group, verb):
+            return True
         if plural and group.end < verb.outer and _STRAIGHT_BEFORE.fullmatch(scanned.folded, group.end, verb.outer):
             return _INTO_HANDS.match(scanned.folded, verb.end, verb.end + 40) is None
     return False
+
+
+_IN_AN_ACT = Phrase(
+    r"\s+(?:في|ب|خلال|جراء|اثر|اثناء|برصاص)\s*(?:ال)?" + any_of("plural_acts", "act_nouns", "fire_words")
+)
+FAR = 90  # letters: the names of those who fell may stand between
+
+
+def _fell_in_it(scanned: Scanned, group: People, verb: Hit) -> bool:
+    """ثلاثة من مقاتليها هم: فلان وفلان، سقطوا في الغارة: a figure, names, and the act they fell in."""
+    gap = scanned.folded[group.end : verb.outer]
+    if not 0 < len(gap) <= FAR or "." in gap or scanned.inside("outcomes", group.end, verb.outer):
+        return False
+    return scanned.match(_IN_AN_ACT, verb.end) is not None
 
 
 def is_kind_of(last: Toll, group: People) -> bool:

@@ -13,6 +13,9 @@ from .tolls import OUTCOME_NOUNS
 _DENS = re.compile(r"(?<!\w)[وفلب]?" + any_of("dens_of") + r"\s+(?:ال)?$")
 _OF_KIN = re.compile(r"(?<!\w)\w{0,2}(?:عايل\w+|اسر[هة]|اسر|عوايل)\s+(?:\w+\s+)?$")  # عائلة نازحة, a displaced family
 _TO_RESCUE = Phrase(r"(?<!\w)(?:ل|بهدف |بغيه |من اجل |اثناء |خلال )" + any_of("rescues") + r"\s+(?:\w+\s+)?(?:ال)?$")
+_LOOK_ON = Phrase(r"(?<!\w)(?:امام|بحضور|علي مراي من|علي مراي|تحت انظار)\s+(?:(?:اعين|انظار|مراي)\s+)?(?:ال)?$")
+_RANK = re.compile(r"برتبه\s+$")
+_SURVIVED = Phrase(r"(?<!\w)[وف]?(?:نجا|نجت|نجوا|ينجو|نجاه)\s+(?:ال)?$")
 _BESIDE = 5  # letters
 _SPEAKS = frozenset({"source_after"})
 
@@ -23,6 +26,8 @@ def without_bystanders(scanned: Scanned, people: list[People]) -> list[People]:
     for group in people:
         if group.lemma == "مدعو" and kept and kept[-1].maximum == 1 and group.start - kept[-1].end < _BESIDE:
             continue  # الرجل المدعو خلف: his name follows; not in اغتال مسلحون المدعو خلف
+        if scanned.search_before(_SURVIVED, group.start, 16):
+            continue  # ونجا اثنان أصيب أحدهما
         if group.numeral or not (_inside(kept, group) or _is_beside(scanned, group)):
             kept.append(group)
     return kept
@@ -42,6 +47,10 @@ def _is_beside(scanned: Scanned, group: People) -> bool:
         return True  # توجه لإجلاء مصابين: whom they went to rescue
     if _DENS.search(before):
         return True  # القضاء على آخر بؤر إرهابيي التنظيم
+    if _RANK.search(before):
+        return True  # ضابط برتبة عقيد
+    if scanned.search_before(_LOOK_ON, group.start, 30):
+        return True  # أطلقوا النار عليه أمام أطفاله
     if group.lemma in ("نازح", "لاجئ") and _OF_KIN.search(before):
         return True
     return group.form == "plural" and not group.definite and _speaks(scanned, group)

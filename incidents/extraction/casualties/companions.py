@@ -15,7 +15,9 @@ ADDED = re.compile(any_of("added_to") + r"\s*$")
 _TOGETHER = re.compile(r"\s*(?:مع|برفقه|رفقه)\s+(?:ال)?")
 _COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s+و|هي\s+و)\s*$")
 _WITH_KIN = re.compile(r"(?:\s*[^\s،,.]+){1,14}\s+و")  # عضو في مجلس بلدة الصبحة شرقي دير الزور وزوجته
-_KIN = re.compile(any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
+_KIN = re.compile(
+    any_of("relatives", "escorts") + r"\w*(?:(?<=ابن)\s(?:عم|خال|اخ|اخت|شقيق)\w{0,2})?(?:ه|ها|هم|هما|يه|يها)(?!\w)"
+)
 _WHO = Phrase(r"\w*\s+(?:الذي|التي|اللذ|الذين|الذى)")
 
 
@@ -41,7 +43,22 @@ def is_companion(scanned: Scanned, start: int, group: People) -> bool:
         return False
     if scanned.match(_WHO, group.end):
         return False  # مع زوجها الذي أصيب
-    return _KIN.match(scanned.folded, group.start) is not None
+    return _KIN.match(scanned.folded, group.start) is not None or _are_with_him(scanned, gap, group)
+
+
+_ESCORTS = re.compile(any_of("escorts", "members") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
+_OTHERS = re.compile(r"\w*\s+(?:\w+\s+)?(?:ال)?اخر(?:ين|ون|يات|ان|تين)?(?!\w)")
+_AGAINST = re.compile(any_of("fights") + r"\w*\s+(?:\w+\s+)?مع\s*$")
+HIS = 4  # letters of a pronoun after the noun
+
+
+def _are_with_him(scanned: Scanned, gap: str, group: People) -> bool:
+    """مع اثنين من مرافقيه, برفقة عنصرين آخرين: escorts, men of his, or others; not those he fought with."""
+    if (group.form == "plural" and not group.numeral) or _AGAINST.search(gap):
+        return False
+    if _ESCORTS.search(scanned.folded, group.start, group.end + HIS):
+        return True
+    return group.form == "others" or _OTHERS.match(scanned.folded, group.end) is not None
 
 
 def kin_joins(scanned: Scanned, start: int, group: People) -> bool | None:
@@ -51,6 +68,8 @@ def kin_joins(scanned: Scanned, start: int, group: People) -> bool | None:
         return True
     if scanned.match(_WHO, group.end) and _COMPANY.search(since):
         return False  # مع زوجها الذي أصيب
+    if _AGAINST.search(since):
+        return False  # قُتل رجل في شجار مع شخصين آخرين
     if _KIN.match(scanned.folded, group.start) is None:
         return None
     return True if _WITH_KIN.fullmatch(since) or ADDED.search(since) else None

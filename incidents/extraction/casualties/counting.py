@@ -16,6 +16,7 @@ from .clause_items import items_of
 from .hospital import one_carried
 from .items import Item
 from .outcome_met import meet_outcome
+from .outcome_nouns import own_outcome
 from .people_met import meet_description, meet_people
 from .tolls import Toll, all_of, victims_are_dead
 
@@ -44,13 +45,45 @@ def _read(account: Account) -> list[Toll]:
         if item.kind == "part":
             account.part_until = account.phrase_end(item.end)
             account.most = bool(_MOST.match(account.scanned.folded[item.start : item.end]))
+        elif item.kind == "about" and _counts_all(account, item):
+            continue
         elif item.kind == "about":
             account.about_until = account.phrase_end(item.end)
+            if _NAMES_ALL.match(account.scanned.folded, item.start) and account.tolls and account.tolls[-1].numeral:
+                account.named_until = account.sentence_end(item.end)
             meet_description(account, index)
+        elif account.named_until >= 0 and _is_named(account, item):
+            account.about_until = item.end
         elif item.start >= account.about_until or _goes_on(account, item):
             _take(account, index, item)
     _finish(account)
     return account.tolls
+
+
+_NAMES_ALL = re.compile(r"و?(?:هم|هما|هن)(?!\w)")
+_ONE_MORE = re.compile(r"[^،.\n]{0,60}،\s*و(?:ال)?")
+_JOINED = re.compile(r"\s*،?\s*و(?:ال)?")
+
+
+def _is_named(account: Account, item: Item) -> bool:
+    """وهم ياسر العبد من قسد، ومدنيان: more of those counted, whom the description goes on to name."""
+    if item.people is None or not 0 <= account.about_until < item.start < account.named_until:
+        return False
+    fewer = item.people.minimum < account.tolls[-1].minimum
+    if not fewer or own_outcome(account.scanned, item.people) is not None:
+        return False
+    folded, told = account.scanned.folded, account.about_until
+    return bool(_ONE_MORE.fullmatch(folded, told - 1, item.start) or _JOINED.fullmatch(folded, told, item.start))
+
+
+_WHO_WAS_THERE = re.compile(r"\s+(?:(?:كل|جميع)\s+)?من\s+(?:كان\w*\s+)?(?:[^\s،.]+\s+){1,4}[،]?\s*")
+
+
+def _counts_all(account: Account, item: Item) -> bool:
+    """مقتل من كان فيها وهم ثلاثة عناصر: those described are the very people of the word."""
+    if account.tolls or account.current is None:
+        return False
+    return _WHO_WAS_THERE.fullmatch(account.scanned.folded, account.current.end, item.start) is not None
 
 
 def _take(account: Account, index: int, item: Item) -> None:

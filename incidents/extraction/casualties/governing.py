@@ -88,8 +88,8 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     before_taken = last is None and outcome.entry.surface in _TAKES and not _WITH.search(gap)
     if of_other or before_taken or owns_what_was_hit(scanned, outcome, group):
         return False
-    if group.form == "bare" and group.maximum is None and len(gap.split()) <= 12 and "،" not in gap and not tolls:
-        return True  # قتل في الهجوم على النقطة ما لا يقل عن 17
+    if group.form == "bare" and not tolls and _is_bare_object(scanned, outcome, group, gap):
+        return True
     if group.form == "bare":
         own = tolls[-1].end if tolls and tolls[-1].start > outcome.start else outcome.end
         near = scanned.folded[own : group.start]
@@ -97,8 +97,27 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
             return True  # خمسة في القورية وأربعة في الموحسن
         return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 3 and _STRAIGHT.fullmatch(near)))
     if not tolls or tolls[-1].start < outcome.start:
-        return len(gap.split()) <= (4 if _is_vague(scanned, group) else 14)
+        far = 14 if group.rule != "people.names" else FAR_LIST
+        return len(gap.split()) <= (4 if _is_vague(scanned, group) else far)
     return _joins(scanned, tolls[-1], group)
+
+
+def _is_bare_object(scanned: Scanned, outcome: Hit, group: People, gap: str) -> bool:
+    """قتل في الهجوم على النقطة ما لا يقل عن 17, واعتقلت الشرطة العسكرية أربعة متورطين."""
+    at_least = group.maximum is None and len(gap.split()) <= 12 and "،" not in gap
+    return at_least or _after_subject(scanned, outcome, group)
+
+
+def _after_subject(scanned: Scanned, outcome: Hit, group: People) -> bool:
+    """Whether the side that acts, and nothing more, stands between the verb and the figure."""
+    if outcome.row["kind"] != "verb_transitive":
+        return False
+    folded = scanned.folded
+    named = scanned.inside("actors", outcome.end, group.start)
+    return any(not (folded[outcome.end : a.outer] + folded[a.end : group.start]).strip() for a in named)
+
+
+FAR_LIST = 30  # words from a verb to the list of names that ends its sentence
 
 
 def _has_its_people(scanned: Scanned, outcome: Hit, tolls: list[Toll]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.mentions.people import People
-from incidents.extraction.words.match import Hit
+from incidents.extraction.words.match import OF_ONE_TOLD, Hit
 
 from .account import Account
 from .attached import dead_before, done_to, hit_him, is_slain
@@ -16,6 +16,7 @@ from .governing import is_lost_in_speech, is_near, takes_counted, words_between
 from .items import people_after
 from .outcome_nouns import describes_body
 from .people_before import agrees, chain, counted_next, is_active, one_more_before, subject_before
+from .seized import is_seized_alone, seized
 from .to_death import ends_in_death, is_to_death
 from .tolls import pointing, pronoun_count, toll_of
 
@@ -23,7 +24,6 @@ _JOINED = re.compile(r"(?<!\w)و\s?$")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _IN_HOSPITAL = ("بالمشفي", "بالمستشفي")
 _END = ("حتف", "مصرع", "انفاس")  # one's end
-_PRONOUNS = frozenset({"ه", "ها", "هم", "هما", "هن"})
 
 
 def meet_outcome(account: Account, index: int, hit: Hit) -> None:
@@ -34,9 +34,10 @@ def meet_outcome(account: Account, index: int, hit: Hit) -> None:
         account.scanned, account.tolls[0].start - 12, hit, people_after(account.items, index)
     ):
         return
+    account.part_of, account.named_until = None, -1
     account.current = hit if not is_lost_in_speech(hit) else None
     row = hit.row
-    if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in _PRONOUNS:
+    if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in OF_ONE_TOLD:
         if not takes_counted(account.scanned, account.items, index, hit):
             _with_pronoun(account, hit)
     elif _reaches_back(account, index, hit):
@@ -67,6 +68,8 @@ def _reaches_back(account: Account, index: int, hit: Hit) -> bool:
         _either(account, hit)
     elif hit_him(account.scanned, hit):
         _with_pronoun(account, hit)
+    elif is_seized_alone(account, index, hit):
+        account.tolls.append(seized(account, hit))
     elif account.pending and (
         done_to(account.scanned, account.pending[-1], hit, people_after(account.items, index))
         or one_more_before(account.scanned, account.pending[-1], hit)
@@ -91,7 +94,12 @@ def _state(account: Account, hit: Hit) -> None:
     told = [group for group in account.pending if group.numeral or not (group.definite and group.form == "plural")]
     if told and told[-1].start not in account.used:
         account.used.add(told[-1].start)
-        account.tolls.append(toll_of(account.scanned, told[-1], hit.value))
+        of_those = _OF_THOSE.match(account.scanned.folded, told[-1].end) is not None
+        toll = toll_of(account.scanned, told[-1], hit.value)
+        account.tolls.append(replace(toll, partial=toll.partial or of_those))
+
+
+_OF_THOSE = re.compile(r"\s+(?:من\s+ال|منهم)")  # اثنين من الأبناء بحالة حرجة: of those told
 
 
 def _only_another(account: Account, hit: Hit) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
@@ -10,6 +11,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import any_of
 
 from .items import Item
+from .outcome_nouns import own_outcome
 
 _OF_SUBJECT = frozenset({"", "اخرين", "اخرون", "اخر", "منهم", "جميعا", "جميعهم", "كلهم"})
 
@@ -30,12 +32,15 @@ def is_marked_passive(scanned: Scanned, hit: Hit) -> bool:
     return "\u064f" in word[: 5 if word[:1] == "ا" else 2]
 
 
+_OF_RANK = re.compile(r"برتبه\s+\w+")  # ضابطا برتبة عقيد و12 جنديا
+
+
 def chain(scanned: Scanned, pending: list[People]) -> list[People]:
     """لاجئ عراقي وزوجته قد قتلا: all those joined before the verb."""
     chain = [pending[-1]]
     for group in reversed(pending[:-1]):
         gap = scanned.folded[group.end : chain[0].start]
-        if len(gap.split()) > 2 or not gap.endswith("و"):
+        if len(_OF_RANK.sub("", gap).split()) > 2 or not gap.endswith("و"):
             break
         chain.insert(0, group)
     return chain
@@ -74,6 +79,31 @@ def number_before(scanned: Scanned, pending: list[People], group: People) -> Peo
         return None
     gap = scanned.folded[pending[-1].end : group.start]
     return pending[-1] if len(gap.split()) <= (2 if pending[-1].form == "bare" else 4) and "،" not in gap else None
+
+
+def are_all_of(scanned: Scanned, state: People, pending: list[People]) -> bool:
+    """امرأة وطفلها شهداء: how several joined by "and" ended, told straight after them."""
+    if state.form not in ("plural", "dual") or state.numeral or state.definite or len(pending) < 2:
+        return False
+    if scanned.folded[pending[-1].end : state.start].lstrip("هامن").strip():
+        return False
+    return len(chain(scanned, pending)) > 1
+
+
+_NUMBER_OF = re.compile(r"(?:عدد|اعداد|تعداد)\s")
+_NUMBER_OF_THE = re.compile(r"(?<!\w)(?:عدد|تعداد)\s+(?:ال)?$")
+
+
+def figure_before(scanned: Scanned, pending: list[People], group: People) -> People:
+    """ارتفع إلى 16 عدد المقاتلين الذين قضوا: the people with the figure told before their number."""
+    number = _NUMBER_OF.match(scanned.folded, group.start) or _NUMBER_OF_THE.search(scanned.before(group.start, 9))
+    if group.numeral or not number or own_outcome(scanned, group):
+        return group
+    count = number_before(scanned, pending, group)
+    if count is None:
+        return group
+    young = count.minimum if group.age_sex == "child" else group.children
+    return replace(group, start=count.start, minimum=count.minimum, maximum=count.maximum, numeral=True, children=young)
 
 
 def is_active(scanned: Scanned, pending: list[People], hit: Hit, following: Item | None, *, near: bool) -> bool:

@@ -37,7 +37,7 @@ from .outcome_nouns import (
     stands_alone,
     their_body,
 )
-from .people_before import number_before
+from .people_before import are_all_of, chain, figure_before, number_before
 from .risen import risen_outcome
 from .tolls import hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
 
@@ -51,12 +51,14 @@ def meet_people(account: Account, index: int, group: People) -> None:
     """Take people into the account."""
     if _is_told_of_last(account, group) or _has_verb_of_its_own(account, index, group) or _takes_risen(account, group):
         return
-    if is_part(account.scanned, group, account.part_until, account.tolls):
+    if is_part(account.scanned, group, account.part_until, account.tolls) or _is_further_part(account, group):
+        _note_part(account, group)
         _part(account, index, group)
         return
     if (meant := their_body(account.scanned, group, account.pending)) is not None:
         account.tolls.append(toll_of(account.scanned, meant, "killed"))
         return
+    group = figure_before(account.scanned, account.pending, group)
     own = own_outcome(account.scanned, group) or adjective_outcome(
         account.scanned, group, account.items, index, account.used
     )
@@ -116,6 +118,10 @@ def meet_description(account: Account, index: int) -> None:
                 account.tolls[-1] = with_part(account.tolls[-1], item.people)
 
 
+# والصحيح أنهما طفلان: instead of those told before
+_CORRECTLY = Phrase(r"(?<!\w)[وف]?(?:الصحيح|الصواب|الاصح)\s+(?:هو\s+)?(?:ان\w{0,3}\s+)?(?:(?:ال)?عدد\w*\s+)?$")
+
+
 def _is_told_of_last(account: Account, group: People) -> bool:
     last = account.tolls[-1] if account.tolls else None
     rest = (
@@ -126,10 +132,36 @@ def _is_told_of_last(account: Account, group: People) -> bool:
     if last is not None and (rest or says_who(account.scanned, last, group)):
         account.tolls[-1] = replace(last, status=group.status, actor=group.actor)
         return True
+    if last is not None and account.scanned.search_before(_CORRECTLY, group.start, 30):
+        account.tolls[-1] = toll_of(account.scanned, group, last.outcome)
+        return True
     if last is None or last.numeral or last.maximum == 1 or not numbers_them(account.scanned, group):
         return False
     account.tolls[-1] = replace(last, minimum=group.minimum, maximum=group.maximum, numeral=True)
     return True
+
+
+_AND_PART = re.compile(r"[^،.\n]{0,30}،\s*و")
+
+
+def _note_part(account: Account, group: People) -> None:
+    """Keep how many of a count of the dead or hurt have been told apart."""
+    last = account.tolls[-1] if account.tolls else None
+    if account.part_of is None and last is not None and last.of_noun and last.numeral:
+        account.part_of = last.minimum, 0, group.end
+    if account.part_of is not None:
+        whole, told, _ = account.part_of
+        account.part_of = whole, told + group.minimum, group.end
+
+
+def _is_further_part(account: Account, group: People) -> bool:
+    """7 قتلى بينهم ضابط، و5 عراقيين، وسوري: parts behind further commas, as long as they are no more than the whole."""
+    if account.part_of is None or group.maximum is None or own_outcome(account.scanned, group) is not None:
+        return False
+    whole, told, end = account.part_of
+    if told + group.minimum > whole:
+        return False
+    return _AND_PART.fullmatch(account.scanned.folded, end, group.start) is not None
 
 
 def _part(account: Account, index: int, group: People) -> None:
@@ -139,7 +171,7 @@ def _part(account: Account, index: int, group: People) -> None:
         last = account.pending[-1]
         if group.numeral or not account.most:
             account.pending[-1] = replace(last, children=last.children + group.children, women=last.women + group.women)
-    elif account.tolls and stands_apart(account.scanned, account.tolls[-1], group):
+    elif account.tolls and not account.tolls[-1].risen and stands_apart(account.scanned, account.tolls[-1], group):
         part = toll_of(account.scanned, group, account.tolls[-1].outcome)
         account.tolls[-1:] = [part, less(account.tolls[-1], part)]
     elif account.tolls and (group.numeral or not account.most):
@@ -160,8 +192,8 @@ def _own_or_governed(account: Account, index: int, group: People, own: Hit | Non
             return
         if not (group.numeral and account.current is not None and account.current.row["form"] == "noun_count"):
             own = None  # 35 قتيلا و8 أسرى
-    if own is not None and own.value == "injured" and _died(account, index, group):
-        own = None  # وفاة ثلاثة جرحى, اثنان من الجرحى فارقا الحياة
+    if own is not None and own.value == "injured" and (_is_taken(account, group, own) or _died(account, index, group)):
+        own = None  # أسر مهاجم جريح, وفاة ثلاثة جرحى, اثنان من الجرحى فارقا الحياة
     if own is None:
         _governed(account, index, group)
     elif _is_how_they_ended(account, group, own):
@@ -173,6 +205,14 @@ def _own_or_governed(account: Account, index: int, group: People, own: Hit | Non
         toll = hinted(toll_of(account.scanned, group, own.value), own)
         known = group.definite and group.form != "number" and not _fell_now(account, group)
         account.tolls.append(replace(toll, anaphoric=known, of_noun=True))
+
+
+def _is_taken(account: Account, group: People, own: Hit) -> bool:
+    """Whether a word of seizing stands straight before one who is told to be hurt by an adjective."""
+    verb = account.current
+    if verb is None or verb.value not in _HELD or own.start < group.end:
+        return False
+    return not account.scanned.folded[verb.end : group.start].replace("علي", "").strip()
 
 
 _MEANWHILE = re.compile(r"\s*(?:(?:خلال|في|اثر)(?:ها|ه|هما)\s+)?(?:ال)?")
@@ -216,6 +256,10 @@ def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
     """سقط عنصران قتلى, وجد مقتولا: a word for those just told, who are counted with it."""
     if account.pending and fell_as(account.scanned, group, account.pending[-1]):
         account.add(account.pending[-1], own)
+        return True
+    if are_all_of(account.scanned, group, account.pending):
+        for person in chain(account.scanned, account.pending):
+            account.add(person, own)  # امرأة وطفلها شهداء
         return True
     if is_other_half(account.scanned, group, account.tolls, own):
         told = account.tolls[-1] if account.tolls[-1].actor else toll_of(account.scanned, group, own.value)

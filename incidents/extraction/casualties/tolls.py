@@ -64,6 +64,7 @@ class Toll:
     of_them: bool = False  # توفي أحدهم: of people told before, whoever they were
     rival: bool = False  # told by another voice within the clause
     risen: bool = False  # لترتفع الحصيلة إلى خمسة: the whole count, in place of the one before
+    rest: bool = False  # what remains of a toll when a part of it has a row of its own
     nameless: bool = False  # a number, قتلى or عضو alone: no noun says who they were
 
 
@@ -166,7 +167,7 @@ def all_of(scanned: Scanned, toll: Toll, actors: list[ActorMention]) -> Toll:
     if match is None or "." in scanned.folded[toll.end : match.start()]:
         return toll
     actor = next((a for a in actors if match.end() <= a.start <= match.end() + 24), None)
-    if actor is None:
+    if actor is None or actor.role == "agent_by":
         return toll
     civilian = scanned.lexicon.group(actor.code) == "civilian"
     if actor.code in ("clan", "smugglers"):
@@ -200,7 +201,7 @@ def stands_apart(scanned: Scanned, toll: Toll, group: People) -> bool:
 def less(toll: Toll, part: Toll) -> Toll:
     """What remains of a toll when a part of it has a row of its own."""
     high = None if toll.maximum is None else toll.maximum - part.minimum
-    return replace(toll, minimum=toll.minimum - part.minimum, maximum=high)
+    return replace(toll, minimum=toll.minimum - part.minimum, maximum=high, rest=True)
 
 
 _VICTIMS = Phrase(r"(?<!\w)\w{0,2}(?:ضحايا|ضحيه|ضحيته\w?)\s+(?:[^\s،,.]+\s+){0,10}$")
@@ -224,8 +225,14 @@ def victims_are_dead(scanned: Scanned, tolls: list[Toll]) -> list[Toll]:
 _HURT_NOUN = re.compile(r"\s*اصاب(?:ه|ات)(?!\w)")
 
 
+_THE_HURT_ARE = re.compile(r"(?:ال)اصابات\s*:?\s*(?:بلغت\s+|عددها\s+)?$")  # والإصابات 11 حالة
+
+
 def number_of_hurt(scanned: Scanned, group: People) -> Hit | None:
     """و11 إصابة: the figure of the noun that follows it."""
+    if group.form == "bare" and (before := _THE_HURT_ARE.search(scanned.before(group.start, 16))):
+        at = group.start - len(before[0])
+        return next((h for h in scanned.inside("outcomes", at, group.start) if h.value == "injured"), None)
     if group.form != "bare" or not _HURT_NOUN.match(scanned.folded, group.end):
         return None
     return next(iter(scanned.inside("outcomes", group.end, group.end + 9)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incidents.extraction.context import Scanned
+from incidents.extraction.words.wording import Phrase, any_of
 
 # Types that one act may bear in two tellings; others are two acts.
 _FAMILIES = (
@@ -49,3 +50,22 @@ def tells_act(scanned: Scanned, start: int, end: int) -> bool:
     if any(hit.entry.strong for hit in scanned.inside("triggers", start, end)):
         return True
     return any(hit.value != "none" for hit in scanned.inside("outcomes", start, end))
+
+
+_LATER = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
+# انفجر لغم آخر, استهدفت دورية أخرى: another weapon, or others than those told
+_ANOTHER_ONE = Phrase(
+    r"(?<!\w)[وفبل]?(?:ال)?"
+    + any_of("those_of_whom_another")
+    + r"(?:\s+[^\s،,.]+){0,2}?\s+(?:اخر|اخري|ثان|ثانيه|ثاني|مماثل|مماثله)(?!\w)"
+)
+
+
+def tells_another(scanned: Scanned, start: int, end: int, *, dated: bool) -> bool:
+    """وبعد ساعات انفجر لغم آخر, فيما اعتقلت دورية أخرى أمس: another of the same kind, at another time."""
+    return (dated or is_later(scanned, start)) and scanned.search(_ANOTHER_ONE, start, end) is not None
+
+
+def is_later(scanned: Scanned, start: int) -> bool:
+    """Whether words set what follows some hours or minutes after what was told."""
+    return scanned.match(_LATER, start) is not None

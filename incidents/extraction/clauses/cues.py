@@ -11,13 +11,17 @@ from incidents.extraction.mentions.dates import DateMention
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
+from .acts import tells_act
+
 SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
 _BUT = re.compile(r"\s" + any_of("except", "but_others") + r"\s")
 _CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
-_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others") + r"\s)")
+_CONTRAST = Phrase(r"[،,]\s*(?=" + any_of("but_others", "what_was") + r"\s)")
 _GOES_ON = Phrase(r"[،,]\s*(?=و?" + any_of("goes_on_to_say") + r"\s)")
+_TURN = Phrase(r"(?<=[^،,])\s(?=(?:كذلك|كما|فيما|بينما)\s)")  # نفت … كذلك أغارت طائرات: without commas
+_IS_NOT = ("لا ", "ليس", "ولا ")
 _THREATS = words_of("threats")
 _GRIEVANCES = words_of("grievances")  # تنديدا بمقتل شاب, ردا على مقتل أحد أبنائها: why something was done
 _RUMOUR = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("rumours") + r"(?!\w)")
@@ -39,6 +43,8 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
     found = [s for cue in _muting(scanned) if (s := _scope(scanned, cue, dates))]
     found += _rumours(scanned)
     found += _demanded(scanned, dates)
+    found += _called_for(scanned)
+    found += _none_of(scanned)
     return sorted([*found, *_not_done(scanned)], key=lambda s: s.start)
 
 
@@ -60,10 +66,17 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
             end = found.start() if found else end
         end = _before_the_next(scanned, cue, _before_the_act(scanned, cue, end))
     if cue.value == "denial":
-        end = _before_the_act(scanned, cue, end)
-    if cue.value == "description" and _has_day(dates, cue.end, end + 30):
+        end = _denied(scanned, cue, end)
+    if cue.value == "description" and _has_day(scanned, dates, cue.end, end + 30):
         return None
     return Scope(cue.outer, end, cue.value, cue.entry.id)
+
+
+def _denied(scanned: Scanned, cue: Hit, end: int) -> int:
+    """Where a denial ends; لا علاقة له بالعمل العسكري وردت القوات على …: without commas, before the next act."""
+    end = _before_the_act(scanned, cue, end)
+    loose = cue.entry.surface.startswith(_IS_NOT) and "،" not in scanned.folded[cue.end : end]
+    return _before_the_next(scanned, cue, end) if loose else end
 
 
 def _comma(scanned: Scanned, cue: Hit, reach: int) -> re.Match[str] | None:
@@ -78,7 +91,26 @@ def _mutes_nothing(scanned: Scanned, cue: Hit) -> bool:
     """A threat is an act; a part in an act may be denied, and people march on the day that they remember."""
     if cue.value == "plan" and cue.entry.surface in _THREATS:
         return True
+    if cue.entry.surface in _WITHOUT and not _denies_something(scanned, cue):
+        return True
     return _denies_a_part(scanned, cue) or (cue.entry.surface == "ذكري" and _marched(scanned, cue.end))
+
+
+_WITHOUT = frozenset({"دون", "من دون"})
+_NEXT_WORD = re.compile(r"\s+(\w+)")
+_OF_ACTS = ("triggers", "outcomes", "cues")
+
+
+def _denies_something(scanned: Scanned, cue: Hit) -> bool:
+    """دون خسائر, دون أن يقتل; not بدون طيار, without a pilot, nor دون لوحات, of a car without plates."""
+    word = _NEXT_WORD.match(scanned.folded, cue.end)
+    if word is None or scanned.match(_DENIED_THINGS, word.start(1)):
+        return True
+    hits = (h for layer in _OF_ACTS for h in scanned.inside(layer, word.start(1), word.end(1) + WORD))
+    return any(h.outer == word.start(1) for h in hits)
+
+
+_DENIED_THINGS = Phrase(r"\w{0,2}" + any_of("people_lost", "losses_told", "denied_things") + r"(?!\w)")
 
 
 def _marched(scanned: Scanned, start: int) -> bool:
@@ -162,6 +194,63 @@ def _demanded(scanned: Scanned, dates: list[DateMention]) -> Iterator[Scope]:
             yield Scope(match.end(), end, "plan", "demands")
 
 
+# دعا ناشطون إلى إضراب, منشورات تدعو إلى قطع الطرقات, خطة تقضي بتسيير دوريات
+_CALLS = Phrase(
+    r"(?<!\w)[وف]?(?:"
+    + any_of("calls")
+    + r"\s+(?:ل(?=\w{3})|(?:[^\s،,.]+\s+){0,6}?(?:الي|علي)\s)|"
+    + any_of("provides")
+    + r"\s+ب(?=\w{3}))"
+)
+
+
+def _called_for(scanned: Scanned) -> Iterator[Scope]:
+    """What others are called on to do, or a plan provides for; not what it was called for after (بعد مقتل …)."""
+    for match in scanned.all_of(_CALLS):
+        stop = _end_of_plan(scanned, match.end())
+        cause = _CAUSE.search(scanned.folded, match.end(), stop)
+        yield Scope(match.end(), cause.start() if cause else stop, "plan", "calls")
+
+
+_ONE_MORE = re.compile(r"[،,]\s*و(?=\w)")
+
+
+def _end_of_plan(scanned: Scanned, start: int) -> int:
+    """The comma that ends what is planned, and not one before a further plan (بتسيير دوريات، ومداهمة منازل)."""
+    stop = _stop(scanned, start)
+    while more := _ONE_MORE.match(scanned.folded, stop):
+        nouns = (h for h in scanned.inside("triggers", stop, more.end() + WORD) if h.start == more.end())
+        if not any(h.row["kind"][:5] != "verb_" for h in nouns):
+            break
+        stop = _stop(scanned, more.end())
+    return stop
+
+
+WORD = 24  # letters
+
+# لم تشهد المدينة أي ضربة جوية, دون تسجيل أي هجوم; no one claimed the attack: أي جهة
+_NONE = Phrase(
+    r"(?<!\w)[وف]?(?:لم|لن|لا|ما|ولا|دون|بدون|عدم)\s+(?:[^\s،,.]+\s+){1,5}?(?=اي\s+(?!" + any_of("nobody") + r"(?!\w)))"
+)
+
+
+def _none_of(scanned: Scanned) -> Iterator[Scope]:
+    """What is said not to have been (أي …), up to the comma or to words for something that has been (الهجوم, الذي)."""
+    for match in scanned.all_of(_NONE):
+        stop = _stop(scanned, match.end())
+        known = next((h.outer for h in scanned.inside("triggers", match.end(), stop) if "ل" in h.prefix), stop)
+        yield Scope(match.end(), known, "negated_losses", "none of")
+    for match in scanned.all_of(_RATHER):
+        yield Scope(match.start(), _stop(scanned, match.end()), "denial", "rather")
+
+
+# توفي نتيجة صعقة كهربائية، وليس برصاص قناص
+_RATHER = Phrase(
+    r"(?<!\w)و?(?:ليس|ليست|لا|مو|مش)\s+(?:ب(?:سبب|فعل|رصاص|قصف|غار|انفجار|لغم|هجوم|نيران|عبو|قذيف|ضرب|طلق|اطلاق)|نتيجه|جراء|اثر|عن\s"
+    r"|(?:في|خلال|اثناء)\s+(?:ال)?(?:اشتباك|قصف|هجوم|غار|تفجير|انفجار|معرك|مواجه))"
+)
+
+
 def _not_done(scanned: Scanned) -> Iterator[Scope]:
     """What may, will or almost did happen."""
     for match in scanned.all_of(_MAY):
@@ -227,7 +316,9 @@ def _denied_until(scanned: Scanned, start: int, reach: int) -> re.Match[str] | N
     """The end of the sentence, or a comma before what others say (بينما أكدت مصادر …)."""
     stop = _STOP.search(scanned.folded, start, reach)
     until = stop.start() if stop else reach
-    return scanned.search(_CONTRAST, start, until) or scanned.search(_GOES_ON, start, until) or stop
+    turn = scanned.search(_TURN, start, until)
+    turn = turn if turn and tells_act(scanned, turn.end(), until) else None
+    return scanned.search(_CONTRAST, start, until) or scanned.search(_GOES_ON, start, until) or turn or stop
 
 
 def _rumours(scanned: Scanned) -> Iterator[Scope]:
@@ -235,7 +326,7 @@ def _rumours(scanned: Scanned) -> Iterator[Scope]:
     for match in scanned.all_of(_RUMOUR):
         denial = scanned.search(_DENIES, match.end(), match.end() + SCOPE_REACH)
         if denial is not None:
-            end = min(denial.end(), match.start() + SCOPE_REACH)
+            end = min(_stop(scanned, denial.end()), match.start() + SCOPE_REACH)
             yield Scope(match.start(), end, "denial", "phrases:rumours")
 
     for match in scanned.all_of(_CORRECTS):
@@ -248,8 +339,10 @@ _CORRECTS = Phrase(
 )
 
 
-def _has_day(dates: list[DateMention], start: int, end: int) -> bool:
-    return any(d.value.precision == "day" and d.months for d in between(dates, start, end))
+def _has_day(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> bool:
+    told = [d for d in between(dates, start, end) if d.value.precision == "day" and d.role == "event"]
+    earlier = [d for d in told if d.value.start != scanned.published]
+    return any(d.months for d in told) or bool(earlier and scanned.inside("places", start, end))
 
 
 _NOT = Phrase(r"(?:^|\s)" + any_of("not") + r"\s+$")
@@ -266,7 +359,7 @@ def is_negated(scanned: Scanned, hit: Hit) -> bool:
     """لم يقتل, لن يقضي: the verb after "not" tells no act; لا هجوم, ما في انفجار, neither does such a noun."""
     if hit.prefix in ("", "و") and scanned.search_before(_NONE_THERE, hit.outer, 22):
         return True
-    if not hit.row.get("form", hit.row["kind"]).startswith("verb"):
+    if not (hit.entry.id.startswith("spl") or hit.row.get("form", hit.row["kind"]).startswith("verb")):
         return False
     return bool(scanned.search_before(_NOT, hit.outer, 10)) and not scanned.match(_BUT_THESE, hit.end, hit.end + 40)
 

@@ -13,10 +13,25 @@ _BULLET = re.compile(
 )
 
 
+# 08:10 | قصف مدفعي على …, الساعة 9.30 صباحا: …: the hour that opens a line of news as they come in
+_HOUR = r"\(?(?:الساعه\s*)?(?:[01]?\d|2[0-4])\s?[:.]\s?[0-5]\d\s*\)?\s*"
+_PART = r"(?:(?:صباحا|ظهرا|عصرا|مساء|ليلا|ص|م)\s*)?"
+_CLOCK = re.compile(r"\s*(?:[^\W\d][^\n|:]{1,24}\|\s*)?" + _HOUR + _PART + r"[|\-–—:/]")
+_OPENS_WITH_HOUR = re.compile(_HOUR + r"(?=" + _PART + r"[|\-–—:/])[|\-–—:/\s]*")
+
+
+def after_hour(text: str, start: int) -> int:
+    """Where the words of a line begin that opens with the hour; else the start itself."""
+    hour = _OPENS_WITH_HOUR.match(text, start)
+    line = text.rfind("\n", 0, start) + 1
+    return hour.end() if hour and not any(map(str.isalnum, text[line:start])) else start
+
+
 def is_bullet(text: str, start: int) -> bool:
-    """Whether the line opens with a mark or number of a list."""
+    """Whether the line opens with a mark or number of a list, or with the hour."""
     line = text.rfind("\n", max(0, start - 60), start) + 1 or max(0, start - 60)
-    return _BULLET.match(text, line) is not None  # the sentence may begin with its number (3- …, 5/8 …)
+    # the sentence may begin with its number (3- …, 5/8 …)
+    return _BULLET.match(text, line) is not None or _CLOCK.match(text, line) is not None
 
 
 # وقع ذلك مساء الاثنين: short, and says when
@@ -61,6 +76,8 @@ def is_headline(
     text: str, start: int, end: int, index: int, first_line: int, bodies: list[int], spans: list[tuple[int, int]]
 ) -> bool:
     """The first line without a full stop, when sentences that tell something follow on other lines."""
+    if index == 0 and 1 in bodies and text.startswith("..", end) and _TELLS.match(text, spans[1][0]):
+        return True  # مقتل قيادي بغارة على البوكمال.. أفادت مصادر بأن …
     if first_line < 0 or start > first_line or end - start > 240 or index > 5:
         return False
     if first_line > 1 and text[first_line - 1] in ".؟!" and text[first_line - 2 : first_line] != "..":
@@ -71,6 +88,7 @@ def is_headline(
     return bool(later) and max(e - s for s, e in (spans[i] for i in later)) > 40
 
 
+_TELLS = re.compile(r"[وف]?" + any_of("tells_that") + r"\s")
 _SAME_MARK = re.compile(r"\s*([•·\-*–▪◾◼⬛🔹🔸🔻🔺✅❌⭕])")
 
 
@@ -83,4 +101,4 @@ def _opens_list(text: str, start: int, later: list[int]) -> bool:
 def _mark_of_line(text: str, start: int) -> str | None:
     line = text.rfind("\n", max(0, start - 60), start) + 1
     found = _SAME_MARK.match(text, line)
-    return found[1] if found else None
+    return found[1] if found else "hour" if _CLOCK.match(text, line) else None

@@ -18,8 +18,9 @@ from .sentences import Clause
 
 AFTER_SPAN = Phrase(
     r"(?<!\w)(?:بعد|عقب)\s+(?:نحو\s+|حوالي\s+|اقل من\s+|اكثر من\s+|مرور\s+|مضي\s+)?"
+    + r"(?:\d{1,2}\s+(?:ساعه|يوما|دقيقه)|"
     + any_of("spans_of_time")
-    + r"\s+(?:من|علي|عن)\s+(?=\w)"
+    + r")\s+(?:من|علي|عن)\s+(?=\w)"
 )
 # بعد يومين من إصابته, من إطلاق النار عليه: of the one told, whose act it is
 _OF_THE_SAME = re.compile(
@@ -32,6 +33,14 @@ ACT = 40  # letters from the span of time to the word of the act
 _AFTER = Phrase(r"(?<!\w)(?:علي\s+)?(?:عقب|بعد|اثر|خلفيه)\s+(?=(?:ال)?" + any_of("answered_acts") + r"(?!\w))")
 # رجلاً وفتى …، بعد أن كان قد اعتقلهما في الـ 12 من آب من السكرية
 _HAD = Phrase(r"(?<!\w)بعد\s+ان\s+كان\w?\s+(?:[^\s،,.]+\s+){0,3}?قد\s")
+# بتهمة تنفيذ تفجير الجامع في 26 كانون الأول: what those seized are said to have done
+_ACCUSED = Phrase(
+    r"(?<!\w)"
+    + any_of("accused_of")
+    + r"\s+(?:[^\s،,.]+\s+){0,2}?(?=(?:ب|ل|في\s)?(?:ال)?"
+    + any_of("answered_acts")
+    + r"(?!\w))"
+)
 # احتجاجاً على مقتل شاب أول أمس في ذيبان، قطع الأهالي الطريق في الصور
 _OPENS_WHY = Phrase(r"[^\w]*و?" + any_of("grievances") + r"\s")
 _WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
@@ -41,13 +50,11 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
     """The clause cut before an act that is told to have come before its own, or that it answers; else as it is."""
     if why := _answered(scanned, clause, named, dates):
         told = tells_act(scanned, clause.start, why.start())
-        return [replace(clause, end=why.start()), Clause(why.end(), clause.end, recalled=told)]
-    if (opening := scanned.match(_OPENS_WHY, clause.start)) and (
-        stop := _STOP.search(scanned.folded, opening.end(), clause.end)
-    ):
-        first, second = (opening.end(), stop.start()), (stop.end(), clause.end)
-        if _of_days(between(dates, *first)) and between(named, *first) and tells_act(scanned, *second):
-            return [Clause(*first, clause.opener, recalled=True), Clause(*second)]
+        back = _takes_up(scanned, clause.start, why, clause.end)
+        cut = [replace(clause, end=why.start()), Clause(why.end(), back, recalled=told)]
+        return [*cut, Clause(back, clause.end)] if back < clause.end else cut
+    if cut := _cause_first(scanned, clause, named, dates):
+        return cut
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
     if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
@@ -61,28 +68,89 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
     return [replace(clause, end=stop.start()), Clause(stop.end(), clause.end)]
 
 
+def _cause_first(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
+    """احتجاجاً على مقتل شاب أمس في ذيبان أغلق محتجون …: what an act answers, and the act; else nothing."""
+    opening = scanned.match(_OPENS_WHY, clause.start)
+    if opening is None:
+        return []
+    parted = _parted(scanned, opening.end(), clause.end, named, dates)
+    if parted is None:
+        return []
+    first, second = (opening.end(), parted[0]), (parted[1], clause.end)
+    if not (_of_days(between(dates, *first)) and between(named, *first) and tells_act(scanned, *second)):
+        return []
+    return [Clause(*first, clause.opener, recalled=True), Clause(*second)]
+
+
+def _parted(
+    scanned: Scanned, start: int, limit: int, named: list[PlaceMention], dates: list[DateMention]
+) -> tuple[int, int] | None:
+    """Where what an act answers ends and the act begins: a comma, or the verb after the day and place of the other."""
+    stop = _STOP.search(scanned.folded, start, limit)
+    end = stop.start() if stop else limit
+    day, place = next(iter(between(dates, start, end)), None), next(iter(between(named, start, end)), None)
+    if day is not None and place is not None:
+        for verb in scanned.inside("triggers", max(day.end, place.end), end):
+            sure = verb.entry.strong and verb.row["kind"] == "verb_active" and not verb.prefix
+            if sure and not scanned.search_before(_WHICH, verb.outer, 16):
+                return verb.outer, verb.outer
+    return (stop.start(), stop.end()) if stop else None
+
+
+_WHICH = Phrase(r"(?<!\w)" + any_of("which") + r"\s+(?:قد\s+|كان\w?\s+)?$")
+# …، على خلفية مقتل شاب الجمعة في الكشكية، وأسفرت الاشتباكات عن …: back to the act that was told first
+_AGAIN = Phrase(r"[،,]\s*[وف]?(?:[^\s،,.]+\s+){0,2}?ال(?P<act>" + any_of("acts_told") + r")(?!\w)")
+
+
+def _takes_up(scanned: Scanned, start: int, why: re.Match[str], end: int) -> int:
+    """Where, after what an act answers, the act itself is taken up again; else the end."""
+    first, second = scanned.inside("triggers", start, why.start()), scanned.inside("triggers", why.end(), end)
+    for match in scanned.all_of(_AGAIN, why.end(), end):
+        kinds = {t.value for t in second if match.start("act") <= t.start < match.end("act")}
+        recalled = {t.value for t in second if t.end <= match.start()}
+        if kinds & ({t.value for t in first} - recalled):
+            return match.start()
+    return end
+
+
 def _answered(
     scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]
 ) -> re.Match[str] | None:
     """احتجاجاً على مقتل شاب أول أمس في …: the words before an act of its own place and day, which the first answers."""
-    here = between(named, clause.start, clause.end)
-    if not here:
+    if not between(named, clause.start, clause.end):
         return None
-    why = next((w for p in (_WHY, _AFTER, _HAD) if (w := scanned.search(p, clause.start + OPENING, clause.end))), None)
-    if why is None or not _tells(scanned, why.end(), clause.end):
-        return None
+    found = (scanned.search(pattern, clause.start + OPENING, clause.end) for pattern in _TURNS)
+    return next((why for why in found if why and _is_apart(scanned, clause, why, named, dates)), None)
+
+
+def _is_apart(
+    scanned: Scanned, clause: Clause, why: re.Match[str], named: list[PlaceMention], dates: list[DateMention]
+) -> bool:
+    """Whether what follows the words has a day that is not that of the first act, and a place of its own."""
+    if not _tells(scanned, why.end(), clause.end):
+        return False
     first, second = (clause.start, why.start()), (why.end(), clause.end)
     days = _of_days(between(dates, *first)), _of_days(between(dates, *second))
     places = between(named, *first), between(named, *second)
     setting = why.start() - clause.start > SETTING and not tells_act(scanned, *first)
+    if days[1] and not (days[1] & days[0] or scanned.published in days[1]) and scanned.match(_ACCUSED, why.start()):
+        return bool(scanned.inside("triggers", *first))
+    if setting and why.re is _HAD_DONE.pattern:
+        return False  # مقاتلين كانا قد استشهدا الأحد في …: said of those told
     if not days[1] - days[0] or not (all(places) or setting):
-        return None
+        return False
+    if days[0] and min(days[1]) > max(days[0]):
+        return False  # حصيلة انفجار الأمس … بعد وفاة جريحين صباح اليوم: what came of it, and nothing before it
     harmed = any(h.value in _HURT for h in scanned.inside("outcomes", *first))
     if harmed:  # مقتل سائق عصر الأحد في البصيرة بعد مقتل شاب في الحوايج الخميس: each of its own place and day
-        return why if days[0] and not same_place(scanned, *places) else None
-    return why if scanned.inside("triggers", *first) or not all(places) else None
+        return bool(days[0]) and not same_place(scanned, *places)
+    return setting or bool(scanned.inside("triggers", *first)) or not all(places)
 
 
+# جثة راع كان مسلحون قد خطفوه قبل أيام من …; أعدم ثلاثة في … بعد اعتقالهم قبل أسبوع من منازلهم في …
+_HAD_DONE = Phrase(r"(?<!\w)(?=(?:كان|كانت|كانوا|كانا)\s+(?:[^\s،,.]+\s+){0,3}?قد\s)")
+_SEIZURE = Phrase(r"(?<!\w)(?:بعد|عقب|اثر)\s+(?=(?:اعتقال|اختطاف|خطف|احتجاز|اسر|توقيف)(?:ه|ها|هم|هما|هن)(?!\w))")
+_TURNS = (_WHY, _AFTER, _HAD, _SEIZURE, _HAD_DONE, _ACCUSED)
 _HURT = HARMED | {"missing"}
 SETTING = 20  # letters: أخلى الحرس مقره في شارع بورسعيد أمس على خلفية غارة استهدفته الأحد
 OPENING = 3  # letters: وبعد يوم من مقتل …، قُتل … opens with what is recalled

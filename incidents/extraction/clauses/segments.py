@@ -13,7 +13,7 @@ from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .acts import related
+from .acts import related, tells_another
 from .sentences import LONGEST_SENTENCE, Clause
 
 _ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
@@ -34,14 +34,19 @@ _OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
 # ، وسط قصف صاروخي على كفرزيتا, ، بالتزامن مع غارات على …
 _AMID = Phrase(r"[،,]\s*(?=" + any_of("amid") + r"\s+(?:[^\s،,.]+\s+)?" + any_of("fires_on") + r"(?!\w))")
 _ANSWERS = Phrase(r"[^\w]*" + any_of("opens_answer") + r"(?!\w)")
+_TAKES_BACK = Phrase(r"[^\w]*" + any_of("takes_back") + r"(?!\w)")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
 _AND_SAYS = Phrase(r"[،,؛]\s*(?=و" + any_of("tells_that") + r"\s[^،,.\n]{0,60}?(?<!\w)(?:ان|بان)(?!\w))")
 # قسد انسحبت من نقطتها اما بالبصيره …: as for another place
 _AS_FOR = Phrase(r"(?<!\w)و?اما\s+(?:في\s|ب|ال)")
+# وانسحبوا باتجاه البادية حيث لاحقتهم طائرات بغارات على …
+_WHERE = Phrase(r"(?<=\w)\s(?=حيث\s)")
 _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion": "ied", "bombard": "shelling"}
 _OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
 _APART = frozenset({"arrest", "abduction", "shelling", "bombard", "airstrike", "drone_strike", "property_destruction"})
 _TAKEN = frozenset({"arrest", "abduction", "displacement"})  # باعتقال 7 منهم, ونزحت 15 عائلة
+_CONTROL = frozenset({"territorial_change"})
+_SEIZES = frozenset({"arrest", "raid"})
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
 
 
@@ -58,9 +63,12 @@ class _Piece:
     days: set[object] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)  # types that its strong verbs tell
     answers: bool = False  # opens with words of an answer to the act before (وهو ما رد عليه …, لتقوم الأخيرة …)
+    takes_back: bool = False  # opens with words by which the other side takes back a place
     counted: bool = False  # the second or a further one of several acts
     there: bool = False  # in "the same" village: a further act of that place
     retells: bool = False  # its act is one told already (التفجير)
+    follows: bool = False  # opens with words that set it after the act before (وعقب الهجوم داهمت …)
+    further: bool = False  # by another of the same kind, at another time (وبعد ساعات انفجر لغم آخر)
 
     def take(self, other: _Piece) -> None:
         self.end = other.end
@@ -74,8 +82,10 @@ class _Piece:
         """Whether both tell an act and name other places, or the same or no place and other days."""
         if not (self.act and other.act):
             return False
-        if self.counted and not self.places:
+        if self.further or (self.counted and not self.places) or (self.takes_back and other.kinds >= _CONTROL):
             return True
+        if self.follows and self.kinds <= _SEIZES and other.kinds and not other.kinds & _SEIZES:
+            return bool(self.kinds)
         if other.retells and self.kinds and self.places and not other.places:
             return True
         placed = bool(self.places and other.places)
@@ -91,15 +101,10 @@ class _Piece:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
         if self.there and self.kinds and not other.kinds:
             return True
-        if (
-            self.answers
-            and (self.people or self.places)
-            and self.kinds
-            and self.kinds <= _APART
-            and other.kinds
-            and not self.kinds & other.kinds
-        ):
-            return True
+        if self.answers and (self.people or self.places) and other.kinds:
+            own = self.kinds - _OF_ANY_ACT
+            if own and own <= _APART and not own & other.kinds:
+                return True
         if not (self.kinds and other.kinds and (self.people or self.places or self.there)):
             return False
         if not (self.places or self.there) and (self.kinds | other.kinds) & _OF_ANY_ACT:
@@ -131,7 +136,7 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             not piece.places and scanned.match(_OF_THOSE, piece.start)
         )
         loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
-        after = scanned.match(_FOLLOWS, piece.start) and not piece.places
+        after = scanned.match(_FOLLOWS, piece.start) and not (piece.places or piece.kinds & _SEIZES)
         if pieces and (of_it or loose or after or not piece.apart_from(scanned, pieces[-1])):
             pieces[-1].take(piece)
         else:
@@ -139,7 +144,10 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
     first, *rest = pieces
     return [
         Clause(first.start, first.end, clause.opener),
-        *(Clause(p.start, p.end, apart=bool(p.places), answers=p.answers or p.counted) for p in rest),
+        *(
+            Clause(p.start, p.end, apart=bool(p.places), answers=p.answers or p.counted or p.follows or p.takes_back)
+            for p in rest
+        ),
     ]
 
 
@@ -171,7 +179,30 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     answers = scanned.match(_ANSWERS, start, end) is not None
     retells = bool(told) and not kinds and not people
     act, whole = bool(told) or harm, bool(told or places)
-    return _Piece(start, end, act, people, whole, places, set(days), kinds, answers, there=there, retells=retells)
+    return _Piece(
+        start,
+        end,
+        act,
+        people,
+        whole,
+        places,
+        set(days),
+        kinds,
+        answers,
+        takes_back=scanned.match(_TAKES_BACK, start, end) is not None,
+        there=there,
+        retells=retells,
+        follows=scanned.match(_AFTER_IT, start, end) is not None,
+        further=bool(told) and tells_another(scanned, start, end, dated=bool(days)),
+    )
+
+
+# وعقب الهجوم داهمت …, تبع ذلك استنفار ومداهمات: after the act before, and another
+_AFTER_IT = Phrase(
+    r"[^\w]*[وف]?(?:(?:عقب|بعد|اثر|علي اثر|في اعقاب|فور)\s+(?:وقوع\s+)?(?:ذلك|هذا\s|هذه\s|ال"
+    + any_of("acts_told")
+    + r")|(?:عقبه|تبع|تلا|اعقب)\w*\s)"
+)
 
 
 # وأضرموا النار في بيت قيادي في القرية نفسها
@@ -198,6 +229,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[i
     found |= {m.end() for m in _FOLLOWED.finditer(scanned.folded, begin, clause.end)}
     found |= {m.start() for m in scanned.all_of(_ACTING, begin, clause.end)}
     found |= {m.start() for m in scanned.all_of(_AS_FOR, begin, clause.end)}
+    found |= {m.end() for m in scanned.all_of(_WHERE, begin, clause.end)}
     if scanned.search(_FIRST, begin, clause.end):
         found |= {m.end() for m in scanned.all_of(_COUNTED_OFF, begin, clause.end)}
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}

@@ -14,7 +14,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 from .acts import tells_act
-from .lines import is_bullet, is_header, is_headline
+from .lines import after_hour, is_bullet, is_header, is_headline
 
 # Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
 _END = re.compile(r"[.!?؟؛…\n:](?:(?<![\n:])[.!?؟؛…]*(?=\s|$|[\u0621-\u064a])|(?<=\n)\n*|(?<=\.)\.+|(?<=:):+)")
@@ -39,6 +39,8 @@ class Clause:
     apart: bool = False  # tells an act of another place than the clause before it
     answers: bool = False  # tells another act, that answers the one before it
     recalled: bool = False  # tells what came before the clause before it
+    total: bool = False  # counts the people of several acts, whose shares follow
+    share: str = ""  # of a total told before: what became of its people
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -86,6 +88,7 @@ def _sentences(folded: str) -> list[tuple[int, int]]:
             first += 1
         while last > first and folded[last - 1] in " \n\t":
             last -= 1
+        first = after_hour(folded, first)
         if last - first > 1:
             trimmed.append((first, last))
     return trimmed
@@ -125,7 +128,8 @@ def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> li
         return [(start, dash.start(1)), (dash.end(), end)]
     if (line := _PLACE_LINE.match(scanned.folded, start, min(end, start + 40))) and _is_dateline(scanned, line, start):
         return [(start, line.end(1)), (line.end(), end)]
-    colon = scanned.folded.find(":", start, min(end, start + 90))
+    mark = _COLON.search(scanned.folded, start, min(end, start + 90))
+    colon = mark.start() if mark else -1
     if colon <= start or colon + 12 > end:
         return [span]
     if tells_act(scanned, start, colon):
@@ -141,6 +145,7 @@ def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> li
     return [(start, colon), (colon + 1, end)]
 
 
+_COLON = re.compile(r":(?!\d)")  # تغطية | 9:00: of no hour
 _PLACE_LINE = re.compile(r"#?([\u0621-\u064a]+(?:[ _][\u0621-\u064a]+)?)\s*[-–—|]{1,2}\s+")  # الرقة – عثر أهال
 
 
@@ -216,6 +221,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     if not names and scanned.folded[end : end + 1] == ":":
         return any(start <= first and last <= end for first, last in fresh)
     told = bool(names) and tells_act(scanned, start, names[0].outer)  # نسفو جسر العشارة: an act, however short
+    told = told or any(o.row["form"] == "noun_count" for o in scanned.inside("outcomes", start, end))  # الشهداء: 4
     return bool(names) and kind != "river" and not told and not scanned.inside("sources", start, end)
 
 
@@ -295,10 +301,14 @@ def _clauses(scanned: Scanned, start: int, end: int) -> tuple[Clause, ...]:
 
 
 # «، وفي بلدة …», «، ومساء أمس …»: the commonest sign of a further act.
-_AND_IN = re.compile(r"[،,]\s*[وف](?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|علي|ب|اليوم\s|امس\s)[\s\u0621-\u064a])")
+_AND_IN = re.compile(
+    r"[،,]\s*[وف](?=(?:في|بتاريخ|(?:بعد|قبل)\s(?:ال)?ظهر|عصر|ضحي|مساء|فجر|صباح|ظهر|ليل|علي|ب|اليوم\s|امس\s)[\s\u0621-\u064a])"
+)
 
 # The same in a sentence without a comma, as posts are written.
-_AND_IN_BARE = re.compile(r"(?<=\w)\s+و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل)\s)")
+_AND_IN_BARE = re.compile(
+    r"(?<=\w)\s+و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|اليوم|امس|ا?مبارح|البارحه|بالليل|الصبح|الظهر|العصر|المسا)\s)"
+)
 
 
 def _set_out(scanned: Scanned, start: int, end: int) -> Iterator[int]:
@@ -359,6 +369,7 @@ def _goes_on(scanned: Scanned, date: DateMention) -> bool:
 _AND = re.compile(r"[،,]\s*[وف](?:في\s)?$")
 # وكانت أسفرت عن …: what the act told before had led to.
 _HAD_LED = Phrase(r"[وف]?كان\w?\s+(?:قد\s+)?" + any_of("led_to") + r"\s+(?:عن|الي|ب\w+|ل\w+)(?!\w)")
+_REACHED = Phrase(r"(?<!\w)[وف]?" + any_of("reaches_too") + r"\s+$")
 _OPENERS = frozenset({"new_incident", "tally_start", "contrast", "earlier_incident", "clause", "background"})
 
 
@@ -372,6 +383,8 @@ def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
             return False
         joined = cue.entry.surface.startswith(_JOINING) and bool(_BREAK.search(before))
         return joined or bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"
+    if scanned.search_before(_REACHED, cue.outer, 10):
+        return False  # وطال كذلك بلدة الفوعة
     return bool(_BREAK.search(before)) and (
         bool(re.search(r"[،,)]\s*$", before)) or cue.entry.surface in _BARE_CONNECTIVES or cue.prefix == "و"
     )

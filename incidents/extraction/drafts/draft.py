@@ -15,7 +15,7 @@ from incidents.extraction.joining.merging import settled_date
 from incidents.extraction.mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import CasualtyValue, DateValue, Draft, Outcome, PlaceValue, VictimStatus
 from incidents.extraction.words.tables import SENSES
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .arms import weapons_of
 from .figures import settle
@@ -25,6 +25,7 @@ from .summaries import summary
 
 # انفجار مماثل, هجوم مشابه: of the type of the act told before.
 _ANOTHER = re.compile(r"\s+" + any_of("another"))
+_ANOTHER_DRONE = Phrase(r"(?<!\w)(?:مسيره|طايره)\s+(?:مسيره\s+)?(?:اخري|ثانيه)(?!\w)")  # كما استهدفت مسيّرة أخرى …
 _LIKEWISE = re.compile(r"\s*" + any_of("likewise"))
 
 
@@ -44,7 +45,12 @@ def draft(
     side_a, side_b = sides_of(sheet, frames, kind)
     if not side_a and len(frames) < len(event.frames):  # غارة للتحالف, the headline; the body does not say whose
         side_a = sides_of(sheet, [f for f in event.frames if f.kind != "body"], kind)[0]
-    if not side_a and before is not None and _is_another_strike(sheet, frames, kind, before):
+    if (
+        side_a in ((), ("unknown_aircraft",))
+        and before is not None
+        and before.side_a
+        and _is_another_strike(sheet, frames, kind, before)
+    ):
         side_a = before.side_a
     weapons = weapons_of(sheet, frames, kind, side_a)
     casualties, none = _casualties(sheet, frames, side_a, side_b, kind)
@@ -74,12 +80,14 @@ def draft(
 
 
 def _is_another_strike(sheet: Sheet, frames: list[Frame], kind: str, before: Draft) -> bool:
-    """ضربة أخرى after an air strike: of the same aircraft."""
-    if kind != before.event_type or kind not in ("airstrike", "drone_strike"):
+    """ضربة أخرى after an air strike: of the same aircraft; لقصف مماثل: by the same guns."""
+    if kind != before.event_type or kind not in ("airstrike", "drone_strike", "shelling"):
         return False
-    words = [
-        t for f in frames for t in f.triggers if t.value == kind and _ANOTHER.match(sheet.scanned.after(t.end, 10))
-    ]
+    told = [t for f in frames for t in f.triggers if t.value in (kind, "bombard")]
+    alike = _LIKEWISE if kind == "shelling" else _ANOTHER
+    words = [t for t in told if alike.match(sheet.scanned.after(t.end, 16))]
+    if not words and any(sheet.scanned.search(_ANOTHER_DRONE, f.start, f.end) for f in frames):
+        words = told
     for code in before.side_a if words else ():
         sheet.note("side_a", code, words[0].start, words[0].end, "as the one before")
     return bool(words)

@@ -12,9 +12,18 @@ from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .civil import of_civil_life, of_those_aimed_at
-from .late import DIED, dies_too, hurt_then_dead, is_count_of, one_of_hurt_died, replaces
+from .late import dies_of_it, dies_too, hurt_then_dead, is_count_of, one_of_hurt_died, replaces
 from .parties import FALL_OF_THE_GOVERNMENT
-from .retellings import Row, contradict, counterpart, improve, is_provisional, reconcile, sum_of
+from .retellings import (
+    Row,
+    contradict,
+    counterpart,
+    improve,
+    is_provisional,
+    reconcile,
+    sum_of,
+    undivided,
+)
 
 _SELF = Phrase(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
@@ -23,9 +32,13 @@ _RISES = Phrase(any_of("rises"))
 _DENIES = Phrase(
     any_of("denies")
     + r"\s+(?:[^\s،.]+\s+){0,5}"
+    + r"(?:"
     + any_of("happening")
     + r"\s+(?:اي\s+)?(?:ال)?"
-    + any_of("human_losses"),
+    + any_of("human_losses")
+    + r"|(?:مقتل|اصابه|سقوط)\s+(?:اي\s+)?(?:من\s+)?"
+    + any_of("members_lost")
+    + r")",
 )
 _RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,14}?\s+(?:الي|ل)\s*")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
@@ -48,6 +61,7 @@ def settle(
         foiled = "foiled" in frame.cues
         told = [of_attackers(scanned, t, side_a, kind) for t in tolls]
         told = [of_those(scanned, t, frame.actors, side_a, foiled=foiled) for t in told]
+        told = undivided(scanned, told, rows, frame)
         for toll in _gathered(scanned, _rivals(scanned, told), rows):
             _enter(scanned, rows, toll, index, frame, update)
     _deny(scanned, rows, frames)
@@ -230,7 +244,7 @@ _COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s
 def _in_company(scanned: Scanned, first: Toll, second: Toll) -> bool:
     """قضت طفلة في السابعة مع والدها: kin who shared the lot of the one told."""
     gap = scanned.folded[first.end : second.start]
-    near = second.relative and len(gap.split()) <= 7 and "،" not in gap and "." not in gap
+    near = (second.relative or second.others) and len(gap.split()) <= 7 and "،" not in gap and "." not in gap
     return near and _COMPANY.search(gap) is not None
 
 
@@ -309,15 +323,8 @@ def _with_group(toll: Toll, rows: list[Row]) -> Toll:
 
 def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
-    if toll.outcome == "killed":
-        hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
-        if hurt is not None and (scanned.search(DIED, max(0, toll.start - 12), toll.end + 24)):
-            hurt.toll = replace(hurt.toll, outcome="killed")
-            dead = next((r for r in same if r.frame != hurt.frame and _may_be_one(r.toll, hurt.toll)), None)
-            if dead is not None:  # the same death told before
-                rows.remove(hurt)
-                improve(dead, hurt.toll)
-            return
+    if toll.outcome == "killed" and dies_of_it(scanned, rows, toll, index, frame.sentence):
+        return
     died = any(r.toll.outcome == "killed" and r.toll.maximum == toll.maximum == 1 for r in rows)
     if toll.outcome == "injured" and died:
         return  # فارق الحياة جراء إصابته: one person
@@ -327,12 +334,6 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         return
     if not same and toll.outcome != "missing":
         rows.append(Row(toll, index, sentence=frame.sentence))
-
-
-def _may_be_one(dead: Toll, hurt: Toll) -> bool:
-    """Whether the dead told before may be the hurt of whom it is told later that they died."""
-    unlike = dead.actor and hurt.actor and dead.actor != hurt.actor
-    return dead.maximum == hurt.maximum and not unlike
 
 
 def _is_found_abducted(rows: list[Row], toll: Toll) -> bool:

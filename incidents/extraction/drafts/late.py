@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from incidents.extraction.casualties.named_again import named_again
@@ -10,16 +11,20 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .retellings import Row, die_of_wounds, other_voice, sum_of, take_figure
+from .retellings import Row, die_of_wounds, improve, other_voice, sum_of, take_figure
 
-DIED = Phrase(r"متاثر|فارق|قضي|توفي|وفاه|لحق")
+DIED = Phrase(r"متاثر|فارق|قضي|توفي|توفو|وفا[هت]|لحق|(?<!\w)مات|لفظ")
 
 
 def hurt_then_dead(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -> Row | None:
     """وإصابة مرافقه … المرافق توفي في المشفى: the row of the one hurt who is told, later on, to have died."""
     if toll.of_them and (hurt := _whom_it_killed(scanned, rows, toll)) is not None:
         return hurt
-    return next((r for r in rows if r.frame != index and named_again(scanned, r.toll, toll)), None)
+    dies = _DIES.search(scanned.folded[max(0, toll.start - 24) : toll.start]) is not None
+    return next((r for r in rows if (r.frame != index or dies) and named_again(scanned, r.toll, toll)), None)
+
+
+_DIES = re.compile(r"(?:فارق|توفي|توفيت|قضي|قضت|لفظ|مات|ماتت|وفاه)\w?\s+(?:ال)?$")
 
 
 def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None:
@@ -30,6 +35,34 @@ def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None
         return lost
     hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
     return hurt if hurt is not None and DIED.pattern.search(near) else None
+
+
+def dies_of_it(scanned: Scanned, rows: list[Row], toll: Toll, index: int, sentence: int) -> bool:
+    """أصيب …، وفارق الحياة لاحقاً: whether a death that names nobody is of those told to be hurt, who then are dead."""
+    same = [row for row in rows if row.toll.outcome == "killed"]
+    if same and scanned.folded.startswith("وفات", toll.start):
+        return False  # تفيد بوفاته: of the dead told
+    if scanned.search(DIED, max(0, toll.start - 12), toll.end + 24) is None:
+        return False
+    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.maximum == toll.maximum), None)
+    if hurt is None:
+        some = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum > toll.minimum), None)
+        if some is None or same:
+            return False
+        rows.append(Row(die_of_wounds(some, toll), index, sentence=sentence))  # طفلين …، فارق أصغرهما الحياة
+        return True
+    hurt.toll = replace(hurt.toll, outcome="killed")
+    dead = next((r for r in same if r.frame != hurt.frame and _may_be_one(r.toll, hurt.toll)), None)
+    if dead is not None:  # the same death told before
+        rows.remove(hurt)
+        improve(dead, hurt.toll)
+    return True
+
+
+def _may_be_one(dead: Toll, hurt: Toll) -> bool:
+    """Whether the dead told before may be the hurt of whom it is told later that they died."""
+    unlike = dead.actor and hurt.actor and dead.actor != hurt.actor
+    return dead.maximum == hurt.maximum and not unlike
 
 
 _OF_HURT = Phrase(r"(?:ال|لل)?" + any_of("the_hurt", "the_hurt_one"))

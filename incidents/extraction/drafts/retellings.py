@@ -77,6 +77,21 @@ def _is_reported(scanned: Scanned, start: int) -> bool:
     return any(h.row["kind"] == "verb" for h in scanned.inside("reporting", start, start + _OPENING))
 
 
+def undivided(scanned: Scanned, tolls: list[Toll], rows: list[Row], frame: Frame) -> list[Toll]:
+    """وقال المرصد إن 12 قتلوا بينهم ثلاثة مدنيين, of an act told before: the whole figure, to set against the first."""
+    if not any(t.rest for t in tolls) or not rows or not other_voice(scanned, frame):
+        return tolls
+    told = {row.toll.outcome for row in rows if row.toll.minimum > 1}
+    kept: list[Toll] = []
+    for toll in tolls:
+        if toll.rest and toll.outcome in told and kept and kept[-1].outcome == toll.outcome:
+            whole = sum_of(toll, kept[-1])
+            kept[-1] = replace(whole, status=toll.status, actor=toll.actor, start=toll.start, rest=False)
+        else:
+            kept.append(toll)
+    return kept
+
+
 def is_provisional(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
     """كانت حصيلة أولية أشارت إلى …: a figure that a later one replaces."""
     return scanned.search(_PROVISIONAL, frame.start, toll.start) is not None
@@ -88,7 +103,11 @@ _NEW_COUNT = Phrase(r"(?<!\w)\w{0,2}" + any_of("new_counts"))
 
 def _is_outdated(scanned: Scanned, row: Row, toll: Toll, frame: Frame) -> bool:
     """قتل 18، بحسب حصيلة جديدة …، وكان الدفاع المدني قد أحصى 14: the smaller figure told before the new one."""
-    if "earlier_incident" not in frame.cues or toll.minimum >= row.toll.minimum:
+    if toll.minimum >= row.toll.minimum:
+        return False
+    if frame.reported:
+        return True  # ارتفع إلى 34 …، وكان المرصد نشر قبل ساعات أن 27 شخصاً …
+    if "earlier_incident" not in frame.cues:
         return False
     if scanned.search(_EARLIER_ON, frame.start, toll.start):
         return True
@@ -100,7 +119,8 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     same = [row for row in same if not _is_child_and_woman(scanned, row.toll, toll)]
     if _is_kin_of(same, toll, index) or any(_is_listed_with(scanned, row, toll, index) for row in same):
         return None
-    vague = next((row for row in same if row.frame != index and _was_vague(row, toll)), None)
+    known = toll.of_noun and scanned.folded[toll.start - 2 : toll.start] == "ال"  # والمصابون أربعة
+    vague = next((row for row in same if (row.frame != index or known) and _was_vague(row, toll)), None)
     alike = next((row for row in same if row.toll.actor and row.toll.actor == toll.actor), None)
     if vague or alike:
         return vague or alike
@@ -197,13 +217,13 @@ def reconcile(
     """Take a toll into the row that it tells again, or give it a row of its own."""
     toll = _without_split(row, toll)
     another = other_voice(scanned, frame)
-    if _is_one_more(row, toll, index, frame, another or update):
+    if _is_one_more(row, toll, index, frame, another or update) or _is_also_hurt(scanned, row, toll, index, frame):
         rows.append(Row(toll, index, sentence=frame.sentence))
     elif _joins_victim(row, toll, frame):
         row.toll = sum_of(row.toll, toll)
     elif (row.toll.minimum, row.toll.maximum) == (toll.minimum, toll.maximum):
         improve(row, toll)
-    elif row.frame != index and _was_vague(row, toll):
+    elif _was_vague(row, toll) and (row.frame != index or row.toll.of_noun):
         take_figure(row, toll)
         improve(row, toll)
     elif is_provisional(scanned, frame, toll) or _is_outdated(scanned, row, toll, frame):
@@ -241,6 +261,13 @@ def _is_one_more(row: Row, toll: Toll, index: int, frame: Frame, retold: bool) -
         return False
     figures = (row.toll.minimum, row.toll.maximum) != (toll.minimum, toll.maximum)
     return row.toll.outcome != "injured" or bool(toll.actor and row.toll.actor != toll.actor and figures)
+
+
+def _is_also_hurt(scanned: Scanned, row: Row, toll: Toll, index: int, frame: Frame) -> bool:
+    """وجرحت طفلها، كما أصيب حارس: one person and another, of the same sentence."""
+    if row.frame == index or row.sentence != frame.sentence or not scanned.folded.startswith("كما ", frame.start):
+        return False
+    return toll.maximum == row.toll.maximum == 1 and not toll.anaphoric and not other_voice(scanned, frame)
 
 
 def _joins_victim(row: Row, toll: Toll, frame: Frame) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from incidents.extraction.clauses.cues import Scope, is_brought, is_negated, muted
 from incidents.extraction.context import Scanned
-from incidents.extraction.words.match import Hit
+from incidents.extraction.words.match import OF_ONE_TOLD, Hit
 from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -23,6 +23,8 @@ def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             continue
         if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
             continue
+        if hit.value in _OF_LETTERS and _is_other_word(scanned, hit):
+            continue
         if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
             continue
         if (
@@ -33,10 +35,33 @@ def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             or _of_victims(scanned, hit)
             or _is_threatened(scanned, hit, found)
             or _people_fall(scanned, hit)
+            or _is_the_group(scanned, hit)
+            or (hit.value in _ASIDE and _ASIDE[hit.value](scanned, hit))
         ):
             continue
         found.append(hit)
     return [hit for hit in found if not _only_bears(hit, found)]
+
+
+def _is_mourning(scanned: Scanned, hit: Hit) -> bool:
+    """أغلقت المحال أبوابها حداداً على ثلاثة شبان: shops shut for the dead, and in no protest."""
+    return scanned.search(_MOURNED, hit.start, hit.end + BORNE) is not None
+
+
+_MOURNED = Phrase(r"(?<!\w)(?:ال)?حدادا?(?!\w)")
+_OF_LETTERS = frozenset({"arrest", "raid"})
+
+
+def _is_other_word(scanned: Scanned, hit: Hit) -> bool:
+    """والدهم, their father, no دهم; بتر ساقه, the leg: letters of a raid or arrest within another word or phrase."""
+    if scanned.folded[hit.outer : hit.end] == "والدهم":
+        return True
+    return any(o.start < hit.start and hit.end <= o.end and o.value != hit.value for o in _injuries(scanned, hit))
+
+
+def _injuries(scanned: Scanned, hit: Hit) -> list[Hit]:
+    near = scanned.inside("outcomes", max(0, hit.start - 12), hit.end)
+    return [o for o in near if o.value == "injured" and " " in o.entry.surface]
 
 
 _VICTIMS_OF = Phrase(
@@ -44,9 +69,15 @@ _VICTIMS_OF = Phrase(
 )
 
 
+_HANDED_OVER = Phrase(r"(?<!\w)[وفلب]?(?:ال)?" + any_of("hands_over_bodies") + r"\s+$")
+
+
 def _of_victims(scanned: Scanned, hit: Hit) -> bool:
     """تنتشل جثامين ضحايا القصف: the find belongs to the act that killed them."""
-    return hit.value == "body_found" and scanned.match(_VICTIMS_OF, hit.end) is not None
+    if hit.value != "body_found":
+        return False
+    handed = scanned.search_before(_HANDED_OVER, hit.outer, 14)  # لاستلام الجثمان
+    return handed is not None or scanned.match(_VICTIMS_OF, hit.end) is not None
 
 
 def _only_bears(hit: Hit, told: list[Hit]) -> bool:
@@ -56,17 +87,83 @@ def _only_bears(hit: Hit, told: list[Hit]) -> bool:
     return any(0 < other.start - hit.end < BORNE and other.value != "attack" for other in told)
 
 
+def _is_the_group(scanned: Scanned, hit: Hit) -> bool:
+    """التنظيم … استهدف تجمعاً: the Organisation, and nobody organises a gathering."""
+    return hit.value == "protest" and hit.prefix.endswith("ال") and scanned.folded.startswith("تنظيم", hit.start)
+
+
 BORNE = 60  # letters
 
 
 def _people_fall(scanned: Scanned, hit: Hit) -> bool:
     """عن سقوط قتيلين: who fell is told by it, and no shell."""
-    if hit.entry.surface != "سقوط" or hit.value != "shelling":
+    if hit.entry.surface not in _FALLS or hit.value != "shelling":
         return False
     return any(o.row["form"] == "noun_count" for o in scanned.inside("outcomes", hit.end, hit.end + FALLEN))
 
 
+_FALLS = frozenset({"سقوط", "سقط", "سقطت", "سقطوا"})
 FALLEN = 16  # letters
+_FOUND = Phrase(r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?" + any_of("arms_found") + r"\s+(?:[^\s،.]+\s+){0,3}$")
+
+
+_WAR_GOODS = Phrase(
+    r"\s+(?:علي\s+)?(?:[^\s،.]+\s+){0,2}?(?:علي\s+)?(?:[^\s،.]+\s+){0,2}?(?:ال|ب)?" + any_of("war_goods")
+)
+_ASSAULTS = frozenset({"attack", "attack_on_forces", "raid", "armed_clash", "gunfire", "suicide_bombing", "execution"})
+BACK = 300  # letters from an act to what is told beside it
+
+
+def _is_spoil(scanned: Scanned, hit: Hit) -> bool:
+    """هاجموا حاجزاً …، واستولوا على أسلحتهم: arms and vehicles taken in an attack are no act of their own."""
+    goods = hit.row["kind"].startswith("verb") and scanned.match(_WAR_GOODS, hit.end)
+    return bool(goods) and _follows(scanned, hit, _ASSAULTS)
+
+
+def _follows(scanned: Scanned, hit: Hit, acts: frozenset[str], ends: str = "\n") -> bool:
+    """Whether one of these acts is surely told before a word, since the last of the marks that end its stretch."""
+    start = max(0, hit.outer - BACK, *(scanned.folded.rfind(mark, 0, hit.outer) for mark in ends))
+    return any(t.value in acts and t.entry.strong for t in scanned.inside("triggers", start, hit.outer))
+
+
+_ATTACKER = Phrase(r"(?:\s+[^\s،.]+){0,6}?\s+(?:علي\s+)?(?:ال|لل)" + any_of("the_attacker") + r"(?!\w)")
+
+
+def _is_end_of_attacker(scanned: Scanned, hit: Hit) -> bool:
+    """وتمكن حرسه من إلقاء القبض على المهاجم: he who did what the sentence tells, and no arrest of its own."""
+    seized = scanned.match(_ATTACKER, hit.end, hit.end + NEAR)
+    return seized is not None and _follows(scanned, hit, _BY_ONE, ".\n")
+
+
+NEAR = 60  # letters from a word of seizing to the one seized
+_BY_ONE = _ASSAULTS | {"assassination", "grenade", "attack_on_civilians", "ied"}
+
+
+def _are_arms_found(scanned: Scanned, hit: Hit) -> bool:
+    """وضبط أحزمة ناسفة: arms that are seized have not gone off."""
+    return not hit.entry.strong and scanned.search_before(_FOUND, hit.outer, 44) is not None
+
+
+_RANSOM = Phrase(r"(?<!\w)\w{0,3}" + any_of("ransoms") + r"(?!\w)")
+
+
+def _is_ransom(scanned: Scanned, hit: Hit) -> bool:
+    """خطف مسلحون تاجراً …، وطالبوا ذويه بفدية: what is asked for those just told to be taken."""
+    asked = scanned.search(_RANSOM, hit.start, hit.end + NEAR)
+    return asked is not None and _follows(scanned, hit, _TAKEN)
+
+
+_TAKEN = frozenset({"abduction"})
+
+
+# What may be told of an act beside it, by the type that its word has.
+_ASIDE = {
+    "suicide_bombing": _are_arms_found,
+    "property_destruction": _is_spoil,
+    "arrest": _is_end_of_attacker,
+    "threat": _is_ransom,
+    "protest": _is_mourning,
+}
 
 
 def _is_threatened(scanned: Scanned, hit: Hit, before: list[Hit]) -> bool:
@@ -88,7 +185,9 @@ def _opens_scope(scopes: list[Scope], hit: Hit) -> bool:
 
 _FROM_IT = re.compile(r"\s+من\s+ال")
 _FROM = re.compile(r"\s+(?:[^\s،.]+\s+){0,7}?(?:من|عقب|بعد|اثر)\s")
-_FORMER = Phrase(r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)")  # قصف سابق
+_FORMER = Phrase(
+    r"\s+(?:ال)?(?:سابق|قديم)\w{0,2}(?!\w)(?!\s+(?:في\s+|يوم\s+|بتاريخ\s+|ال)*\d)"
+)  # قصف سابق; not سابقة يوم 16
 _ANY = Phrase(r"(?:^|\s)(?:علي\s+)?(?:اي|كل)\s+$")
 _TOLD_ANEW = re.compile(r"\s*(?:الذي|التي|علي|الجوي|المدفعي|الصاروخي|ل|ب(?!عد\s))")
 _AFTER_THE_ACT = Phrase(any_of("after_the_act", "sound_of") + r"\s*$")
@@ -96,7 +195,10 @@ _AFTER_THE_ACT = Phrase(any_of("after_the_act", "sound_of") + r"\s*$")
 _NOT_THE_ACT = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("heads_of_no_act") + r"\s+$")
 _FEARED = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("dreads") + r"\s+(?:[^\s،,.]+\s+){0,3}?(?:من|حيال|ازاء)\s+$")
 _LATER = Phrase(r"(?<!\w)بعد\s+" + any_of("long_whiles") + r"\s+(?:\S+\s+)?من\s+$")  # بعد أيام من الاشتباكات
+_LONG_BEFORE = Phrase(r"(?<!\w)بعد\s+(?:\S+\s+)?" + any_of("long_whiles") + r"\s+(?:من|علي)\s+$")
 _MARKS = Phrase(r"(?<!\w)(?:اثار|علامات|كدمات|سحجات)\s+(?:واضحه\s+|ل)?(?:ال)?(?:\w+\s+و(?:ال)?)?$")
+_OF_GANGS = frozenset({"abduction", "property_destruction", "assassination"})
+_GANG = Phrase(r"(?<!\w)\w{0,2}(?:عصابه|عصابات|شبكه|شبكات)\s+(?:ال)?$")
 _SOUND = Phrase(any_of("sound_of") + r"\s+ال")
 
 
@@ -108,6 +210,9 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
         return True  # دوي الانفجار
     if hit.row["strength"] == "weak" and scanned.search_before(_MARKS, hit.outer, 30):
         return True  # وعليها آثار ضرب
+    seizes = scanned.folded[hit.start : hit.end] in scanned.lexicon.presents  # عصابة تخطف مهندسا
+    if hit.value in _OF_GANGS and not (seizes or hit.prefix) and scanned.search_before(_GANG, hit.outer, 10):
+        return True  # عصابة خطف
     if hit.row["kind"] not in NOUNS and "noun" not in hit.row:
         return False
     return _spoken_of(scanned, hit) or _told_already(scanned, hit)
@@ -126,7 +231,9 @@ def _spoken_of(scanned: Scanned, hit: Hit) -> bool:
         return True
     if scanned.search_before(_NOT_THE_ACT, hit.outer, 24) or scanned.search_before(_LATER, hit.outer, 24):
         return True
-    return bool(scanned.search_before(_ANY, hit.outer, 8) or scanned.match(_FORMER, hit.end, hit.end + 12))
+    if hit.suffix in OF_ONE_TOLD and scanned.search_before(_LONG_BEFORE, hit.outer, 32):
+        return True  # أفرجت عنهم بعد ثلاثة أشهر على اعتقالهم
+    return bool(scanned.search_before(_ANY, hit.outer, 8) or scanned.match(_FORMER, hit.end, hit.end + 30))
 
 
 def _told_already(scanned: Scanned, hit: Hit) -> bool:

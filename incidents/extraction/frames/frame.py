@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from incidents.extraction.casualties.counting import read_tolls
 from incidents.extraction.casualties.tolls import Toll
+from incidents.extraction.clauses.acts import is_later, tells_another
 from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, muted
 from incidents.extraction.clauses.recalls import AFTER_SPAN
 from incidents.extraction.clauses.sentences import Clause, Sentence
@@ -86,6 +87,8 @@ class Frame:
     apart: bool = False  # of another place than the clause before it
     idle: bool = False  # its words of violence tell no act: a mishap, a funeral, a court, a drill
     presupposed: bool = False  # only names acts with the article, of no day
+    further: bool = False  # of another of the same kind, at another time
+    reported: bool = False  # what somebody had reported before
     opens_with_arms: bool = False  # its first word, but for words of time, is what strikes (لغم, مسيرة)
 
     @property
@@ -243,6 +246,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     """The frame of one clause."""
     start, end = clause.start, clause.end
     cues = {cue.value: cue for cue in reversed(scanned.inside("cues", start, end)) if not _is_hands(cue)}
+    if "opinion" in cues and _hurts_first(scanned, start, cues["opinion"].start):
+        del cues["opinion"]
     scopes = [s for s in between(mentions.scopes, start - SCOPE_REACH, end) if start < s.end]
     triggers = act_words(scanned, start, end, scopes)
     weapons = [
@@ -270,6 +275,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         index,
         sentence.paragraph,
         _opener(
+            scanned,
             sentence,
             clause,
             triggers,
@@ -292,6 +298,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         claims=bool(scanned.search(_CLAIMS, start, end)),
         position=bool(scanned.search(_POSITION, start, end)),
         apart=clause.apart,
+        reported=bool(scanned.match(_HAD_REPORTED, start, end)),
+        further=bool(triggers) and tells_another(scanned, start, end, dated=date is not None and date.role == "event"),
         idle=idle,
         presupposed=date is None and part is None and is_presupposed(scanned, triggers),
         opens_with_arms=_opens_with_arms(scanned, triggers, start),
@@ -299,6 +307,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     )
 
 
+# وكان المرصد السوري قد نشر قبل ساعات أن …
+_HAD_REPORTED = Phrase(r"[^\w]*[وف]?كان\w?\s+(?:[^\s،,.]+\s+){0,6}?(?:قد\s+)?" + any_of("had_reported") + r"(?!\w)")
 _WORD = re.compile(r"\w{2,}")
 _TIME_WORDS = ("relative_dates", "weekdays", "day_parts")
 
@@ -315,18 +325,32 @@ def _opens_with_arms(scanned: Scanned, triggers: list[Hit], start: int) -> bool:
     return all(any(t.outer <= w.start() < t.end for t in times) for w in words)
 
 
+def _hurts_first(scanned: Scanned, start: int, said: int) -> bool:
+    """قُتل شاب في بلدة …، واتهم ذووه الشرطة بقتله: a verb has told the harm before anybody says what he thinks of it."""
+    return any(h.value in _HARMS and h.row["kind"][:5] == "verb_" for h in scanned.inside("outcomes", start, said))
+
+
 def _is_hands(cue: Hit) -> bool:
     """مقيد اليدين: hands, and not يدين, condemns."""
     return cue.entry.surface == "يدين" and cue.prefix.endswith("ال")
 
 
 # ويأتي الانفجار بعد يومين من مقتل …: what follows is recalled
-_COMES_AFTER = Phrase(r"[^\w]*[وف]?(?:ياتي|تاتي|جاء|جاءت)\s+(?:هذ[اه]\s+)?ال\w+\s+(?:\w+\s+)?(?:بعد|عقب|غداه)\s")
-_LATER = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
+_COMES_AFTER = Phrase(
+    r"(?:[^،.\n]{0,60}?(?<!\w)(?:ان|بان)\s+|[^\w]*[وف]?)(?:(?:ياتي|تاتي|جاء|جاءت)\s+(?:هذ[اه]\s+)?(?:ال\w+|ذلك|هذا)"
+    r"|(?:ذلك|هذا)\s+(?:ياتي|جاء|حدث|وقع|حصل))\s+(?:\w+\s+)?(?:بعد|عقب|غداه)\s"
+)
 
 
 def _opener(
-    sentence: Sentence, clause: Clause, triggers: list[Hit], told: bool, *, sets_later: bool, comes_after: bool
+    scanned: Scanned,
+    sentence: Sentence,
+    clause: Clause,
+    triggers: list[Hit],
+    told: bool,
+    *,
+    sets_later: bool,
+    comes_after: bool,
 ) -> str:
     """The cue that opens the clause; an item of a list that names an act tells one of its own."""
     if clause.opener is not None:
@@ -334,10 +358,20 @@ def _opener(
     if comes_after:
         return "earlier_incident"
     item = (sentence.item and clause.start == sentence.start) or clause.answers
-    strong = any(t.entry.strong for t in triggers)
+    strong = any(t.entry.strong and not told_already(t) for t in triggers)
+    if item and scanned.match(_NEWS_OF_IT, sentence.start, sentence.end):
+        return ""  # 13:05 | وصول 3 إصابات إلى المشفى جراء استهداف الشحيل
     return "new_incident" if (sets_later and strong) or (item and (strong or (triggers and told))) else ""
+
+
+_NEWS_OF_IT = Phrase(r"[^\w]*و?" + any_of("news_of_toll") + r"\s")
+
+
+def told_already(trigger: Hit) -> bool:
+    """عصف الانفجار, بعد الهجوم: with the article and no place, the act told before."""
+    return trigger.row["kind"] in NOUNS and trigger.prefix.endswith("ال")
 
 
 def _sets_later(scanned: Scanned, places: list[PlaceMention], start: int) -> bool:
     """وبعد أقل من ساعة استهدفت … في بلدة الجوادية: another act, with a place of its own."""
-    return any(p.role == EVENT for p in places) and bool(scanned.match(_LATER, start))
+    return any(p.role == EVENT for p in places) and is_later(scanned, start)

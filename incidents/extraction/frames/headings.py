@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from incidents.extraction.clauses.sentences import Sentence
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
 from incidents.extraction.mentions.place_choice import choose
-from incidents.extraction.mentions.place_roles import EVENT, PlaceMention
+from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
+from incidents.extraction.mentions.sites import OF_TOWNS, OWN, named_sites
+from incidents.extraction.values import DateValue
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .frame import Frame
@@ -27,11 +30,34 @@ def header_date(scanned: Scanned, dates: list[DateMention], sentence: Sentence) 
     return found if found and found.value.start != scanned.published else None
 
 
-def day_heading(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
-    """The day that heads the items of a digest (الأحد 1 تشرين الأول)."""
+def header_span(dates: list[DateMention], sentence: Sentence) -> DateMention | None:
+    """The days that a header says its digest is about (الحصاد الأسبوعي: 28 شباط - 6 آذار)."""
+    here = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.start]
+    if len(here) == 2 and {d.value.precision for d in here} == {"day"}:
+        first, last = sorted((d.value.start, d.value.end) for d in here if d.value.start and d.value.end)
+        return replace(here[0], value=DateValue(first[0], last[1], "range"))
+    return next((d for d in here if d.value.precision == "range"), None)
+
+
+def day_heading(dates: list[DateMention], sentence: Sentence, span: DateMention | None = None) -> DateMention | None:
+    """The day that heads the items of a digest (الأحد 1 تشرين الأول); a weekday alone is one of the digest's own."""
     here = between(dates, sentence.start, sentence.end)
     found = next((d for d in here if d.role == "event" and d.value.precision == "day"), None)
-    return replace(found, rule="date.heading") if found else None
+    if found is None:
+        return None
+    return replace(found, rule="date.heading", value=_within(found, span.value) if span else found.value)
+
+
+def _within(day: DateMention, span: DateValue) -> DateValue:
+    start, last = day.value.start, span.end
+    if start is None or last is None or span.start is None or day.months or not day.rule.startswith("wkd"):
+        return day.value
+    while start > last:
+        start -= timedelta(A_WEEK)
+    return DateValue(start, start, "day") if span.start <= start else day.value
+
+
+A_WEEK = 7  # days
 
 
 def label_day(scanned: Scanned, dates: list[DateMention], sentence: Sentence) -> DateMention | None:
@@ -47,7 +73,7 @@ def label_day(scanned: Scanned, dates: list[DateMention], sentence: Sentence) ->
 
 def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
     """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
-    if heading and not (_is_region(scanned, heading[0]) and any(p.role == EVENT for p in frame.places)):
+    if heading and not (_is_region(scanned, heading[0]) and any(p.role in _HERE for p in frame.places)):
         chosen = choose(scanned, [heading[0], *frame.places])
         own = [p for p in chosen if p is not heading[0] and p.role == EVENT]
         chosen = own or chosen
@@ -57,6 +83,9 @@ def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], b
         return  # the day of the report, which is that of any act without one
     if frame.date is None and _tells_anew(frame, heading):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else bulletin.part)
+
+
+_HERE = frozenset({EVENT, REFERENCE, BARE})
 
 
 def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
@@ -87,3 +116,16 @@ def in_list(frame: Frame, lead: Frame) -> None:
     if any(t.value in (first.value, "airstrike", "shelling") for t in frame.triggers):
         frame.triggers = [first, *frame.triggers]
         frame.sides = frame.sides if frame.sides.a else lead.sides
+
+
+def at_sites(scanned: Scanned, frames: list[Frame]) -> None:
+    """أصيب مدني في مخيم اليرموك, وفي حادثة منفصلة … عند جسر أبو ليل: a site by its name, known or not.
+
+    Where the report names no place at all, and for a further act that names none.
+    """
+    nowhere = not any(frame.places or frame.wide for frame in frames)
+    for frame in frames:
+        if frame.places or frame.wide or not (nowhere or frame.strong or frame.harmed):
+            continue
+        if nowhere or frame.opener == "new_incident":
+            frame.places = named_sites(scanned, frame.start, frame.end, OWN + OF_TOWNS if nowhere else OWN)

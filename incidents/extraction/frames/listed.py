@@ -69,6 +69,8 @@ def dated_at_the_end(scanned: Scanned, told: list[Frame]) -> None:
     last = told[-1].date if told else None
     if last is None or len(told) < 2 or last.role != "event" or not scanned.search_before(_AND_THAT, last.start, 20):
         return
+    if told[-1].opener == "earlier_incident":
+        return  # غارات على البارة، وذلك بعد يوم من مقتل عسكريين: the day of what is recalled
     for frame in told[:-1]:
         if frame.date is None and frame.telling:
             frame.date = replace(last, part=frame.part.part if frame.part else last.part)
@@ -93,6 +95,9 @@ def _observed(scanned: Scanned, before: Frame) -> bool:
 _ONE_MORE = Phrase(r"(?<!\w)(?:ا?خر|اخري|اخرين|اخرون|مماثل|مماثله|مشابه|مشابهه|ثالثا?|رابعا?|خامسا?)(?!\w)")
 
 
+_THEN = Phrase(r"[^\w]*و?(?:ثم|من ثم|بعدها|بعد ذلك)\s")
+
+
 def on_the_same_day(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     """قُتل جندي أمس في كفر نبل، كما أصيب آخر في قصف في سراقب: one more, of the day of the clause before it."""
     before = next((f for f in reversed(told[-LOOK_BACK:]) if f.telling), None)
@@ -104,6 +109,9 @@ def on_the_same_day(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     on_a_day = before.date.role == "event" and before.date.value.precision == "day"
     if frame.part is not None and frame.telling and on_a_day:  # ظهر أمس …، ليعاود استهداف الحي مساءً
         frame.date = replace(before.date, part=frame.part.part)
+        return
+    if on_a_day and frame.telling and frame.part is None and scanned.match(_THEN, frame.start):
+        frame.date = replace(before.date, part=None)  # داهمت الثلاثاء …، ثم نفذت مداهمة في …
         return
     if frame.opener != "clause":
         return

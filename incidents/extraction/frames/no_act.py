@@ -9,7 +9,7 @@ from incidents.extraction.mentions.place_roles import EVENT, REFERENCE, ROAD, Pl
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
-from .no_news import in_relative, is_no_news
+from .no_news import in_relative, is_no_news, is_of_the_past
 
 _WORD = r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?"
 _MISHAP = Phrase(_WORD + any_of("mishaps") + r"(?!\w)")
@@ -50,23 +50,27 @@ _FIRE = Phrase(
 )
 # Never an act; none without a day of its own; none where only acts of these types are told.
 _TALK = Phrase(r"(?<!\w)[وف]?" + any_of("idle_talk") + r"(?!\w)")
-_NEVER = (_TOMORROW, _SPORT, _VOWED, _TALK, _REMEMBERED)
+_NEVER = (_TOMORROW, _VOWED, _TALK, _REMEMBERED)
 _KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
 _BURIED = Phrase(r"(?<!\w)(?:الي\s|ل)مثوا\w+")  # تشييع عنصرين قضيا في اشتباكات … إلى مثواهما في بلدة الطيانة
 _UNDATED = (_WARNED, _HABIT, _TRAINED, _CULTURE, _BURIED)
+# سائق دهس طفلا, سيارة صدمت دراجة; an armoured car does it by an act of force
+_RUNS_OVER = Phrase(any_of("on_the_road") + r"\s+(?:[^\s،,.]+\s+){0,5}?[يت]?(?:دهس|صدم)\w*")
 _POLICING = frozenset({"arrest", "raid"})
 _ONLY = (
     (_SENTENCED, frozenset({"execution", "arrest", "death_in_custody"})),
     (_TRAFFIC, _POLICING),
+    (_RUNS_OVER, _POLICING | {"attack_on_civilians"}),
     (_RECONCILED, frozenset({"communal_clash"})),
     (_PROJECT, frozenset({"attack"})),
     (_CAME_HOME, frozenset({"displacement"})),
     (_FIRE, frozenset({"territorial_change", "property_destruction"})),
     (_SUICIDE, frozenset({"execution", "body_found", "gunfire"})),
 )
+_TAUGHT = frozenset({"arrest", "raid", "other"})  # دورة على اقتحام المباني واعتقال المطلوبين: what is taught
 # تدريبات بالذخيرة الحية, تفجير مخلفات الحرب: what is only fired or blown up, and hurts nobody.
 _FOR_SHOW = (
-    (_TRAINED, frozenset({"shelling", "bombard", "explosion", "gunfire", "airstrike"})),
+    (_TRAINED, frozenset({"shelling", "bombard", "explosion", "gunfire", "airstrike", "raid", "arrest", "other"})),
     (_CLEARED, frozenset({"landmine", "explosion", "other"})),
 )
 
@@ -77,9 +81,13 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if scanned.tells(never, start, end) or _asks(scanned, end) or _counts_by_kind(scanned, start):
         return True
+    if scanned.search(_SPORT, start, end) and not (
+        _hurt(scanned, start, end) and scanned.inside("weapons", start, end)
+    ):
+        return True
     if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
-    if _is_general(scanned, strong, start, end):
+    if _is_general(scanned, strong, start, end) or is_of_the_past(scanned, triggers, places, start, end):
         return True
     if scanned.search(_ABROAD, start, end) and not any(p.role in _OWN for p in places):
         return True
@@ -88,7 +96,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
         return True
     show = any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _FOR_SHOW)
     if show or scanned.match(_WARNS, start, end):
-        return not _hurt(scanned, start, end)
+        return not _hurt(scanned, start, end, taken=not strong <= _TAUGHT)
     return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(scanned, triggers, strong, start, end)
 
 
@@ -120,14 +128,13 @@ def _asks(scanned: Scanned, end: int) -> bool:
 def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str], start: int, end: int) -> bool:
     if _is_civil(scanned, triggers, start, end) or scanned.search(_WEATHER, start, end):
         return True
-    if not strong and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
+    armed = any(not scanned.search_before(_RATHER_THAN, w.outer, 10) for w in scanned.inside("weapons", start, end))
+    if strong <= {"explosion"} and not armed and scanned.search(_MISHAP, start, end):
         return True
     if strong <= {"gunfire"} and scanned.search(_REJOICED, start, end) and not _hurt(scanned, start, end):
         return True
     if not strong - {"body_found"} and scanned.search(_OF_NATURE, _sentence(scanned, start) if strong else start, end):
-        return not scanned.inside("weapons", start, end)
-    if strong <= {"explosion"} and scanned.search(_MISHAP, start, end) and not scanned.inside("weapons", start, end):
-        return True
+        return not armed
     marched = any(
         t.value == "protest" and t.row["kind"][:5] == "verb_" for t in triggers
     )  # وتظاهر أهال عقب تشييع الفتى
@@ -142,6 +149,7 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
     return not triggers and dies_in_peace(scanned, start, end)
 
 
+_RATHER_THAN = Phrase(r"(?<!\w)و?(?:ليس|ليست|لا|مو|مش)\s+ب?$")  # وليس برصاص قناص
 # ناقش المؤتمر … بعد الهجوم, عقد وجهاء البلدة اجتماعا: a verb of civil life, and violence named only by nouns.
 _CIVIL = Phrase(r"[^\w]*[وف]?(?:كما\s+|قد\s+)?" + any_of("civil_acts") + r"(?!\w)")
 _WEATHER = Phrase(r"(?<!\w)[وف]?(?:ال)?" + any_of("weather") + r"\s+(?:[^\s،,.]+\s+){0,2}[يت]?ضرب")
@@ -163,9 +171,9 @@ def _is_civil(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bo
     return not _hurt(scanned, start, end)
 
 
-def _hurt(scanned: Scanned, start: int, end: int) -> bool:
-    """Whether people are hurt here; those cared for (مركز لعلاج مصابي الألغام) were hurt before."""
-    hurt = (h for h in scanned.inside("outcomes", start, end) if h.value != "none")
+def _hurt(scanned: Scanned, start: int, end: int, *, taken: bool = True) -> bool:
+    """Whether people are hurt here, or `taken`; those cared for (مركز لعلاج مصابي الألغام) were hurt before."""
+    hurt = (h for h in scanned.inside("outcomes", start, end) if h.value != "none" and (taken or h.value != "detained"))
     return any(not scanned.search_before(_CARED_FOR, h.start, 24) for h in hurt)
 
 
@@ -191,10 +199,16 @@ _DIES_LATER = Phrase(
 )
 
 
+# أصيب رجلان بقذيفة، فيما توفيت طفلة قبل وصولها إلى المشفى: in the same breath as an act, on the way to hospital.
+_DIES_AS_WELL = Phrase(
+    r"[^\w]*(?:فيما|بينما|كما|في حين)\s[^\n]*(?:قبل\s+وصول|في\s+الطريق\s+الي|قبل\s+اسعاف|فور\s+وصول)"
+)
+
+
 def dies_in_peace(scanned: Scanned, start: int, end: int) -> bool:
     """توفي الحاج …: a death of no told violence."""
     deaths = [h for h in scanned.inside("outcomes", start, end) if h.value != "none"]
-    if scanned.match(_DIES_LATER, start, end):
+    if scanned.match(_DIES_LATER, start, end) or scanned.match(_DIES_AS_WELL, start, end):
         return False
     if not deaths or any(h.entry.surface not in words_of("neutral_deaths") for h in deaths):
         return False

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from incidents.extraction.context import Scanned
+from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
@@ -42,7 +46,23 @@ def is_no_news(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> b
         return True
     if _at_home(scanned, {t.value for t in strong}, start, end):
         return True
+    if _is_general(scanned, strong, start, end):
+        return True
     return hurt and _is_mishap(scanned, triggers, strong, start, end)
+
+
+def _is_general(scanned: Scanned, strong: list[Hit], start: int, end: int) -> bool:
+    """انتهاكات بينها الاعتقال والخطف, ظواهر سلب: kinds of acts, with no verb, no figure and no time."""
+    if not strong or scanned.search(_KINDS_OF_ACTS, start, end) is None:
+        return False
+    if any(t.row["kind"][:5] == "verb_" and "noun" not in t.row for t in strong):
+        return False
+    done = any(h.row["form"].startswith("verb_") for h in scanned.inside("outcomes", start, end))
+    return not (done or any(scanned.inside(layer, start, end) for layer in _NEWS_HAS))
+
+
+_NEWS_HAS = ("weekdays", "relative_dates", "months", "numbers")
+_KINDS_OF_ACTS = Phrase(r"(?<!\w)[وفبلك]?(?:ال)?" + any_of("kinds_of_acts") + r"(?!\w)")
 
 
 def _is_private(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
@@ -66,7 +86,7 @@ def _at_home(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
     """قتل زوجته, على يد شقيقه, بسبب خلاف مالي: what one person does to another of his house or over money."""
     if strong == {"arrest"} and scanned.search(_THE_CULPRIT, start, end):
         return True
-    return strong <= _OF_ONE | {"arrest"} and at_home(scanned, start, end)
+    return strong <= _OF_ONE | {"arrest", "property_destruction"} and at_home(scanned, start, end)
 
 
 def at_home(scanned: Scanned, start: int, end: int) -> bool:
@@ -109,6 +129,25 @@ def in_relative(scanned: Scanned, trigger: Hit) -> bool:
 
 
 _WHICH = Phrase(r"(?<!\w)" + any_of("which") + r"\s+(?:قد\s+|كان\w?\s+|كانوا\s+)?(?:قد\s+)?$")
+
+
+_YEARS_PAST = Phrase(
+    r"(?<!\w)(?:(?:قبل|منذ)\s+(?:[^\s،.]+\s+)?(?:سنوات|اعوام|سنين|عامين|سنتين|سنه|عاما)|(?:عام|سنه|العام)\s+(?:19|20)\d\d|(?:معركه|معارك|حرب|حمله)\s+(?:\w+\s+)?(?:عام\s+)?(?:19|20)\d\d)(?!\w)"
+)
+_DONE_TO_IT = re.compile(r"\w{3,}(?:ها|هم|هما)(?!\w)")
+_DONE_BY = re.compile(r"\w{3,}(?:ها|هم|هما)\s+$")  # وهي أبنية دمرتها غارات التحالف
+
+
+def is_of_the_past(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMention], start: int, end: int) -> bool:
+    """بيوتهم التي استولت عليها الميليشيات قبل سبعة أعوام: said of something else, years ago, and of no place told."""
+    strong = [t for t in triggers if t.entry.strong]
+    if not strong or not scanned.search(_YEARS_PAST, strong[0].start, end):
+        return False
+    at = strong[0].start
+    done = _DONE_TO_IT.match(scanned.folded, at) or _DONE_BY.search(scanned.before(at, 18))
+    if not (done or all(in_relative(scanned, t) for t in strong)):
+        return False
+    return not (scanned.inside("months", start, end) or any(p.start > at for p in places))
 
 
 def is_presupposed(scanned: Scanned, triggers: list[Hit]) -> bool:

@@ -19,6 +19,7 @@ SHORT = 60  # letters: a first sentence of no more says little of what the repor
 def hush(scanned: Scanned, frames: list[Frame]) -> None:
     """Take the acts from clauses that recall them in a report whose opening tells none and is about something else."""
     _solve_crimes(scanned, frames)
+    _explain_mishaps(scanned, frames)
     lead = _lead(frames)
     if not lead or not _is_about_else(scanned, lead):
         return
@@ -58,6 +59,28 @@ def _solve_crimes(scanned: Scanned, frames: list[Frame]) -> None:
         lone = kinds <= {"body_found"} or (kinds <= {"assassination"} and not frame.sides.a)
         if near and lone and at_home(scanned, solved.start, solved.end):
             frame.triggers, frame.tolls = [], []
+
+
+# السبب عقب سيجارة, الحريق ناجم عن تماس كهربائي, تبين أنه انفجار مولدة
+_CAUSED = Phrase(
+    r"(?<!\w)(?:\w{0,2}السبب|سببه|سببها|بسبب|نتيجه|ناجم\w*\s+عن|ناتج\w*\s+عن|نجم\w*\s+عن|جراء|(?:تبين|اتضح)\s+ان\w*)"
+    r"\s+(?:[^\s.،]+\s+){0,5}?(?:ال)?" + any_of("mishaps", "fire_by_chance")
+)
+
+
+def _explain_mishaps(scanned: Scanned, frames: list[Frame]) -> None:
+    """شب حريق وانفجر خزان …. ورجحت مصادر أن السبب عقب سيجارة: a blast or fire that the report lays to chance."""
+    for at, frame in enumerate(frames):
+        kinds = {t.value for t in frame.triggers if t.entry.strong}
+        if not frame.telling or frame.weapons or frame.sides.a or not kinds <= _BY_CHANCE:
+            continue
+        after = (f for f in frames[at : at + FURTHER] if f.sentence - frame.sentence <= LEAD)
+        if any(scanned.search(_CAUSED, f.start, f.end) and not f.weapons for f in after):
+            frame.triggers, frame.tolls = [], []
+
+
+_BY_CHANCE = frozenset({"explosion", "property_destruction"})
+FURTHER = 4  # clauses
 
 
 def _stands_by_itself(scanned: Scanned, frame: Frame) -> bool:

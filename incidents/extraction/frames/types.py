@@ -191,10 +191,15 @@ def _of_actor(code: str, group: str) -> dict[str, None]:
 
 
 def _victim_features(tolls: Iterable[Toll], features: _Features) -> None:
+    tolls = list(tolls)
+    many = any(toll.outcome == "killed" and toll.minimum >= MANY for toll in tolls)
     for toll in tolls:
         if toll.status == "combatant" and toll.outcome != "detained":
             features["victim:combatant"] = None
         if toll.status == "civilian":
             features["target:civilian"] = None
-        if toll.maximum == 1 or (toll.minimum <= 2 and toll.status != "combatant"):
+        if not many and (toll.maximum == 1 or (toll.minimum <= 2 and toll.status != "combatant")):
             features["target:person"] = None
+
+
+MANY = 4  # dead: the act was not aimed at one chosen person

@@ -163,7 +163,11 @@ _HAD = Phrase(r"(?<!\w)[وف]?(?:كان\w?|كانوا)\s+(?:\w+\s+){0,2}?قد\s"
 
 def _without_recalled(scanned: Scanned, told: list[DateMention], start: int) -> list[DateMention]:
     """ومقتل رجل ... كانت قد اعتقلته قبل أسبوع: the day of what went before, where the act is told first."""
-    return [d for d in told if not (_of_what_was(scanned, start, d.start) or _of_seizure(scanned, start, d.start))]
+    told = [d for d in told if not (_of_what_was(scanned, start, d.start) or _of_seizure(scanned, start, d.start))]
+    years = [d for d in told if d.value.precision == "year" and _is_past(scanned, d)]
+    if years and any(t.value == "body_found" for t in scanned.inside("triggers", start, years[0].start)):
+        return [d for d in told if d not in years]  # عثر على رفات …، أعدموهم عام 2012
+    return told
 
 
 _SEIZED = Phrase(r"(?<!\w)\w{0,2}" + any_of("seized_before") + r"(?:\s+[^\s،,.]+){0,4}\s+$")
@@ -242,6 +246,8 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     if scanned.folded.startswith("منذ", date.start) and scanned.search_before(_STATE, date.start, 60):
         return True
     before = scanned.before(date.start, 18)
+    if date.value.precision == "year" and scanned.folded.startswith("منذ", date.start) and _is_past(scanned, date):
+        return True  # معتقل لدى النظام منذ عام 2014
     if scanned.folded[date.start : date.end] == "الان" and _TILL_NOW.search(before):
         return True  # ولا يزال مصيرهم مجهولاً إلى الآن
     if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
@@ -269,6 +275,11 @@ _REACH = 8  # words between the verb of saying and its day
 _FAR = 14  # after على ما أفاد
 _AS_SAID = re.compile(r"(?<!\w)(?:علي|حسب|بحسب|وفق|وفقا)\s+(?:ل?ما)\s+$|(?<!\w)(?:حسبما|كما|مثلما)\s+$")
 _SAYING = re.compile(r"(?:ما\s|حسبما\s|كما\s|منشور|تغريد|بيان)")
+
+
+def _is_past(scanned: Scanned, date: DateMention) -> bool:
+    """Whether a year is over."""
+    return scanned.published is None or (date.value.end is not None and date.value.end < scanned.published)
 
 
 def _of_reporting(scanned: Scanned, date: DateMention, start: int, *, sure: bool = False) -> bool:

@@ -24,6 +24,7 @@ _AUTHOR = Phrase(any_of("is_behind"))
 _ALL_OF_THEM = Phrase(r"(?:هذه|تلك)\s+(?:ال)?" + any_of("acts") + r"|جميعها")
 _UNARMED = frozenset({"civilian", "unidentified", ""})
 _NOBODY = frozenset({"unknown_gunmen", "unknown_aircraft"})
+_TELLS_OF = re.compile(r"\w{0,3}\s+")  # straight after people, a word of doubt about them
 REACH = 90  # letters from such a word to the side that it names
 
 
@@ -106,6 +107,9 @@ def _suspect(scanned: Scanned, frame: Frame, armed: list[ActorMention]) -> Actor
         who = next((a for a in armed if 0 <= a.start - cue.end <= REACH), None)
         if who is None or "،" in scanned.folded[cue.end : who.start]:
             continue
+        before = (toll for toll in frame.tolls if toll.end < cue.start)
+        if any(_TELLS_OF.fullmatch(scanned.folded, toll.end, cue.start) for toll in before):
+            continue  # اعتُقل شخص يشتبه بأنه مسؤول مالي في التنظيم: who the victim was
         acts = [t for t in scanned.inside("triggers", cue.end, who.start) if t.row["kind"] == "verb_active"]
         if not acts and scanned.search(_AUTHOR, cue.start, min(frame.end, who.end + 40)):
             return who

@@ -8,7 +8,7 @@ from datetime import date
 
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
-from incidents.extraction.frames.frame import Frame
+from incidents.extraction.frames.frame import Frame, told_already
 from incidents.extraction.frames.types import decide
 from incidents.extraction.mentions.dates import DateMention, day
 from incidents.extraction.mentions.place_relations import of_another_region, same_place
@@ -38,11 +38,22 @@ from .carrying import (
 )
 from .event import Event, last_told
 from .headlines import is_news_itself
-from .opening import ONLY_PLACE, VAGUE, by_others, figures, in_scene, of_its_own, opens, regions_meet, told_already
+from .opening import (
+    NIGHTLY,
+    ONLY_PLACE,
+    VAGUE,
+    at_another_time,
+    by_others,
+    figures,
+    in_scene,
+    of_its_own,
+    opens,
+    regions_meet,
+)
 from .recall import is_recalled
+from .reported import finds_others, reported_before, tells_its_day
 from .retelling import finds_them, hurt_before, nearer, raises_toll, tells_of_others, told_again, when_it_was
 
-_NIGHTLY = frozenset({"midnight", "dawn", "night"})
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
 OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
 
@@ -60,6 +71,7 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         carried.into(scanned, frame)
         point_back(scanned, frame, events, carried.last)
         told_last = settle_relative(scanned, frame, events, told_last)
+        _without_destination(frame, events)
         lend_named(frame, carried, first=not events)
         lend_day(frame, carried, first=not events)
         kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
@@ -82,6 +94,15 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
     return kept if any(not e.headline for e in kept) else events
 
 
+def _without_destination(frame: Frame, events: list[Event]) -> None:
+    """وبعد ظهر اليوم قُتل شقيقه أثناء توجهه إلى الميادين: not where somebody goes to, after the place of an act."""
+    before = events[-1] if events else None
+    if before is None or frame.placed or not before.places or before.frames[-1].sentence != frame.sentence:
+        return
+    if all(p.role == TOWARD for p in frame.places):
+        frame.places = []
+
+
 def take_in(scanned: Scanned, event: Event, frame: Frame, kind: str = "") -> None:
     """Take one more clause in; the body's place and date stand above the headline's. `kind`: its type, if known."""
     telling = frame.telling
@@ -93,6 +114,8 @@ def take_in(scanned: Scanned, event: Event, frame: Frame, kind: str = "") -> Non
     elif telling and (places := nearer(scanned, frame, event.places)):
         event.places = places
     telling = telling or when_it_was(scanned, frame, event) is not None
+    if tells_its_day(frame, event):
+        event.date = frame.date
     own = not event.frames or event.frames[0].sentence == frame.sentence or event.headline
     vague = frame.date is not None and frame.date.value.precision in VAGUE | {"week"}
     if frame.date is not None and telling and (event.date is None or event.headline) and (own or not vague):
@@ -141,7 +164,7 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> E
     again = told_again(scanned, frame, events, last) or when_it_was(scanned, frame, last)
     if (again := again or raises_toll(scanned, frame, events, last)) is not None:
         return again
-    if _same(scanned, frame, last, kind, adjacent=True):
+    if reported_before(scanned, frame, last, kind) or _same(scanned, frame, last, kind, adjacent=True):
         return last
     others = [e for e in reversed(events) if e is not last and frame.places and _place_agrees(scanned, frame, e)]
     others += [e for e in reversed(events) if not (e.places or e.headline) and frame.places and frame.telling]
@@ -153,7 +176,7 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> E
 
 def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: bool) -> bool:
     place, when = _places_meet(scanned, frame, event), _date_agrees(frame, event)
-    if place is False or when is False:
+    if place is False or when is False or (frame.further and frame.strong and not event.headline):
         return False
     if event.headline and frame.kind == "body":
         return not frame.triggers or related(kind, event.type)
@@ -171,7 +194,7 @@ def _same(scanned: Scanned, frame: Frame, event: Event, kind: str, *, adjacent: 
     if of_its_own(scanned, frame, event, kind) or by_others(frame, event):
         return False
     again = again or (adjacent and tells_of_others(scanned, frame))
-    sure = frame.strong or frame.seizing or (frame.item and frame.corroborated)
+    sure = frame.strong or frame.seizing or (frame.item and frame.corroborated) or finds_others(frame, kind)
     if sure and not (again or _may_be(frame, event, kind)):
         return False
     return _parts_agree(frame, event, kind, place)
@@ -215,9 +238,15 @@ def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> b
     """The part of the day; night, dawn and midnight may be one time."""
     parts = frame.date.part if frame.date else frame.part.part if frame.part else None
     told = event.date.part if event.date else next((f.part.part for f in event.frames if f.telling and f.part), None)
-    if not (parts and told and parts != told and frame.strong):
+    if not (parts and told and parts != told and (frame.strong or _kills_anew(frame, event))):
         return True
-    return place is not None and (kind == event.type or {parts, told} <= _NIGHTLY)
+    return place is not None and (kind == event.type or {parts, told} <= NIGHTLY)
+
+
+def _kills_anew(frame: Frame, event: Event) -> bool:
+    """وبعد ظهر اليوم قُتل شقيقه بعبوة لاصقة: somebody else, by means of its own, at its own time of the day."""
+    new = (t for t in frame.tolls if t.outcome == "killed" and not (t.of_them or t.of_count or t.partial))
+    return at_another_time(frame, event) and any(t.relative or not t.anaphoric for t in new)
 
 
 def _places_meet(scanned: Scanned, frame: Frame, event: Event) -> bool | None:
@@ -266,10 +295,15 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
     if frame.date is None:
         return None
     if event.date is None:
-        earlier = frame.opener == "earlier_incident" and frame.date.value.precision == "day"
+        earlier = frame.opener == "earlier_incident"
+        if earlier and frame.date.value.precision == "week" and frame.strong and _is_new(frame):
+            return False  # اعتقلت أربعة في القرية، وكانت قد اعتقلت الأسبوع الفائت مختارها
+        earlier = earlier and frame.date.value.precision == "day"
         told = frame.date.months or (frame.strong and any(p.role == EVENT for p in frame.places))
         return False if earlier and told else None
     mine, theirs = frame.date.value, event.date.value
+    if frame.opener == "earlier_incident" and {mine.precision, theirs.precision} == {"week", "day"} and _is_new(frame):
+        return False  # أصيب مدني الاثنين في المخيم. وكان ثلاثة أطفال قد قضوا فيه الأسبوع الماضي
     if (mine.precision in VAGUE) != (theirs.precision in VAGUE):
         return None if theirs.precision in VAGUE else False
     if mine.start is None or theirs.start is None:
@@ -279,8 +313,19 @@ def _date_agrees(frame: Frame, event: Event) -> bool | None:
     return mine.start <= theirs.end and theirs.start <= mine.end
 
 
+def _after_later(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
+    """Whether an act of a later day was told before: a bulletin that goes forward from day to day recalls nothing."""
+    own = frame.date.value.end if frame.date else None
+    days = [e.date.value.end if e.date else scanned.published for e in events]
+    return bool(events) and (own is None or any(d is None or d > own for d in days))
+
+
+def _is_new(frame: Frame) -> bool:
+    return not any(told_already(t) for t in frame.triggers) and not any(t.of_count or t.anaphoric for t in frame.tolls)
+
+
 def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention], kind: str) -> Event:
-    recalled = is_recalled(scanned, frame, later=bool(events))
+    recalled = is_recalled(scanned, frame, later=_after_later(scanned, frame, events))
     event = Event(headline=frame.kind != "body", background=recalled)
     take_in(scanned, event, frame, kind)
     last = last_told(events) if events else None

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
-from incidents.extraction.frames.frame import Frame
+from incidents.extraction.frames.frame import Frame, told_already
 from incidents.extraction.frames.types import decide
 from incidents.extraction.mentions.place_relations import same_place
 from incidents.extraction.mentions.place_roles import HOME, ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .event import Event, last_told
@@ -38,7 +37,12 @@ def opens(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     recalled = frame.opener in ("background", "earlier_incident")
     if frame.date is not None and frame.date.value.precision in (VAGUE if recalled else {"year"}):
         return False
-    if frame.date is not None or frame.opener == "new_incident" or (frame.part and "anaphora_place" in frame.cues):
+    if (
+        frame.date is not None
+        or frame.further
+        or frame.opener == "new_incident"
+        or (frame.part and "anaphora_place" in frame.cues)
+    ):
         return frame.paragraph - events[-1].frames[-1].paragraph <= (3 if frame.opener == "new_incident" else 1)
     return _another_act(scanned, frame, events)
 
@@ -52,12 +56,21 @@ def _hurt_on_another_day(frame: Frame, events: list[Event]) -> bool:
     """وسبق أن قُتلت سيدة برصاص الحاجز نفسه في 7 حزيران: victims of their own, and their day."""
     if frame.date is None or frame.date.value.precision != "day" or frame.date.role != "event":
         return False
-    if any(e.date is not None and e.date.value.start == frame.date.value.start for e in events[-1:]):
+    same_day = any(e.date is not None and e.date.value.start == frame.date.value.start for e in events[-1:])
+    if same_day and not at_another_time(frame, events[-1]):
         return False
     known = (t.anaphoric or t.partial or t.of_noun or t.of_count or t.of_them for t in frame.tolls)
     return frame.harmed and not all(known)
 
 
+def at_another_time(frame: Frame, event: Event) -> bool:
+    """فجر اليوم …، وبعد ظهر اليوم قُتل شقيقه: of another part of that day, by means of its own."""
+    parts = (frame.date.part if frame.date else None), (event.date.part if event.date else None)
+    means = bool(frame.triggers or frame.weapons)
+    return bool(all(parts) and parts[0] != parts[1] and means and set(parts) - NIGHTLY)
+
+
+NIGHTLY = frozenset({"midnight", "dawn", "night"})
 ONLY_PLACE = "place.only"  # told shortly before the acts, which name none
 
 
@@ -73,7 +86,7 @@ def in_scene(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequenc
         return frame.harmed and (on_a_day or scanned.search(_SOME_QUARTER, frame.start, frame.end) is not None)
     told = frame.date is not None or any(t.numeral for t in frame.tolls) or scene[0].rule == ONLY_PLACE
     hurt = any(t.outcome in HARMED and not (t.anaphoric or t.of_noun or t.partial) for t in frame.tolls)
-    return (frame.strong and frame.done and told) or (hurt and "opinion" not in frame.cues)
+    return (frame.strong and (frame.done or frame.item) and told) or (hurt and "opinion" not in frame.cues)
 
 
 def _is_told(trigger: Hit, *, hurt: bool) -> bool:
@@ -113,11 +126,6 @@ def _has_doers(scanned: Scanned, frame: Frame, last: Frame) -> bool:
     sure = (t for t in frame.triggers if t.entry.strong and t.row["kind"] == "verb_active")
     told = any(t.start - frame.start <= head for t in sure)
     return told and not scanned.search(_ACCUSES, frame.start, frame.end)
-
-
-def told_already(trigger: Hit) -> bool:
-    """عصف الانفجار, بعد الهجوم: with the article and no place, the act told before."""
-    return trigger.row["kind"] in NOUNS and trigger.prefix.endswith("ال")
 
 
 def of_its_own(scanned: Scanned, frame: Frame, event: Event, kind: str) -> bool:

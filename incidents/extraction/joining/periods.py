@@ -34,7 +34,10 @@ _SINCE_CUE = re.compile(r"منذ")
 _WHOLE = whole_words("total_words")
 _DOCUMENTED = whole_words("documents")
 _PUBLISHED = Phrase(any_of("published") + r"\s+(?:\S+\s+){0,6}$")
-_OVER = Phrase(any_of("over_time", "acts_counted") + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$")
+_OVER = Phrase(
+    any_of("over_time", "acts_counted")
+    + r"\s+(?:شهر|العام|عام|سنه|ال)?\s*$|(?:ال|لل)(?:فتره|مده)\s+(?:[^\s،,.]+\s+){0,3}$"
+)
 _SPELL = Phrase(any_of("over_time", "long_since") + r"\s+(?:ال)?" + any_of("long_spells") + r"\s")
 _THIS_YEAR = Phrase(r"(?<!\w)\w?" + any_of("this_year"))
 _NTH = r"(?:هاي|هذه|هذا|هي|هو|تعد|يعد)\s+(?:ال)?" + any_of("ordinals") + r"\w?\s"  # وهاي خامس عملية اغتيال بهالأسبوع
@@ -42,10 +45,11 @@ _FROM_START = r"(?:منذ|من)\s+(?:(?:بعد|يوم|وقت)\s+)?" + any_of("be
 _OVER_TIME = Phrase(
     r"منذ\s|(?:خلال|في غضون)\s+(?:ال\s*)?\d+\s+ساعه|"
     r"(?:خلال|في)\s+(?:شهر\s+)?(?:كانون|شباط|اذار|نيسان|ايار|حزيران|تموز|ايلول|تشرين)(?!\w)|"
+    r"خلال\s+(?:شهر\s+)?اب(?!\w)|"
     + _FROM_START
     + r"|"
     + any_of("over_time")
-    + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع)|"
+    + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع|اسبوع|اسبوعين|شهرين|ايام|الايام|اليومين|يومين)|"
     + any_of("this_year")
 )
 _OPENS_TOTAL = Phrase(
@@ -76,8 +80,9 @@ class Period:
 
 
 # في رابع عملية من نوعها منذ مطلع الشهر، اغتال مجهولون …
+_LATELY = Phrase(r"منذ\s+(?:ال)?" + any_of("lately") + r"(?!\w)")
 _NTH_FIRST = Phrase(
-    r"[^\w]*و?(?:في|هي|هو)\s+(?:ال)?"
+    r"[^\w]*و?(?:في|هي|هو|هذا|هذه|(?:يعد|تعد|يعتبر|تعتبر|كان|كانت)(?:\s+هذا|\s+هذه)?(?:\s+ال\w+)?)\s+(?:ال)?"
     + any_of("ordinals")
     + r"\s+"
     + any_of("act_nouns")
@@ -100,6 +105,8 @@ def split_totals(scanned: Scanned, clause: Clause) -> list[Clause]:
             return [replace(clause, end=comma), Clause(comma + 1, clause.end)]
     for match in scanned.all_of(_OPENS_TOTAL, clause.start + 1, clause.end):
         words = scanned.search(_OVER_TIME, match.start(), clause.end)
+        if words and scanned.match(_LATELY, words.start()):
+            continue  # ليرتفع عدد القتلى منذ صباح أمس إلى ستة: the toll of the act itself
         if scanned.match(_AND_SINCE, match.start()) and not tells_act(scanned, match.end(), clause.end):
             continue  # قتل 12 شخصاً، منذ بداية الشهر: the figure stands before
         if words and tells_act(scanned, clause.start, match.start()):
@@ -121,7 +128,8 @@ def period(
     if since is not None and not _too_short(scanned, since):
         return Period(_not_after(ends, since.value.start), ends, since.start)
     if again := scanned.search(_SINCE_THAT, start, end):
-        return Period(_not_after(ends, last_told), ends, again.start())
+        own = next((d.value.start for d in here if d.end <= again.start() and _is_of_act(scanned, d)), last_told)
+        return Period(_not_after(ends, own), ends, again.start())
     heading = _headed(scanned, start)
     counts = bool(scanned.search(_WHOLE, heading, end))
     if heading < start and counts:
@@ -136,15 +144,31 @@ def period(
     return loosely or _gone_on(scanned, frame, here, before)
 
 
+def of_shares(scanned: Scanned, frame: Frame) -> Period:
+    """The time of a total whose shares are told one by one: as told, else the day of publication."""
+    value = frame.date.value if frame.date else None
+    if value is None or value.start is None:
+        return Period(scanned.published, scanned.published, frame.start)
+    return Period(value.start, value.end, frame.start)
+
+
 def _not_after(until: date | None, since: date | None) -> date | None:
     """The first day, unless it lies behind the last one: days that contradict each other give none."""
     return None if since and until and since > until else since
 
 
+_ONE_ALIKE = Phrase(r"[وفبل]*(?:ال)?" + any_of("one_act") + r"\s")  # حادثة مشابهة, and not حوادث
+
+
 def _alike(scanned: Scanned, frame: Frame, here: list[DateMention], ends: date | None) -> Period | None:
     """Those hurt in several acts like the one told, over the days that are told or up to the report's."""
     acts = scanned.search(_ALIKE, frame.start, frame.end)
-    if acts is None or _has_spot(scanned, frame):
+    if (
+        acts is None
+        or scanned.match(_ONE_ALIKE, acts.start())
+        or _has_spot(scanned, frame)
+        or any(_is_of_act(scanned, d) for d in here)
+    ):
         return None
     spell = next((d for d in here if _is_long(d)), None)
     return Period(spell.value.start, spell.value.end, spell.start) if spell else Period(None, ends, acts.start())
@@ -226,7 +250,8 @@ def _month_counted(scanned: Scanned, frame: Frame, here: list[DateMention], *, c
     documented = bool(scanned.search(_DOCUMENTED, start, end)) or any(
         c.value == "tally_start" and not _SINCE_CUE.match(c.entry.surface) for c in scanned.inside("cues", start, end)
     )
-    over = scanned.search_before(_OVER, month.start, 24) or scanned.search(_SO_MANY_ACTS, start, end)
+    months = month.value.precision == "range" and month.rule.startswith("mon")  # بين كانون الثاني وحزيران
+    over = months or scanned.search_before(_OVER, month.start, 24) or scanned.search(_SO_MANY_ACTS, start, end)
     return month if counts or ((documented or over) and not _has_spot(scanned, frame)) else None
 
 
@@ -278,13 +303,24 @@ def _said(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[Dat
 def _gone_on(scanned: Scanned, frame: Frame, here: list[DateMention], before: Period | None) -> Period | None:
     start, end = frame.start, frame.end
     if before is not None and not _has_spot(scanned, frame) and not any(d.value.start for d in here):
-        return before if scanned.search(_GOES_ON, start, end) else None
+        goes_on = scanned.search(_GOES_ON, start, end) or scanned.match(_AMONG_THE_DEAD, start, end)
+        return before if goes_on else None
     return None
+
+
+# وقال المرصد إن بين القتلى 79 مقاتلاً و154 مدنياً, after a total: its parts
+_AMONG_THE_DEAD = Phrase(
+    r"[^\w]*(?:[^،,.\n]{0,50}?(?<!\w)(?:ان|بان)\s+)?(?:و?من\s+)?و?بين\s+ال(?:قتلي|ضحايا|شهداء)\s+(?:\S+\s+)?\d"
+)
 
 
 def counted_as_well(scanned: Scanned, frame: Frame, told: Period | None) -> Period | None:
     """كما سجلت الشبكة اعتقال 1170 شخصاً: counted like the total told before, with no place or day of its own."""
-    if told is None or frame.date is not None or not scanned.search(_COUNTS_TOO, frame.start, frame.end):
+    if (
+        told is None
+        or frame.date is not None
+        or not scanned.tells((_COUNTS_TOO, _SO_MANY_ACTS), frame.start, frame.end)
+    ):
         return None
     many = any(t.numeral and t.minimum >= MANY for t in frame.tolls)
     return told if many and not _has_spot(scanned, frame) else None

@@ -8,6 +8,8 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 _HAD = Phrase(r"(?<!\w)(?:و|ف)?" + any_of("had_done") + r"\s")
 _HAD_APART = Phrase(r"(?<!\w)(?:و|ف)?كان\w?\s+(?:[^\s،,.]+\s+){1,7}قد\s")
+# بينما كانت قد داهمت فجراً قرية …: recalled, and be it of the same day
+_OPENS_HAD = Phrase(r"[^\w]*(?:بينما|فيما|في حين|حيث|و)?\s*كان(?:ت|وا|ا)?\s+(?:[^\s،,.]+\s+){0,4}?قد\s")
 _DIES_NOW = Phrase(r"متاثر\w*\s+ب|(?<!\w)\w?(?:فارق|فارقت)\s+الحياه")
 _EARLIER_ON = Phrase(r"[^\w]*و?(?:في\s+)?(?:وقت سابق|قبل ذلك ب(?:نحو\s+)?ساع)")  # earlier yesterday: still news
 _AGO = Phrase(r"(?:قبل|منذ)\s")
@@ -24,6 +26,8 @@ def is_recalled(scanned: Scanned, frame: Frame, later: bool) -> bool:
         return days is None or days > 1 or not scanned.match(_EARLIER_ON, frame.start)
     if frame.opener == "background":  # في إطار ملاحقة الخلايا، أوقفت الدورية أمس: a setting before the news itself
         return days is None or days > 1 or (days == 1 and later)
+    if later and scanned.match(_OPENS_HAD, frame.start, frame.end):
+        return True
     if days is None or days <= 0:
         return False
     return (later and (_long_ago(scanned, frame, days) or _reported_before(scanned, frame))) or days > LONG

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from incidents.extraction.casualties.named_again import named_again
 from incidents.extraction.casualties.tolls import ONE_OF_HURT
 from incidents.extraction.context import Scanned
-from incidents.extraction.frames.frame import Frame
+from incidents.extraction.frames.frame import Frame, told_already
 from incidents.extraction.mentions.place_relations import quarter_of, same_place
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.match import Hit
@@ -16,7 +17,6 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .bodies import THEIR_BODIES
 from .event import Event, last_told
-from .opening import told_already
 
 _NEAR = (EVENT, BARE, REFERENCE)
 _ANOTHER = Phrase(r"\s+ال?" + any_of("one_more"))
@@ -138,7 +138,8 @@ _TOLD_OF_HURT = Phrase(any_of("dies_of_it"))
 
 def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
     """وقطع محتجون الطريق …، وارتفع عدد القتلى إلى ثلاثة: a new count is of the act that had dead, told before."""
-    counts = [t.outcome for t in frame.tolls if t.of_count or scanned.search(_TOLD_OF_HURT, t.start - 24, t.end + 60)]
+    told = [t for t in frame.tolls if scanned.search(_TOLD_OF_HURT, t.start - 24, min(t.end + 60, frame.end))]
+    counts = [t.outcome for t in frame.tolls if t.of_count or t in told]
     acts = {t.value for t in frame.triggers if t.entry.strong}
     if not counts or last.headline or acts - {"body_found"}:
         return None
@@ -155,10 +156,38 @@ def _tells_of_harm(event: Event) -> bool:
 
 def told_again(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
     """وقال المرصد إن الضربات الأميركية أوقعت 11 قتيلاً: the strikes told before, though another act came between."""
-    noun = None if frame.places else retold(scanned, frame)
-    if noun is None or _is_act(last, noun.value):
+    if frame.places:
+        return None
+    if (named := _by_its_name(scanned, frame, events)) is not None:
+        return named
+    noun = retold(scanned, frame)
+    if noun is None:
+        return None
+    main = next((e for e in reversed(events) if not (e.headline or e.background)), None)
+    if last.background and main is not None and _may_be_called(noun.value, main):
+        return main
+    if _is_act(last, noun.value):
         return None
     return next((e for e in reversed(events) if not e.headline and _is_act(e, noun.value)), None)
+
+
+# وأسفرت الحملة عن اعتقال خمسة: what the campaign told before led to
+_ITS_RESULT = Phrase(r"[^\w]*[وف]?" + any_of("led_to") + r"\s+ال(?P<act>\w{3,})")
+
+
+def _by_its_name(scanned: Scanned, frame: Frame, events: Sequence[Event]) -> Event | None:
+    """The last act that was told in the very word of which the result is told."""
+    result = None if frame.date else scanned.match(_ITS_RESULT, frame.start, frame.end)
+    if result is None:
+        return None
+    word = re.compile(r"(?<!\w)[وفبل]?" + re.escape(result["act"]) + r"(?!\w)")
+    told = (e for e in reversed(events) if not e.headline)
+    return next((e for e in told if any(word.search(scanned.folded, f.start, f.end) for f in e.frames)), None)
+
+
+def _may_be_called(value: str, event: Event) -> bool:
+    """وأسفرت الاشتباكات عن …, of a feud, after what led to it: a word for the act of the event."""
+    return _is_act(event, value) or any(t.value == value for f in event.frames for t in f.triggers)
 
 
 def _is_act(event: Event, value: str) -> bool:

@@ -59,13 +59,23 @@ def find_actors(scanned: Scanned) -> list[ActorMention]:
                     hit.outer,
                     hit.value,
                     hit.entry.id,
-                    "fires" if row["context"] == "hardware" and _of_aircraft(scanned, hit) else row["role_hint"],
+                    _role(scanned, hit),
                     hit.prefix,
                     row["context"] == "",
                 )
             )
     found = sorted(found + _ourselves(scanned), key=lambda a: a.start)
     return [a for i, a in enumerate(found) if not _has_owner(scanned, a, found[i + 1 : i + 2])]
+
+
+_VICTIMS_OF = Phrase(r"(?<!\w)\w{0,2}" + any_of("victims_of") + r"\s+$")
+
+
+def _role(scanned: Scanned, hit: Hit) -> str:
+    """The row's hint, but for whose aircraft strike, and for whose victims are named (ضحايا التنظيم)."""
+    if hit.row["context"] == "hardware" and _of_aircraft(scanned, hit):
+        return "fires"
+    return "agent_by" if scanned.search_before(_VICTIMS_OF, hit.outer, 20) else hit.row["role_hint"]
 
 
 _OURS = Phrase(r"(?:^|[\s(])(?:و|ف)?(?:ب|ل)?(" + any_of("our_forces") + r"نا)(?=$|[\s،.)])")
@@ -197,6 +207,7 @@ def _in_place_name(scanned: Scanned, hit: Hit) -> bool:
 NO_ONE = Phrase(r"(?<!\w)(?:ب|ل|و)?(?:ال)?" + any_of("unknown_things") + r"\s+(?:ال)?$")
 FATE = Phrase(r"(?<!\w)[وب]?مصير\w*\s+(?:\w+\s+){0,4}$")  # ولا يزال مصير اثنين مجهولاً: what is unknown is no man
 _OF_NO_NAME = Phrase(r"\s*ال?هويه")
+OF_NO_ORIGIN = Phrase(r"\w*\s+ال?" + any_of("unknown_of_a_thing"))  # صاروخ مجهول المصدر
 _ONE_FOUND = Phrase(r"(?<!\w)(?:ال|ل|ب)?" + any_of("who_is_found") + r"\s*(?:ال)?$")  # جثة شاب مجهول الهوية
 
 
@@ -205,6 +216,8 @@ def _hidden(scanned: Scanned, hit: Hit) -> bool:
     if hit.value == "unknown_gunmen" and (
         scanned.search_before(FATE, hit.outer, 40) or scanned.search_before(NO_ONE, hit.outer, 16)
     ):
+        return True
+    if hit.value == "unknown_gunmen" and scanned.match(OF_NO_ORIGIN, hit.end):
         return True
     if hit.value == "unknown_gunmen" and scanned.match(_OF_NO_NAME, hit.end):
         return bool(scanned.search_before(_ONE_FOUND, hit.outer, 16))

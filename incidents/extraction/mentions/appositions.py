@@ -47,6 +47,8 @@ def _without_adjectives(scanned: Scanned, people: list[People]) -> list[People]:
     for person in people:
         last = kept[-1] if kept else None
         if last is not None and person.end <= last.end and not person.numeral and person.lemma in _ADJECTIVES:
+            if person.age_sex == "child" and not last.children:
+                kept[-1] = replace(last, age_sex="child", children=last.minimum)  # ابنتها الرضيعة
             continue  # within a longer noun (رجل مسن)
         if last is not None and person.lemma in _ADJECTIVES and not person.numeral and not person.definite:
             gap = scanned.folded[last.end : person.start]

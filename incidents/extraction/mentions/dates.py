@@ -142,6 +142,8 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
     kinds = {w.kind for w in cluster}
     if word.kind == "date":
         return "date" in kinds or "month" in kinds
+    if word.kind == "month" and "month" in kinds and "و" in gap:
+        return True  # بين كانون الثاني وحزيران
     if word.kind == "day" and ("month" in kinds or (kinds == {"offset"} and "،" in gap)):
         return True  # حتى اللحظة، في 1 أيلول
     if word.kind == "offset" and ("offset" in kinds or (word.rule.endswith("|same") and kinds - {"part"})):
@@ -385,13 +387,11 @@ def _month_ref(published: date | None, words: dict[str, list[TimeWord]]) -> Made
 
 
 def _year(published: date | None, words: dict[str, list[TimeWord]]) -> Made | None:
-    if "year" in words:
-        year, rule = words["year"][0].number, words["year"][0].rule
-    else:
-        if published is None:
-            return None
-        year, rule = published.year + words["year_ref"][0].number, words["year_ref"][0].rule
-    return DateValue(date(year, 1, 1), date(year, 12, 31), "year"), "event", rule, ()
+    told = (words.get("year") or words["year_ref"])[0]
+    if "year" not in words and published is None:
+        return None
+    year = told.number if "year" in words or published is None else published.year + told.number
+    return DateValue(date(year, 1, 1), date(year, 12, 31), "year"), "event", told.rule, ()
 
 
 def _weekday_conflict(value: DateValue, words: dict[str, list[TimeWord]]) -> bool:

@@ -13,7 +13,7 @@ from .actors import ActorMention
 from .counted import People
 from .numbers import Number
 
-_EACH_SIDE = Phrase(r"(?:\s+واحده?)?\s+(?:من|في|عن|ل)\s*كل\s+(?:طرف|جانب|جهه|فريق|عايله|عشيره|اسره|قبيله|منهما)(?!\w)")
+_EACH_SIDE = Phrase(r"(?:\s+واحده?)?\s+(?:من|في|عن|ل)\s*كل\s+" + any_of("groups_of_each") + r"(?!\w)")
 
 
 def of_each(scanned: Scanned, group: People) -> People:
@@ -62,11 +62,14 @@ def is_one_more(scanned: Scanned, hit: Hit) -> bool:
 
 _PLURAL_BROKEN = frozenset({"عامل", "شرطي", "بائع"})  # several are عمال, شرطة, باعة: عاملين are two
 _IN = re.compile("ين$")
+_WRITTEN_DUAL = re.compile("\u064e(?:\u0651)?ين$|\u064eيْن$")
 _AND_A_THIRD = re.compile(r"[^.\n]{0,60}?\sو?(?:اصاب[هت]|جرح|اصيب|انصاب|مقتل|قتل)\s+ثالثه?(?!\w)")
 
 
 def is_pair(scanned: Scanned, hit: Hit) -> bool:
     """مقتل عاملين, استشهاد مواطنين وإصابة ثالث: a plural in letters, two in meaning."""
+    if _WRITTEN_DUAL.search(scanned.text.words(hit.start, hit.end)):
+        return True  # مقاتلَين
     if hit.prefix.endswith("ال") or not _IN.search(hit.entry.surface):
         return False
     return hit.row["lemma"] in _PLURAL_BROKEN or _AND_A_THIRD.match(scanned.folded, hit.end) is not None

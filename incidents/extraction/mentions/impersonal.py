@@ -6,18 +6,25 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .actors import FATE, NO_ONE
+from .actors import FATE, NO_ONE, OF_NO_ORIGIN
 
 
 def is_no_person(scanned: Scanned, hit: Hit) -> bool:
     """ولا يزال مصيره مجهولاً, أصيبوا بحالات اختناق: a fate, a state."""
     if hit.row["lemma"] == "مجهول":
+        if scanned.match(OF_NO_ORIGIN, hit.end):
+            return True
         return (scanned.search_before(FATE, hit.outer, 40) or scanned.search_before(NO_ONE, hit.outer, 16)) is not None
     if hit.row["lemma"] in ("عسكري", "مدني", "أمني", "امني") and hit.suffix == "ه":
         return scanned.text.words(hit.outer, hit.end + 1).endswith("ة")  # نقطة عسكرية
+    if hit.entry.surface == "روس" and hit.suffix:
+        return True  # الطيران الروسي
+    if hit.entry.surface == "شب" and scanned.match(_FIRE, hit.end):
+        return True  # شب حريق
     return hit.prefix.endswith("ب") and hit.row["lemma"] == "حالة اختناق"
 
 
+_FIRE = Phrase(r"\s+(?:[^\s،.]+\s+)?(?:ال)?(?:حريق|نار|نيران|حرايق)")
 _LIKELY = Phrase(r"\w*\s+(?:ل|الي)")
 _HOUSE_OF = Phrase(r"(?<!\w)(?:ال|لل|ب|ل)?" + any_of("houses_of") + r"\s+(?:ال|لل|ل)?$")
 
@@ -33,5 +40,7 @@ def in_name(scanned: Scanned, hit: Hit) -> bool:
         return True
     if hit.row["number"] != "singular" or not hit.prefix.endswith("ال"):
         return False
+    if scanned.folded[: hit.outer].endswith("عبد "):
+        return True  # عبد الأمير
     names = scanned.inside("actors", max(0, hit.start - 30), hit.end)
     return any(a.end == hit.end and a.start < hit.outer - 1 for a in names)

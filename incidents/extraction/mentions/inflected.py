@@ -36,6 +36,9 @@ def with_inflected(scanned: Scanned, numbers: list[Number], listed: list[Hit]) -
         _follow(scanned, _OBJECT, end, found)
     for hit in nouns:
         _follow(scanned, _JOINED, hit.end + len(hit.suffix), found)
+    for hit in scanned.hits.get("actors", []):  # اثنين من أفراد الجيش الأمريكي ومترجماً
+        if scanned.folded.startswith(" و", hit.end):
+            _follow(scanned, _JOINED, hit.end, found)
     return sorted([*nouns, *found.values()], key=lambda hit: hit.start)
 
 

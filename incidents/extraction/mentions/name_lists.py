@@ -23,13 +23,15 @@ _TOKEN = re.compile(r"[^\s،,.:؛()/\n]+|[،,.:؛()/\n]")
 _SEPARATES = frozenset("،,/-–")
 _AND = re.compile(r"و(?:ال)?[\u0621-\u064a]{3,}")
 _STOP = re.compile(
-    r"(?:" + any_of("after_names") + r"|في|علي|الي|عن|مع|لدي|اثناء|الذي|التي|الذين|وذلك|وهم|وهو|كما|فيما|بينما)"
+    r"(?:" + any_of("after_names") + r"|في|علي|الي|عن|مع|لدي|اثناء|الذي|التي|الذين|وذلك|وهم|وهو|كما|فيما|بينما"
+    r"|وفق|وفقا|بحسب|وبحسب|حسب|وحسب|نقلا|لقوا|قضوا)"
 )
 _HEADING = Phrase(
     r"(?<!\w)(?:ال)?اسماء\s+(?:بعض\s+)?(?:ال)?(?P<who>" + any_of("listed_people") + r")(?P<rest>[^\n]{0,80})\n+",
 )
 _ITEM = re.compile(r"[^\w\n]*(?:\d{1,2}\s*[-–.)⃣/]*\s*)?[\u0621-\u064a][^\n]{2,70}(?:\n+|$)")
 _SO_FAR = re.compile(r"وصل|عرف|حتي|هلق|بعض|اولي|الان")
+_GOD = re.compile(r"\s+(?:يرحم|يتقبل|يشفي|يفك|يلعن|يصبر|اكبر|لا)")
 _JOINED = re.compile(r"\sو(?:ال)?(?=[\u0621-\u064a]{3,})")
 
 
@@ -38,12 +40,45 @@ def with_names(scanned: Scanned, people: list[People]) -> list[People]:
     found = [group for m in scanned.all_of(_EACH) if (group := _in_line(scanned, m, people))]
     found += [group for m in scanned.all_of(_KNOWN) if (group := _some(scanned, m, people))]
     found += [group for m in _AFTER_COLON.finditer(scanned.folded) if (group := _of_outcome(scanned, m, people))]
+    found += [group for m in _UNDER.finditer(scanned.folded) if (group := _numbered(scanned, m, people))]
     found += [
         group for m in scanned.all_of(_HEADING, 0, len(scanned.folded)) if (group := _a_line_each(scanned, m, people))
     ]
     for group in found:
         people = [p for p in people if p.end <= group.start or p.start >= group.end]
     return sorted([*people, *found], key=lambda p: p.start) if found else people
+
+
+_MARK = r"[ \t]*(?:\d{1,2}[ \t]*[-–_.)/]*|[-–•*▪◾●🔹🔸])[ \t]*"
+_UNDER = re.compile(r":[ \t]*\n+(?=" + _MARK + r"[\u0621-\u064a])")
+_MARKED = re.compile(_MARK + r"((?:ال)?[\u0621-\u064a][^\n]{2,60})(?:\n+|$)")
+
+
+def _numbered(scanned: Scanned, colon: re.Match[str], people: list[People]) -> People | None:
+    """ارتقى تحت التعذيب كوكبة من أبناء موحسن: with numbered names or bullets under it."""
+    start = max(0, scanned.folded.rfind("\n", 0, colon.start()) + 1, colon.start() - LONGEST)
+    told = [h for h in scanned.inside("outcomes", start, colon.start()) if h.row["form"].startswith("verb")]
+    before = between(people, start, colon.start())
+    if not told or any(p.numeral or p.form == "dual" for p in before):
+        return None
+    count, at = 0, colon.end()
+    while (item := _MARKED.match(scanned.folded, at)) and _is_named(scanned, item):
+        count, at = count + 1, item.end()
+    if count < 2:
+        return None
+    group = _group(scanned, colon.start() - 1, colon.start(), count, between(people, colon.end(), at))
+    return replace(group, maximum=None) if scanned.search(_SOME_OF, start, colon.start()) else group
+
+
+_SOME_OF = Phrase(r"(?<!\w)(?:و|ف)?(?:قد\s+)?(?:عرف|عرفت|بعض)\s")
+
+
+def _is_named(scanned: Scanned, item: re.Match[str]) -> bool:
+    """Whether a line is a name, and tells no act and no count."""
+    start, end = item.span(1)
+    acts = [*scanned.inside("triggers", start, end), *scanned.inside("outcomes", start, end)]
+    words = item[1].split("(")[0].split()
+    return not acts and 2 <= len(words) <= 6 and not scanned.inside("numbers", start, start + 12)
 
 
 def _in_line(scanned: Scanned, opening: re.Match[str], people: list[People]) -> People | None:
@@ -82,8 +117,12 @@ def _of_outcome(scanned: Scanned, colon: re.Match[str], people: list[People]) ->
     """استشهد في القصف: محمد العلي، خالد الجاسم: names after a colon, where the sentence has counted nobody."""
     start = max(0, colon.start() - AHEAD, *(scanned.folded.rfind(mark, 0, colon.start()) for mark in ".\n"))
     told = scanned.inside("outcomes", start, colon.start())
+    if told and told[-1].suffix and scanned.match(_NAMES_OF, start):
+        return _of_listed(scanned, colon, people)
     if told and told[0].row["form"] == "noun_count" and not scanned.folded[start : told[0].outer].strip(" \n#•-"):
         return _of_heading(scanned, told[0], colon, people)
+    if told and told[-1].row["form"] == "noun_count" and scanned.search(_NAMES_TOLD, start, colon.start()):
+        return _of_heading(scanned, told[-1], colon, people)
     if not told or not told[-1].row["form"].startswith("verb") or told[-1].suffix:
         return None
     if any(p.numeral or p.form == "dual" for p in between(people, told[-1].start, colon.start())):
@@ -92,6 +131,21 @@ def _of_outcome(scanned: Scanned, colon: re.Match[str], people: list[People]) ->
     if count < 2 or any(p.numeral for p in between(people, colon.end(), end)):
         return None
     return _group(scanned, colon.end(), end, count, between(people, colon.end(), end))
+
+
+_NAMES_OF = Phrase(r"[^\w]*(?:ال)?اسماء\s+(?:بعض\s+)?(?:ال)?" + any_of("listed_people") + r"(?!\w)")
+
+
+def _of_listed(scanned: Scanned, colon: re.Match[str], people: list[People]) -> People | None:
+    """أسماء معتقلين اعتقلتهم الأسايش في الحصان: عبد الله الجاسم، حمود المحمد: as many as are named on the line."""
+    count, end = _names(scanned, colon.end())
+    told = between(people, colon.end(), end)
+    if count < 2 or any(p.numeral for p in told):
+        return None
+    return _group(scanned, colon.start() - 1, colon.start(), count, told)
+
+
+_NAMES_TOLD = Phrase(r"(?<!\w)\w{0,2}(?:ال)?(?:اسماء|هويات|هويه)\s+(?:ال)?" + any_of("listed_people"))
 
 
 def _of_heading(scanned: Scanned, dead: Hit, colon: re.Match[str], people: list[People]) -> People | None:
@@ -147,6 +201,8 @@ _NAMES_WITH_W = frozenset(
 
 def _ends(scanned: Scanned, word: re.Match[str]) -> bool:
     """A preposition or a word that tells when or how; علي is a name where the report writes it so."""
+    if word[0] == "الله":
+        return _GOD.match(scanned.folded, word.end()) is not None  # الله يرحمهم, no عبد الله
     if word[0] == "علي":
         return scanned.text.words(word.start(), word.end()) == "على"
     return _STOP.fullmatch(word[0]) is not None

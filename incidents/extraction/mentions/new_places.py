@@ -42,7 +42,7 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
             role = by_head(scanned, "station", "event_place", hit.outer)
             found.append(PlaceMention(hit.start, hit.end, hit.outer, (), words, role, "station", hit.entry.id))
             continue
-        if not _may_head(hit) or _leads_to(scanned, hit):
+        if not _may_head(hit) or _leads_to(scanned, hit) or scanned.search_before(_BYNAME, hit.outer, 6):
             continue
         if hit.prefix.endswith("ال") or any(
             m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near
@@ -59,6 +59,8 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
 def _may_head(head: Hit) -> bool:
     """Whether a name that no list has may stand behind the head."""
     kind = _kind(head)
+    if head.entry.surface.endswith("تين"):
+        return False  # في بلدتين تحملان الاسم ذاته: no name follows the whole dual
     if head.row["takes_place_after"] != "y" or (head.value != "names" and kind not in _MAY_BE_NEW):
         return False
     return kind != "base" or head.entry.surface.startswith(_BASES)
@@ -68,6 +70,10 @@ def _leads_to(scanned: Scanned, hit: Hit) -> bool:
     """وأدى (and led to), spelt as وادي (valley) once folded."""
     words = scanned.text.words(hit.outer, hit.end)
     return hit.row["kind"] == "desert" and ("أ" in words or words.endswith("ى"))
+
+
+# القيادي أبو جبل على طريق …: a man's byname, and no mountain
+_BYNAME = Phrase(r"(?<!\w)(?:ابو|ابي|ابا|ام)\s+$")
 
 
 _SEVERAL = Phrase(r"(?<!\w)[وفبل]*(?:ال)?" + any_of("several_places") + r"\s+[^،.\n]*$")
@@ -94,7 +100,7 @@ def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -
         if (held := next((m for m in between(known, start - 2, end) if m.end >= end), None)) is not None:
             end = held.end
             continue
-        if match[1] in _NO_NAMES or not (several or match[1].startswith("ال")) or _is_known_word(scanned, start, end):
+        if match[1] in _NO_NAMES or not (several or match[1].startswith("ال")) or is_known_word(scanned, start, end):
             break
         words = scanned.text.words(start, end)
         found.append(PlaceMention(start, end, match.start(1) - 1, (), words, first.role, first.head, "place.further"))
@@ -120,9 +126,13 @@ def joined_to_new(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMent
 _AND_ONLY = re.compile(r"\s*[،,]?\s*و\s*#?(?:ال)?")
 
 
+# قرية بريف عين عيسى, مزرعة بمحيط الصالحية: where the nameless village lies
+_LOCATES = re.compile(r"[بل]?" + any_of("locates"))
+
+
 def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
     match = _NAME.match(scanned.folded, head.end)
-    if match is None or scanned.folded[head.end : match.start(1)].strip("#") != " ":
+    if match is None or scanned.folded[head.end : match.start(1)].strip("#") != " " or _LOCATES.fullmatch(match[1]):
         return None
     start, end = match.start(1), match.end(1)
     first, kind = match[1], _kind(head)
@@ -137,7 +147,7 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
         words = scanned.text.words(head.start, end)
         return PlaceMention(head.start, end, head.outer, (), words, role, kind, head.entry.id)
     plain = first not in _PREFIX_WORDS and match[2] not in _ENDINGS
-    if (plain and _is_known_word(scanned, start, end, kind)) or _is_region(scanned, head, end):
+    if (plain and is_known_word(scanned, start, end, kind)) or _is_region(scanned, head, end):
         return None
     close = nearest(scanned.folded[start:end], scanned.lexicon) if kind in _MAY_BE_MISSPELT else None
     if close is not None and (kind != "quarter" or _is_quarter(scanned, close)):
@@ -157,7 +167,7 @@ def _is_of(scanned: Scanned, match: re.Match[str]) -> bool:
     first, second = match[1], match[2]
     if first.startswith("ال") or not second.startswith("ال") or second.endswith(("ه", "ي")):
         return False
-    return not _is_known_word(scanned, match.start(2), match.end(2))
+    return not is_known_word(scanned, match.start(2), match.end(2))
 
 
 _TOWNS_OF = frozenset({"قري", "بلدات", "مدن", "مناطق", "قري وبلدات", "بلدات وقري", "مدن وبلدات"})
@@ -176,7 +186,7 @@ def _two_words_of_a_list(scanned: Scanned, match: re.Match[str]) -> bool:
     """قريتي عمر أوشاغي ودورقان: what stands between "villages" and "and" is one name."""
     if not match[2] or match[2].startswith("و") or not scanned.after(match.end(2), 3).startswith(" و"):
         return False
-    second = _is_known_word(scanned, match.start(2), match.end(2))
+    second = is_known_word(scanned, match.start(2), match.end(2))
     return not second and match[1] not in _NO_NAMES and not scanned.inside("place_heads", match.start(1), match.end(1))
 
 
@@ -196,6 +206,8 @@ def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) 
     """No general word, and no further thing (مزرعة ومضخات: "a farm and pumps")."""
     if len(first) < 3 or first in _NO_NAMES or first.startswith("و") or _SAID_OF.fullmatch(first):
         return False
+    if first.startswith("ف") and is_known_word(scanned, start, end):
+        return False  # على مزارع فأصابته
     endings = ("يه",) if head.value == "names" else ("ي", "يه", "ين") if head.row["kind"] in _WITH_HEAD else ()
     if endings and not first.startswith("ال") and first.endswith(endings):
         return False  # قاعدة أمريكية, مخيم عشوائي, مخيم نازحين
@@ -296,10 +308,21 @@ def told_again(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMention
 def _sounds_new(scanned: Scanned, word: str, start: int) -> bool:
     if len(word) < 4 or word in _NO_NEW_NAMES or (not word.startswith("ال") and word.endswith(_INFLECTED)):
         return False
-    return not _is_known_word(scanned, start, start + len(word))
+    return not is_known_word(scanned, start, start + len(word))
 
 
-def _is_known_word(scanned: Scanned, start: int, end: int, kind: str = "") -> bool:
+def begins_name(word: str) -> bool:
+    """Whether a word begins names of two words (أبو, تل, عين)."""
+    return word in _PREFIX_WORDS
+
+
+def may_follow_head(word: str) -> bool:
+    """Whether a word may be a name: no general word, and nothing said of a place (تابع, الحدودي)."""
+    return word not in _NO_NAMES and not word.startswith("و") and not _SAID_OF.fullmatch(word)
+
+
+def is_known_word(scanned: Scanned, start: int, end: int, kind: str = "") -> bool:
+    """Whether the tables know the words in some other sense than that of a place."""
     layers: tuple[str, ...] = (
         "cues",
         "place_heads",
@@ -318,6 +341,8 @@ def _is_known_word(scanned: Scanned, start: int, end: int, kind: str = "") -> bo
         "weapons",
         "sources",
     )
+    if kind == "site":
+        layers = tuple(layer for layer in layers if layer != "not_places")  # مخيم اليرموك
     if kind == "desert":
         layers = tuple(layer for layer in layers if layer not in ("actors", "not_places"))  # بادية الشعيطات
     article = scanned.folded.startswith("ال", start)

@@ -125,5 +125,7 @@ def _stands_for_people(scanned: Scanned, hit: Hit, taken: Cover) -> bool:
 
 
 _MORE = re.compile(r"\s+(?:اخر|كبير|غير محدد|غير معروف)(?!\w)")  # وجرح عدد آخر
-_AFTER_HARM = re.compile(r"(?:يرقد|نقل|اسعف|ادخل|اصيب|اصابه|جرح|قتل|مقتل|و|قبض علي)\s*$")
+_AFTER_HARM = re.compile(
+    r"(?:يرقد|نقل|اسعف|ادخل|اصيب|اصابه|جرح|قتل|مقتل|و|قبض علي|اعتقل|اعتقلت|اعتقال|اوقف|توقيف|اسر|خطف|اختطف|احتجز)\s*$"
+)
 _ENDS = re.compile(r"\s*(?:[.،,]|$|\s" + any_of("follows_another") + ")")

@@ -19,7 +19,7 @@ from .inflected import with_inflected
 from .kin import kin_of, without_kin
 from .numbers import Number, is_no_count
 from .others import others
-from .whose import group_beside, nation_of, owner_of, status_of
+from .whose import drives_for, group_beside, nation_of, owner_of, status_of
 
 _STOP = re.compile(r"[.\n؛:!؟]")
 _TO_NOUN = re.compile(
@@ -151,6 +151,9 @@ def _is_the_dead(noun: Hit) -> bool:
     return noun.row["lemma"] in _THE_DEAD and noun.prefix.endswith("ال") and noun.row["number"] == "plural"
 
 
+MOST = 500  # dead or hurt
+
+
 _TOLL = re.compile(
     r"\s*[:=]?\s*(?:(?:صاروا?|اصبحوا|باتوا|وصلوا\s+(?:الي|ل))\s+)?(?:حوالي|نحو|بحدود|شي|عددهم)?\s*(?:ال\s?|ف)?"
 )
@@ -163,9 +166,11 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
 
     Two after a noun without a pronoun may be Monday (الاثنين).
     """
-    if number.maximum not in (number.minimum, None) or not 2 <= number.exact <= 30:
+    if number.maximum not in (number.minimum, None) or not 2 <= number.exact <= MOST:
         return None
     for hit in nouns:
+        if number.exact > 30 and hit.row["lemma"] not in _THE_DEAD:
+            continue
         if not hit.end < number.start <= hit.end + 10 or hit.row["number"] != "plural":
             continue
         if (
@@ -272,6 +277,8 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
     form = "others" if is_one_more(scanned, hit) else form
     if form == "collective" or scanned.search_before(_WITHOUT, hit.outer, 40):
         return None
+    if row["lemma"] == "ضحية" and any(a.role == "agent_by" and hit.end <= a.outer <= hit.end + 20 for a in actors):
+        return None  # سبع جثث من ضحايا التنظيم: who killed those counted
     return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
 
 
@@ -307,7 +314,8 @@ _TWO_AFTER = re.compile(r"(?:ه|ها|هم|هما)?\s*(?:(?!و)\w+(?:ين|ان)\s
 _WITHOUT = Phrase(
     r"(?:^|\s)(?:ب|ل)?(?:اي|ايه)\s+(?:من\s+)?(?:ال)?$"  # any: of nobody
     r"|(?:^|\s)(?:و|ف)?(?:ما في|مافي|ماكو|ما صار|ماصار|لا توجد|لا يوجد)\s+(?:اي\s+)?(?:ال)?$"  # there are none
-    r"|(?:بدون|دون)\s*$|(?:^|\s)(?:و|ف)?(?:لم|لا|دون ان)\s+(?:(?!و(?!قوع|جود|رود)|الا\s|سوي\s)[^\s،,]+\s+){0,3}$"
+    r"|(?:بدون|دون)\s*$"
+    r"|(?:^|\s)(?:و|ف)?(?:لم|لا(?!\s+[يت]?زال)|دون ان)\s+(?:(?!و(?!قوع|جود|رود)|الا\s|سوي\s)[^\s،,]+\s+){0,3}$"
 )  # لم تهدأ الراجمات وأصيبت امرأة: what is joined by "and" is not denied
 
 
@@ -335,6 +343,7 @@ def _make(
         group = status_of(scanned, named.code)
         if group == "combatant" or actor is None or group == "civilian":
             status, actor, end = group, named.code, max(end, named.end)
+    status, actor = drives_for(scanned, hit, actors) or (status, actor)
     if status == "combatant":
         actor = nation_of(scanned, hit) or actor or owner_of(scanned, hit, actors)
     if form == "singular" and named is not None and is_dual(scanned, hit, named):

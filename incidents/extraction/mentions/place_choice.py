@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.normalize import fold_word
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .place_roles import BARE, EVENT, ORIGIN, REFERENCE, SITE, TIERS, TOWARD, WIDE, PlaceMention
+from .place_roles import BARE, EVENT, ORIGIN, REFERENCE, ROAD, SITE, TIERS, TOWARD, WIDE, PlaceMention
 
 # How large a kind of place is: a larger one may only say where a smaller one lies.
 SIZE = {"governorate": 5, "district": 4, "subdistrict": 3, "town": 2, "village": 1, "area": 1}
@@ -47,16 +47,42 @@ def choose(scanned: Scanned, mentions: list[PlaceMention]) -> list[PlaceMention]
             continue
         chosen = [m for m in mentions if m.role == tier]
         if tier == EVENT:
-            chosen = _without_scene(scanned, _of_the_act(scanned, chosen, near))
+            chosen = _surest(scanned, chosen, near, mentions)
         if tier == WIDE:
             chosen = chosen[:1]
-        if tier == EVENT and chosen and near and _are_within(scanned, chosen, near):
-            chosen = near
         if tier == SITE:
             chosen = [replace(m, role=EVENT) for m in chosen]
         if chosen:
             return _distinct(scanned, _without_containers(scanned, chosen))
     return []
+
+
+def _surest(
+    scanned: Scanned, chosen: list[PlaceMention], near: list[PlaceMention], mentions: list[PlaceMention]
+) -> list[PlaceMention]:
+    """Of places told with "in" and the like those of the act; what is told beside it, where they only hold that."""
+    chosen = _without_scene(scanned, _of_the_act(scanned, chosen, near))
+    chosen = [m for m in chosen if not _is_deathbed(scanned, m)] or chosen
+    chosen = _in_its_region(scanned, chosen, mentions) or chosen
+    return near if chosen and near and _are_within(scanned, chosen, near) else chosen
+
+
+_DIED = Phrase(r"(?<!\w)[وف]?" + any_of("dies_of_wounds") + r"(?:\s+[^\s،,.]+){0,5}\s*$")
+
+
+def _is_deathbed(scanned: Scanned, mention: PlaceMention) -> bool:
+    """توفي ثلاثة مصابين في مشفى الكسرة, with the place of the act told: where the hurt died."""
+    return mention.head == "hospital" and scanned.search_before(_DIED, mention.outer, 50) is not None
+
+
+def _in_its_region(scanned: Scanned, chosen: list[PlaceMention], mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """وفي حمص فُككت عبوة على طريق بلدة مهين: a governorate that opens the clause, and the village beside the act."""
+    if len(chosen) != 1 or chosen[0].head or not _FRONTED.search(scanned.before(chosen[0].outer, 40)):
+        return []
+    if not any(scanned.lexicon.places[code].kind == "governorate" for code in chosen[0].codes):
+        return []
+    beside = [m for m in mentions if m.role in (REFERENCE, ROAD) and m.start > chosen[0].end]
+    return [m for m in beside if m.head in ("village", "town")]
 
 
 def _of_the_act(scanned: Scanned, chosen: list[PlaceMention], near: list[PlaceMention]) -> list[PlaceMention]:
@@ -205,6 +231,8 @@ def _holds(scanned: Scanned, big: PlaceMention, small: PlaceMention) -> bool:
     """حي الجورة بمدينة دير الزور: the city only says where the quarter is."""
     if not small.codes or not big.codes:
         return (not small.codes or big.head in _STRETCHES) and _lies_in(scanned, small, big)
+    if small.head == "subdistrict" and big.head in ("district", "governorate"):
+        return _lies_in(scanned, small, big)  # ناحية راجو في منطقة عفرين
     place, inner = scanned.lexicon.places[big.codes[0]], scanned.lexicon.places[small.codes[0]]
     if big.head != "city":  # دير الزور with no head may be the governorate
         wider = [scanned.lexicon.places[c] for c in big.codes if scanned.lexicon.places[c].kind == "governorate"]
@@ -234,7 +262,7 @@ def _is_site_of(gap: str, site_first: bool, town: PlaceMention) -> bool:
 
 
 _STRETCHES = frozenset({"mountain", "desert", "subdistrict", "district", "governorate", "outskirts", "countryside"})
-_SPOTS = frozenset({"village", "town", "camp", "city", "surroundings", "outskirts", "near"})
+_SPOTS = frozenset({"village", "town", "camp", "city", "surroundings", "outskirts", "near", "subdistrict"})
 _WITHIN = re.compile(r"\s*(?:في|ب|ضمن|من|التابعه ل)\s*(?:[\w]+\s*){0,2}$")
 _THERE = re.compile(r"(?:^|\s)(?:في|ب|عند|من محور|عبر|قرب)\s*(?:قريه|بلده|منطقه|حي|معبر|جسر)?\s*$")
 _ANEW = re.compile(r"(?:[،,؛]\s*و|(?:^|\s)و(?:في|ب|علي)\s)")

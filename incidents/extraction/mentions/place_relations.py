@@ -43,9 +43,16 @@ def quarter_of(scanned: Scanned, quarter: str, town: str) -> bool:
     return hypot(north, east) * _DEGREE <= QUARTER_REACH
 
 
+def _meant(scanned: Scanned, place: PlaceMention) -> tuple[str, ...]:
+    """The codes of a place; مدينة إدلب is no governorate."""
+    if place.head != "city":
+        return place.codes
+    return tuple(c for c in place.codes if scanned.lexicon.places[c].kind != "governorate")
+
+
 def widens(scanned: Scanned, first: Iterable[PlaceMention], second: Iterable[PlaceMention]) -> bool:
     """Whether one list names only the governorate in which the places of the other lie."""
-    rows = [[scanned.lexicon.places[c] for p in places for c in p.codes] for places in (first, second)]
+    rows = [[scanned.lexicon.places[c] for p in places for c in _meant(scanned, p)] for places in (first, second)]
     return any(
         wide.kind == "governorate" and wide.governorate == narrow.governorate
         for one, other in (rows, rows[::-1])

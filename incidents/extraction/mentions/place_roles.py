@@ -284,8 +284,8 @@ def _toward(scanned: Scanned, start: int) -> str:
         return EVENT
     head = _TO.match(scanned.folded, start, start + 30)
     clause = _PHRASE.split(scanned.before(start, 90))[-1] + (head[0] if head else "")
-    if _ENTERS.search(clause):
-        return EVENT
+    if _ENTERS.search(clause) or "هدوء" in clause:
+        return EVENT  # عاد الهدوء إلى مدينة الشدادي بعد اشتباكات
     return NONE if _MOVES.search(clause) or _BROUGHT.search(clause) else TOWARD
 
 

@@ -127,11 +127,14 @@ def _is_tagged(scanned: Scanned, hit: Hit) -> bool:
 
 def _is_alone(scanned: Scanned, hit: Hit) -> bool:
     """ماشخ : الأهالي قطعوا الطريق: the name is the whole line, or all that stands before its colon."""
+    if _COUNTS.match(scanned.folded, hit.end):
+        return False  # الشهداء: 4
     before = scanned.before(hit.start).rpartition("\n")[2]
     line = before + (scanned.folded[hit.start : hit.end] + scanned.after(hit.end)).split("\n", 1)[0].split(":", 1)[0]
     return len(line.strip(" 📌🔹▪◾🔸🔻•-–")) <= hit.end - hit.outer + 2
 
 
+_COUNTS = re.compile(r"\s*[:=]\s*\d")
 _IN_BRACKETS = re.compile(r"(?:^|\s)[وف]?(?:في|ب|قرب|داخل|قريه|بلده|مدينه)\s*\($")
 
 

@@ -174,9 +174,20 @@ def _regions(scanned: Scanned, mentions: list[PlaceMention]) -> dict[int, str]:
     return {line: regions.pop() for line, regions in told.items() if len(regions) == 1}
 
 
-_TAKEN_UP = {"قريه": "village", "بلده": "town", "مدينه": "city", "حي": "quarter", "مخيم": "camp"}
+_TAKEN_UP = {
+    "قريه": "village",
+    "بلده": "town",
+    "مدينه": "city",
+    "حي": "quarter",
+    "مخيم": "camp",
+    "مطار": "base",
+    "حقل": "field",
+    "معبر": "crossing",
+}
+_SITES = frozenset({"مطار", "حقل", "معبر"})  # with a town told beside them
 _IN_IT = Phrase(
-    r"(?:^|\s)(?:(?:في|داخل|وسط|بين|محيط|قرب|اطراف|مدخل|ضواحي)\s+|ب)ال(قريه|بلده|مدينه|حي|مخيم)(?=[\s،.]|$)(?!\s+ال)"
+    r"(?:^|\s)(?:(?:في|داخل|وسط|بين|محيط|قرب|اطراف|مدخل|ضواحي|باديه|ريف|بمحيط|باطراف)\s+|ب)"
+    r"ال(قريه|بلده|مدينه|حي|مخيم|مطار|حقل|معبر)(?=[\s،.]|$)(?!\s+ال)"
 )
 
 
@@ -188,12 +199,13 @@ def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]
     for match in scanned.all_of(_IN_IT):
         kind = _TAKEN_UP[match[1]]
         near = [m for m in between(found, match.start() - 240, match.start()) if m.start < match.start()]
-        if any(m.role == EVENT for m in near) or any(
+        near = [m for m in near if "\n" not in scanned.folded[m.end : match.start()]]
+        if any(m.role == EVENT and (match[1] not in _SITES or m.head == kind) for m in near) or any(
             not scanned.folded[match.end() : m.start].strip() for m in between(found, match.end(), match.end() + 4)
         ):
             continue
         home = next((m for m in reversed(near) if m.head == kind or _is_home_of(scanned, m, kind)), None)
-        if home is not None and "\n" not in scanned.folded[home.end : match.start()]:
+        if home is not None:
             start = match.start(1) - 2
             taken.append(replace(home, start=start, end=match.end(1), outer=start, role=EVENT, rule="place.taken_up"))
     return taken
@@ -249,12 +261,19 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
     role = _by_kind(scanned, hit, told, head)
     if role == ROAD and told == WIDE and last is not None and hit.outer - last.end < BESIDE_NAME and last.role != NONE:
         role = WIDE  # على طريق تل حميس جنوب القامشلي: where the road lies
-    if warning is not None and not (hit.entry.surface in headed and rule == "place.in"):
+    known = hit.entry.surface in headed and (rule == "place.in" or _is_object(scanned, hit))
+    if warning is not None and not known:
         role = warned(scanned, hit, warning, role, head)
     if not role or (hit.end - hit.start < 4 and not head and rule != "place.in"):
         return None
     codes = _site_of(scanned, hit) or scanned.lexicon.place_names[hit.entry.surface]
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
+
+
+def _is_object(scanned: Scanned, hit: Hit) -> bool:
+    """داهمت معيزيلة, after بلدة معيزيلة: right behind the verb of an act."""
+    verbs = scanned.inside("triggers", max(0, hit.outer - 14), hit.outer)
+    return not hit.prefix and any(v.end == hit.outer - 1 and v.entry.is_verb for v in verbs)
 
 
 _NAMED_FOR = Phrase(r"(?<!\w)[وفبل]?(مطار|سجن|سد|جسر|باديه|معبر|مخيم|حقل)\s+#?$")

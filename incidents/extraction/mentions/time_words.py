@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
@@ -41,6 +42,8 @@ def time_words(scanned: Scanned) -> list[TimeWord]:
     found = [*_numeric_dates(scanned)]
     numeric = [(w.start, w.end) for w in found]
     found += _listed(scanned)
+    of_it = list(_of_month_told(scanned, found))
+    found = [w for w in found if not any(w.start < m.end and m.start < w.end for m in of_it)] + of_it
     found += _counted_back(scanned)
     found += _since_wound(scanned)
     found += _past_spans(scanned)
@@ -174,6 +177,33 @@ def _listed(scanned: Scanned) -> list[TimeWord]:
     return found
 
 
+# في الثالث عشر منه, في الـ 26 من الشهر ذاته: of the month told last
+_OF_IT = Phrase(
+    r"(?<!\w)(?:منه|(?:الشهر|شهر)(?:\s+(?:نفسه|ذاته|عينه|المذكور))?)(?!\w)(?!\s+(?:ال\w+|و?ذلك|هذا|"
+    + any_of("past_or_current")
+    + "))"
+)
+
+
+def _of_month_told(scanned: Scanned, listed: list[TimeWord]) -> Iterator[TimeWord]:
+    """The month told last, where a day of it is told without its name."""
+    for match in scanned.all_of(_OF_IT):
+        last = max((w for w in listed if w.kind == "month" and w.end <= match.start()), key=_START, default=None)
+        if last is None or last.extra == "hijri":
+            continue
+        if _DAY_NUMBER.search(scanned.before(match.start(), 12)) or _ordinal_before(scanned, match.start()):
+            yield TimeWord(match.start(), match.end(), "month", last.number, last.extra, last.rule)
+
+
+_START = attrgetter("start")
+
+
+def _ordinal_before(scanned: Scanned, start: int) -> bool:
+    """الثالث عشر منه, الرابع من الشهر."""
+    hits = scanned.inside("numbers", start - 24, start)
+    return any(_is_ordinal(h) and _TO_MONTH.fullmatch(scanned.folded, h.end, start) for h in hits)
+
+
 def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
     """Parts of the day stay though a longer word holds them; other covered words go."""
     kept: list[TimeWord] = []
@@ -192,14 +222,21 @@ def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
 
 def _sure_month(scanned: Scanned, hit: Hit) -> bool:
     before, after = scanned.before(hit.outer, 14), scanned.after(hit.end, 12)
-    if hit.entry.surface == "اب" and "\u0623" in scanned.text.words(hit.start, hit.end):
-        return False  # عائلة من أب وأم: a father, and not August (آب)
+    if hit.entry.surface == "اب":
+        spelt = scanned.text.words(hit.start, hit.end)
+        if "\u0623" in spelt:
+            return False  # عائلة من أب وأم: a father, and not August (آب)
+        if "\u0622" in spelt and _MONTH_BEGINS.search(before):
+            return True  # خلال آب; not بيك آب
     if hit.entry.surface.startswith("شهر "):
         return True  # the word for month stands in the row
     return bool(
         re.search(r"(?:\d{1,2}|شهر|من|اوائل|اواخر|مطلع|منتصف|بدايه|نهايه)\s*/?\s*$", before)
         or re.match(r"\s*/|\s*\(?\d{4}|\s*" + any_of("past_or_current"), after)
     )
+
+
+_MONTH_BEGINS = re.compile(r"(?<!\w)(?:خلال|في|منذ|حتي|بين|طوال|طيله|عن)\s+$")
 
 
 def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:

@@ -77,6 +77,27 @@ def _named_after(scanned: Scanned, actor: ActorMention, actors: list[ActorMentio
     return named if _TO_ACTOR.fullmatch(scanned.folded[actor.end : named.start]) else None
 
 
+_OF_ARMY = Phrase(
+    r"(?:\s+(?:ال)?" + any_of("driven") + r")?(?:\s+(?:ال)?" + any_of("military")
+    + r")?\s+(?:(?:ال)?(?:تابع|تتبع|يتبع)\w*\s+)?ل?(?:ال)?$"
+)  # fmt: skip
+_MILITARY = Phrase(r"(?:\s+(?:ال)?" + any_of("driven") + r")?\s+(?:ال)?" + any_of("military"))
+
+
+def drives_for(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> tuple[str, str | None] | None:
+    """سائق شاحنة عسكرية, سائق سيارة تابعة للنظام: status and side of one who drives for a force; None for others."""
+    if not hit.entry.surface.startswith("سايق"):
+        return None
+    military = scanned.match(_MILITARY, hit.end) is not None
+    owner = next((a for a in actors if hit.end <= a.outer <= hit.end + 50), None)
+    if owner is None or scanned.lexicon.group(owner.code) in ("civilian", "unidentified"):
+        return ("combatant", None) if military else None
+    gap = scanned.folded[hit.end : owner.start]
+    if (owner.prefix.startswith("ل") or military) and _OF_ARMY.pattern.fullmatch(gap.rstrip("ل") + "ل"):
+        return "combatant", owner.code
+    return ("combatant", None) if military else None
+
+
 def status_of(scanned: Scanned, code: str) -> str:
     """What members of a group are: civilians, combatants, or unknown where it is no armed one."""
     group = scanned.lexicon.group(code)

@@ -21,6 +21,7 @@ from .named_gunmen import with_gunmen_named
 from .objects import accusative_first, device_acts, is_aimed_at, is_at_post_of
 from .posts import POST, holds_at, is_post_aimed_at
 from .subjects import fires_from_there, is_undergone, opens_and_harms, owns_hardware, sends_unit
+from .together import is_together
 from .turned import accused, turned
 
 _TARGET = Phrase(any_of("targets"))
@@ -29,9 +30,6 @@ _FAMILY_OF = Phrase(
     r"(?<!\w)(?:و|ل|ب)?" + any_of("families", "kinsmen", "kinswomen") + r"\s+(?:(?:ال)?"
     + any_of("single_members") + r"\s+(?:\w+\s+)?(?:(?:في|من|لدي|ضمن)\s+|ب|ل)?)?(?:عناصر\s+|مقاتلي\s+)?(?:ال)?$"
 )  # fmt: skip
-_TOGETHER = Phrase(
-    any_of("together_with") + r"(?:\s+جوي|\s+ناري)?(?:\s+(?:من|مع))?(?:\s+(?:طيران|قوات|عناصر))?\s*(?:ال)?$",
-)
 _MEMBERS_NEXT = re.compile(r"\s*(?:" + any_of("so_many") + r"\s+){0,2}(?:\d+\s+)?" + any_of("members"))
 _AND_ALSO = re.compile(r"\s*[،,]?\s*(?:و|برفقه|بمسانده\w*(?:\s+من)?|بدعم\w*(?:\s+من)?|بمشاركه)?\s*(?:\S+\s+){0,2}")
 _EXPOSED = Phrase(r"(?:^|\s)(?:و|ف)?(?:ت|ي)?تعرض\w*\s+(?:(?!ل)\S+\s+){0,3}$")
@@ -122,13 +120,15 @@ def _main(triggers: list[Hit]) -> Hit | None:
 
 def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> bool:
     if not muted(scopes, actor.start):
-        together = scanned.search_before(_TOGETHER, actor.outer, 60) is not None  # بالتعاون مع, no accused dealing with
+        together = is_together(scanned, actor)
         there = fires_from_there(scanned, actor)
         return together or there or accused(scanned, actor) or not _only_reference(scanned, actor)
     return accused(scanned, actor)
 
 
 def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:
+    if actor.code == "unknown_gunmen" and scanned.before(actor.outer, 5).endswith(" الي "):
+        return True  # اقتيدوا إلى جهة مجهولة
     if actor.role == "control" or disclaims(scanned, actor):
         return True
     if actor.code not in ("tribal_fighters", "clan") and scanned.search_before(_FAMILY_OF, actor.outer, 44):
@@ -150,7 +150,8 @@ def _fixed(scanned: Scanned, actor: ActorMention, tolls: list[Toll]) -> str:
             joined = scanned.folded[actor.outer] == "و" and actor.prefix.startswith("و")
             if len(gap.split()) <= 5 and not _PAUSE.search(gap) and (not between or joined):
                 return "a" if cue.value == "agent_by" else "laid"
-    if scanned.lexicon.group(actor.code) != "civilian" and scanned.search_before(_TOGETHER, actor.outer, 60):
+    together = scanned.lexicon.group(actor.code) != "civilian" and is_together(scanned, actor)
+    if together or actor.role == "agent_by":
         return "a"
     if part := _under_suspicion(scanned, actor, tolls):
         return part

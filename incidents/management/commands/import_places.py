@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from geo.gazetteer import FORMATS
 from geo.tables import TableError
-from incidents import curation
+from incidents import curation, tasks
 from incidents.loading import PLACES, load_places
 
 
@@ -24,3 +24,5 @@ class Command(BaseCommand):
             self.stdout.write(str(load_places(path, format, by=curation.system_user())))
         except TableError as error:
             raise CommandError(str(error)) from None
+        for task in tasks.catch_up(by=curation.system_user()):
+            self.stdout.write(f"what rests on it: task {task.pk}, {task.state}, {task.done} of {task.total}")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from geo.tables import TableError
-from incidents import curation
+from incidents import curation, tasks
 from incidents.loading import CODES, load_codes
 
 
@@ -24,3 +24,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         for table in loaded:
             self.stdout.write(str(table))
+        for task in tasks.catch_up(by=curation.system_user()):
+            self.stdout.write(f"what rests on it: task {task.pk}, {task.state}, {task.done} of {task.total}")
