@@ -24,7 +24,7 @@ from incidents.tasks import aside, queue
 from incidents.tasks.kinds import KINDS, Kind
 from tests.factories import make_codes, make_incident, make_user
 from tests.incidents.test_at_once import CHECKOUT, database_url
-from tests.incidents.test_killed import kill_standing_still, types, until, until_gone
+from tests.incidents.test_killed import kill_standing_still, types, until, until_gone, waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -183,13 +183,40 @@ def killed_at_work(incident):
     until_gone(there)
 
 
-def test_a_worker_that_is_told_to_stop_leaves_in_order(user, kind):
-    environment = {**os.environ, "DATABASE_URL": database_url()}
-    process = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=CHECKOUT, env=environment)
-    until(lambda: tasks.running_workers() == 1, process)
+def worker(url=None):
+    environment = {**os.environ, "DATABASE_URL": url or database_url()}
+    command = [sys.executable, "manage.py", "work"]
+    return subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def told_to_stop(process):
+    """How it ended, and what it said."""
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    said = process.communicate(timeout=20)[1]
+    return process.returncode, said
+
+
+def test_a_worker_that_is_told_to_stop_leaves_in_order(user, kind):
+    process = worker()
+    until(lambda: tasks.running_workers() == 1, process)
+    assert told_to_stop(process)[0] == 0
     assert tasks.running_workers() == 0
+
+
+def test_a_worker_that_is_told_to_stop_while_it_begins_leaves_in_order(user, kind):
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE procrastinate_workers")
+        process = worker()
+        until(lambda: "Lock" in waits().values(), process)
+        assert told_to_stop(process)[0] == 0
+    assert tasks.running_workers() == 0
+
+
+def test_a_worker_that_is_told_to_stop_while_the_database_is_away_leaves_in_order(user, kind):
+    process = worker("postgresql://nobody@127.0.0.1:1/nothing")
+    assert "connection failed" in process.stderr.readline()
+    assert told_to_stop(process)[0] == 0
 
 
 def test_a_worker_takes_an_import_to_its_end(worker_is_there):

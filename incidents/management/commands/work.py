@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -27,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--until-empty", action="store_true", help="end when nothing waits")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _terminated_as_interrupted():
             while not self.work(options["at_once"], wait=not options["until_empty"]):
                 time.sleep(WAIT)
 
@@ -48,3 +51,17 @@ class Command(BaseCommand):
             self.stderr.write(f"The database does not answer; it is asked again in {WAIT} seconds: {error}")
             return False
         return True
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM ends the worker in order at every moment.  The queue's package listens only once it is at
+    work; before that, and between two tries to reach the database, only Ctrl-C is no sudden end."""
+    if threading.current_thread() is not threading.main_thread():  # signals come to the main thread alone
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
