@@ -189,6 +189,14 @@ def worker(url=None):
     return subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True)
 
 
+def at_work():
+    """A worker listens for new tasks, the last thing that it begins."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT FROM pg_stat_activity WHERE datname = current_database() AND query ILIKE 'listen %'")
+        return cursor.rowcount > 0
+
+
 def told_to_stop(process):
     """How it ended, and what it said."""
     process.send_signal(signal.SIGTERM)
@@ -198,7 +206,8 @@ def told_to_stop(process):
 
 def test_a_worker_that_is_told_to_stop_leaves_in_order(user, kind):
     process = worker()
-    until(lambda: tasks.running_workers() == 1, process)
+    until(at_work, process)
+    assert tasks.running_workers() == 1
     assert told_to_stop(process)[0] == 0
     assert tasks.running_workers() == 0
 
