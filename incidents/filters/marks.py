@@ -88,6 +88,8 @@ class CodesField(forms.Field):
 
     def clean(self, value: Any) -> list[Any]:
         codes = {str(one).strip() for one in value or () if str(one).strip()}
+        if not codes:
+            return []
         found = list(lookup.KINDS[self.kind].model.objects.filter(code__in=codes).order_by("pk"))
         unknown = codes - {row.code for row in found} - {NOT_STATED}
         if unknown:

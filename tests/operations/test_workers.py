@@ -1,4 +1,4 @@
-"""The threads of one process of the web server: who works next, and when garbage is looked for."""
+"""The threads of one process of the web server: who works next, in which language, and when garbage is looked for."""
 
 import gc
 import threading
@@ -9,8 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 import waitress
+from django.utils import translation
+from django.utils.translation import trans_real
 
-from config.serving import Channel, Workers, bound
+from config.serving import Channel, Workers, bound, keep_language_by_thread
 
 
 @pytest.fixture
@@ -48,6 +50,22 @@ def test_what_comes_at_once_is_worked_on_at_once(workers):
     for _number in range(4):
         workers.add_task(SimpleNamespace(service=all_there.wait))
     all_there.wait(10)  # breaks where one of them waits for another
+
+
+def test_threads_at_work_at_once_each_write_in_their_own_language(workers, monkeypatch):
+    monkeypatch.setattr(trans_real, "_active", trans_real._active)
+    keep_language_by_thread()
+    chosen, written = threading.Barrier(2), {}
+
+    def write(language):
+        with translation.override(language):
+            chosen.wait(10)
+            written[language] = translation.get_language(), translation.gettext("Incidents")
+
+    for language in ("en", "ar"):
+        workers.add_task(SimpleNamespace(service=lambda language=language: write(language)))
+    until(lambda: len(written) == 2)
+    assert written == {"en": ("en", "Incidents"), "ar": ("ar", "الحوادث")}
 
 
 def test_what_an_answer_leaves_behind_is_cleared_away_once_it_is_sent(workers):
