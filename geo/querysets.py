@@ -17,13 +17,19 @@ from django.db.models.functions import Coalesce, Greatest
 from geo.fields import EARTH_RADIUS_KM, ArabicFold, distance_km
 
 if TYPE_CHECKING:
-    from geo.models import Place  # noqa: F401  (named in the annotation below)
+    from geo.models import Place
 
 UNDER = """
 WITH RECURSIVE under(id) AS (
     SELECT id FROM geo_place WHERE code = ANY(%s)
     UNION SELECT child.id FROM geo_place child JOIN under ON child.parent_id = under.id
 ) SELECT id FROM under
+"""
+ABOVE = """
+WITH RECURSIVE above(id, parent_id) AS (
+    SELECT id, parent_id FROM geo_place WHERE id = ANY(%s)
+    UNION SELECT place.id, place.parent_id FROM geo_place place JOIN above ON place.id = above.parent_id
+) SELECT id FROM above
 """
 LEVELS = ("governorate", "district", "subdistrict")
 
@@ -72,6 +78,14 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def descendants(self, *codes: str) -> Self:
         """The places of these codes and everything that lies within them, however deep."""
         return self.filter(pk__in=RawSQL(UNDER, [list(codes)]))
+
+    def with_areas(self, keys: Iterable[int]) -> dict[int, Place]:
+        """The places of these keys and all that they lie in, by key, each linked to the next above it."""
+        found = {place.pk: place for place in self.order_by().filter(pk__in=RawSQL(ABOVE, [list(keys)]))}
+        parent: Any = self.model._meta.get_field("parent")
+        for place in found.values():
+            parent.set_cached_value(place, found[place.parent_id] if place.parent_id else None)
+        return found
 
     def search(self, text: str) -> Self:
         """Places with a name or spelling, in either script, that holds or resembles `text`; the likest first."""

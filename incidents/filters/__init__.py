@@ -4,7 +4,7 @@ from incidents.filters.conditions import LOOK, IncidentFilter, without, without_
 from incidents.filters.entities import ActorFilter, ClaimFilter, PlaceFilter, ReportFilter, SourceFilter, TallyFilter
 from incidents.filters.facets import facets
 from incidents.filters.loosening import Loosened, loosened
-from incidents.filters.paging import BadCursor, Page, count_up_to, counts_up_to, page
+from incidents.filters.paging import BadCursor, Page, Tallied, count_up_to, counts_up_to, page
 
 __all__ = [
     "LOOK",
@@ -17,6 +17,7 @@ __all__ = [
     "PlaceFilter",
     "ReportFilter",
     "SourceFilter",
+    "Tallied",
     "TallyFilter",
     "count_up_to",
     "counts_up_to",

@@ -5,13 +5,13 @@ A cursor is the value of the ordering column and the key of a row, `2019-01-04_1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections, router
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -79,7 +79,7 @@ def page(
     *,
     after: str = "",
     before: str = "",
-    parts: Callable[[IncidentQuerySet], IncidentQuerySet] = IncidentQuerySet.with_parts,
+    parts: Callable[[IncidentQuerySet], Iterable[Incident]] = IncidentQuerySet.with_parts,
 ) -> Page:
     """The page behind the row of `after`, or the one that ends in front of that of `before`; else the first.
 
@@ -91,7 +91,7 @@ def page(
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
-    held = {row.pk: row for row in parts(rows.order_by()).filter(pk__in=[key for _, key in found])}
+    held = {row.pk: row for row in parts(rows.order_by().filter(pk__among=[key for _, key in found]))}
     first = _write(found[0]) if found and (more if back else given) else ""
     last = _write(found[-1]) if found and (more or back) else ""
     return Page([held[key] for _, key in found if key in held], first, last)
@@ -102,24 +102,39 @@ def count_up_to(rows: QuerySet[Any], most: int) -> int:
     return rows.order_by()[: most + 1].count()
 
 
+@dataclass(frozen=True)
+class Tallied:
+    """Several counts in one question to the database, that may be asked again and again."""
+
+    names: tuple[str, ...]
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def up_to(cls, asked: Mapping[str, tuple[QuerySet[Any], int]]) -> Self:
+        """`count_up_to` of several rows, each up to its own number."""
+        counts: list[str] = []
+        params: list[Any] = []
+        for rows, most in asked.values():
+            try:
+                chosen, given = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+            except EmptyResultSet:
+                chosen, given = "SELECT WHERE false", ()
+            counts.append(f"(SELECT count(*) FROM ({chosen}) AS chosen)")
+            params += given
+        return cls(tuple(asked), f"SELECT {', '.join(counts)}", tuple(params))
+
+    def counts(self) -> dict[str, int]:
+        if not self.names:
+            return {}
+        with connections[router.db_for_read(Incident)].cursor() as cursor:
+            cursor.execute(self.sql, self.params)
+            return dict(zip(self.names, cursor.fetchone(), strict=True))
+
+
 def counts_up_to(asked: Mapping[str, tuple[QuerySet[Any], int]]) -> dict[str, int]:
-    """`count_up_to` of several rows, each up to its own number, in one question to the database."""
-    counts: list[str] = []
-    params: list[Any] = []
-    using = DEFAULT_DB_ALIAS
-    for rows, most in asked.values():
-        using = rows.db
-        try:
-            chosen, given = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
-        except EmptyResultSet:
-            chosen, given = "SELECT WHERE false", ()
-        counts.append(f"(SELECT count(*) FROM ({chosen}) AS chosen)")
-        params += given
-    if not counts:
-        return {}
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", params)
-        return dict(zip(asked, cursor.fetchone(), strict=True))
+    """`count_up_to` of several rows in one question to the database."""
+    return Tallied.up_to(asked).counts()
 
 
 def _keys(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigAutoField, Lookup, Q
+from django.db.models import Q
 
 from incidents.models import Incident
 from incidents.querysets import IncidentQuerySet
@@ -28,15 +28,3 @@ def by_keys(rows: IncidentQuerySet) -> IncidentQuerySet:
     """The same rows, without an order; named by their keys where they are few."""
     keys = list(rows.once().values_list("pk", flat=True)[: FEW + 1])
     return Incident.objects.filter(pk__among=keys) if len(keys) <= FEW else rows
-
-
-@BigAutoField.register_lookup
-class Among(Lookup[Any]):
-    """`key = ANY (array)`: what `in` says, without a parameter for each of a thousand keys."""
-
-    lookup_name = "among"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", (*params, self.rhs)

@@ -21,7 +21,7 @@ from incidents.models.actor import Actor
 from incidents.models.report import Report
 from incidents.models.source import Source
 from incidents.models.taxonomy import EventType, Weapon
-from incidents.querysets import Held, IncidentQuerySet, days, parts_of
+from incidents.querysets import IncidentQuerySet, days, parts_of
 
 
 class ReferenceCounter(models.Model):
@@ -166,7 +166,6 @@ class Incident(models.Model):
     )
 
     objects = IncidentQuerySet.as_manager()
-    held_places, held_participants, held_casualties, held_told_by, held_flags = (Held() for _part in range(5))
 
     class Meta:
         ordering = [F("date_start").desc(nulls_last=True), "-id"]

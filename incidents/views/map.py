@@ -116,7 +116,7 @@ def _view(request: HttpRequest) -> tuple[Box, int]:
 
 def _listed(found: IncidentFilter, box: Box, extent: str = "", number: int | None = None) -> dict[str, Any]:
     incidents = mapping.incidents_at(found.qs, box, extent)
-    rows = list(incidents.in_view()[: LISTED + 1])
+    rows = incidents[: LISTED + 1].in_view()
     if number is None:
         number = incidents.count() if len(rows) > LISTED else len(rows)
     return {"rows": rows[:LISTED], "number": number, "more": number - len(rows[:LISTED])}

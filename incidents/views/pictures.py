@@ -64,7 +64,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
     gallery = _gallery(found, request, together=("spans", "types", "places", "sides"))
-    totals, rows = gallery.counts.totals, list(found.qs.in_lines()[:PRINTED])
+    totals, rows = gallery.counts.totals, found.qs[:PRINTED].in_lines()
     context |= pictures_of(gallery) | {"made_at": timezone.now(), "families": EventFamily}
     context |= {"sheet": cartography.sheet(found.to_sum, totals.on_the_map)}
     context |= {"incidents": rows, "more": totals.figures.incidents - len(rows)}

@@ -105,8 +105,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         paginator.counted = totals[chosen]
     page: Page[Any] = paginator.get_page(request.GET.get("page"))
     of_row = Claim.objects.filter(incident=OuterRef("pk")).order_by("id").values("report")[:1]
-    shown = rows.in_queue().annotate(first_report=of_row)
-    held = list(shown[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
+    shown = rows.annotate(first_report=of_row)
+    held = shown[page.start_index() - 1 : page.end_index()].in_queue() if page.paginator.count else []
     words = curation.sent_back_words(held)
     page.object_list = [(incident, words.get(incident.pk)) for incident in held]
     context = {
