@@ -7,13 +7,12 @@ not to the sum; running totals of reports are no incidents and are never in it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import product
-from sys import intern
 from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
@@ -74,6 +73,7 @@ class Figures(NamedTuple):
         return found
 
 
+FIELDS = len(Figures._fields)
 FIGURES: dict[str, Any] = {
     "incidents": Count("pk"),
     "all_killed": Sum("killed_now"),
@@ -108,15 +108,28 @@ class Totals:
         return mapping.Counts(self.figures.incidents, self.figures.incidents - self.not_on_map, self.box)
 
 
-Keys = list[int | None]
+Keys = tuple[int | None, ...]
 Own = tuple[Any, ...]  # the values of Figures: of thousands of groups, of which few are asked for as such
-Group = tuple[tuple[Any, ...], Own]  # the values of a grouping's columns, and the figures of what has them
-GROUPINGS = {
+
+
+class Group(NamedTuple):
+    """What incidents of the same values have together.
+
+    `moments` has their days, months or years, each with its figures, as the database wrote them: of thousands, few are
+    asked for.  Keys of places and of groups are written too; a few hundred different ones stand in all.
+    """
+
+    values: tuple[Any, ...]
+    own: Own
+    moments: str | None
+
+
+GROUPINGS = {  # days are told by their months, whose days are `moments`
     "spans": ("date_start", "date_end"),
     "types": ("event_type_id",),
     "places": ("within",),  # with all that they lie in
     "sides": ("acted", "was_hit"),  # topmost groups
-    "places in time": ("within", "begun"),  # months or years; empty for what spans several
+    "places in time": ("within", "begun"),  # months or years are `moments`; what spans several has none
 }
 SPAN = ("date_start", "date_end")
 MONTHS = """SELECT date_trunc('month', date_start::timestamp)::date, date_trunc('month', date_end::timestamp)::date,
@@ -124,11 +137,22 @@ MONTHS = """SELECT date_trunc('month', date_start::timestamp)::date, date_trunc(
     FROM (SELECT date_start, date_end, count(*) AS number FROM ({chosen}) chosen GROUP BY 1, 2) spans
     GROUP BY 1, 2"""  # days first: of them there are fewer than incidents
 COLUMNS = ("date_start", "date_end", "event_type_id", "within", "acted", "was_hit", "begun")
-KEYS = ("within", "acted", "was_hit")  # asked for as text: a few hundred different ones stand in thousands of groups
+KEYS = ("within", "acted", "was_hit")
+MONTH = "date_trunc('month', {0}::timestamp)::date AS {0}"
 BEGUN = """CASE WHEN date_trunc(%s, date_end::timestamp) <= date_start
     THEN date_trunc(%s, date_end::timestamp)::date END AS begun"""
-SUMS = """count(*), sum(killed_now)::bigint, count(*) - count(killed_now),
-    sum(injured_now)::bigint, count(*) - count(injured_now)"""  # as Figures has them
+MOMENTS = {"date_start": "CASE WHEN date_start = date_end THEN date_start END", "begun": "begun"}
+GROUPED = """WITH parts AS (
+    SELECT {kind} AS kind, count(*) AS incidents, sum(killed_now)::bigint AS killed,
+        count(*) - count(killed_now) AS killed_unstated, sum(injured_now)::bigint AS injured,
+        count(*) - count(injured_now) AS injured_unstated, coalesce({moments}) AS moment, {columns}
+    FROM (SELECT {begun} FROM ({chosen}) asked) chosen GROUP BY {sets}
+)
+SELECT kind, sum(incidents)::bigint, sum(killed)::bigint, sum(killed_unstated)::bigint, sum(injured)::bigint,
+    sum(injured_unstated)::bigint, string_agg(concat_ws(' ', moment - date '0001-01-01' + 1, incidents,
+        coalesce(killed::text, ''), killed_unstated, coalesce(injured::text, ''), injured_unstated), ',')
+        FILTER (WHERE moment IS NOT NULL), {told}
+FROM parts GROUP BY kind, {names}"""  # figures as Figures has them; moments as Python counts days
 
 
 class Counts:
@@ -170,7 +194,7 @@ class Counts:
     @cached_property
     def unit(self) -> str:
         """`month`, or `year` where there would be too many months to draw."""
-        return unit_of([(start, end) for start, end, _own in self._spans])
+        return unit_of([(start, end) for start, end, _own, _days in self._spans])
 
     @property
     def span_of_heat(self) -> str:
@@ -184,7 +208,7 @@ class Counts:
     def by_time(self) -> dict[date, Figures]:
         """By the first day of month or year, in their order; what spans several of them is in none."""
         form = BEGINNINGS[self.unit]
-        spans = (((start.year, start.month), (end.year, end.month), own) for start, end, own in self._spans)
+        spans = (((start.year, start.month), (end.year, end.month), own) for start, end, own, _days in self._spans)
         sums = _sums((form(begun), own) for begun, ended, own in spans if form(begun) == form(ended))
         return {date(*begun): sums[begun] for begun in sorted(sums)}
 
@@ -212,16 +236,17 @@ class Counts:
 
     def by_day(self, year: int) -> dict[date, Figures]:
         """Of one year, what is known to have happened on one day."""
-        return {start: Figures(*own) for start, end, own in self._spans if start == end and start.year == year}
+        months = [days for start, _end, _own, days in self._spans if start.year == year]
+        return {day: Figures(*own) for days in months for day, own in _moments(days)}
 
     @cached_property
-    def _spans(self) -> list[tuple[date, date, Own]]:
-        """(first day, last day, figures) of each span that there is."""
-        return [(start, end, own) for (start, end), own in self._counted("spans") if start is not None]
+    def _spans(self) -> list[tuple[date, date, Own, str | None]]:
+        """(first month, last month, figures, single days) of all dated incidents."""
+        return [(*months, own, days) for months, own, days in self._counted("spans") if months[0] is not None]
 
     def by_type(self) -> list[tuple[EventType | None, Figures]]:
         """The most frequent first; None is those whose type is not stated."""
-        rows = [(key, Figures(*own)) for (key,), own in self._counted("types")]
+        rows = [(key, Figures(*own)) for (key,), own, _moments in self._counted("types")]
         types = EventType.objects.in_bulk([key for key, _figures in rows])
         rows.sort(key=lambda row: (-row[1].incidents, row[0] is None, row[0]))
         return [(types.get(key), figures) for key, figures in rows]
@@ -236,14 +261,17 @@ class Counts:
 
     def by_place_and_time(self, places: list[Place]) -> dict[tuple[int, date], Figures]:
         """{(key of one of these places, first day of month or year): figures}; what spans several is in none."""
-        keys, groups = {place.pk for place in places}, self._counted("places in time")
-        dated = ((within, begun, own) for (within, begun), own in groups if begun)
-        return _sums(((key, begun), own) for within, begun, own in dated for key in keys.intersection(within))
+        wanted = {place.pk for place in places}
+        found: list[tuple[tuple[int, date], Own]] = []
+        for (within,), _own, moments in self._counted("places in time"):
+            if here := wanted.intersection(_keys(within)):
+                found += [((key, begun), own) for begun, own in _moments(moments) for key in here]
+        return _sums(found)
 
     def unplaced(self, level: str) -> int:
         """How many have no place of this level."""
         wanted = self._of_level(level)
-        return sum(Figures(*own).incidents for keys, own in self._places if wanted.isdisjoint(keys))
+        return sum(own[0] for keys, own in self._places if wanted.isdisjoint(keys))
 
     def _of_level(self, level: str) -> set[int]:
         kinds = Q(kind__in=LEVELS[level])
@@ -252,14 +280,13 @@ class Counts:
     @property
     def placed_or_not(self) -> int:
         """All incidents, from the count by place."""
-        return sum(Figures(*own).incidents for _keys, own in self._places)
+        return sum(own[0] for _keys, own in self._places)
 
     @cached_property
-    def _places(self) -> list[tuple[tuple[int, ...], Own]]:
+    def _places(self) -> list[tuple[Keys, Own]]:
         """(keys of places with all that they lie in, figures) of each combination that there is."""
-        if "places in time" in self.together:  # which add up to them: a grouping less to ask for
-            return [*_sums((within, own) for (within, _begun), own in self._counted("places in time")).items()]
-        return [(within, own) for (within,), own in self._counted("places")]
+        name = "places in time" if "places in time" in self.together else "places"  # a grouping less to ask for
+        return [(_keys(within), own) for (within,), own, _moments in self._counted(name)]
 
     def by_side(self, role: Role, most: int) -> list[tuple[Actor | None, Figures]]:
         """By the groups of one side with all that belongs to them; None is incidents that name none."""
@@ -277,15 +304,14 @@ class Counts:
     def _sides(self) -> list[tuple[tuple[Keys, Keys], Own]]:
         """((topmost groups that acted, those that were hit), figures) of each combination that there is."""
         rows = self._counted("sides")
-        return [(([*acted] or [None], [*hit] or [None]), own) for (acted, hit), own in rows]
+        return [((_keys(acted) or (None,), _keys(hit) or (None,)), own) for (acted, hit), own, _moments in rows]
 
     def _counted(self, name: str) -> list[Group]:
-        """(values of the columns, figures) of each combination of the columns of a grouping."""
+        """Each combination of the columns of a grouping that there is."""
         if name not in self._found:
             names = self.together if name in self.together else (name,)
             self._found |= self._kept("+".join(names), lambda: self._grouped(names))
-        places = [place for place, column in enumerate(GROUPINGS[name]) if column in KEYS]
-        return [(_read(values, places), own) for values, own in self._found[name]] if places else self._found[name]
+        return self._found[name]
 
     def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Group]]:
         """These groupings in one pass over the incidents."""
@@ -294,27 +320,30 @@ class Counts:
             return found
         chosen, params = self._asked
         used = [column for column in COLUMNS if any(column in GROUPINGS[name] for name in names)]
+        told = [column for column in used if column != "begun"]
         sets = ", ".join(f"({', '.join(GROUPINGS[name])})" for name in names)
-        if len(names) == 1:  # several processes of the database share a plain grouping, and no grouping of sets
-            kind, by = "0", sets
-        else:
-            kind, by = f"grouping({', '.join(used)})", f"GROUPING SETS ({sets})"
-        asked = ", ".join(f"{column}::text" if column in KEYS else column for column in used)
-        sql = f"""SELECT {kind}, {SUMS}, {asked}
-            FROM (SELECT *{", " + BEGUN if "begun" in used else ""} FROM ({chosen}) asked) chosen GROUP BY {by}"""
+        alone = len(names) == 1  # several processes of the database share a plain grouping, and no grouping of sets
+        sql = GROUPED.format(
+            kind="0" if alone else f"grouping({', '.join(used)})",
+            moments=", ".join(MOMENTS[column] for column in used if column in MOMENTS) or "NULL::date",
+            columns=", ".join(MONTH.format(column) if column in SPAN else column for column in told),
+            begun=f"*, {BEGUN}" if "begun" in used else "*",
+            chosen=chosen,
+            sets=sets if alone else f"GROUPING SETS ({sets})",
+            told=", ".join(f"{column}::text" if column in KEYS else column for column in told),
+            names=", ".join(told),
+        )
         which = {
-            _left_out(used, columns): (found[name], [used.index(column) for column in columns])
+            _left_out(used, columns): (found[name], [told.index(column) for column in columns if column in told])
             for name in names
             for columns in [GROUPINGS[name]]
         }
         with connection.cursor() as cursor:
             cursor.execute(sql, [*([self.span_of_heat] * 2 if "begun" in used else []), *params])
-            for grouping, *values in cursor.fetchall():
-                groups, places = which[grouping]
-                own = values[len(Figures._fields) :]
-                columns = [own[place] for place in places]
-                told = tuple([intern(value) if type(value) is str else value for value in columns])
-                groups.append((told, tuple(values[: len(Figures._fields)])))
+            for kind, *values in cursor.fetchall():
+                groups, places = which[kind]
+                own, moments, columns = values[:FIELDS], values[FIELDS], values[FIELDS + 1 :]
+                groups.append(Group(tuple([columns[place] for place in places]), tuple(own), moments))
         return found
 
     def _kept(self, name: str, count: Callable[[], T]) -> T:
@@ -363,12 +392,11 @@ def _sums(groups: Iterable[tuple[K, Own]]) -> dict[K, Figures]:
     return {key: Figures(*own) for key, own in sums.items()}
 
 
-def _read(values: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
-    """The values with the arrays of keys at these places as numbers."""
-    read = [*values]
-    for place in places:
-        read[place] = _keys(read[place])
-    return tuple(read)
+def _moments(written: str | None) -> Iterator[tuple[date, Own]]:
+    """(its first day, figures) of each day, month or year of a group."""
+    for one in written.split(",") if written else ():
+        day, *own = one.split(" ")
+        yield date.fromordinal(int(day)), tuple([int(number) if number else None for number in own])
 
 
 @lru_cache(maxsize=10_000)
