@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 
 from django.db import connection
@@ -21,7 +21,6 @@ AROUND = 90  # characters shown on either side of the first hit
 
 Stretch = tuple[int, int]
 Spans = list[tuple[int, int, str]]  # where each word of a text stands, and the word
-Finder = Callable[[Spans], list[Stretch]]
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,23 @@ def hits(query: str, incidents: Sequence[Incident], *, inside: bool) -> dict[int
     wanted = [part for part in searching.parts(query) if not part.is_excluded]
     if not wanted or not incidents:
         return {}
-    texts = {key: [(text, _spans(text)) for text in own] for key, own in _texts(incidents, inside)}
-    words = _folded({word for own in texts.values() for _text, spans in own for _start, _end, word in spans})
+    texts = dict(_texts(incidents, inside))
+    each = {text: _Text(text) for own in texts.values() for text in own}  # a report may tell several
+    words = _folded(set().union(*(text.words for text in each.values())))
     finders = [_finder(part, words) for part in wanted]
-    found = {key: _best(own, finders) for key, own in texts.items()}
+    found = {key: _best([each[text] for text in own], finders) for key, own in texts.items()}
     return {key: hit for key, hit in found.items() if hit}
 
 
-def _spans(text: str) -> Spans:
-    return [(found.start(), found.end(), found[0]) for found in WORD.finditer(text)]
+class _Text:
+    """A text with its different words; where they stand is looked for in those that hold what is wanted."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.words = text, set(WORD.findall(text))
+
+    @cached_property
+    def spans(self) -> Spans:
+        return [(found.start(), found.end(), found[0]) for found in WORD.finditer(self.text)]
 
 
 def _texts(incidents: Sequence[Incident], inside: bool) -> Iterator[tuple[int, list[str]]]:
@@ -67,14 +74,17 @@ def _texts(incidents: Sequence[Incident], inside: bool) -> Iterator[tuple[int, l
 
 
 def _reports(keys: list[int]) -> dict[int, list[str]]:
-    claimed = Claim.objects.filter(incident__in=keys).values_list("incident", "report").distinct()
-    told = IncidentSource.objects.filter(incident__in=keys, report__isnull=False).values_list("incident", "report")
-    pairs = sorted({*claimed, *told})
+    claimed = Claim.objects.filter(incident__pk__among=keys).order_by().values_list("incident", "report").distinct()
+    told = IncidentSource.objects.filter(incident__pk__among=keys, report__isnull=False).order_by()
+    pairs = sorted({*claimed, *told.values_list("incident", "report")})
     wanted = {report for _incident, report in pairs}
-    texts = Report.objects.filter(pk__in=wanted).annotate(start=Left("text", LOOKED_THROUGH))
+    texts = Report.objects.filter(pk__among=list(wanted)).order_by().annotate(start=Left("text", LOOKED_THROUGH))
     held = {pk: masked(text, hidden) for pk, text, hidden in texts.values_list("pk", "start", "redactions")}
     grouped = groupby(pairs, key=lambda pair: pair[0])
     return {key: [held[report] for _key, report in rows] for key, rows in grouped}
+
+
+Finder = Callable[[_Text], list[Stretch]]
 
 
 def _folded(words: Iterable[str]) -> Mapping[str, _Word]:
@@ -87,13 +97,12 @@ def _folded(words: Iterable[str]) -> Mapping[str, _Word]:
         return {word: _Word(folded, stem) for word, folded, stem in cursor.fetchall()}
 
 
-def _best(texts: Iterable[tuple[str, Spans]], finders: Sequence[Finder]) -> Hit | None:
+def _best(texts: Iterable[_Text], finders: Sequence[Finder]) -> Hit | None:
     best: tuple[int, str, list[Stretch]] = (0, "", [])
-    for text, spans in texts:
-        held = [find(spans) for find in finders]
-        parts = sum(bool(stretches) for stretches in held)
-        if parts > best[0]:
-            best = parts, text, sorted(stretch for stretches in held for stretch in stretches)
+    for text in texts:
+        held = [found for find in finders if (found := find(text))]
+        if len(held) > best[0]:
+            best = len(held), text.text, sorted(stretch for stretches in held for stretch in stretches)
     return _piece(best[1], best[2]) if best[0] else None
 
 
@@ -103,10 +112,16 @@ def _finder(part: searching.Part, words: Mapping[str, _Word]) -> Finder:
         return partial(_phrases, part.words, words)
     pairs = list(zip(part.words, part.stems, strict=True))
     meant = {word for word, read in words.items() if any(_is_meant(read, *pair) for pair in pairs)}
-    return lambda spans: [(start, end) for start, end, word in spans if word in meant]
+
+    def find(text: _Text) -> list[Stretch]:
+        here = meant & text.words
+        return [(start, end) for start, end, word in text.spans if word in here] if here else []
+
+    return find
 
 
-def _phrases(phrase: tuple[str, ...], words: Mapping[str, _Word], spans: Spans) -> list[Stretch]:
+def _phrases(phrase: tuple[str, ...], words: Mapping[str, _Word], text: _Text) -> list[Stretch]:
+    spans = text.spans
     folded = [words[word].folded for _start, _end, word in spans]
     size = len(phrase)
     starts = [at for at in range(len(spans) - size + 1) if tuple(folded[at : at + size]) == phrase]

@@ -11,18 +11,21 @@ event type does, or in whose words it stands: with its article, particles and en
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.models import F, Q
 
 from geo.fields import ArabicFold
 from geo.models import Place, PlaceName
-from incidents.models import Actor, ActorAlias, EventType
+from incidents.models import Actor, ActorAlias
 
+REMEMBERED = 100  # searches of which a process knows the parts: a page asks for them twice, and its neighbour again
 MOST = 8  # parts of a search; what stands behind them is not looked at
 PART = re.compile(r'(-?)(?:"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+))')
 WORD = re.compile(r"[^\W_]+")
@@ -64,7 +67,8 @@ def condition(text: str, *, inside: bool) -> Q:
     return whole
 
 
-def parts(text: str) -> list[Part]:
+@lru_cache(REMEMBERED)
+def parts(text: str) -> tuple[Part, ...]:
     """The words and phrases of a search, folded and stemmed as the database does it."""
     found = [(found[1], found[2] or found[3] or found[4] or "", found[5] or "") for found in _given(text)]
     with connection.cursor() as cursor:
@@ -74,11 +78,11 @@ def parts(text: str) -> list[Part]:
         cursor.execute("SELECT arabic_stem(word) FROM unnest(%s::text[]) word", [every])
         stems = iter([row[0] for row in cursor.fetchall()])
     read = [(words, tuple(next(stems) for _ in words)) for words in folded]
-    return [
+    return tuple(
         Part(tuple(words), own, bool(phrase), bool(minus))
         for (minus, phrase, _word), (words, own) in zip(found, read, strict=True)
         if words
-    ]
+    )
 
 
 def _given(text: str) -> Iterator[re.Match[str]]:
@@ -97,39 +101,51 @@ def _holds(part: Part, inside: bool) -> Q:
     held = Q(terms__words=part.query())
     if inside:
         held |= Q(terms__inside_words=part.query())
-    if places := _named(Place, PlaceName, "place", name, is_word=not part.is_phrase):
-        held |= Q(terms__places__overlap=places)
-    if actors := _named(Actor, ActorAlias, "actor", name, is_word=not part.is_phrase):
-        held |= Q(terms__actors__overlap=actors)
-    if types := list(_holding(EventType, name).values_list("pk", flat=True)):
-        held |= Q(event_type__in=types)
+    named = _named(name)
+    if places := named["place"] or _meant(Place, PlaceName, "place", part):
+        held |= Q(terms__places__overlap=sorted(places))
+    if actors := named["actor"] or _meant(Actor, ActorAlias, "actor", part):
+        held |= Q(terms__actors__overlap=sorted(actors))
+    if types := named["event_type"]:
+        held |= Q(event_type__in=sorted(types))
     return held
 
 
-def _named(model: Any, spellings: Any, owner: str, name: str, *, is_word: bool) -> list[int]:
-    """Keys of the rows with a name that holds `name`.
+NAMED = """
+SELECT 'place', id FROM geo_place WHERE sort_key LIKE %(name)s OR arabic_fold(name_en) LIKE %(name)s
+UNION SELECT 'place', place_id FROM geo_placename WHERE folded LIKE %(name)s
+UNION SELECT 'actor', id FROM incidents_actor WHERE sort_key LIKE %(name)s OR arabic_fold(name_en) LIKE %(name)s
+UNION SELECT 'actor', actor_id FROM incidents_actoralias WHERE folded LIKE %(name)s
+UNION SELECT 'event_type', id FROM incidents_eventtype
+    WHERE sort_key LIKE %(name)s OR arabic_fold(name_en) LIKE %(name)s
+"""
 
-    Where none does, a word is looked for without a particle written with it, and then by what resembles it.
-    """
-    spelled = spellings.objects.order_by().filter(folded__contains=name).values_list(owner, flat=True)
-    found = set(_holding(model, name).order_by().values_list("pk", flat=True).union(spelled))
-    if not found and is_word and len(name) >= LONG_ENOUGH:
-        if name[0] in CLITICS and (rest := _named(model, spellings, owner, name[1:], is_word=False)):
-            return rest
-        found = set(
-            _alike(model, "pk", F("sort_key"), name).union(
-                _alike(model, "pk", ArabicFold(F("name_en")), name), _alike(spellings, owner, F("folded"), name)
-            )
+
+def _named(name: str) -> dict[str, set[int]]:
+    """Keys of the places, actors and types of event with a name that holds this, in one question."""
+    found: dict[str, set[int]] = defaultdict(set)
+    with connections[router.db_for_read(Place)].cursor() as cursor:
+        cursor.execute(NAMED, {"name": f"%{name}%"})  # of letters and digits alone: nothing stands for others
+        for kind, key in cursor.fetchall():
+            found[kind].add(key)
+    return found
+
+
+def _meant(model: Any, spellings: Any, owner: str, part: Part) -> set[int]:
+    """Where no name holds a word: the rows that hold it without a particle written with it, or else resemble it."""
+    name = part.name()
+    if part.is_phrase or len(name) < LONG_ENOUGH:
+        return set()
+    if name[0] in CLITICS and (rest := _named(name[1:])[owner]):
+        return rest
+    return set(
+        _alike(model, "pk", F("sort_key"), name).union(
+            _alike(model, "pk", ArabicFold(F("name_en")), name), _alike(spellings, owner, F("folded"), name)
         )
-    return sorted(found)
+    )
 
 
 def _alike(model: Any, key: str, spelt: Any, name: str) -> Any:
     """Keys of the rows in which this resembles the name; the operator of the first condition asks an index."""
     near = model.objects.order_by().alias(spelt=spelt).filter(spelt__trigram_similar=name)
     return near.alias(alike=TrigramSimilarity(spelt, name)).filter(alike__gte=ALIKE).values_list(key, flat=True)
-
-
-def _holding(model: Any, name: str) -> Any:
-    rows = model.objects.annotate(english=ArabicFold(F("name_en")))
-    return rows.filter(Q(sort_key__contains=name) | Q(english__contains=name))
