@@ -36,13 +36,14 @@ def labels(box: Box, zoom: int) -> list[dict[str, Any]]:
         Place.objects.exclude(kind__in=[Place.Kind.DISTRICT, Place.Kind.SUBDISTRICT])
         .annotate(rank=RANK)
         .filter(rank__in=ranks, longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
-        .order_by("rank", "sort_key", "code")[:AT_MOST]
+        .order_by("rank", "sort_key", "code")
+        .values_list("longitude", "latitude", "name_ar", "name_en", "kind", "rank")[:AT_MOST]
     )
     return [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
-            "properties": {"ar": place.name_ar, "en": place.name_en, "kind": place.kind, "rank": place.rank},
+            "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+            "properties": {"ar": arabic, "en": english, "kind": kind, "rank": rank},
         }
-        for place in places
+        for longitude, latitude, arabic, english, kind, rank in places
     ]

@@ -1,4 +1,4 @@
-"""Boxes to tick, written here: as widgets of a form they would take longer than the rows of a list."""
+"""Fields of forms and boxes to tick: written by templates and widgets, they took longer than the rows of a list."""
 
 from __future__ import annotations
 
@@ -6,9 +6,24 @@ from html import escape
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+
+@register.simple_tag
+def field(bound: BoundField, css: str = "") -> SafeString:
+    """A field with its label, its hint and what is wrong with it."""
+    star = '<span class="error" aria-hidden="true"> *</span>' if bound.field.required else ""
+    label = f'<label for="{escape(str(bound.id_for_label))}">{conditional_escape(bound.label)}{star}</label>'
+    stem, hint, faults = escape(bound.auto_id), "", ""
+    if bound.help_text:
+        hint = f'<span class="hint" id="{stem}_helptext">{conditional_escape(bound.help_text)}</span>'
+    if bound.errors:
+        told = "".join(f"<li>{conditional_escape(str(error))}</li>" for error in bound.errors)
+        faults = f'<ul class="errors" id="{stem}_error">{told}</ul>'
+    return mark_safe(f'<div class="field {css}">\n  {label}\n  {bound}\n  {hint}\n  {faults}\n</div>\n')
 
 
 @register.filter
