@@ -160,7 +160,7 @@ def nearby(incident: Incident, user: Any) -> list[Incident]:
         .exclude(map_extent=Extent.AREA)
     )
     rows = rows.overlapping(first - NEAR_DAYS, last + NEAR_DAYS).near(longitude, latitude, NEAR_KM)
-    return list(rows.with_parts()[:NEAR_ROWS])
+    return rows[:NEAR_ROWS].in_lines()
 
 
 def comments_of(incident: Incident) -> list[Comment]:
