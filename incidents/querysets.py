@@ -156,7 +156,7 @@ def held(incidents: Iterable[Incident], *parts: str) -> list[Incident]:
     """The incidents with their types and, as plain lists, the rows of these parts with what they name.
 
     One question for each.  `prefetch_related` makes a queryset for each part of each incident, which nobody asks
-    anything, and a place for each level of areas: it took half as long again as to read the rows.
+    anything, and a question for each level of areas: it took twice as long.
     """
     found = list(incidents)
     _name(found, "event_type")

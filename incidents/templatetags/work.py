@@ -63,7 +63,7 @@ def waiting_for(user: Any) -> Waiting | None:
 
 @lru_cache(READERS)
 def _asked(reader: Reader) -> Tallied:
-    """The question, which is made once for each reader: to make it anew took a tenth of a page."""
+    """The question, which is made once for each reader: to make it anew took a twentieth of a page."""
     rows = Incident.objects.visible_to(reader)
     drafts = rows.filter(assignee=reader.pk, status="draft").order_by().values("pk")
     work: QuerySet[Any] = drafts.union(curation.returned_to(rows, reader).order_by().values("pk"))
