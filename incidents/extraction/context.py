@@ -62,7 +62,7 @@ class Scanned:
     published: date | None
     publisher: str | None
     hits: dict[str, list[Hit]]
-    told: dict[int, list[int]]  # where letters stand that phrases need, by the number of their set, and LARGEST
+    told: dict[int, list[float]]  # where letters stand that phrases need, by the number of their set, and LARGEST
     breaks: list[int]  # where its lines end
     words: list[tuple[int, int]]  # where each word stands, known or not
     starts: dict[str, list[int]]  # where the hits of each layer start, and LARGEST
@@ -82,20 +82,28 @@ class Scanned:
         hits = self.hits[layer]
         if starts[first + 1] >= end:  # one, as most often
             return [hits[first]] if hits[first].end <= end else []
-        return [hit for hit in hits[first : bisect_left(starts, end, first)] if hit.end <= end]
+        found = hits[first : bisect_left(starts, end, first)]
+        for hit in found:
+            if hit.end > end:
+                return [hit for hit in found if hit.end <= end]
+        return found
 
     def may_tell(self, phrase: Phrase, start: int, end: int) -> bool:
         """Whether all the letters that a phrase needs stand between two folded offsets."""
-        told = self.told
-        for number in phrase.needs:
-            offsets = told.get(number)
-            if offsets is None or offsets[bisect_left(offsets, start)] >= end:
-                return False
-        return True
+        return self._has(phrase.first, start, end) and (phrase.second is None or self._has(phrase.second, start, end))
+
+    def _has(self, number: int, start: int, end: int) -> bool:
+        offsets = self.told.get(number)
+        return offsets is not None and not offsets[bisect_left(offsets, start)] >= end
+
+    # The four below ask for the first letters themselves: they are asked hundreds of times a report, mostly in vain.
 
     def search(self, phrase: Phrase, start: int, end: int) -> re.Match[str] | None:
         """The first match of a phrase between two folded offsets."""
-        if phrase.first not in self.told or not self.may_tell(phrase, start, end):
+        offsets = self.told.get(phrase.first)
+        if offsets is None or offsets[bisect_left(offsets, start)] >= end:
+            return None
+        if phrase.second is not None and not self._has(phrase.second, start, end):
             return None
         return phrase.pattern.search(self.folded, start, end)
 
@@ -109,19 +117,28 @@ class Scanned:
 
     def match(self, phrase: Phrase, start: int, end: int = LARGEST) -> re.Match[str] | None:
         """The match of a phrase that begins at one folded offset and ends before another."""
-        if phrase.first not in self.told or not self.may_tell(phrase, start, end):
+        offsets = self.told.get(phrase.first)
+        if offsets is None or offsets[bisect_left(offsets, start)] >= end:
+            return None
+        if phrase.second is not None and not self._has(phrase.second, start, end):
             return None
         return phrase.pattern.match(self.folded, start, end)
 
     def all_of(self, phrase: Phrase, start: int = 0, end: int = LARGEST) -> Iterable[re.Match[str]]:
         """Every match of a phrase between two folded offsets."""
-        if phrase.first not in self.told or not self.may_tell(phrase, start, end):
+        offsets = self.told.get(phrase.first)
+        if offsets is None or offsets[bisect_left(offsets, start)] >= end:
+            return ()
+        if phrase.second is not None and not self._has(phrase.second, start, end):
             return ()
         return phrase.pattern.finditer(self.folded, start, end)
 
     def search_before(self, phrase: Phrase, start: int, width: int = 40) -> re.Match[str] | None:
         """The first match of a phrase in up to `width` folded characters that stand before an offset."""
-        if phrase.first not in self.told or not self.may_tell(phrase, start - width, start):
+        offsets = self.told.get(phrase.first)
+        if offsets is None or offsets[bisect_left(offsets, start - width)] >= start:
+            return None
+        if phrase.second is not None and not self._has(phrase.second, start - width, start):
             return None
         return phrase.pattern.search(self.folded[start - width if start > width else 0 : start])
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .tolls import OUTCOME_NOUNS
 
-_DENS = re.compile(r"(?<!\w)[وفلب]?" + any_of("dens_of") + r"\s+(?:ال)?$")
-_OF_KIN = re.compile(r"(?<!\w)\w{0,2}(?:عايل\w+|اسر[هة]|اسر|عوايل)\s+(?:\w+\s+)?$")  # عائلة نازحة, a displaced family
+_DENS = Phrase(r"(?<!\w)[وفلب]?" + any_of("dens_of") + r"\s+(?:ال)?$")
+_OF_KIN = Phrase(r"(?<!\w)\w{0,2}(?:عايل\w+|اسر[هة]|اسر|عوايل)\s+(?:\w+\s+)?$")  # عائلة نازحة, a displaced family
 _TO_RESCUE = Phrase(r"(?<!\w)(?:ل|بهدف |بغيه |من اجل |اثناء |خلال )" + any_of("rescues") + r"\s+(?:\w+\s+)?(?:ال)?$")
 _LOOK_ON = Phrase(r"(?<!\w)(?:امام|بحضور|علي مراي من|علي مراي|تحت انظار)\s+(?:(?:اعين|انظار|مراي)\s+)?(?:ال)?$")
-_RANK = re.compile(r"برتبه\s+$")
+_RANK = Phrase(r"برتبه\s+$")
 _SURVIVED = Phrase(r"(?<!\w)[وف]?(?:نجا|نجت|نجوا|ينجو|نجاه)\s+(?:ال)?$")
 _BESIDE = 5  # letters
 _SPEAKS = frozenset({"source_after"})
@@ -42,16 +40,15 @@ def _inside(before: list[People], group: People) -> bool:
 
 
 def _is_beside(scanned: Scanned, group: People) -> bool:
-    before = scanned.before(group.start, 30)
     if scanned.search_before(_TO_RESCUE, group.start, 24):
         return True  # توجه لإجلاء مصابين: whom they went to rescue
-    if _DENS.search(before):
+    if scanned.search_before(_DENS, group.start, 30):
         return True  # القضاء على آخر بؤر إرهابيي التنظيم
-    if _RANK.search(before):
+    if scanned.search_before(_RANK, group.start, 30):
         return True  # ضابط برتبة عقيد
     if scanned.search_before(_LOOK_ON, group.start, 30):
         return True  # أطلقوا النار عليه أمام أطفاله
-    if group.lemma in ("نازح", "لاجئ") and _OF_KIN.search(before):
+    if group.lemma in ("نازح", "لاجئ") and scanned.search_before(_OF_KIN, group.start, 30):
         return True
     return group.form == "plural" and not group.definite and _speaks(scanned, group)
 

@@ -61,19 +61,16 @@ _ATTEMPT = Phrase(
 def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> list[Item]:
     """Outcome words, people, and the words that open a part or a description, in the order of the text."""
     people = without_bystanders(scanned, people)
-    either = [
-        hit
-        for hit in scanned.inside("outcomes", start, end)
-        if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase"
-    ]
-    phrases = either + [h for h in scanned.inside("outcomes", start, end) if _DEATH_OF.match(h.entry.surface)]
+    outcomes = scanned.inside("outcomes", start, end)
+    either = [hit for hit in outcomes if hit.value == "killed_or_injured" and hit.row["kind"] == "phrase"]
+    phrases = either + [hit for hit in outcomes if _DEATH_OF.match(hit.entry.surface)]
     items = [
         Item(group.start, group.end, "people", people=group)
         for group in people
         if not any(hit.start <= group.start < hit.end for hit in phrases)
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
-    for hit in _joined(scanned, _told_once(scanned.inside("outcomes", start, end))):
+    for hit in _joined(scanned, _told_once(outcomes)):
         if is_negated(scanned, hit) or _tells_no_outcome(hit):
             continue
         hit = _wiped_out(scanned, hit)

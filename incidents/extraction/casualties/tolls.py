@@ -71,6 +71,7 @@ class Toll:
 def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
     """The toll of one group of people."""
     words = scanned.folded[group.start : group.end]
+    risen, of_them = is_risen_to(scanned, group), bool(_OF_THEM.search(words))
     whole = words + _REST.match(scanned.folded, group.end)[0]  # type: ignore[index]  # with its pronoun
     return Toll(
         outcome,
@@ -86,12 +87,12 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         anaphoric=_is_anaphoric(scanned, group),
         others=group.form == "others" or bool(_ANOTHER.match(scanned.folded[group.end : group.end + 9].strip())),
         numeral=group.numeral,
-        of_count=of_count(scanned, group),
-        risen=is_risen_to(scanned, group),
+        of_count=risen or _is_counted(scanned, group),
+        risen=risen,
         relative=bool(_RELATIVES.search(whole)),
         attacker=bool(_SUICIDE.search(words)),
-        partial=bool(_OF_THEM.search(words)) or scanned.search(_OF_THOSE, group.start, group.end) is not None,
-        of_them=bool(_OF_THEM.search(words)) or (outcome == "killed" and was_hurt(scanned, group)),
+        partial=of_them or scanned.search(_OF_THOSE, group.start, group.end) is not None,
+        of_them=of_them or (outcome == "killed" and was_hurt(scanned, group)),
         among=is_among(scanned, group),
         nameless=group.lemma in _NAMELESS or not group.noun,
         hedged=bool(scanned.search_before(_HEDGE, group.start, 40)),
@@ -148,7 +149,11 @@ def hinted(toll: Toll, outcome: Hit) -> Toll:
 
 def of_count(scanned: Scanned, group: People) -> bool:
     """عدد القتلى, حصيلة الجرحى: the whole count of the act."""
-    return scanned.search_before(_COUNT_OF, group.start, 16) is not None or is_risen_to(scanned, group)
+    return _is_counted(scanned, group) or is_risen_to(scanned, group)
+
+
+def _is_counted(scanned: Scanned, group: People) -> bool:
+    return scanned.search_before(_COUNT_OF, group.start, 16) is not None
 
 
 def is_among(scanned: Scanned, group: People) -> bool:

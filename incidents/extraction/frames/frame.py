@@ -142,8 +142,9 @@ class Frame:
     @property
     def seizing(self) -> bool:
         """A verb of arrest or abduction, however weak, with people counted."""
-        verbs = [t for t in self.triggers if t.value in ("arrest", "abduction") and t.row["kind"][:5] == "verb_"]
-        return bool(verbs) and any(t.numeral and t.outcome in ("detained", "abducted") for t in self.tolls)
+        if not any(t.numeral and t.outcome in ("detained", "abducted") for t in self.tolls):
+            return False
+        return any(t.value in ("arrest", "abduction") and t.row["kind"][:5] == "verb_" for t in self.triggers)
 
     @property
     def corroborated(self) -> bool:
@@ -163,7 +164,7 @@ class Frame:
     @property
     def telling(self) -> bool:
         """Whether the clause tells an act of its own."""
-        if not self.on_a_day:
+        if self.date is None and not self.dated:
             recalls = self.opener in ("background", "earlier_incident")
             if recalls and not any(p.role == EVENT for p in self.places):
                 return False
@@ -212,12 +213,13 @@ _NEVER_BORNE_OUT = frozenset({"other", "body_found", "communal_clash"})
 _CLAIMS = Phrase(r"(?:^|\s|و)" + any_of("says_of_itself") + r"\s")
 
 
-_POSITION = Phrase(
-    r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند|تعرض\w*|داهم\w*|اقتح\w+|يقتحم\w*|تقتحم\w*)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
-    + any_of("positions")
-    + r")|(?<!\w)"
-    + any_of("posts_as_object")
-    + r"\s+(?:\w+\s+){0,2}?(?:ل|تابع|يتبع)"
+_POSITION = (
+    Phrase(
+        r"(?:علي|ضد|باتجاه|استهد\w+|هاجم\w*|مهاجمه|لهجوم|عند|تعرض\w*|داهم\w*|اقتح\w+|يقتحم\w*|تقتحم\w*)\s+(?:\S+\s+){0,3}?(?:\w{0,2}حاجز|"
+        + any_of("positions")
+        + r")"
+    ),
+    Phrase(r"(?<!\w)" + any_of("posts_as_object") + r"\s+(?:\w+\s+){0,2}?(?:ل|تابع|يتبع)"),
 )
 _DEEDS = frozenset(
     {
@@ -296,7 +298,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         cues,
         actors=actors,
         claims=bool(scanned.search(_CLAIMS, start, end)),
-        position=bool(scanned.search(_POSITION, start, end)),
+        position=scanned.tells(_POSITION, start, end),
         apart=clause.apart,
         reported=bool(scanned.match(_HAD_REPORTED, start, end)),
         further=bool(triggers) and tells_another(scanned, start, end, dated=date is not None and date.role == "event"),

@@ -64,7 +64,7 @@ def _fits(scanned: Scanned, frames: list[Frame], rule: TypeRule, features: _Feat
 def _is_said(scanned: Scanned, frames: list[Frame], feature: str) -> bool:
     """Whether a clause has words that decide between types; asked only for rules whose other needs are met."""
     phrase = _SAID[feature]
-    if phrase.needs and phrase.needs[0] not in scanned.told:
+    if phrase.first not in scanned.told:
         return False
     return any(scanned.search(phrase, frame.start, frame.end) for frame in frames)
 

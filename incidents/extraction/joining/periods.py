@@ -197,8 +197,8 @@ def _told_total(scanned: Scanned, frame: Frame, here: list[DateMention]) -> int:
     till = scanned.search(_TILL_TODAY, start, end)
     if till and not _has_spot(scanned, frame):
         return till.start()
-    over = scanned.search(_OVER_TIME, start, end)
-    if over and scanned.match(_OPENING, start) and not _of_one_fight(scanned, frame, here):
+    over = scanned.search(_OVER_TIME, start, end) if scanned.match(_OPENING, start) else None
+    if over and not _of_one_fight(scanned, frame, here):
         return over.start()
     if (several := _over_several(scanned, frame)) >= 0:
         return several

@@ -42,9 +42,9 @@ def declares(scanned: Scanned, actor: ActorMention, actors: list[ActorMention], 
 
 def only_announces(scanned: Scanned, actor: ActorMention) -> bool:
     """أعلن الجيش الروسي مقتل 62 جندياً سورياً: who tells of the death of others has no part in it by that."""
-    if scanned.lexicon.group(actor.code) in _UNARMED or not _speaks(scanned, actor):
+    if scanned.match(_THE_DEATH, actor.end, actor.end + 60) is None:
         return False
-    return scanned.match(_THE_DEATH, actor.end, actor.end + 60) is not None
+    return scanned.lexicon.group(actor.code) not in _UNARMED and _speaks(scanned, actor)
 
 
 def _speaks(scanned: Scanned, actor: ActorMention) -> bool:

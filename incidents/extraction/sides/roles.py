@@ -119,11 +119,11 @@ def _main(triggers: list[Hit]) -> Hit | None:
 
 
 def _takes_part(scanned: Scanned, actor: ActorMention, scopes: list[Scope]) -> bool:
-    if not muted(scopes, actor.start):
-        together = is_together(scanned, actor)
-        there = fires_from_there(scanned, actor)
-        return together or there or accused(scanned, actor) or not _only_reference(scanned, actor)
-    return accused(scanned, actor)
+    if muted(scopes, actor.start):
+        return accused(scanned, actor)
+    if not _only_reference(scanned, actor):
+        return True
+    return is_together(scanned, actor) or fires_from_there(scanned, actor) or accused(scanned, actor)
 
 
 def _only_reference(scanned: Scanned, actor: ActorMention) -> bool:

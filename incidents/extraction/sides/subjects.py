@@ -63,17 +63,18 @@ def fires_from_there(scanned: Scanned, actor: ActorMention) -> bool:
 
 
 _HARDWARE = Phrase(any_of("hardware"))
-_HARDWARE_BEFORE = re.compile(any_of("hardware") + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
+_HARDWARE_BEFORE = Phrase(any_of("hardware") + r"\s+(?:حربيه\s+|مسيره\s+)?(?:تابعه\s+)?(?:ل|ال)?$")
 _BROUGHT_DOWN = re.compile(any_of("brought_down") + r"\s+(?:\S+\s+)?$")
 
 
 def owns_hardware(scanned: Scanned, actor: ActorMention) -> bool:
     """طائرات التحالف, مدفعية النظام: whose aircraft or guns they are fires them, unless they are brought down."""
     own = scanned.match(_HARDWARE, actor.start + 2 * scanned.folded.startswith("ال", actor.start), actor.end)
-    before = scanned.before(actor.outer if own else actor.start, 40)
-    found = own or _HARDWARE_BEFORE.search(before)
+    start = actor.outer if own else actor.start
+    found = own or scanned.search_before(_HARDWARE_BEFORE, start, 40)
     if found is None:
         return False
+    before = scanned.before(start, 40)
     return not _BROUGHT_DOWN.search(before if own else before[: -len(found[0])])
 
 

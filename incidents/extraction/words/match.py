@@ -53,7 +53,8 @@ def scan(folded: str, lexicon: Lexicon) -> tuple[dict[str, list[Hit]], list[tupl
         hits[layer].append(Hit(*found))
         words.overlapping.add(layer)
     for layer in words.overlapping:
-        hits[layer] = _longest(hits[layer])
+        if len(hits[layer]) > 1:
+            hits[layer] = _longest(hits[layer])
     if "actors" in hits:
         hits["actors"] = _whole_names(hits["actors"], runs)
     if splits := split_formulas(folded, words.openers, words.seconds):

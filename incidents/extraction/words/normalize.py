@@ -66,7 +66,10 @@ _CENSOR = (
 # A pattern is searched ten times as fast when it begins with one set of characters: look-behinds come after the first.
 _DROPPED = re.compile(rf"[{_MARKS}.·* #_\t](?:{_CENSOR}|(?<=[{_MARKS}])[{_MARKS}]*|(?<=[ #_\t]{{2}})[ #_\t]*)")
 # Words broken up to pass filters: استش*هاد, قـ ـتل, ق.س.د, خ.طف; and drawn out: عااااجل. Few reports have any.
-_SPLIT = re.compile(rf"[*|\\+~^./](?<=[{_ARABIC}].)[{_ARABIC}]|\u0640(?:[ ،/|*.-]{{1,3}}\u0640|[،/|]+[{_ARABIC}])")
+_SPLIT = re.compile(
+    rf"[*|\\+~^./\u0640](?:(?<=[{_ARABIC}][^\u0640])[{_ARABIC}]"
+    rf"|(?<=\u0640)(?:[ ،/|*.-]{{1,3}}\u0640|[،/|]+[{_ARABIC}]))"
+)
 _BROKEN_UP = re.compile(
     rf"[*|\\+~^ ،/.-](?:(?<=[{_ARABIC}][*|\\+~^])[*|\\+~^]*(?=[{_ARABIC}\u0640])"
     rf"|(?<=\u0640[ ،/|*.-])[ ،/|*.-]{{0,2}}(?=\u0640)|(?<=\u0640[،/|])[،/|]*(?=[{_ARABIC}])"
@@ -106,8 +109,9 @@ class Text:
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The raw span of a folded span, with the vowels that stand on its last letter."""
         if self.letters is None:
-            first = start + self.shifts[bisect_right(self.starts, start) - 1]
-            last = end + self.shifts[bisect_right(self.starts, end - 1) - 1]
+            starts, shifts = self.starts, self.shifts
+            first = start + shifts[bisect_right(starts, start) - 1]
+            last = end + shifts[bisect_right(starts, end - 1) - 1]
         else:
             first, last = self.letters[start], self.letters[end - 1] + 1
         raw = self.raw

@@ -7,6 +7,7 @@ import re
 import sys
 from collections import defaultdict
 from functools import lru_cache
+from math import nan
 
 import ahocorasick
 
@@ -62,13 +63,15 @@ class Phrase:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = re.compile(pattern)
-        self.needs = tuple(number for letters in needs(pattern) if (number := _number(letters)) is not None)
-        self.first = self.needs[0] if self.needs else ANYWHERE  # asked of every report, and told in few
+        numbers = [number for letters in needs(pattern) if (number := _number(letters)) is not None]
+        self.first = numbers[0] if numbers else ANYWHERE  # asked of every report, and told in few
+        self.second = numbers[1] if len(numbers) > 1 else None
 
 
 _numbers: dict[Letters, int] = {}  # of each set of letters that some phrase needs
 LARGEST = sys.maxsize  # an offset beyond every text
-ANYWHERE = -1  # the number of no letters at all, which every text has
+ANYWHERE = -1  # the number of no letters at all, which every stretch has
+_END: list[float] = [LARGEST]
 _WHITE = re.compile(r"[^\S ]")
 
 
@@ -92,13 +95,11 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def words_told(folded: str) -> dict[int, list[int]]:
+def words_told(folded: str) -> dict[int, list[float]]:
     """Where a text has letters that phrases need, by the number of their set: where each ends, then LARGEST."""
-    told: defaultdict[int, list[int]] = defaultdict(list)
+    told: defaultdict[int, list[float]] = defaultdict(_END.copy)
     for offset, numbers in _automaton().iter(_WHITE.sub(" ", folded)):
         for number in numbers:
-            told[number].append(offset)
-    for offsets in told.values():
-        offsets.append(LARGEST)
-    told[ANYWHERE] = [LARGEST]
+            told[number].insert(-1, offset)
+    told[ANYWHERE] = [nan]  # which lies neither before nor after any offset
     return dict(told)
