@@ -123,7 +123,8 @@ def _is_abbreviation(folded: str, dot: int) -> bool:
 def _without_header(scanned: Scanned, span: tuple[int, int], fresh: Spans) -> list[tuple[int, int]]:
     """Cut «محافظة دير الزور – المرصد السوري:» off the sentence that follows it on the same line."""
     start, end = span
-    dash = _DATELINE.match(scanned.folded, start, min(end, start + 100))
+    head = scanned.folded[start : min(end, start + 100)]
+    dash = _DATELINE.match(scanned.folded, start, start + len(head)) if ")" in head else None
     if dash and not tells_act(scanned, start, dash.end()) and scanned.inside("sources", start, dash.end()):
         return [(start, dash.start(1)), (dash.end(), end)]
     if (line := _PLACE_LINE.match(scanned.folded, start, min(end, start + 40))) and _is_dateline(scanned, line, start):

@@ -41,9 +41,9 @@ def when(
     ]
     if recalled := _recalled_day(scanned, told, start, end):
         return recalled, part
-    wounded = re.search(r"متاثر\w*\s+ب", scanned.folded[start:end])
+    wounded = scanned.search(_OF_WOUNDS, start, end)
     earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
-    earlier = earlier or (_after_death(events, start + wounded.end()) if wounded else [])
+    earlier = earlier or (_after_death(events, wounded.end()) if wounded else [])
     if (counted_back := _from_death(scanned, told)) is not None:
         return counted_back, part
     if wounded and earlier:  # died of wounds: the day of the act that caused them
@@ -91,6 +91,7 @@ def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None
     return replace(wound, value=day(death - (scanned.published - wound.value.start)))
 
 
+_OF_WOUNDS = Phrase(r"متاثر\w*\s+ب")
 _TOLD = frozenset({"event", "next_day", "same_day", "counted"})
 _RECALLS = Phrase(any_of("recalls_within"))
 
@@ -250,9 +251,9 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
         return True  # معتقل لدى النظام منذ عام 2014
     if scanned.folded[date.start : date.end] == "الان" and _TILL_NOW.search(before):
         return True  # ولا يزال مصيرهم مجهولاً إلى الآن
-    if re.search(r"(?:العثور|وفاه|مفارقه)\s*$", before) and re.search(r"ارتف", scanned.before(date.start, 140)):
+    if scanned.search_before(_OF_DEATH, date.start, 18) and "ارتف" in scanned.before(date.start, 140):
         return True
-    if re.search(any_of("dates_of_no_act") + r"\s*(?:ال)?$", before) or (
+    if scanned.search_before(_OF_NO_ACT, date.start, 18) or (
         date.value.precision in ("year", "month") and _OF_OLD.search(before)
     ):
         return True
@@ -263,6 +264,8 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
     )
 
 
+_OF_DEATH = Phrase(r"(?:العثور|وفاه|مفارقه)\s*$")
+_OF_NO_ACT = Phrase(any_of("dates_of_no_act") + r"\s*(?:ال)?$")
 # لغم من مخلفات معارك عام 2016
 _OF_OLD = re.compile(r"(?<!\w)(?:ال)?" + any_of("dates_of_old") + r"\s+(?:في\s+)?(?:(?:ال)?عام\s+|سنه\s+)?(?:ال)?$")
 _TILL_NOW = re.compile(r"(?:الي|حتي|لحد|لغايه)\s+$")

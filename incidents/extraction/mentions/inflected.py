@@ -45,6 +45,8 @@ def with_inflected(scanned: Scanned, numbers: list[Number], listed: list[Hit]) -
 def _as_written(scanned: Scanned, hit: Hit) -> Hit:
     """A listed noun read anew where folding took what the report writes: بائعة is no بائعه, سائقَين are two."""
     end = hit.end + len(hit.suffix)
+    if scanned.folded[end - 1] != "ه" and hit.row["number"] != "plural":
+        return hit
     word = scanned.text.words(hit.outer, end)
     feminine = word.endswith("ة") and (hit.suffix == "ه" or hit.row["gender"] == "m")
     if not feminine and not (hit.row["number"] == "plural" and _TWO.search(word)):

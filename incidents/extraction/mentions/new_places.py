@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from incidents.extraction.context import Scanned, between
+from incidents.extraction.context import InOrder, Scanned, between
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
@@ -35,6 +35,7 @@ def _kind(head: Hit) -> str:
 def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention]) -> list[PlaceMention]:
     """Names behind بلدة, قرية, مدينة, حي that the gazetteer does not have: a misspelling of one, or a new name."""
     found: list[PlaceMention] = []
+    known = InOrder(known)
     for hit in heads:
         near = between(known, hit.start - 60, hit.end + 4)
         if hit.value == "self" and not any(m.start < hit.end and hit.start < m.end for m in near):
@@ -221,8 +222,8 @@ def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) 
 
 # في أم جلود بريف منبج, قرب البارة جنوب إدلب: the words between a preposition and the region where they lie.
 _SAID_TO_LIE = re.compile(
-    r"(?:(?<!\w)[وف]?(?:في|قرب|محيط|علي|باتجاه|نحو|اطراف|بمحيط|استهد\w+|قصف\w*)\s+"
-    r"(?:(?:محيط|اطراف|وسط|مدخل)\s+)?|(?<!\w)ب(?=\w{4}))"
+    r"(?<!\w)(?:[وف]?(?:في|قرب|محيط|علي|باتجاه|نحو|اطراف|بمحيط|استهد\w+|قصف\w*)\s+"
+    r"(?:(?:محيط|اطراف|وسط|مدخل)\s+)?|ب(?=\w{4}))"
     r"([\u0621-\u064a]{2,})(?:\s+([\u0621-\u064a]{3,}))?\s+"
     r"(?:(?:في\s+|ب)?ريف\w*|(?:الي\s+)?(?:شمال|جنوب|شرق|غرب)ي?|(?:ب|في\s+)?(?:محافظه|ناحيه|منطقه)|التابعه ل\w*)"
     r"(?:\s+\w+){0,1}\s*(?:ال)?$"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from incidents.extraction.context import Scanned, between
+from incidents.extraction.context import InOrder, Scanned, between
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -36,7 +36,7 @@ def find_people(
     nouns = [hit for hit in scanned.hits.get("count_nouns", []) if hit.row["number"] != "" and hit.start >= 0]
     nouns = [h for h in _one_meaning(nouns) if not _is_adjective(scanned, h)]
     nouns = [h for h in with_inflected(scanned, numbers, nouns) if not in_name(scanned, h)]
-    nouns = without_kin(nouns)
+    nouns = InOrder(without_kin(nouns))
     for number in numbers:
         near_dates = between(dates, number.start - 60, number.end)
         if any(number.start < d.end for d in near_dates if d.value.start or d.role != "part"):

@@ -138,7 +138,7 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
         return of_hospital(scanned, outer), "", "place.hospital"
     if scanned.search_before(_HIDES, outer) or scanned.search_before(_GUNS, outer, 60):
         return NONE, "", "place.of_flight"
-    if prefix in (*ON, *IN) or _IN.search(before) or _IN_BRACKETS.search(before):
+    if prefix in (*ON, *IN) or _IN.search(before) or ("(" in before and _IN_BRACKETS.search(before)):
         return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
     if _FROM.search(before):
         part = _EACH_OF.search(before) or scanned.search_before(_PART_OF, outer, 30)

@@ -15,7 +15,7 @@ _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 
 _NUMERIC = re.compile(
     r"(?<!\d)(?:(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})|(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}))(?!\d)"
 )
-_NUMERIC_SIGN = re.compile(r"\d\s?[./-]\s?\d")
+_NUMERIC_SIGN = re.compile(r"[./-](?:(?<=\d.)|(?<=\d\s.))\s?\d")  # begins with the sign, which is rare
 _THAT_DAY = Phrase(r"\s+(?:(التالي|الثاني|اللاحق)|ذاته|نفسه|عينه|المذكور)(?!\w)")
 _DAY_AND_MONTH = re.compile(
     r"(?:(?<=\()|(?:^|(?<=\n))[^\w\n]{0,4}|(?<!\w)(?:يوم|بتاريخ|في|تاريخ|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)\s?\(?)"
