@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from inspect import getattr_static
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "morphology_data"  # our own catalogue, which names no data
@@ -40,7 +41,7 @@ def at_home_in(folder: Path) -> Iterator[None]:
         os.environ["CAMELTOOLS_DATA"] = str(DATA)
     importer = threading.get_ident()
     with _importing:
-        usual, method = Path.home, Path.__dict__["home"]
+        usual, method = Path.home, getattr_static(Path, "home")  # Python 3.13 has it in a base of Path
 
         def home() -> Path:
             return folder if threading.get_ident() == importer else usual()
