@@ -250,16 +250,14 @@ def _read_letters(scanned: Scanned) -> bytearray:
     read = bytearray(len(scanned.folded) + 1)
     for hits in scanned.hits.values():
         for hit in hits:
-            end = hit.end + len(hit.suffix)
+            end = hit.end + len(hit.suffix) if hit.suffix else hit.end
             read[hit.outer : end] = b"\1" * (end - hit.outer)
     return read
 
 
 def _unread(scanned: Scanned, read: bytearray) -> list[Stretch]:
     """The words of three letters and more that no table knows, in order."""
-    return InOrder(
-        Stretch(start, end) for start, end in scanned.words if end - start > 2 and read.find(1, start, end) < 0
-    )
+    return InOrder(Stretch(start, end) for start, end in scanned.words if end - start > 2 and 1 not in read[start:end])
 
 
 def _of_words(scanned: Scanned, told: Sequence[Frame], read: bytearray, unread: Sequence[Stretch]) -> Iterator[_Found]:
