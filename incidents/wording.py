@@ -53,6 +53,8 @@ def inferred(rule: str) -> str:
 
 # What each reason of `extraction/lexicons/confidence.csv` says to whoever reviews a draft.
 DOUBTS = {
+    "type_contested": gettext_noop("What is told fits another type of event about as well."),
+    "joining_contested": gettext_noop("It is not sure whether one incident is told here or two."),
     "type_from_outcome": gettext_noop("No word tells the act: its type rests on who was hurt and by what."),
     "type_by_rule": gettext_noop("Words tell acts of other types; a rule decided between them."),
     "types_several": gettext_noop("Words tell acts of several types."),

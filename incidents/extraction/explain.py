@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from .clauses.sentences import Sentence
 from .frames.frame import Frame
+from .frames.types import decide
+from .frames.weighed import BY_WEIGHT, type_features
 from .pipeline import Trace, trace
 from .usage import entries_of
 from .values import Draft
 from .words.lexicon import Lexicon
+from .words.weights import APART, EVENT_TYPE, JOINING, JOINS, NOTHING, TELLING, TELLS
 
 SHOWN = 70  # letters of a clause
+MOST_FEATURES = 6  # that are told of what outweighs a rule
 Line = tuple[int, int, str, str]  # from, to, value, rule
 
 
@@ -82,8 +86,7 @@ def _fate(result: Trace, frame: Frame) -> str:
     """What became of a clause, and why."""
     for number, event in enumerate(result.events, 1):
         if any(one is frame for one in event.frames):
-            first = event.frames[0] is frame
-            return f"opens draft {number}" if first else f"joins draft {number} (the same type, day and place, or none)"
+            return _taken(result, frame, number, first=event.frames[0] is frame)
     if frame.denied:
         return "no draft: denied"
     if not frame.telling:
@@ -96,6 +99,33 @@ def _fate(result: Trace, frame: Frame) -> str:
     return "no draft: an act without a place or day of its own"
 
 
+def _taken(result: Trace, frame: Frame, number: int, *, first: bool) -> str:
+    fate = f"opens draft {number}" if first else f"joins draft {number} (the same type, day and place, or none)"
+    meeting = next((one for one in result.meetings if one.frame is frame), None)
+    if meeting is not None and meeting.contested:
+        other = APART if meeting.answer == JOINS else JOINS
+        by = _speaking(result, JOINING, meeting.features, meeting.answer, other)
+        fate += f", where rules say {meeting.ruled}: for {meeting.answer} {by}   [weights.csv {JOINING}]"
+    if frame.told_by_weight:
+        features = next(one.features for one in result.tellings if one.frame is frame)
+        fate += f"; an act by weight: {_speaking(result, TELLING, features, TELLS, NOTHING)}   [weights.csv {TELLING}]"
+    return fate
+
+
+def _speaking(result: Trace, decision: str, features: Iterable[str], answer: str, against: str) -> str:
+    """The weightiest features for and against an answer, as weights.csv names them."""
+    found = result.scanned.lexicon.weights[decision].speaking(features, answer, against)
+    return ", ".join(f"{name} {by:+.2f}" for name, by in found[:MOST_FEATURES])
+
+
+def _type_by_weight(result: Trace, number: int, draft: Draft, rule: str) -> str:
+    """Which type a rule would have given, and what outweighed it."""
+    frames = result.events[number - 1].telling()
+    ruled = decide(result.scanned, frames)[0]
+    by = _speaking(result, EVENT_TYPE, type_features(result.scanned, frames), draft.event_type, ruled)
+    return f"weights.csv {EVENT_TYPE}, not {ruled} by {rule.removeprefix(BY_WEIGHT)}: {by}"
+
+
 def _draft(result: Trace, number: int, draft: Draft, rows: _Rows) -> Iterator[str]:
     raw, doubts = result.scanned.text.raw, result.scanned.lexicon.confidence.doubts
     sure = dict(draft.confidences)
@@ -104,7 +134,9 @@ def _draft(result: Trace, number: int, draft: Draft, rows: _Rows) -> Iterator[st
         told = raw[item.start : item.end] if item.start is not None else "–"
         certainty = "" if item.certainty == "asserted" else f" {item.certainty}"
         chance = f"{sure[item.field]:.2f}" if item.field in sure else "    "
-        yield f"    {item.field:12} {chance} {item.value}  <  {told}   [{rows.where(item.rule)}]{certainty}"
+        weighed = item.field == EVENT_TYPE and item.rule.startswith(BY_WEIGHT)
+        where = _type_by_weight(result, number, draft, item.rule) if weighed else rows.where(item.rule)
+        yield f"    {item.field:12} {chance} {item.value}  <  {told}   [{where}]{certainty}"
     for reason in draft.reasons:
         told = "".join(f"  <  {raw[start:end]}" for start, end in reason.words)
         yield f"    doubt        {reason.code}: {doubts[reason.code].note}{told}   [confidence.csv, {reason.field}]"

@@ -31,9 +31,11 @@ from .frames.listed import counted_off, dated_at_the_end, day_of_series, heads, 
 from .frames.quiet import hush
 from .frames.same_subject import goes_on
 from .frames.shares import take_share
+from .frames.telling import Weighed, weigh_telling
 from .joining.blame import blame
 from .joining.bodies import count_bodies
 from .joining.event import Event
+from .joining.meeting import Meeting
 from .joining.merging import ONLY_PLACE, merge
 from .joining.periods import Period, counted_as_well, of_shares, period, split_totals, starts_anew
 from .joining.sums import head_sum
@@ -64,6 +66,8 @@ class Trace:
     sentences: list[Sentence]
     frames: list[Frame]
     events: list[Event]
+    tellings: list[Weighed]
+    meetings: list[Meeting]
     reading: Reading
 
 
@@ -85,8 +89,10 @@ def recognize(scanned: Scanned) -> Mentions:
     )
 
 
-def trace(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Trace:
-    """Read one report and keep what each stage made of it."""
+def trace(
+    text: str, published: date | None, publisher: str | None, lexicon: Lexicon, *, to_learn: bool = False
+) -> Trace:
+    """Read one report and keep what each stage made of it; `to_learn`: of clauses that tell nothing, too."""
     scanned = scan_report(text, published, publisher, lexicon)
     if published is None and (dateline := _dateline(scanned)):
         scanned = replace(scanned, published=dateline)
@@ -96,8 +102,9 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
     hush(scanned, frames)
     at_sites(scanned, frames)
     count_bodies(scanned, frames)
+    tellings = weigh_telling(scanned, frames, every=to_learn)
     scene = _scene(scanned, mentions, sentences) or _only_place(scanned, frames)
-    events = merge(scanned, frames, scene)
+    events, meetings = merge(scanned, frames, scene)
     counts = {tally.count for tally in tallies}
     events = [event for event in events if not _heads_a_total(event, counts)]
     blame(scanned, events, frames)
@@ -115,7 +122,7 @@ def trace(text: str, published: date | None, publisher: str | None, lexicon: Lex
         flags.append(Flag("no_published_date"))
     flags += report_flags(scanned, mentions, flags)
     reading = Reading(tuple(drafts), tuple(tallies), tuple(dict.fromkeys(flags)), lexicon.version)
-    return Trace(scanned, mentions, sentences, frames, events, reading)
+    return Trace(scanned, mentions, sentences, frames, events, tellings, meetings, reading)
 
 
 def _heads_a_total(event: Event, counts: set[int]) -> bool:

@@ -15,7 +15,7 @@ AROUND = {
     "dates": "قتل مدني برصاص مجهولين في بلدة الشحيل {}.",
     "tolls": "أدى انفجار لغم في بلدة الشحيل اليوم إلى {}.",
 }
-TABLES = ("incidents", "rules", "dates", "tolls", "places", "sources", "tallies", "silent", "flags")
+TABLES = ("incidents", "rules", "weighed", "dates", "tolls", "places", "sources", "tallies", "silent", "flags")
 PUBLISHER = {
     "sources": "enab_baladi",
     "tolls": "other",
@@ -82,7 +82,7 @@ def told(draft, name):
     return "+".join(sorted(value.split("+"))) if name in SORTED else value
 
 
-@pytest.mark.parametrize("row", cases("rules"))
+@pytest.mark.parametrize("row", cases("rules") + cases("weighed"))
 def test_rule(row, read):
     expected = dict(pair.split("=") for pair in row["expect"].split(";"))
     reading = read(row["sentence"], row["published"])

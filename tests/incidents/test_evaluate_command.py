@@ -152,6 +152,49 @@ def test_the_level_is_that_of_reports_that_no_rule_knows(fit, tmp_path):
         fit(name="unread.jsonl")
 
 
+@pytest.fixture
+def learn(db, tmp_path, capsys, monkeypatch):
+    """Run `fit_weights` with a copy of the table; returns what it prints and the table."""
+    from incidents.management.commands import fit_weights
+
+    make_codes()
+    table = tmp_path / "weights.csv"
+    table.write_bytes((fit_weights.FOLDER / "weights.csv").read_bytes())
+    monkeypatch.setattr(fit_weights, "FOLDER", tmp_path)
+
+    def run(*options, rows=(GOOD, WRONG_PLACE), name="ours.jsonl"):
+        path = tmp_path / name
+        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+        call_command("fit_weights", str(path), *map(str, options))
+        return capsys.readouterr().out, table.read_text(encoding="utf-8")
+
+    return run
+
+
+def test_weights_are_learned_from_reports_and_from_sentences_that_rules_read_rightly(learn, tmp_path):
+    cases = tmp_path / "cases.csv"
+    cases.write_text("id,sentence\none,اغتال مسلحون موظفا في بلدة ⟦الصور⟧ أمس.\n", encoding="utf-8")
+    apart = tmp_path / "held_out.jsonl"
+    apart.write_text(json.dumps(GOOD, ensure_ascii=False), encoding="utf-8")
+    before = learn()[1]
+    shown, after = learn("--cases", cases, "--try", apart, "--write")
+    assert before != after
+    assert "held_out.jsonl, event_type: of 1 choices rules settle 1 as annotated" in shown
+    assert {line.split(",")[0] for line in after.splitlines()} == {line.split(",")[0] for line in before.splitlines()}
+    assert learn("--cases", cases, "--write")[1] == after
+
+
+def test_no_weight_is_learned_from_a_set_kept_apart(learn):
+    for name in ("held_out.jsonl", "unread.jsonl"):
+        with pytest.raises(CommandError, match=rf"{name} is kept apart: nothing is fitted to it"):
+            learn(name=name)
+
+
+def test_learning_names_bad_input(learn):
+    with pytest.raises(CommandError, match=r"ours\.jsonl, line 1: flags"):
+        learn(rows=[{**GOOD, "flags": "red"}])
+
+
 def test_fitting_names_bad_input(fit):
     with pytest.raises(CommandError, match=r"ours\.jsonl, line 1: flags"):
         fit(rows=[{**GOOD, "flags": "red"}])

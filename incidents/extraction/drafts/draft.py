@@ -10,6 +10,7 @@ from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.frames.types import decide
+from incidents.extraction.frames.weighed import BY_WEIGHT, weigh
 from incidents.extraction.joining.event import Event
 from incidents.extraction.joining.merging import settled_date
 from incidents.extraction.mentions.place_roles import ORIGIN, WIDE, PlaceMention
@@ -59,6 +60,8 @@ def draft(
     hedged = any(e.certainty == "hedged" for e in sheet.evidence)
     if event.background:
         sheet.doubt("background")
+    if event.contested:
+        sheet.doubt("joining_contested")
     return Draft(
         summary=summary(scanned.lexicon, kind, side_a, side_b, places, casualties),
         event_type=kind,
@@ -109,11 +112,20 @@ def _type(sheet: Sheet, frames: list[Frame], earlier: Sequence[str]) -> str:
     if like := next((t for t in open_words if _LIKEWISE.match(sheet.scanned.after(t.end, 16))), None):
         before = next((told for told in reversed(earlier) if told in _LIKE.get(like.value, ())), None)
         kind, rule = (before, f"as the one before: {rule}") if before else (kind, rule)
+    else:
+        kind, rule = _weighed(sheet, frames, kind, rule)
     for start, end in spans[:2] or [(frames[0].start, min(frames[0].end, frames[0].start + 40))]:
         sheet.note("event_type", kind, start, end, rule)
     if not strong:
         sheet.doubt("type_from_outcome")
     return kind
+
+
+def _weighed(sheet: Sheet, frames: list[Frame], ruled: str, rule: str) -> tuple[str, str]:
+    kind, contested = weigh(sheet.scanned, frames, ruled)
+    if contested:
+        sheet.doubt("type_contested")
+    return kind, rule if kind == ruled else f"{BY_WEIGHT}{rule}"
 
 
 def _date(sheet: Sheet, event: Event) -> tuple[DateValue, str | None]:

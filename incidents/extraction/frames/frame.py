@@ -89,6 +89,7 @@ class Frame:
     presupposed: bool = False  # only names acts with the article, of no day
     further: bool = False  # of another of the same kind, at another time
     reported: bool = False  # what somebody had reported before
+    told_by_weight: bool = False  # tells an act by what weights say, where no rule sees one
     opens_with_arms: bool = False  # its first word, but for words of time, is what strikes (لغم, مسيرة)
 
     @property
@@ -164,6 +165,8 @@ class Frame:
     @property
     def telling(self) -> bool:
         """Whether the clause tells an act of its own."""
+        if self.told_by_weight:
+            return True
         if self.date is None and not self.dated:
             recalls = self.opener in ("background", "earlier_incident")
             if recalls and not any(p.role == EVENT for p in self.places):

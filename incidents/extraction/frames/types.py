@@ -35,7 +35,7 @@ _SAID = {
 
 def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
     """The event type, the rule that fired, the words that carried it and whether strong words did."""
-    features = _features(scanned, frames)
+    features = features_of(scanned, frames)
     table = scanned.lexicon.types
     rules = [rule for feature in features if feature in table for rule in table[feature]]
     rules.sort(key=_RANK)
@@ -61,6 +61,11 @@ def _fits(scanned: Scanned, frames: list[Frame], rule: TypeRule, features: _Feat
     return True
 
 
+def said(scanned: Scanned, frames: list[Frame]) -> list[str]:
+    """The features of words that decide between types, all that stand in the clauses."""
+    return [feature for feature in _SAID if _is_said(scanned, frames, feature)]
+
+
 def _is_said(scanned: Scanned, frames: list[Frame], feature: str) -> bool:
     """Whether a clause has words that decide between types; asked only for rules whose other needs are met."""
     phrase = _SAID[feature]
@@ -69,7 +74,8 @@ def _is_said(scanned: Scanned, frames: list[Frame], feature: str) -> bool:
     return any(scanned.search(phrase, frame.start, frame.end) for frame in frames)
 
 
-def _features(scanned: Scanned, frames: list[Frame]) -> _Features:
+def features_of(scanned: Scanned, frames: list[Frame]) -> _Features:
+    """What the clauses of one act show, by the names that the rules know, each with the words that show it."""
     features: _Features = {}
     lead = next((f for f in frames if f.strong), None)
     for frame in frames:

@@ -50,7 +50,7 @@ class Carried:
         near = any(p.role == REFERENCE and p.codes and p.head != "hospital" for p in frame.places)
         return near and any(scanned.lexicon.places[c].kind == "governorate" for p in self.places for c in p.codes)
 
-    def keep(self, scanned: Scanned, frame: Frame, target: Event | None) -> None:
+    def keep(self, scanned: Scanned, frame: Frame) -> None:
         """Remember the place and day of a clause that tells no act."""
         self.sentence = frame.sentence
         if not frame.telling and (day := _of_scene(scanned, frame)):

@@ -23,6 +23,7 @@ class Event:
     type: str = ""
     headline: bool = False
     background: bool = False
+    contested: bool = False  # a clause joined it, or opened it after another, against the weights or the rules
     touched: int = 0  # where in the text the last clause taken in ends
 
     def telling(self) -> list[Frame]:

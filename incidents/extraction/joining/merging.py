@@ -24,6 +24,7 @@ from incidents.extraction.mentions.place_roles import (
     PlaceMention,
 )
 from incidents.extraction.values import DateValue
+from incidents.extraction.words.weights import JOINS
 
 from .carrying import (
     LOOK_BACK,
@@ -38,6 +39,7 @@ from .carrying import (
 )
 from .event import Event, last_told
 from .headlines import is_news_itself
+from .meeting import Meeting, meet
 from .opening import (
     NIGHTLY,
     ONLY_PLACE,
@@ -58,9 +60,15 @@ MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
 OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
 
 
-def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] = ()) -> list[Event]:
-    """The incidents that the frames tell, in the order in which they are first told; `scene` is the header's place."""
+def merge(
+    scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] = ()
+) -> tuple[list[Event], list[Meeting]]:
+    """The incidents that the frames tell, in the order in which they are first told, and the meetings weighed.
+
+    `scene` is the header's place.
+    """
     events: list[Event] = []
+    meetings: list[Meeting] = []
     floating: list[Frame] = []
     carried = Carried()
     told_last: date | None = None
@@ -74,15 +82,9 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
         _without_destination(frame, events)
         lend_named(frame, carried, first=not events)
         lend_day(frame, carried, first=not events)
-        kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
-        target = _target(scanned, frame, events, kind)
-        if target is not None:
-            take_in(scanned, target, frame)
-        elif opens(scanned, frame, events) or in_scene(scanned, frame, events, scene):
-            events.append(_open(scanned, frame, events, scene, kind))
-        elif frame.telling:
+        if _placed(scanned, frame, events, scene, meetings) is None and frame.telling:
             floating.append(frame)
-        carried.keep(scanned, frame, target)
+        carried.keep(scanned, frame)
     for frame in floating[:LOOK_BACK]:
         match = next((e for e in events if _date_agrees(frame, e) is True), None) or _told_next(scanned, frame, events)
         if match is not None:
@@ -91,7 +93,40 @@ def merge(scanned: Scanned, frames: list[Frame], scene: Sequence[PlaceMention] =
     for event in events:
         event.frames.sort(key=lambda f: f.start)
     kept = [e for e in events if not e.headline or is_news_itself(scanned, e, events)]
-    return kept if any(not e.headline for e in kept) else events
+    return kept if any(not e.headline for e in kept) else events, meetings
+
+
+def _placed(
+    scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[PlaceMention], meetings: list[Meeting]
+) -> Event | None:
+    """The act of the clause: one that it joins, one that it opens, or none."""
+    kind = decide(scanned, [frame])[0] if frame.triggers or frame.tolls else ""
+    target = _target(scanned, frame, events, kind)
+    opened = target is None and (opens(scanned, frame, events) or in_scene(scanned, frame, events, scene))
+    if meeting := _meeting(scanned, frame, events, kind, target, opened=opened):
+        meetings.append(meeting)
+        meeting.event.contested |= meeting.contested
+        target, opened = (meeting.event, False) if meeting.answer == JOINS else (None, True)
+    if target is not None:
+        take_in(scanned, target, frame)
+    elif opened:
+        target = _open(scanned, frame, events, scene, kind)
+        target.contested = meeting is not None and meeting.contested
+        events.append(target)
+    return target
+
+
+def _meeting(
+    scanned: Scanned, frame: Frame, events: list[Event], kind: str, target: Event | None, *, opened: bool
+) -> Meeting | None:
+    """What is weighed: whether a clause that tells an act joins the act told last or opens one of its own."""
+    if not events or not frame.telling or frame.kind != "body":
+        return None
+    last = last_told(events[-LOOK_BACK:])
+    if last.headline or not (target is last or opened):
+        return None
+    place, when = _places_meet(scanned, frame, last), _date_agrees(frame, last)
+    return meet(scanned, frame, last, kind, place, when, joins=target is last)
 
 
 def _without_destination(frame: Frame, events: list[Event]) -> None:

@@ -19,7 +19,7 @@ from incidents.extraction.values import NameRow, PlaceRow
 from .confidence import Confidence
 from .families import presents
 from .normalize import fold_word
-from .rule_tables import families, read_confidence, read_splits, read_spokesmen, read_types
+from .rule_tables import families, read_confidence, read_splits, read_spokesmen, read_types, read_weights
 from .tables import (
     CODE_COLUMNS,
     FILES,
@@ -36,6 +36,7 @@ from .tables import (
     TypeRule,
     read_rows,
 )
+from .weights import Weights
 
 RULES_VERSION = "1"
 MOST_WORDS = 50_000  # kept with what was found in them, some 20 MB
@@ -59,6 +60,7 @@ class Lexicon:
     names_spelled: Mapping[str, tuple[str, ...]]  # consonants -> folded place names
     place_names: Mapping[str, tuple[str, ...]]  # folded name -> place codes
     confidence: Confidence
+    weights: Mapping[str, Weights]  # by decision
     types: Mapping[str, tuple[TypeRule, ...]]  # by the first feature that they need
     splits: Mapping[str, tuple[Split, ...]]  # first word, with its conjunction -> split formulas that it opens
     seconds: Mapping[str, frozenset[str]]  # second word -> ids of the split formulas that it ends
@@ -95,6 +97,7 @@ class Lexicon:
             names_spelled=_by_consonants(by_name),
             place_names=by_name,
             confidence=read_confidence(folder),
+            weights=read_weights(folder, codes),
             types=read_types(folder, codes),
             splits=splits,
             seconds=_seconds(splits.values()),

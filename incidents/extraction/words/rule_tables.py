@@ -9,6 +9,9 @@ from .confidence import BASE, COLUMNS, DRAFT, FIELDS, Confidence, Doubt
 from .families import UnknownFamily, expand, forms, nominals
 from .normalize import fold_word
 from .tables import OUTCOMES, SENSES, Code, Entry, LexiconError, Split, TypeRule, read_rows
+from .weights import APART, EVENT_TYPE, JOINING, JOINS, NOTHING, TELLING, TELLS, Weights
+from .weights import BASE as BEGINNING
+from .weights import COLUMNS as OF_WEIGHTS
 
 _BEFALLS = {
     "kind": "verb_intransitive",
@@ -109,3 +112,27 @@ def read_confidence(folder: Path) -> Confidence:
     if missing := {DRAFT, *FIELDS} - set(base):
         raise LexiconError(f"confidence.csv: no base for {', '.join(sorted(missing))}")
     return Confidence(base, doubts)
+
+
+def read_weights(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[str, Weights]:
+    """The table of each decision, which has a beginning for every answer."""
+    answers = {EVENT_TYPE: tuple(codes["event_type"]), JOINING: (APART, JOINS), TELLING: (NOTHING, TELLS)}
+    tables: dict[str, dict[tuple[str, str], float]] = {decision: {} for decision in answers}
+    for line, row in read_rows(folder / "weights.csv", " ".join(OF_WEIGHTS)):
+        where = f"weights.csv, line {line}"
+        if row["answer"] not in answers.get(row["decision"], ()):
+            raise LexiconError(f"{where}: {row['answer']!r} is no answer to {row['decision']!r}")
+        table, key = tables[row["decision"]], (row["feature"], row["answer"])
+        if key in table:
+            raise LexiconError(f"{where}: {row['feature']!r} stands twice for {row['answer']!r}")
+        try:
+            table[key] = float(row["weight"])
+        except ValueError:
+            raise LexiconError(f"{where}: {row['weight']!r} is no number") from None
+    for decision, table in tables.items():
+        if missing := [answer for answer in answers[decision] if (BEGINNING, answer) not in table]:
+            raise LexiconError(f"weights.csv: no base of {decision} for {', '.join(missing)}")
+    return {
+        decision: Weights.of((feature, answer, weight) for (feature, answer), weight in table.items())
+        for decision, table in tables.items()
+    }
