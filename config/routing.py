@@ -73,7 +73,8 @@ class Following:
         return self.follows
 
     def _look(self, now: float, seconds: float) -> None:
-        there, here = _position(COPY), _position("default")
+        here = _position("default")
+        there = _position(COPY)  # asked second: what is written between the two is no lag
         self.looked_at = now
         if here is not None:
             self.marks.append((now, here))
