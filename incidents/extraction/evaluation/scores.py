@@ -182,11 +182,12 @@ def _count_touched(scores: Scores, report: GoldReport, gold: Record, draft: Reco
     for quote in gold.row.get("evidence") or ():
         scores.quotes += 1
         scores.quotes_touched += any(
-            start < at + len(quote) and at < end for at in _places_of(quote, report.text) for start, end in spans
+            start < at + len(quote) and at < end for at in places_of(quote, report.text) for start, end in spans
         )
 
 
-def _places_of(quote: str, text: str) -> list[int]:
+def places_of(quote: str, text: str) -> list[int]:
+    """The offsets at which a quote stands in a text."""
     found, at = [], text.find(quote)
     while at >= 0:
         found.append(at)

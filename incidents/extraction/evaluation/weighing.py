@@ -15,7 +15,7 @@ from incidents.extraction.words.weights import APART, EVENT_TYPE, JOINING, JOINS
 from .gold import GoldReport
 from .pairing import pair
 from .records import Record
-from .scores import answered
+from .scores import answered, places_of
 from .softmax import fit
 
 FOLDS = 10
@@ -34,13 +34,14 @@ class Choice:
     decision: str
     features: frozenset[str]
     ruled: str
-    right: frozenset[str]
+    right: tuple[str, ...]  # the annotated answer, then others that are acceptable
     times: int = 1  # as often it counts
+    free: bool = True  # whether weights may settle it
 
     @property
     def answer(self) -> str:
         """The answer to learn: the rules' where it is right."""
-        return self.ruled if self.ruled in self.right else min(self.right)
+        return self.ruled if self.ruled in self.right else self.right[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ def choices(report: GoldReport, result: Trace, same: Mapping[str, str]) -> Itera
     yield from _types(report, result, same)
     told = _told_in(report, result)
     yield from _joinings(report, result, told)
-    for frame, features, ruled in result.tellings:
-        yield Choice(report.id, TELLING, features, ruled, frozenset({TELLS if told(frame) else NOTHING}))
+    for frame, features, ruled, free in result.tellings:
+        right = TELLS if told(frame) else NOTHING
+        yield Choice(report.id, TELLING, features, ruled, (right,), free=free)
 
 
 def choices_of_case(name: str, result: Trace) -> Iterator[Choice]:
@@ -75,12 +77,12 @@ def choices_of_case(name: str, result: Trace) -> Iterator[Choice]:
         yield _as_ruled(name, EVENT_TYPE, type_features(result.scanned, event.telling()), ruled)
     for meeting in result.meetings:
         yield _as_ruled(name, JOINING, meeting.features, meeting.ruled)
-    for _, features, ruled in result.tellings:
-        yield _as_ruled(name, TELLING, features, ruled)
+    for telling in result.tellings:
+        yield _as_ruled(name, TELLING, telling.features, telling.ruled)
 
 
 def _as_ruled(name: str, decision: str, features: frozenset[str], ruled: str) -> Choice:
-    return Choice(name, decision, features, ruled, frozenset({ruled}), OF_A_CASE)
+    return Choice(name, decision, features, ruled, (ruled,), OF_A_CASE)
 
 
 def fitted(cases: Sequence[Choice], answers: Mapping[str, Sequence[str]]) -> dict[str, Weights]:
@@ -105,7 +107,8 @@ def cross_validated(cases: Sequence[Choice], answers: Mapping[str, Sequence[str]
 
 def trial(weights: Weights, cases: Iterable[Choice]) -> Tried:
     """The choices settled with these weights, beside what the rules say."""
-    return _summed([_tried(one, weights.instead_of(one.ruled, one.features)[0]) for one in cases])
+    free = ((one, weights.instead_of(one.ruled, one.features)[0] if one.free else one.ruled) for one in cases)
+    return _summed([_tried(one, answer) for one, answer in free])
 
 
 def _tried(one: Choice, answer: str) -> Tried:
@@ -128,7 +131,13 @@ def _types(report: GoldReport, result: Trace, same: Mapping[str, str]) -> Iterat
     for i, j in pair(gold, drafts):
         frames = result.events[j].telling()
         ruled = decide(result.scanned, frames)[0]
-        yield Choice(report.id, EVENT_TYPE, type_features(result.scanned, frames), ruled, gold[i].types)
+        yield Choice(
+            report.id,
+            EVENT_TYPE,
+            type_features(result.scanned, frames),
+            ruled,
+            (gold[i].event_type, *sorted(gold[i].types)),
+        )
 
 
 def _joinings(report: GoldReport, result: Trace, told: _Told) -> Iterator[Choice]:
@@ -141,7 +150,7 @@ def _joinings(report: GoldReport, result: Trace, told: _Told) -> Iterator[Choice
         if not mine or not theirs or (mine & earlier and not mine & theirs):
             continue  # not annotated, or of an act told before the last one
         right = JOINS if mine & theirs else APART
-        yield Choice(report.id, JOINING, meeting.features, meeting.ruled, frozenset({right}))
+        yield Choice(report.id, JOINING, meeting.features, meeting.ruled, (right,))
 
 
 def _told_in(report: GoldReport, result: Trace) -> _Told:
@@ -150,7 +159,7 @@ def _told_in(report: GoldReport, result: Trace) -> _Told:
         (number, at, at + len(quote))
         for number, row in enumerate(report.incidents)
         for quote in row.get("evidence") or ()
-        for at in _places_of(quote, report.text)
+        for at in places_of(quote, report.text)
     ]
 
     def told(frame: Frame) -> frozenset[int]:
@@ -159,10 +168,3 @@ def _told_in(report: GoldReport, result: Trace) -> _Told:
         return frozenset(n for n, first, last in quotes if min(end, last) - max(start, first) >= max(enough, 1))
 
     return told
-
-
-def _places_of(quote: str, text: str) -> Iterator[int]:
-    at = text.find(quote)
-    while at >= 0:
-        yield at
-        at = text.find(quote, at + len(quote))

@@ -20,23 +20,24 @@ _STEP = 40  # letters
 
 
 class Weighed(NamedTuple):
-    """A clause, what was seen of it, and what the rules say: TELLS or NOTHING."""
+    """A clause, what was seen of it, what the rules say (TELLS or NOTHING), and whether weights may say otherwise."""
 
     frame: Frame
     features: frozenset[str]
     ruled: str
+    free: bool
 
 
 def weigh_telling(scanned: Scanned, frames: Sequence[Frame], *, every: bool) -> list[Weighed]:
     """The clauses of the body, those marked in which the rules see no act and the weights are sure of one.
 
-    Not the other way round: acts that rules saw and weights would drop were as often told again as no acts.  What was
-    seen is given of the clauses that may be marked, of `every` one to learn from.
+    Not the other way round: acts that rules saw and weights would drop were as often told again as no acts.  Clauses
+    that may not be marked are given with `every`, to learn from.
     """
     weights = scanned.lexicon.weights[TELLING]
     found = list(_weighed(frames, every=every))
-    for frame, features, ruled in found:
-        frame.told_by_weight = ruled == NOTHING and weights.instead_of(ruled, features)[0] == TELLS
+    for one in found:
+        one.frame.told_by_weight = one.free and weights.instead_of(NOTHING, one.features)[0] == TELLS
     return found
 
 
@@ -44,11 +45,11 @@ def _weighed(frames: Sequence[Frame], *, every: bool) -> Iterator[Weighed]:
     told = False
     for number, frame in enumerate(frames):
         telling = frame.telling
-        worded = bool(frame.triggers or frame.tolls) and not telling
-        if frame.kind == "body" and not frame.denied and (every or worded):
+        free = bool(frame.triggers or frame.tolls) and not telling
+        if frame.kind == "body" and not frame.denied and (every or free):
             before = frames[number - 1] if number else None
             features = frozenset({*_of_clause(frame), *_of_surroundings(frame, before, told=told)})
-            yield Weighed(frame, features, TELLS if telling else NOTHING)
+            yield Weighed(frame, features, TELLS if telling else NOTHING, free)
         told = told or telling
 
 
