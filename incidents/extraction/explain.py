@@ -8,8 +8,7 @@ from datetime import date
 
 from .clauses.sentences import Sentence
 from .frames.frame import Frame
-from .frames.types import decide
-from .frames.weighed import BY_WEIGHT, type_features
+from .frames.weighed import BY_WEIGHT, decide_and_see
 from .pipeline import Trace, trace
 from .usage import entries_of
 from .values import Draft
@@ -120,9 +119,8 @@ def _speaking(result: Trace, decision: str, features: Iterable[str], answer: str
 
 def _type_by_weight(result: Trace, number: int, draft: Draft, rule: str) -> str:
     """Which type a rule would have given, and what outweighed it."""
-    frames = result.events[number - 1].telling()
-    ruled = decide(result.scanned, frames)[0]
-    by = _speaking(result, EVENT_TYPE, type_features(result.scanned, frames), draft.event_type, ruled)
+    (ruled, *_), features = decide_and_see(result.scanned, result.events[number - 1].telling())
+    by = _speaking(result, EVENT_TYPE, features, draft.event_type, ruled)
     return f"weights.csv {EVENT_TYPE}, not {ruled} by {rule.removeprefix(BY_WEIGHT)}: {by}"
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from importlib import import_module
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -104,22 +105,35 @@ def test_every_set_of_ours_is_described():
 
 
 @pytest.fixture
-def fit(db, tmp_path, capsys, monkeypatch):
-    """Run `fit_confidence` with a copy of the table; returns what it prints and the table."""
-    from incidents.management.commands import fit_confidence
+def learning(db, tmp_path, capsys, monkeypatch):
+    """For a command that learns a table: runs it with a copy; returns what it prints and the table."""
+
+    def of(name):
+        command = import_module(f"incidents.management.commands.fit_{name}")
+        table = tmp_path / f"{name}.csv"
+        table.write_bytes((command.FOLDER / table.name).read_bytes())
+        monkeypatch.setattr(command, "FOLDER", tmp_path)
+
+        def run(*options, rows=(GOOD, WRONG_PLACE), gold="ours.jsonl"):
+            path = tmp_path / gold
+            path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+            call_command(f"fit_{name}", str(path), *map(str, options))
+            return capsys.readouterr().out, table.read_text(encoding="utf-8")
+
+        return run
 
     make_codes()
-    table = tmp_path / "confidence.csv"
-    table.write_bytes((fit_confidence.FOLDER / "confidence.csv").read_bytes())
-    monkeypatch.setattr(fit_confidence, "FOLDER", tmp_path)
+    return of
 
-    def run(*options, rows=(GOOD, WRONG_PLACE), name="ours.jsonl"):
-        path = tmp_path / name
-        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-        call_command("fit_confidence", str(path), *options)
-        return capsys.readouterr().out, table.read_text(encoding="utf-8")
 
-    return run
+@pytest.fixture
+def fit(learning):
+    return learning("confidence")
+
+
+@pytest.fixture
+def learn(learning):
+    return learning("weights")
 
 
 def test_fitting_shows_the_table_and_writes_it_when_told(fit):
@@ -134,7 +148,7 @@ def test_fitting_shows_the_table_and_writes_it_when_told(fit):
 
 def test_nothing_is_fitted_to_a_set_kept_apart(fit):
     with pytest.raises(CommandError, match=r"held_out\.jsonl is kept apart: nothing is fitted to it"):
-        fit(name="held_out.jsonl")
+        fit(gold="held_out.jsonl")
 
 
 def test_the_level_is_that_of_reports_that_no_rule_knows(fit, tmp_path):
@@ -149,26 +163,7 @@ def test_the_level_is_that_of_reports_that_no_rule_knows(fit, tmp_path):
     with pytest.raises(CommandError, match="not even the level"):
         fit("--level", str(unread.rename(tmp_path / "held_out.jsonl")))
     with pytest.raises(CommandError, match=r"unread\.jsonl is kept apart"):
-        fit(name="unread.jsonl")
-
-
-@pytest.fixture
-def learn(db, tmp_path, capsys, monkeypatch):
-    """Run `fit_weights` with a copy of the table; returns what it prints and the table."""
-    from incidents.management.commands import fit_weights
-
-    make_codes()
-    table = tmp_path / "weights.csv"
-    table.write_bytes((fit_weights.FOLDER / "weights.csv").read_bytes())
-    monkeypatch.setattr(fit_weights, "FOLDER", tmp_path)
-
-    def run(*options, rows=(GOOD, WRONG_PLACE), name="ours.jsonl"):
-        path = tmp_path / name
-        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-        call_command("fit_weights", str(path), *map(str, options))
-        return capsys.readouterr().out, table.read_text(encoding="utf-8")
-
-    return run
+        fit(gold="unread.jsonl")
 
 
 def test_weights_are_learned_from_reports_and_from_sentences_that_rules_read_rightly(learn, tmp_path):
@@ -187,7 +182,7 @@ def test_weights_are_learned_from_reports_and_from_sentences_that_rules_read_rig
 def test_no_weight_is_learned_from_a_set_kept_apart(learn):
     for name in ("held_out.jsonl", "unread.jsonl"):
         with pytest.raises(CommandError, match=rf"{name} is kept apart: nothing is fitted to it"):
-            learn(name=name)
+            learn(gold=name)
 
 
 def test_learning_names_bad_input(learn):

@@ -9,13 +9,13 @@ from typing import cast
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
-from incidents.extraction.frames.types import decide
-from incidents.extraction.frames.weighed import BY_WEIGHT, weigh
+from incidents.extraction.frames.weighed import BY_WEIGHT, decide_and_see
 from incidents.extraction.joining.event import Event
 from incidents.extraction.joining.merging import settled_date
 from incidents.extraction.mentions.place_roles import ORIGIN, WIDE, PlaceMention
 from incidents.extraction.values import CasualtyValue, DateValue, Draft, Outcome, PlaceValue, VictimStatus
 from incidents.extraction.words.tables import SENSES
+from incidents.extraction.words.weights import EVENT_TYPE
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .arms import weapons_of
@@ -107,13 +107,13 @@ _LIKE = {
 
 
 def _type(sheet: Sheet, frames: list[Frame], earlier: Sequence[str]) -> str:
-    kind, rule, spans, strong = decide(sheet.scanned, frames)
+    (kind, rule, spans, strong), features = decide_and_see(sheet.scanned, frames)
     open_words = [t for f in frames for t in f.triggers if t.value in SENSES]
     if like := next((t for t in open_words if _LIKEWISE.match(sheet.scanned.after(t.end, 16))), None):
         before = next((told for told in reversed(earlier) if told in _LIKE.get(like.value, ())), None)
         kind, rule = (before, f"as the one before: {rule}") if before else (kind, rule)
     else:
-        kind, rule = _weighed(sheet, frames, kind, rule)
+        kind, rule = _weighed(sheet, features, kind, rule)
     for start, end in spans[:2] or [(frames[0].start, min(frames[0].end, frames[0].start + 40))]:
         sheet.note("event_type", kind, start, end, rule)
     if not strong:
@@ -121,8 +121,8 @@ def _type(sheet: Sheet, frames: list[Frame], earlier: Sequence[str]) -> str:
     return kind
 
 
-def _weighed(sheet: Sheet, frames: list[Frame], ruled: str, rule: str) -> tuple[str, str]:
-    kind, contested = weigh(sheet.scanned, frames, ruled)
+def _weighed(sheet: Sheet, features: frozenset[str], ruled: str, rule: str) -> tuple[str, str]:
+    kind, contested = sheet.scanned.lexicon.weights[EVENT_TYPE].instead_of(ruled, features)
     if contested:
         sheet.doubt("type_contested")
     return kind, rule if kind == ruled else f"{BY_WEIGHT}{rule}"

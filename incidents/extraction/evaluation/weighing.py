@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from incidents.extraction.frames.frame import Frame
-from incidents.extraction.frames.types import decide
-from incidents.extraction.frames.weighed import type_features
+from incidents.extraction.frames.weighed import decide_and_see
 from incidents.extraction.pipeline import Trace
 from incidents.extraction.words.lexicon import Lexicon
 from incidents.extraction.words.weights import APART, EVENT_TYPE, JOINING, JOINS, NOTHING, TELLING, TELLS, Weights
@@ -73,8 +72,8 @@ def choices(report: GoldReport, result: Trace, same: Mapping[str, str]) -> Itera
 def choices_of_case(name: str, result: Trace) -> Iterator[Choice]:
     """The choices in a sentence of which a test says that the rules read it rightly."""
     for event in result.events:
-        ruled = decide(result.scanned, event.telling())[0]
-        yield _as_ruled(name, EVENT_TYPE, type_features(result.scanned, event.telling()), ruled)
+        (ruled, *_), features = decide_and_see(result.scanned, event.telling())
+        yield _as_ruled(name, EVENT_TYPE, features, ruled)
     for meeting in result.meetings:
         yield _as_ruled(name, JOINING, meeting.features, meeting.ruled)
     for telling in result.tellings:
@@ -129,12 +128,11 @@ def _types(report: GoldReport, result: Trace, same: Mapping[str, str]) -> Iterat
     gold = [Record.of(row, same) for row in report.incidents]
     drafts = [Record.of(row, same) for row in answered(result.reading)["incidents"]]
     for i, j in pair(gold, drafts):
-        frames = result.events[j].telling()
-        ruled = decide(result.scanned, frames)[0]
+        (ruled, *_), features = decide_and_see(result.scanned, result.events[j].telling())
         yield Choice(
             report.id,
             EVENT_TYPE,
-            type_features(result.scanned, frames),
+            features,
             ruled,
             (gold[i].event_type, *sorted(gold[i].types)),
         )

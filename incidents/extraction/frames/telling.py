@@ -64,13 +64,10 @@ def _of_surroundings(frame: Frame, before: Frame | None, *, told: bool) -> Itera
 
 def _of_clause(frame: Frame) -> Iterator[str]:
     for trigger in frame.triggers:
-        strength = "strong" if trigger.entry.strong else "weak"
-        yield f"{strength}:{trigger.value}"
-        yield f"word:{trigger.row['kind']} {strength}{' told' if told_already(trigger) else ''}"
+        yield f"{'strong' if trigger.entry.strong else 'weak'}:{trigger.value}"
+    yield from of_words(frame)
+    yield from of_tolls(frame, _OF_TOLLS)
     yield f"words:{min(len(frame.triggers), _MOST)}"
-    for toll in frame.tolls:
-        yield f"outcome:{toll.outcome}"
-        yield from (f"toll:{name}" for name in _OF_TOLLS if getattr(toll, name))
     yield from (f"role:{place.role}" for place in frame.places[:2])
     if not frame.places:
         yield "role:none"
@@ -88,3 +85,17 @@ def _of_clause(frame: Frame) -> Iterator[str]:
     if frame.sources or frame.told_by:
         yield "sourced"
     yield f"length:{min((frame.end - frame.start) // _STEP, _MOST + 1)}"
+
+
+def of_words(frame: Frame) -> Iterator[str]:
+    """Of each word for an act its kind, whether it is strong, and whether it names an act told before."""
+    for trigger in frame.triggers:
+        strength = "strong" if trigger.entry.strong else "weak"
+        yield f"word:{trigger.row['kind']} {strength}{' told' if told_already(trigger) else ''}"
+
+
+def of_tolls(frame: Frame, marks: Sequence[str]) -> Iterator[str]:
+    """Of each toll its outcome, and those of these marks that it has."""
+    for toll in frame.tolls:
+        yield f"outcome:{toll.outcome}"
+        yield from (f"toll:{name}" for name in marks if getattr(toll, name))

@@ -21,7 +21,7 @@ _NOWHERE = Phrase("جهه مجهوله")  # إلى جهة مجهولة, to an un
 _CIVILIAN = frozenset({"civilian"})
 _UNARMED = frozenset({"civilian", "rebel_administration"})
 _RANK = attrgetter("rank")
-_Features = dict[str, tuple[int, int] | None]  # each with the words that show it, where it has any
+Features = dict[str, tuple[int, int] | None]  # each with the words that show it, where it has any
 _UNIT = Phrase(any_of("unit_nouns") + r"\s+(?:ال)?$")
 
 
@@ -33,9 +33,16 @@ _SAID = {
 }
 
 
-def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[int, int]], bool]:
+Decided = tuple[str, str, list[tuple[int, int]], bool]
+
+
+def decide(scanned: Scanned, frames: list[Frame]) -> Decided:
     """The event type, the rule that fired, the words that carried it and whether strong words did."""
-    features = features_of(scanned, frames)
+    return decide_by(scanned, frames, features_of(scanned, frames))
+
+
+def decide_by(scanned: Scanned, frames: list[Frame], features: Features) -> Decided:
+    """The same, by features of these clauses that are known already."""
     table = scanned.lexicon.types
     rules = [rule for feature in features if feature in table for rule in table[feature]]
     rules.sort(key=_RANK)
@@ -51,7 +58,7 @@ def decide(scanned: Scanned, frames: list[Frame]) -> tuple[str, str, list[tuple[
     return "other", "typ-none", [], False
 
 
-def _fits(scanned: Scanned, frames: list[Frame], rule: TypeRule, features: _Features) -> bool:
+def _fits(scanned: Scanned, frames: list[Frame], rule: TypeRule, features: Features) -> bool:
     for need in rule.needs:
         if need not in features and not (need in _SAID and _is_said(scanned, frames, need)):
             return False
@@ -74,9 +81,9 @@ def _is_said(scanned: Scanned, frames: list[Frame], feature: str) -> bool:
     return any(scanned.search(phrase, frame.start, frame.end) for frame in frames)
 
 
-def features_of(scanned: Scanned, frames: list[Frame]) -> _Features:
+def features_of(scanned: Scanned, frames: list[Frame]) -> Features:
     """What the clauses of one act show, by the names that the rules know, each with the words that show it."""
-    features: _Features = {}
+    features: Features = {}
     lead = next((f for f in frames if f.strong), None)
     for frame in frames:
         if frame is lead or lead is None or frame.sentence == lead.sentence:
@@ -95,7 +102,7 @@ def features_of(scanned: Scanned, frames: list[Frame]) -> _Features:
     return features
 
 
-def _outcome_features(tolls: Iterable[Toll], features: _Features) -> None:
+def _outcome_features(tolls: Iterable[Toll], features: Features) -> None:
     for toll in tolls:
         if toll.anaphoric and toll.of_noun:
             continue  # ذوو الضحية: told of already
@@ -137,14 +144,14 @@ def speaks_of(frame: Frame, frames: list[Frame]) -> bool:
     return frame.telling or any(f.telling and f.sentence == frame.sentence for f in frames)
 
 
-def _weapon_features(scanned: Scanned, frame: Frame, features: _Features) -> None:
+def _weapon_features(scanned: Scanned, frame: Frame, features: Features) -> None:
     """The weapons used; كتيبة المدفعية, the artillery battalion, is a unit."""
     for weapon in frame.weapons:
         if not scanned.search_before(_UNIT, weapon.start, 12):
             features.setdefault(f"weapon:{weapon.code}", (weapon.start, weapon.end))
 
 
-def _trigger_features(frame: Frame, features: _Features) -> None:
+def _trigger_features(frame: Frame, features: Features) -> None:
     verbs = {t.value for t in frame.triggers if t.entry.strong and t.row["kind"][:5] == "verb_"}
     for trigger in frame.triggers:
         told_before = trigger.prefix.endswith("ال") and trigger.entry.strong
@@ -162,7 +169,7 @@ def _is_noun(trigger: Hit) -> bool:
     return trigger.row["kind"] in NOUNS
 
 
-def _side_features(scanned: Scanned, frames: Iterable[Frame], features: _Features) -> None:
+def _side_features(scanned: Scanned, frames: Iterable[Frame], features: Features) -> None:
     for frame in frames:
         for side in frame.sides.a:
             if scanned.search(_NOWHERE, side.start, side.end):
@@ -196,7 +203,7 @@ def _of_actor(code: str, group: str) -> dict[str, None]:
     return dict.fromkeys(sorted(features))
 
 
-def _victim_features(tolls: Iterable[Toll], features: _Features) -> None:
+def _victim_features(tolls: Iterable[Toll], features: Features) -> None:
     tolls = list(tolls)
     many = any(toll.outcome == "killed" and toll.minimum >= MANY for toll in tolls)
     for toll in tolls:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.words.weights import EVENT_TYPE
 
 from .frame import Frame
-from .types import features_of, said
+from .types import Decided, decide_by, features_of, said
 
 BY_WEIGHT = "weighed against "  # before the id of the rule that gave way
 
 
-def weigh(scanned: Scanned, frames: list[Frame], ruled: str) -> tuple[str, bool]:
-    """The type that stands, the rule's or the likelier one, and whether the weights speak against the rule."""
-    return scanned.lexicon.weights[EVENT_TYPE].instead_of(ruled, type_features(scanned, frames))
-
-
-def type_features(scanned: Scanned, frames: list[Frame]) -> frozenset[str]:
-    """What the type is weighed by: all that the rules look at, and who acts and who is hit."""
+def decide_and_see(scanned: Scanned, frames: list[Frame]) -> tuple[Decided, frozenset[str]]:
+    """What the rules decide, and what the type is weighed by: all that they look at, who acts and who is hit."""
+    features = features_of(scanned, frames)
     sides = {f"{name}:{side.code}" for f in frames for name in "ab" for side in getattr(f.sides, name)}
-    return frozenset({*features_of(scanned, frames), *said(scanned, frames), *sides})
+    return decide_by(scanned, frames, features), frozenset({*features, *said(scanned, frames), *sides})

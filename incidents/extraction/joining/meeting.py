@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
-from incidents.extraction.frames.frame import Frame, told_already
+from incidents.extraction.frames.frame import Frame
+from incidents.extraction.frames.telling import of_tolls, of_words
 from incidents.extraction.words.weights import APART, JOINING, JOINS
 
 from .event import Event
@@ -73,9 +74,7 @@ def _features(
     yield f"length:{min((frame.end - frame.start) // 40, _MOST)}"
     yield from (f"cue:{name}" for name in frame.cues)
     yield from _of_figures(frame, last)
-    for trigger in frame.triggers:
-        strength = "strong" if trigger.entry.strong else "weak"
-        yield f"word:{trigger.row['kind']} {strength}{' told' if told_already(trigger) else ''}"
+    yield from of_words(frame)
     yield from _of_sides(frame, last)
     mine, theirs = {w.code for w in frame.weapons}, {w.code for f in last.frames for w in f.weapons}
     yield f"weapons:{_compared(mine, theirs)}"
@@ -86,9 +85,7 @@ def _of_figures(frame: Frame, last: Event) -> Iterator[str]:
     theirs = {(t.outcome, t.minimum) for f in last.frames for t in f.tolls}
     both = {outcome for outcome, _ in mine} & {outcome for outcome, _ in theirs}
     yield f"figures:{_compared(mine, theirs)}{' of one outcome' if both else ''}"
-    for toll in frame.tolls:
-        yield f"outcome:{toll.outcome}"
-        yield from (f"toll:{name}" for name in _OF_TOLLS if getattr(toll, name))
+    yield from of_tolls(frame, _OF_TOLLS)
 
 
 def _of_sides(frame: Frame, last: Event) -> Iterator[str]:
@@ -100,7 +97,7 @@ def _of_sides(frame: Frame, last: Event) -> Iterator[str]:
         yield f"side {name}:{'turned' if turned else _compared(mine, same | other)}"
 
 
-def _compared(mine: set, theirs: set) -> str:  # type: ignore[type-arg]
+def _compared(mine: Set[object], theirs: Set[object]) -> str:
     if not mine:
         return "none"
     if not theirs:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from sys import intern
@@ -144,3 +145,10 @@ def read_rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
                 raise LexiconError(f"{path.name}, line {reader.line_num}: the row does not have {len(wanted)} cells")
             rows.append((reader.line_num, {column: intern(cell) for column, cell in row.items()}))  # most stand often
     return rows
+
+
+def as_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """The text of a lexicon file with these rows, as `read_rows` reads it."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+    return text.getvalue()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ from incidents.extraction.evaluation import GoldError, is_kept_apart, only_measu
 from incidents.extraction.evaluation.fitting import Example, cross_validated, examples, fitted, levelled
 from incidents.extraction.evaluation.records import same_places
 from incidents.extraction.words.confidence import COLUMNS
-from incidents.extraction.words.tables import FOLDER
+from incidents.extraction.words.tables import FOLDER, as_table
 from incidents.ingest import lexicon
 from incidents.management.measuring import answers
 
@@ -46,12 +44,11 @@ class Command(BaseCommand):
         found = fitted(cases, words.confidence)
         if unread:
             found = levelled(found, _examples(unread, words))
-        table = io.StringIO()
-        csv.writer(table, lineterminator="\n").writerows([COLUMNS, *found.rows()])
+        table = as_table(COLUMNS, found.rows())
         if options["write"]:
-            (FOLDER / "confidence.csv").write_text(table.getvalue(), encoding="utf-8")
+            (FOLDER / "confidence.csv").write_text(table, encoding="utf-8")
         else:
-            self.stdout.write(table.getvalue())
+            self.stdout.write(table)
 
 
 def _examples(path: Path, words: Lexicon) -> list[Example]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,7 +24,7 @@ from incidents.extraction.evaluation.weighing import (
     trial,
 )
 from incidents.extraction.pipeline import trace
-from incidents.extraction.words.tables import FOLDER
+from incidents.extraction.words.tables import FOLDER, as_table
 from incidents.extraction.words.weights import COLUMNS
 from incidents.ingest import lexicon
 
@@ -66,10 +65,8 @@ class Command(BaseCommand):
                 told = trial(weights, (one for one in apart_cases if one.decision == decision))
                 self.stdout.write(_told(path.name, decision, told))
         if options["write"]:
-            table = io.StringIO()
             rows = (row for decision, weights in found.items() for row in weights.rows(decision))
-            csv.writer(table, lineterminator="\n").writerows([COLUMNS, *rows])
-            (FOLDER / "weights.csv").write_text(table.getvalue(), encoding="utf-8")
+            (FOLDER / "weights.csv").write_text(as_table(COLUMNS, rows), encoding="utf-8")
 
 
 def _told(name: str, decision: str, tried: Tried) -> str:
