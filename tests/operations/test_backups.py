@@ -47,6 +47,16 @@ def test_a_backup_is_verified_by_restoring_it(register, tmp_path):
         assert cursor.fetchone() == (0,)
 
 
+def test_a_throw_away_database_goes_although_a_session_of_ours_is_in_it(register):
+    with backups.throw_away_database(register) as name:
+        left = backups.connect(register, name)
+        left.execute("CREATE TABLE held AS SELECT 1")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name])
+        assert cursor.fetchone() == (0,)
+    left.close()
+
+
 def test_the_register_is_held_against_the_seal_in_a_backup(register, tmp_path):
     made, key = backup(tmp_path), str(tmp_path / "key")
     make_user("analyst")
