@@ -75,7 +75,8 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
     """GeoJSON features of what the box holds; the counts of all features add up to the incidents in it.
 
     A feature stands for one point or, where the box holds too many, for a cell of a grid (its
-    `bbox` then says how far its incidents are spread).  Areas are never mixed with points.
+    `bbox` then says how far its incidents are spread).  `areas` says how many of them are only known to an area;
+    these have marks of their own, but for a crowded view in which one would cover the other.
     """
     pixel = DEGREES_PER_PIXEL / 2**zoom
     groups = _apart(_grouped(incidents_at(incidents.once(), box), pixel * CELL_PIXELS), pixel * MARK_PIXELS)
@@ -111,7 +112,8 @@ WITH chosen AS ({{chosen}}), spots AS MATERIALIZED (
         CASE WHEN is_crowded AND extent <> '{Extent.AREA}' THEN floor(lat / height) ELSE lat END AS y
     FROM view, spots LEFT JOIN incidents_eventtype type ON type.id = spots.event_type_id
 )
-SELECT is_crowded, is_area, sum(number)::int AS number, bool_or(extent = '{Extent.NEAR}') AS is_near,
+SELECT is_crowded, sum(number)::int AS number, sum(number) FILTER (WHERE is_area)::int AS areas,
+    bool_or(extent = '{Extent.NEAR}') AS is_near,
     min(lon) AS west, max(lon) AS east, min(lat) AS south, max(lat) AS north,
     sum(lon * number) / sum(number) AS middle_lon, sum(lat * number) / sum(number) AS middle_lat,
     sum(killed)::int AS killed, min(place) AS one_place, max(place) AS last_place, min(reference) AS one_reference,
@@ -125,7 +127,7 @@ def _apart(groups: list[dict[str, Any]], width: float) -> list[dict[str, Any]]:
     kept: dict[tuple[int, int], list[dict[str, Any]]] = {}
     hidden = set()
     for place, group in sorted(enumerate(groups), key=lambda pair: (-pair[1]["number"], pair[0])):
-        if group["is_area"] or not group["is_crowded"]:
+        if not group["is_crowded"]:
             continue
         x, y = math.floor(group["middle_lon"] / width), math.floor(group["middle_lat"] / height)
         around = (other for by in NEXT for other in kept.get((x + by[0], y + by[1]), ()))
@@ -148,7 +150,7 @@ def _covers(one: dict[str, Any], other: dict[str, Any], width: float, height: fl
 
 def _take_in(group: dict[str, Any], other: dict[str, Any]) -> None:
     """What the other holds is in the group; its middle stays, so that no further mark comes under it."""
-    for name in ("number", *EventFamily):
+    for name in ("number", "areas", *EventFamily):
         group[name] = (group[name] or 0) + (other[name] or 0)
     if other["killed"] is not None:
         group["killed"] = (group["killed"] or 0) + other["killed"]
@@ -160,13 +162,16 @@ def _take_in(group: dict[str, Any], other: dict[str, Any]) -> None:
 
 def _feature(group: dict[str, Any], place: Place) -> dict[str, Any]:
     spread = (group["west"], group["south"]) != (group["east"], group["north"])
+    areas = group["areas"] or 0
+    is_area = areas == group["number"]
     properties = {
         "count": group["number"],
-        "extent": Extent.AREA if group["is_area"] else Extent.NEAR if group["is_near"] else Extent.POINT,
+        "areas": areas,
+        "extent": Extent.AREA if is_area else Extent.NEAR if areas or group["is_near"] else Extent.POINT,
         "families": {family: group[family] for family in EventFamily if group[family]},
         "killed": group["killed"],
         "name": place.name if group["one_place"] == group["last_place"] else None,
-        "pcode": place.pcode if group["is_area"] else None,
+        "pcode": place.pcode if is_area else None,
         "reference": group["one_reference"] if group["number"] == 1 else None,
     }
     middle = [group["middle_lon"], group["middle_lat"]] if spread else [group["west"], group["south"]]
@@ -183,6 +188,8 @@ def mark_label(mark: dict[str, Any]) -> str:
     parts.append(ngettext("%(number)s incident", "%(number)s incidents", number) % {"number": wording.count(number)})
     if mark["killed"] is not None:
         parts.append(_("%(number)s killed") % {"number": wording.count(mark["killed"])})
+    if 0 < mark["areas"] < number:
+        parts.append(_("%(number)s of them somewhere in an area") % {"number": wording.count(mark["areas"])})
     return _(", ").join(parts)
 
 

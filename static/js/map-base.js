@@ -9,6 +9,8 @@ export async function getJson(address, signal) {
   return body;
 }
 
+const NAME_MOVES = 70; // pixels; farther from its place a name would tell of another one
+const NAME_UP = 14; // from beneath its place to beside it
 export const LOCALE = document.documentElement.lang === "ar" ? "ar-u-nu-arab" : "en";
 
 // Leaflet's scale, its length told in the language and the figures of the page.
@@ -87,6 +89,21 @@ export class Names {
     }
   }
 
+  // A name that marks cover moves beside them, or goes where there is no room close by.
+  makeRoom(marks) {
+    const taken = [...marks];
+    for (const name of this.layer.getLayers()) {
+      const text = name.getElement().firstElementChild;
+      text.style.translate = "";
+      const home = text.getBoundingClientRect();
+      const free = moves(home, marks).find((move) => !taken.some((other) => overlap(moved(home, move), other)));
+      text.style.visibility = free ? "" : "hidden";
+      if (!free) continue;
+      text.style.translate = `${free[0]}px ${free[1]}px`;
+      taken.push(moved(home, free));
+    }
+  }
+
   icon(properties, zoom) {
     const [first, second] = this.language === "ar" ? ["ar", "en"] : ["en", "ar"];
     const text = document.createElement("span");
@@ -101,6 +118,20 @@ export class Names {
     box.append(text);
     return L.divIcon({ className: `place-name rank-${properties.rank} ${properties.kind}`, html: text, iconSize: [0, 0] });
   }
+}
+
+// How a name may move so that no mark covers it: not at all, beneath what does, or to its side.
+function moves(home, marks) {
+  const over = marks.filter((mark) => overlap(home, mark));
+  if (!over.length) return [[0, 0]];
+  const edge = (side, furthest) => furthest(...over.map((mark) => mark[side]));
+  const beside = [[edge("right", Math.max) - home.left, -NAME_UP], [edge("left", Math.min) - home.right, -NAME_UP]];
+  const all = [[0, edge("bottom", Math.max) - home.top], ...beside, [0, edge("top", Math.min) - home.bottom]];
+  return all.filter((move) => Math.hypot(...move) < NAME_MOVES);
+}
+
+function moved({ left, right, top, bottom }, [x, y]) {
+  return { left: left + x, right: right + x, top: top + y, bottom: bottom + y };
 }
 
 function overlap(a, b) {

@@ -38,6 +38,11 @@ export class Marks {
     if (held) this.focus(held);
   }
 
+  // Where on the screen the marks stand.
+  rectangles() {
+    return [...this.markers.values()].map((marker) => marker.getElement().querySelector(".plate, use").getBoundingClientRect());
+  }
+
   focus(id) {
     this.markers.get(id)?.getElement()?.focus({ preventScroll: true });
   }
@@ -69,6 +74,11 @@ export class Marks {
 
 export function identity({ geometry, properties }) {
   return [...geometry.coordinates, properties.extent === "area"].join(" ");
+}
+
+// Which of the incidents at the point of a mark are its own: areas, all others, or both ("").
+export function own({ areas, extent }) {
+  return areas > 0 && extent !== "area" ? "" : extent;
 }
 
 export function point(feature) {
@@ -107,7 +117,7 @@ function shape(family, side, extent) {
 }
 
 // Several families: a ring in which each has its share.
-function ring({ count, families, extent }) {
+function ring({ count, extent, families }) {
   const radius = Math.min(19, 12 + 2 * Math.log2(count));
   const length = 2 * Math.PI * radius;
   let start = 0;
@@ -117,6 +127,6 @@ function ring({ count, families, extent }) {
     start += share;
     return arc;
   });
-  const dashes = extent === "area" ? '<circle class="dashes" r="21"/>' : "";
+  const dashes = extent === "area" ? `<circle class="dashes" r="${radius + 5}"/>` : "";
   return `<svg class="several" viewBox="-22 -22 44 44" aria-hidden="true">${HIT}${dashes}<circle class="plate" r="${radius}"/><g transform="rotate(-90)">${shares.join("")}</g></svg>`;
 }

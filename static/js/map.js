@@ -4,7 +4,7 @@
 import { Areas } from "./map-areas.js";
 import { Names, drawBase, getJson, makeMap } from "./map-base.js";
 import { Drawing, boxText, drawConditions } from "./map-draw.js";
-import { Marks, identity, point } from "./map-marks.js";
+import { Marks, identity, own, point } from "./map-marks.js";
 import { Timeline } from "./map-time.js";
 
 const element = document.getElementById("map");
@@ -53,6 +53,7 @@ async function refresh() {
   title.textContent = level.value ? level.selectedOptions[0].text : title.dataset.inView;
   try {
     await Promise.all([level.value ? drawAreas(signal) : drawIncidents(box, signal), nameView(box, signal)]);
+    names.makeRoom(marks.rectangles());
     problem.hidden = true;
     list.removeAttribute("aria-busy");
   } catch (error) {
@@ -115,7 +116,7 @@ async function openMark(feature) {
   const content = document.createElement("div");
   content.dir = document.documentElement.dir;
   try {
-    content.innerHTML = await getPage(join(listAddress, { bbox: box, extent: feature.properties.extent }));
+    content.innerHTML = await getPage(join(listAddress, { bbox: box, extent: own(feature.properties) }));
   } catch (error) {
     content.textContent = error.message;
   }

@@ -27,6 +27,26 @@ def total(page):
     return int(re.sub(r"\D", "", page.locator(".map-counts span").first.inner_text()))
 
 
+# The names that are seen, and the marks that cover one of them.
+COVERED = """() => {
+    const box = (element) => element.getBoundingClientRect();
+    const all = [...document.querySelectorAll("#map .place-name > span")];
+    const names = all.filter((name) => name.style.visibility !== "hidden");
+    const marks = [...document.querySelectorAll("#map .mark")].map((mark) => box(mark.querySelector(".plate, use")));
+    const crosses = (a, b) => a.left < b.right - 1 && a.top < b.bottom - 1;
+    const covers = (a, b) => crosses(a, b) && crosses(b, a);
+    return [names.length, names.filter((name) => marks.some((mark) => covers(mark, box(name)))).length];
+}"""
+
+
+def test_no_mark_covers_a_name(page):
+    page.wait_for_function("document.querySelectorAll('#map .mark').length > 3")
+    page.wait_for_timeout(500)
+    names, covered = page.evaluate(COVERED)
+    assert names > 3
+    assert covered == 0
+
+
 @pytest.mark.parametrize(
     ("kind", "places", "name"),
     [

@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from geo.box import Box
 from geo.models import Place
@@ -29,6 +30,7 @@ def test_incident_stands_at_its_place(get, analyst):
     assert feature["geometry"] == {"type": "Point", "coordinates": HAJIN}
     assert feature["properties"] == {
         "count": 1,
+        "areas": 0,
         "extent": "point",
         "families": {"remote": 1},
         "killed": 3,
@@ -126,7 +128,7 @@ def test_no_mark_of_a_crowded_view_covers_another(analyst, monkeypatch, zoom):
     monkeypatch.setattr(mapping, "MARKS_UNCLUSTERED", 5)
     scatter(analyst, 60)
     marks = mapping.marks(Incident.objects.all(), Box(-180, -90, 180, 90), zoom)
-    middles = [mark["geometry"]["coordinates"] for mark in marks if mark["properties"]["extent"] != "area"]
+    middles = [mark["geometry"]["coordinates"] for mark in marks]
     width = mapping.MARK_PIXELS * mapping.DEGREES_PER_PIXEL / 2**zoom
     for (x, y), (other_x, other_y) in combinations(middles, 2):
         assert abs(x - other_x) >= width or abs(y - other_y) >= width * mapping.SQUARE
@@ -138,8 +140,7 @@ def test_clusters_add_up_at_every_zoom(analyst, monkeypatch, zoom):
     scatter(analyst, 30)
     marks = mapping.marks(Incident.objects.all(), Box(-180, -90, 180, 90), zoom)
     assert sum(mark["properties"]["count"] for mark in marks) == 32
-    areas = [mark["properties"] for mark in marks if mark["properties"]["extent"] == "area"]
-    assert [(area["count"], area["name"]) for area in areas] == [(2, "gov-deir-ez-zor")]
+    assert sum(mark["properties"]["areas"] for mark in marks) == 2
     for mark in (mark for mark in marks if "bbox" in mark):
         west, south, east, north = mark["bbox"]
         lon, lat = mark["geometry"]["coordinates"]
@@ -153,7 +154,20 @@ def test_farther_out_means_fewer_marks(analyst, monkeypatch):
     world = Box(-180, -90, 180, 90)
     numbers = [len(mapping.marks(Incident.objects.all(), world, zoom)) for zoom in (0, 6, 10, 14)]
     assert numbers == sorted(numbers)
-    assert (numbers[0], numbers[-1]) == (2, 31)
+    assert (numbers[0], numbers[-1]) == (1, 31)
+
+
+def test_an_area_has_a_mark_of_its_own_until_another_would_cover_it(analyst, monkeypatch):
+    monkeypatch.setattr(mapping, "MARKS_UNCLUSTERED", 5)
+    scatter(analyst, 30)
+    world = Box(-180, -90, 180, 90)
+    near = mapping.marks(Incident.objects.all(), world, 14)
+    alone = [mark["properties"] for mark in near if mark["properties"]["areas"]]
+    assert [(mark["extent"], mark["name"], mark["count"]) for mark in alone] == [("area", "gov-deir-ez-zor", 2)]
+    (far,) = mapping.marks(Incident.objects.all(), world, 0)
+    assert (far["properties"]["extent"], far["properties"]["pcode"]) == ("near", None)
+    with translation.override("en"):
+        assert mapping.mark_label(far["properties"]) == "Several places, 32 incidents, 2 of them somewhere in an area"
 
 
 def test_few_points_are_never_clustered(analyst):
