@@ -12,11 +12,13 @@ from incidents.extraction.words.wording import Phrase, any_of, words_of
 from .place_roles import BARE, EVENT, SITE, PlaceMention, by_head
 from .spelling import nearest
 
+LONG_ENOUGH = 4  # letters of a name in a list that may be misspelt
 _UNKNOWN_HEADS = frozenset({"village", "town", "city", "desert", "camp", "district", "subdistrict", "base", "crossing"})
 _WITH_HEAD = frozenset({"camp", "base", "crossing"})  # مخيم الركبان: the head is of the name
 _LESSER = frozenset({"district", "base", "crossing"})  # where a place that is known is told too, that one stands
 _BASES = ("قاعده", "قاعدتي", "معسكر", "سجن")
 _MAY_BE_MISSPELT = frozenset({"village", "town", "city", "quarter", "desert"})
+_NAMED_WITH_HEAD = frozenset({"crossing", "camp", "field", "bridge"})  # معبر بقرس, for معبر بقرص
 _PREFIX_WORDS = words_of("name_beginnings")
 _ENDINGS = words_of("name_endings")
 _NO_NAMES = words_of("no_names")
@@ -45,13 +47,13 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
             continue
         if not _may_head(hit) or _leads_to(scanned, hit) or scanned.search_before(_BYNAME, hit.outer, 6):
             continue
-        if hit.prefix.endswith("ال") or any(
+        if hit.prefix.endswith(("ال", "لل")) or any(
             m.outer <= hit.end + 2 <= m.end or m.outer - hit.end in (0, 1, 2) for m in near
         ):
             continue
         if any(m.start <= hit.start < m.end for m in [*near, *found[-1:]]):
             continue
-        if mention := _name_after(scanned, hit):
+        if mention := _name_after(scanned, hit, known):
             found.append(mention)
     named = [m for m in [*known, *found] if m.head in ("village", "town", "desert")]
     return found + [more for m in named for more in _further(scanned, m, known)]
@@ -104,7 +106,14 @@ def _further(scanned: Scanned, first: PlaceMention, known: list[PlaceMention]) -
         if match[1] in _NO_NAMES or not (several or match[1].startswith("ال")) or is_known_word(scanned, start, end):
             break
         words = scanned.text.words(start, end)
-        found.append(PlaceMention(start, end, match.start(1) - 1, (), words, first.role, first.head, "place.further"))
+        long = len(match[1].removeprefix("ال")) >= LONG_ENOUGH
+        close = nearest(match[1], scanned.lexicon) if long and first.head in _MAY_BE_MISSPELT else None
+        codes = scanned.lexicon.place_names[close] if close and _is_near(scanned, close, known) else ()
+        found.append(
+            PlaceMention(
+                start, end, start - 1, codes, words, first.role, first.head, "place.further", variant=bool(codes)
+            )
+        )
     return found
 
 
@@ -131,7 +140,7 @@ _AND_ONLY = re.compile(r"\s*[،,]?\s*و\s*#?(?:ال)?")
 _LOCATES = re.compile(r"[بل]?" + any_of("locates"))
 
 
-def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
+def _name_after(scanned: Scanned, head: Hit, known: list[PlaceMention]) -> PlaceMention | None:
     match = _NAME.match(scanned.folded, head.end)
     if match is None or scanned.folded[head.end : match.start(1)].strip("#") != " " or _LOCATES.fullmatch(match[1]):
         return None
@@ -150,11 +159,34 @@ def _name_after(scanned: Scanned, head: Hit) -> PlaceMention | None:
     plain = first not in _PREFIX_WORDS and match[2] not in _ENDINGS
     if (plain and is_known_word(scanned, start, end, kind)) or _is_region(scanned, head, end):
         return None
-    close = nearest(scanned.folded[start:end], scanned.lexicon) if kind in _MAY_BE_MISSPELT else None
-    if close is not None and (kind != "quarter" or _is_quarter(scanned, close)):
-        codes, words = scanned.lexicon.place_names[close], scanned.text.words(start, end)
-        return PlaceMention(start, end, start, codes, words, role, kind, "place.near_spelling", variant=True)
-    return _new(scanned, head, start, end, role) if kind in _UNKNOWN_HEADS else None
+    if not plain and any(h.end - h.start == end - start for h in scanned.inside("not_places", start, end)):
+        return None  # منطقة باب توما, a quarter
+    return _misspelt(scanned, head, (start, end, role), known) or (
+        _new(scanned, head, start, end, role) if kind in _UNKNOWN_HEADS else None
+    )
+
+
+def _misspelt(
+    scanned: Scanned, head: Hit, found: tuple[int, int, str], known: list[PlaceMention]
+) -> PlaceMention | None:
+    """The one name of the gazetteer of which the words behind a head are a misspelling."""
+    start, end, role = found
+    kind, name, close = _kind(head), scanned.folded[start:end], None
+    if kind in _MAY_BE_MISSPELT:
+        close = nearest(name, scanned.lexicon)
+    elif kind in _NAMED_WITH_HEAD:
+        close = nearest(f"{head.entry.surface} {name}", scanned.lexicon)
+    if close is None or (kind == "quarter" and not _is_quarter(scanned, close)) or not _is_near(scanned, close, known):
+        return None
+    codes, words = scanned.lexicon.place_names[close], scanned.text.words(start, end)
+    return PlaceMention(start, end, start, codes, words, role, kind, "place.near_spelling", variant=True)
+
+
+def _is_near(scanned: Scanned, name: str, known: list[PlaceMention]) -> bool:
+    """قرية عرمان بريف السويداء is no misspelling of a name in another governorate than all places told."""
+    regions = {scanned.lexicon.places[code].governorate for mention in known for code in mention.codes}
+    mine = {scanned.lexicon.places[code].governorate for code in scanned.lexicon.place_names[name]}
+    return not regions or not regions.isdisjoint(mine)
 
 
 def _is_quarter(scanned: Scanned, name: str) -> bool:
@@ -207,8 +239,8 @@ def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) 
     """No general word, and no further thing (مزرعة ومضخات: "a farm and pumps")."""
     if len(first) < 3 or first in _NO_NAMES or first.startswith("و") or _SAID_OF.fullmatch(first):
         return False
-    if first.startswith("ف") and is_known_word(scanned, start, end):
-        return False  # على مزارع فأصابته
+    if first.startswith("لل") or (first.startswith(("ف", "ب")) and _is_joined_word(scanned, start, end)):
+        return False  # مزرعة للدواجن, على مزارع فأصابته, أصيب مزارع برصاص
     endings = ("يه",) if head.value == "names" else ("ي", "يه", "ين") if head.row["kind"] in _WITH_HEAD else ()
     if endings and not first.startswith("ال") and first.endswith(endings):
         return False  # قاعدة أمريكية, مخيم عشوائي, مخيم نازحين
@@ -218,6 +250,12 @@ def _may_be_name(scanned: Scanned, head: Hit, first: str, start: int, end: int) 
     if second and second[2] in _ENDINGS:
         return True  # قرية الصورة الكبيرة
     return not scanned.inside("not_places", start, end)
+
+
+def _is_joined_word(scanned: Scanned, start: int, end: int) -> bool:
+    """برصاص, فأصابته: a word of the tables behind ب or ف."""
+    layers = ("triggers", "outcomes", "weapons", "cues", "numbers", "quantifiers", "reporting", "count_nouns")
+    return any(h.outer == start and h.end >= end for layer in layers for h in scanned.inside(layer, start, end + 16))
 
 
 # في أم جلود بريف منبج, قرب البارة جنوب إدلب: the words between a preposition and the region where they lie.

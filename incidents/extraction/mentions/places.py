@@ -249,13 +249,7 @@ _VILLAGE_OF = Phrase(r"(?<!\w)[وفبل]?(?:قريه|بلده|مزرعه)\s+$") 
 def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[str]) -> PlaceMention | None:
     words = scanned.text.words(hit.start, hit.end)
     told, head, rule = role_of(scanned, hit, last)
-    if _is_half_a_name(scanned, hit):
-        return None
-    if told == BARE and not head and _tears_down(scanned, hit):
-        return None
-    if words in ("على", "علي") and not scanned.search_before(_VILLAGE_OF, hit.outer, 8):
-        return None
-    if not head and _claims(scanned, hit):
+    if _is_no_name(scanned, hit, words, told, head):
         return None
     warning = warning_of(scanned, hit)
     role = _by_kind(scanned, hit, told, head)
@@ -268,6 +262,41 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
         return None
     codes = _site_of(scanned, hit) or scanned.lexicon.place_names[hit.entry.surface]
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
+
+
+def _is_no_name(scanned: Scanned, hit: Hit, words: str, told: str, head: str) -> bool:
+    """Whether the words before and behind say that what is also a name is none here."""
+    if _is_half_a_name(scanned, hit) or (words in ("على", "علي") and _is_on(scanned, hit, words)):
+        return True
+    if head:
+        return head == "quarter" and hit.entry.surface in _SIDES and _has_a_place_behind(scanned, hit)
+    return _claims(scanned, hit) or (told == BARE and (_tears_down(scanned, hit) or _is_byname(scanned, hit)))
+
+
+def _is_on(scanned: Scanned, hit: Hit, words: str) -> bool:
+    """قرية على الطريق, برصاص على حاجز: "on", and no village of Ali."""
+    on = words == "على" and scanned.folded.startswith(" ال", hit.end)
+    return on or not scanned.search_before(_VILLAGE_OF, hit.outer, 8)
+
+
+_KUNYA = ("ابو ", "ابي ", "ابا ", "ام ")
+_CALLED = Phrase(r"(?<!\w)[وف]?" + any_of("called") + r"\s+$")
+_NISBA = re.compile(r"\s+ال(?!شرق|غرب|شمال|جنوب)\w{3,}ي(?!\w)")
+
+
+def _is_byname(scanned: Scanned, hit: Hit) -> bool:
+    """نفذها أبو عمر الشامي, يدعى أبو حسن: a man's byname, and no village."""
+    if not hit.entry.surface.startswith(_KUNYA):
+        return False
+    return bool(_NISBA.match(scanned.folded, hit.end) or scanned.search_before(_CALLED, hit.outer, 24))
+
+
+_SIDES = frozenset({"غرب", "شرق", "شمال", "جنوب"})
+
+
+def _has_a_place_behind(scanned: Scanned, hit: Hit) -> bool:
+    """أحياء غرب حلب: the west of the city, and no quarter of that name."""
+    return any(place.outer == hit.end + 1 for place in scanned.inside("places", hit.end, hit.end + 30))
 
 
 def _is_object(scanned: Scanned, hit: Hit) -> bool:

@@ -63,7 +63,13 @@ def _swapped(name: str, surface: str) -> bool:
     return len(name) == len(surface) and sorted(name) == sorted(surface)
 
 
-_SLIPS = (_looks_alike, _swapped, _sounds_alike)  # the likeliest first
+def _less_a_vowel(name: str, surface: str) -> bool:
+    """هجن, الحواج, for هجين, الحوايج: the letter of a vowel left out or put in."""
+    return abs(len(name) - len(surface)) == 1 and name.translate(_VOWELS) == surface.translate(_VOWELS)
+
+
+_VOWELS = str.maketrans("", "", "اوي")
+_SLIPS = (_looks_alike, _swapped, _sounds_alike, _less_a_vowel)  # the likeliest first
 
 
 def is_misspelling(name: str, place: PlaceRow) -> bool:
