@@ -77,8 +77,20 @@ def number_before(scanned: Scanned, pending: list[People], group: People) -> Peo
     """ارتفعت إلى 13 حصيلة القتلى: the figure stands before."""
     if not pending or pending[-1].form not in ("bare", "number"):
         return None
+    if heads_parts(scanned, pending, group):
+        return pending[-1]
     gap = scanned.folded[pending[-1].end : group.start]
     return pending[-1] if len(gap.split()) <= (2 if pending[-1].form == "bare" else 4) and "،" not in gap else None
+
+
+def heads_parts(scanned: Scanned, pending: list[People], group: People) -> bool:
+    """ارتفع إلى ثمانية بينهم ثلاثة أطفال عدد شهداء الغارات: a count whose figure stands before its parts."""
+    return bool(pending) and _PARTS_OF_COUNT.fullmatch(scanned.folded, pending[-1].end, group.start) is not None
+
+
+_PARTS_OF_COUNT = re.compile(
+    r"\s*(?:علي الاقل\s*)?[،]?\s*(?:من\s+)?(?:بينهم|ضمنهم|منهم)\s+[^،.\n]{3,60}?\s(?:عدد|تعداد|حصيله|اعداد)\s+(?:ال)?"
+)
 
 
 def are_all_of(scanned: Scanned, state: People, pending: list[People]) -> bool:

@@ -37,7 +37,7 @@ from .outcome_nouns import (
     stands_alone,
     their_body,
 )
-from .people_before import are_all_of, chain, figure_before, number_before
+from .people_before import are_all_of, chain, figure_before, heads_parts, number_before
 from .risen import risen_outcome
 from .tolls import hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
 
@@ -51,7 +51,8 @@ def meet_people(account: Account, index: int, group: People) -> None:
     """Take people into the account."""
     if _is_told_of_last(account, group) or _has_verb_of_its_own(account, index, group) or _takes_risen(account, group):
         return
-    if is_part(account.scanned, group, account.part_until, account.tolls) or _is_further_part(account, group):
+    part = is_part(account.scanned, group, account.part_until, account.tolls) or _is_further_part(account, group)
+    if part and not heads_parts(account.scanned, account.pending, group):
         _note_part(account, group)
         _part(account, index, group)
         return
@@ -203,7 +204,8 @@ def _own_or_governed(account: Account, index: int, group: People, own: Hit | Non
     else:
         account.current = account.current or (None if stands_alone(account.items, index, group) else own)
         toll = hinted(toll_of(account.scanned, group, own.value), own)
-        known = group.definite and group.form != "number" and not _fell_now(account, group)
+        counted = group.form == "number" or (group.numeral and group.maximum == 1)  # القتيل واحد فقط
+        known = group.definite and not counted and not _fell_now(account, group)
         account.tolls.append(replace(toll, anaphoric=known, of_noun=True))
 
 

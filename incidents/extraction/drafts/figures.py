@@ -12,6 +12,7 @@ from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .civil import of_civil_life, of_those_aimed_at
+from .denied import deny
 from .late import dies_of_it, dies_too, hurt_then_dead, is_count_of, one_of_hurt_died, replaces
 from .parties import FALL_OF_THE_GOVERNMENT
 from .retellings import (
@@ -29,17 +30,6 @@ _SELF = Phrase(any_of("self") + r"(?!\w)")
 _SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
 _BEFOREHAND = Phrase(r"بعد\s+ان\s+$")
 _RISES = Phrase(any_of("rises"))
-_DENIES = Phrase(
-    any_of("denies")
-    + r"\s+(?:[^\s،.]+\s+){0,5}"
-    + r"(?:"
-    + any_of("happening")
-    + r"\s+(?:اي\s+)?(?:ال)?"
-    + any_of("human_losses")
-    + r"|(?:مقتل|اصابه|سقوط)\s+(?:اي\s+)?(?:من\s+)?"
-    + any_of("members_lost")
-    + r")",
-)
 _RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,14}?\s+(?:الي|ل)\s*")
 _LISTED = re.compile(r"\s*[،,]?\s*(?:و|مع|و?(?:ب?ال)?اضافه الي|فضلا عن|برفقه)?\s*(?:ال)?\s*")
 
@@ -57,14 +47,14 @@ def settle(
             or "update_of_toll" in frame.cues
             or bool(scanned.search(_RISES, frame.start, frame.end))
         )
-        tolls = _as_seized(frame.tolls, kind)
+        tolls = _as_seized(_since(frames, index, rows), kind)
         foiled = "foiled" in frame.cues
         told = [of_attackers(scanned, t, side_a, kind) for t in tolls]
         told = [of_those(scanned, t, frame.actors, side_a, foiled=foiled) for t in told]
         told = undivided(scanned, told, rows, frame)
         for toll in _gathered(scanned, _rivals(scanned, told), rows):
             _enter(scanned, rows, toll, index, frame, update)
-    _deny(scanned, rows, frames)
+    deny(scanned, rows, frames)
     _of_kind(scanned, rows, frames, kind)
     _told_before(scanned, rows, side_b)
     _of_the_army(scanned, rows, frames, side_a)
@@ -79,6 +69,16 @@ def settle(
     if kind == "suicide_bombing":
         _attacker(scanned, rows, frames, side_a)
     return rows
+
+
+def _since(frames: list[Frame], index: int, rows: list[Row]) -> list[Toll]:
+    """ارتفع إلى أربعة …، وكان المرصد قد نشر أمس أن …: what was reported before gives no figure that has risen since."""
+    frame = frames[index]
+    if not frame.reported or not any(t.risen for f in frames[:index] for t in f.tolls):
+        return frame.tolls
+    dead = sum(row.toll.minimum for row in rows if row.toll.outcome == "killed")
+    told = {row.toll.outcome for row in rows}
+    return [t for t in frame.tolls if t.outcome not in told or (t.outcome == "killed" and t.minimum > dead)]
 
 
 _SEIZED = {"abduction": ("detained", "abducted"), "arrest": ("abducted", "detained")}
@@ -96,30 +96,12 @@ def _corrects(frames: list[Frame], index: int) -> bool:
     return before is not None and "update_of_toll" in before.cues and not before.tolls
 
 
-def _deny(scanned: Scanned, rows: list[Row], frames: list[Frame]) -> None:
-    """ونفى التحالف سقوط أي قتلى: against a claim that stands the least is none."""
-    for frame in frames:
-        denial = scanned.search(_DENIES, frame.start, frame.end)
-        if denial is None:
-            continue
-        for row in rows:
-            after = _claims_otherwise(scanned, denial.end(), row.toll.start)
-            if row.toll.outcome == "killed" and row.toll.minimum and (row.toll.end < denial.start() or after):
-                row.toll, row.conflict = replace(row.toll, minimum=0), True
-
-
 def _of_the_dead(scanned: Scanned, toll: Toll) -> bool:
     """ووقعت جثث ستة منهم بيد …: of the dead told."""
     return toll.of_them and scanned.search_before(_BODIES_OF, toll.start, 16) is not None
 
 
-def _claims_otherwise(scanned: Scanned, denied: int, told: int) -> bool:
-    """نفى المركز الإعلامي وقوع قتلى، بينما أكدت مصادر …: a claim right after the denial."""
-    return denied <= told <= denied + 160 and scanned.search(_BUT_OTHERS, denied, told) is not None
-
-
 _BODIES_OF = Phrase(any_of("bodies") + r"\s+$")
-_BUT_OTHERS = Phrase(any_of("but_others") + r"\s")
 _CONSCRIPTION = re.compile(r"تجنيد|الزامي|للخدمه|سوقهم|الدفاع الذاتي")
 
 
@@ -176,12 +158,33 @@ def _rivals(scanned: Scanned, tolls: list[Toll]) -> list[Toll]:
     found = []
     for toll in tolls:
         before = last.get(toll.outcome)
-        if before is not None and toll.nameless and toll.numeral and before.start < toll.start:
-            said = scanned.inside("reporting", before.end, toll.start)
-            toll = replace(toll, rival=any(h.row["kind"] == "verb" and h.row["ambiguous"] != "y" for h in said))
-        last[toll.outcome] = toll
+        if before is not None and toll.numeral and before.start < toll.start:
+            toll = replace(toll, rival=_is_rival(scanned, before, toll))
+        if before is None or not (toll.rival or _are_others(before, toll)):
+            last[toll.outcome] = toll
         found.append(toll)
     return found
+
+
+def _are_others(before: Toll, toll: Toll) -> bool:
+    """85 مدنياً و50 عنصراً: people of another kind than those told first."""
+    return "unknown" not in (before.status, toll.status) and before.status != toll.status
+
+
+def _is_rival(scanned: Scanned, before: Toll, toll: Toll) -> bool:
+    if _are_others(before, toll) or toll.others or toll.partial:
+        return False
+    if scanned.match(_SAID_BY, toll.end) and scanned.search(_ACCORDING, before.end, toll.start):
+        return True  # قُتل 13 عنصراً بحسب الوزارة، و16 بحسب المرصد
+    alike = before.numeral and (toll.status, toll.actor) == (before.status, before.actor)
+    if not (toll.nameless or alike or (toll.of_noun and toll.actor is None)):
+        return False
+    said = scanned.inside("reporting", before.end, toll.start)
+    return any(h.row["kind"] == "verb" and h.row["ambiguous"] != "y" for h in said)
+
+
+_SAID_BY = Phrase(r"\s+" + any_of("according_to") + r"(?!\w)")
+_ACCORDING = Phrase(r"(?<!\w)" + any_of("according_to") + r"(?!\w)")
 
 
 def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll]:
@@ -277,7 +280,7 @@ def _counts_nobody(scanned: Scanned, toll: Toll) -> bool:
 def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
     if toll.rival:
-        contradict(same[0], toll)
+        contradict(next((row for row in same if row.toll.status == toll.status), same[0]), toll)
         return
     if toll.of_count and is_count_of(same, toll, update=update):
         return
@@ -301,7 +304,8 @@ def _split_off(rows: list[Row], same: list[Row], toll: Toll, index: int) -> None
     total = same[0]
     if total.toll.minimum <= toll.minimum:
         return
-    if toll.children or toll.women:
+    alike = toll.status == total.toll.status and toll.actor in (None, total.toll.actor)  # بين القتلى ضابط
+    if toll.children or toll.women or alike:
         improve(total, replace(toll, status="unknown", actor=None))
         return
     high = None if total.toll.maximum is None else total.toll.maximum - toll.minimum

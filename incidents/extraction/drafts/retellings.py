@@ -223,28 +223,54 @@ def reconcile(
         row.toll = sum_of(row.toll, toll)
     elif (row.toll.minimum, row.toll.maximum) == (toll.minimum, toll.maximum):
         improve(row, toll)
-    elif _was_vague(row, toll) and (row.frame != index or row.toll.of_noun):
+    else:
+        _reconcile_figures(scanned, rows, row, toll, index, frame, update=update, another=another)
+
+
+def _reconcile_figures(
+    scanned: Scanned, rows: list[Row], row: Row, toll: Toll, index: int, frame: Frame, *, update: bool, another: bool
+) -> None:
+    """Of two figures for the same people: which one stands, or both as a range."""
+    if _was_vague(row, toll) and (row.frame != index or row.toll.of_noun):
         take_figure(row, toll)
         improve(row, toll)
     elif is_provisional(scanned, frame, toll) or _is_outdated(scanned, row, toll, frame):
         return
     elif row.frame == index and not toll.of_count:
         rows.append(Row(toll, index))
-    else:
-        _another_figure(row, toll, update=update, another=another)
-
-
-def _another_figure(row: Row, toll: Toll, *, update: bool, another: bool) -> None:
-    """A figure that differs from the one told: it replaces it, or stands against it."""
-    if update or row.provisional:
+    elif update or row.provisional:
         take_figure(row, toll)
-    elif _is_figure(toll) and _is_figure(row.toll) and (another or toll.of_count):
+    elif _stands_against(scanned, row.toll, toll, frame, another=another):
         contradict(row, toll)
+
+
+def _stands_against(scanned: Scanned, told: Toll, toll: Toll, frame: Frame, *, another: bool) -> bool:
+    """Whether a figure that differs from the one told is another account of the same people."""
+    if (another or toll.of_count) and _is_figure(toll) and _is_figure(told):
+        return True
+    return another and _more_than_one(told, toll) and _against(scanned, frame, toll)
 
 
 def _is_figure(toll: Toll) -> bool:
     """سبعة قتلى, قتيلين: so many and no more."""
     return toll.numeral or toll.minimum == toll.maximum == 2
+
+
+def _more_than_one(first: Toll, second: Toll) -> bool:
+    """قُتل عنصر …، وخمسة: one person, and a figure of the same people."""
+    one, more = sorted((first, second), key=lambda toll: toll.minimum)
+    alike = (one.status, one.actor) == (more.status, more.actor) or more.nameless
+    return one.minimum == one.maximum == 1 and more.numeral and not more.others and alike
+
+
+_DIFFERS = Phrase(any_of("tells_another"))
+
+
+def _against(scanned: Scanned, frame: Frame, toll: Toll) -> bool:
+    """وتدعي مقتل تسعة, بينما قالت سانا إن خمسة: a figure that is set against the one told."""
+    if frame.voice or (frame.opener in ("clause", "contrast") and _is_reported(scanned, frame.start)):
+        return True
+    return scanned.search(_DIFFERS, frame.start, toll.start) is not None
 
 
 def _without_split(row: Row, toll: Toll) -> Toll:
