@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from incidents.extraction.clauses.sentences import Sentence
 from incidents.extraction.context import Scanned, between
-from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.mentions.dates import DateMention, day
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .frame import Frame
@@ -15,7 +16,7 @@ from .frame import Frame
 # شهدت المحافظة أمس سلسلة أحداث، أحداث الأمس، حصاد يوم الثلاثاء، تقرير يومي – 9 آذار.
 _SERIES = Phrase(r"(?<!\w)[وفب]?" + any_of("series") + r"\s+(?:من\s+)?(?:ال)?" + any_of("happenings") + r"(?!\w)")
 _DIGEST = Phrase(r"(?<!\w)[وفب]?" + any_of("digests") + r"(?!\w)")
-_OPENING = 140  # letters: a series is announced before its items
+_OPENING = 160  # letters: a series is announced before its items
 _ORDINAL = Phrase(r"[^\w]*[وف]?(?:اما\s+)?(?:في\s+)?ال" + any_of("item_ordinals") + r"(?!\w)")
 
 
@@ -26,17 +27,28 @@ def day_of_series(scanned: Scanned, dates: list[DateMention], sentence: Sentence
     """The one day that the opening of a list gives to its items."""
     end = min(sentence.end, sentence.start + _OPENING)
     found = scanned.search(_SERIES, sentence.start, end) or scanned.search(_DIGEST, sentence.start, end)
+    found = found or _breaches(scanned, sentence)
     if found is None:
         return None
     near = [d for d in between(dates, sentence.start, end) if d.role == "event" and d.value.precision in _OF_DAYS]
-    day = next((d for d in near if d.value.start and _with(scanned, d, found)), None)
-    return replace(day, rule="date.heading", part=None) if day else None
+    told = next((d for d in near if d.value.start and _with(scanned, d, found)), None)
+    return replace(told, rule="date.heading", part=None) if told else None
+
+
+def _breaches(scanned: Scanned, sentence: Sentence) -> re.Match[str] | None:
+    """سجّل الجانب الروسي خلال الساعات الـ24 الماضية 6 خروقات: the count that opens a bulletin of a cease-fire."""
+    counts = scanned.search(_OBSERVES, sentence.start, sentence.start + _OPENING)
+    return scanned.search(_BREACHES, sentence.start, sentence.end) if counts else None
+
+
+_BREACHES = Phrase(r"(?<!\w)" + any_of("breaches") + r"(?!\w)")
 
 
 def _with(scanned: Scanned, date: DateMention, series: re.Match[str]) -> bool:
     """Whether no comma stands between the series and its day."""
     first, last = min(date.start, series.start()), max(date.end, series.end())
     told = scanned.inside("triggers", first, last) + scanned.inside("outcomes", first, last)
+    told = [t for t in told if scanned.over("actors", t.start, t.end) is None]  # مناطق سيطرة النظام
     return "،" not in scanned.folded[first:last] and not any(
         t.start >= series.end() or t.end <= series.start() for t in told
     )
@@ -45,7 +57,9 @@ def _with(scanned: Scanned, date: DateMention, series: re.Match[str]) -> bool:
 def heads(scanned: Scanned, sentence: Sentence) -> bool:
     """Whether the opening is for the lines after it, and not for its own sentence."""
     return (
-        scanned.folded[sentence.start : sentence.end + 1].rstrip(" ").endswith((":", "\n")) or sentence.kind == "header"
+        _breaches(scanned, sentence) is not None
+        or scanned.folded[sentence.start : sentence.end + 1].rstrip(" ").endswith((":", "\n"))
+        or sentence.kind == "header"
     )
 
 
@@ -95,6 +109,22 @@ def _observed(scanned: Scanned, before: Frame) -> bool:
 _ONE_MORE = Phrase(r"(?<!\w)(?:ا?خر|اخري|اخرين|اخرون|مماثل|مماثله|مشابه|مشابهه|ثالثا?|رابعا?|خامسا?)(?!\w)")
 
 
+_PARTS = {"dawn": 0, "morning": 1, "noon": 2, "afternoon": 3, "evening": 4, "night": 5, "midnight": 5}
+EVENING = 4
+
+
+def at_part(scanned: Scanned, told: DateMention, part: str | None) -> DateMention:
+    """مساء أمس …، ونفذت طائرة ظهراً: a part of the day told last, or of the next one where that evening is over."""
+    last, own = _PARTS.get(told.part or "", 0), _PARTS.get(part or "", EVENING)
+    past = last >= EVENING > own and not scanned.folded.startswith(_PAST_MIDNIGHT, told.start)
+    if not past or told.value.start is None or scanned.published is None or told.value.start >= scanned.published:
+        return replace(told, part=part)
+    return replace(told, value=day(told.value.start + timedelta(1)), part=part)
+
+
+_PAST_MIDNIGHT = ("بعد", "بعيد", "عقب")  # of the day that begins then
+
+
 _THEN = Phrase(r"[^\w]*و?(?:ثم|من ثم|بعدها|بعد ذلك)\s")
 
 
@@ -108,7 +138,7 @@ def on_the_same_day(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
         return
     on_a_day = before.date.role == "event" and before.date.value.precision == "day"
     if frame.part is not None and frame.telling and on_a_day:  # ظهر أمس …، ليعاود استهداف الحي مساءً
-        frame.date = replace(before.date, part=frame.part.part)
+        frame.date = at_part(scanned, before.date, frame.part.part)
         return
     if on_a_day and frame.telling and frame.part is None and scanned.match(_THEN, frame.start):
         frame.date = replace(before.date, part=None)  # داهمت الثلاثاء …، ثم نفذت مداهمة في …

@@ -34,21 +34,26 @@ def when(
         told = [counted]
     events = told
     told = _without_hours(_without_recalled(scanned, told, start))
-    told = [d for d in told if not _of_circumstance(scanned, d, start)]
+    told = [d for d in told if not (_of_circumstance(scanned, d, start) or _is_deadline(scanned, d, start))]
+    told = _without_settings(scanned, told, start, end)
+    if following := _day_after(scanned, told, start):
+        return following, None
     part = next((d for d in here if d.role == "part"), None)
-    told = [d for d in told if not _of_reporting(scanned, d, start)] or [
-        d for d in told if not (scanned.search_before(_WE_TOLD, d.start, 16) or _of_statement(scanned, d, start))
-    ]
+    told = [d for d in told if not scanned.search_before(_WE_TOLD, d.start, 20)]
+    told = [
+        d for d in told if not (_of_reporting(scanned, d, start) or scanned.search_before(_IN_PRINT, d.start, 70))
+    ] or [d for d in told if not _of_statement(scanned, d, start)]
     if recalled := _recalled_day(scanned, told, start, end):
         return recalled, part
     wounded = scanned.search(_OF_WOUNDS, start, end)
     earlier = [d for d in told if scanned.folded[d.start : d.start + 3] == "بعد" and d.value.precision == "day"]
+    earlier = [d for d in earlier if d.part is None]
     earlier = earlier or (_after_death(events, wounded.end()) if wounded else [])
     if (counted_back := _from_death(scanned, told)) is not None:
         return counted_back, part
     if wounded and earlier:  # died of wounds: the day of the act that caused them
         return earlier[0], part
-    later = [d for d in told if scanned.folded[d.start : d.start + 4] in ("بعد ", "عقب ")]
+    later = [d for d in told if d.part is None and scanned.folded[d.start : d.start + 4] in ("بعد ", "عقب ")]
     told = [d for d in told if d not in later] or [d for d in later if not _after_no_act(scanned, d)]
     told.sort(key=lambda d: d.value.precision == "range" and "خلال" in scanned.folded[d.start : d.end])
     exact = [d for d in told if d.value.precision not in ("month", "year", "week")]
@@ -91,7 +96,7 @@ def _from_death(scanned: Scanned, told: list[DateMention]) -> DateMention | None
     return replace(wound, value=day(death - (scanned.published - wound.value.start)))
 
 
-_OF_WOUNDS = Phrase(r"متاثر\w*\s+ب")
+_OF_WOUNDS = Phrase(r"متاثر\w*\s+ب|(?<!\w)(?:من|احد|بعض)\s+(?:ال)?(?:جرحي|مصابي|جرحاها)(?!\w)")
 _TOLD = frozenset({"event", "next_day", "same_day", "counted"})
 _RECALLS = Phrase(any_of("recalls_within"))
 
@@ -112,6 +117,60 @@ def _recalled_day(scanned: Scanned, told: list[DateMention], start: int, end: in
     own = [t for t in own if not t.prefix.endswith("ال")]  # تبنت أمس الهجوم الذي استهدف الأحد
     acts = scanned.inside("triggers", recall.start(), end) + scanned.inside("outcomes", recall.start(), end)
     return second if acts and not own else None
+
+
+_DEADLINE = Phrase(r"(?<!\w)\w{0,2}" + any_of("deadlines") + r"(?!\w)")
+_OVER = ("خلال ", "بغضون ", "في غضون ", "لمده ", "قبل ")
+
+
+def _is_deadline(scanned: Scanned, date: DateMention, start: int) -> bool:
+    """تطالبهم بدفع الزكاة خلال عشرة أيام: by when something is to be done, and no time of the act."""
+    if date.value.precision not in ("range", "week") or not scanned.folded.startswith(_OVER, date.start):
+        return False
+    if scanned.folded[date.start : date.end].endswith(_GONE_BY):
+        return False
+    return scanned.search(_DEADLINE, max(start, date.start - 90), date.start) is not None
+
+
+_GONE_BY = ("ماضيه", "فايته", "منصرمه", "اخيره", "سابقه", "ماضيين", "فايتين", "اخيرين", "ماضي", "فايت", "منصرم")
+_SETTING = Phrase(r"(?<!\w)" + any_of("which") + r"\s+(?P<verb>\w+)(?:\s+[^\s،,.]+){0,9}\s+(?:يوم\s+|في\s+|ال)*$")
+
+
+def _without_settings(scanned: Scanned, told: list[DateMention], start: int, end: int) -> list[DateMention]:
+    """وفي تل أبيض التي دخلها الجيش الأحد، أقدم عناصره أمس على …: the day in what is said of a place before the act."""
+    first = told[0] if len(told) > 1 else None
+    if first is None or first.value.start is None or first.value.start == told[1].value.start:
+        return told
+    found = scanned.search_before(_SETTING, first.start, 90)
+    comma = _COMMA.match(scanned.folded, first.end)
+    if found is None or comma is None or told[1].start < comma.end():
+        return told
+    at = max(0, first.start - 90) + found.start()
+    if at < start or scanned.inside("triggers", start, at) or _FOLLOWED.match(scanned.folded, comma.end()):
+        return told
+    if any(o.value != "none" for o in scanned.inside("outcomes", start, at)):
+        return told
+    verbs = scanned.inside("triggers", comma.end(), end) + scanned.inside("outcomes", comma.end(), end)
+    return told[1:] if verbs else told
+
+
+_COMMA = re.compile(r"\s*[،,]\s*")
+_FOLLOWED = re.compile(r"(?:بعد|عقب|اثر|ما|ل|و)\w*")  # …، بعد أن فارقت مواطنة الحياة: what came of it
+
+
+def _day_after(scanned: Scanned, told: list[DateMention], start: int) -> DateMention | None:
+    """فرضت قسد الأربعاء حظراً، وأصيب شاب برصاصها صباح اليوم التالي: the day after, where the act is told between."""
+    if len(told) < 2 or told[1].role != "next_day" or told[0].value.precision != "day":
+        return None
+    first, second = told[0], told[1]
+    if first.value.start is None:
+        return None
+    before = scanned.inside("triggers", start, first.start) + scanned.inside("outcomes", start, first.start)
+    between_days = scanned.inside("triggers", first.end, second.start)
+    between_days += scanned.inside("outcomes", first.end, second.start)
+    if before or not between_days:
+        return None
+    return replace(second, role="event", value=day(first.value.start + timedelta(1)))
 
 
 _FUNERAL = Phrase(r"(?<!\w)[وف]?" + any_of("buries") + r"(?!\w)")
@@ -251,7 +310,7 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
         return True  # معتقل لدى النظام منذ عام 2014
     if scanned.folded[date.start : date.end] == "الان" and _TILL_NOW.search(before):
         return True  # ولا يزال مصيرهم مجهولاً إلى الآن
-    if scanned.search_before(_OF_DEATH, date.start, 18) and "ارتف" in scanned.before(date.start, 140):
+    if _of_another_event(scanned, date):
         return True
     if scanned.search_before(_OF_NO_ACT, date.start, 18) or (
         date.value.precision in ("year", "month") and _OF_OLD.search(before)
@@ -261,9 +320,24 @@ def _belongs_elsewhere(scanned: Scanned, date: DateMention) -> bool:
         date.rule.startswith("rel")
         and date.value.precision == "week"
         and scanned.folded[date.start : date.start + 3] == "بعد"
+        and not scanned.search_before(_COMES, date.start, 20)
     )
 
 
+def _of_another_event(scanned: Scanned, date: DateMention) -> bool:
+    """The day of a death that raised a toll, or of a war that broke out."""
+    if scanned.search_before(_OF_DEATH, date.start, 18) and "ارتف" in scanned.before(date.start, 140):
+        return True
+    return scanned.search_before(_SINCE_IT_BROKE_OUT, date.start, 90) is not None
+
+
+# بعد اندلاع الحرب بين … في السابع من تشرين الأول: when a war or a rule began or ended, from which an act is counted
+_SINCE_IT_BROKE_OUT = Phrase(
+    r"(?<!\w)(?:بعد|منذ|عقب|مع|قبل|غداه)\s+"
+    + any_of("turning_points")
+    + r"\s+(?:[^\s،,.]+\s+){1,8}?(?:في\s+|يوم\s+|بتاريخ\s+|ال)*$"
+)
+_COMES = Phrase(r"(?<!\w)[وف]?(?:ياتي|تاتي|جاء|جاءت)\s+(?:هذ[اه]\s+)?(?:ال\w+|ذلك|هذا)\s+$")  # ويأتي ذلك بعد أيام من …
 _OF_DEATH = Phrase(r"(?:العثور|وفاه|مفارقه)\s*$")
 _OF_NO_ACT = Phrase(any_of("dates_of_no_act") + r"\s*(?:ال)?$")
 # لغم من مخلفات معارك عام 2016
@@ -271,6 +345,8 @@ _OF_OLD = re.compile(r"(?<!\w)(?:ال)?" + any_of("dates_of_old") + r"\s+(?:في
 _TILL_NOW = re.compile(r"(?:الي|حتي|لحد|لغايه)\s+$")
 _STATE = Phrase(r"(?<!\w)ال" + any_of("states_since") + r"(?:\s+[^\s،,.]+){0,5}\s+$")  # الحصار المفروض منذ ثلاث سنوات
 _WE_TOLD = Phrase(r"(?<!\w)[وف]?" + any_of("we_told") + r"\s+$")  # ذكرنا أمس أن
+# هذا ما جاء في بيان أصدره المركز الإعلامي اليوم، حول …: the day on which something came out
+_IN_PRINT = Phrase(r"(?<!\w)[وفب]?(?:ال)?" + any_of("print") + r"(?:ه|ها|هم)?\s+(?:[^\s،,.:]+\s+){0,7}?(?:\w+\s+)?$")
 _THAT = re.compile(r":|(?<!\w)(?:كيف|ان|انه|انها|انهم|بان|عن|الي)(?!\w)")
 # أعلن نائب رئيس المركز، اللواء فلان، في إيجاز صحفي اليوم السبت، أن: however far the verb that opens the clause
 _BEFORE_THAT = re.compile(r"\s*[،,)]?\s*(?:ان|بان|انه|انها|انهم)\s")

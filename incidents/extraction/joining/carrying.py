@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from incidents.extraction.clauses.recalls import AFTER_SPAN
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
+from incidents.extraction.frames.listed import at_part
 from incidents.extraction.mentions.dates import DateMention, day
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
@@ -230,7 +231,11 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_la
     if frame.date is None and frame.telling:
         frame.date = _day_implied(scanned, frame, events)
     mention = frame.date
-    if mention is not None and told_last and (shifted := _after_days(scanned, frame, mention, told_last)):
+    if (
+        mention is not None
+        and told_last
+        and (shifted := _after_days(scanned, frame, mention, _newest(events, told_last)))
+    ):
         frame.date = shifted
         return told_last
     if mention is not None and mention.role in _RELATIVE and (last := told_last or scanned.published):
@@ -238,6 +243,12 @@ def settle_relative(scanned: Scanned, frame: Frame, events: list[Event], told_la
     if frame.date is not None and frame.date.value.precision == "day":
         return frame.date.value.start or told_last
     return told_last
+
+
+def _newest(events: list[Event], last: date) -> date:
+    """The last of the days that the news itself is of."""
+    days = (e.date.value for e in events[-LOOK_BACK:] if e.date is not None and not e.background)
+    return max([last, *(value.start for value in days if value.precision == "day" and value.start)])
 
 
 def _after_days(scanned: Scanned, frame: Frame, mention: DateMention, last: date) -> DateMention | None:
@@ -248,7 +259,7 @@ def _after_days(scanned: Scanned, frame: Frame, mention: DateMention, last: date
         or mention.value.precision != "day"
     ):
         return None
-    if mention.value.start is None or not scanned.match(AFTER_SPAN, mention.start):
+    if mention.value.start is None or not scanned.search(AFTER_SPAN, mention.start, mention.end + 8):
         return None
     return replace(mention, value=day(last - (scanned.published - mention.value.start)))
 
@@ -278,6 +289,9 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
     if part is not None and scanned.published is None:
         return next((replace(e.date, part=part.part) for e in reversed(events) if e.date), None)
     if part is not None and _goes_on(scanned, frame.start, part):
+        last = events[-1].date if events else None
+        if last is not None and last.value.precision == "day" and not events[-1].background:
+            return replace(at_part(scanned, last, part.part), start=part.start, end=part.end, rule="date.goes_on")
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
     pointed = bool(frame.places) and frame.places[0].rule == POINTED
     soon = _ANSWERS.match(scanned.folded, frame.start) or any(

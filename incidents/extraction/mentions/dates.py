@@ -18,7 +18,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.values import DatePrecision, DateValue
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .time_words import TimeWord, time_words
+from .time_words import LATEST, TimeWord, time_words
 
 # What may stand between two words of one time expression.
 _JOINT = re.compile(r"[ ،,/()\-|]*(?:(?:من|في|ال|شهر|يوم|عام|العام|سنه|تاريخ|الموافق|المصادف|ل|و)[ ]*){0,2}[ ،,/()\-]*")
@@ -177,10 +177,14 @@ def _resolve(scanned: Scanned, cluster: list[TimeWord], told: list[DateMention])
 
 
 def _year_from(told: list[DateMention], words: dict[str, list[TimeWord]]) -> date | None:
-    """بتاريخ 3/11/2021 … يوم 17 أيلول, with no day of publication: of the year of the day told before."""
-    if "month" not in words or words["month"][0].extra == "hijri":
+    """بتاريخ 3/11/2021 … يوم 17 أيلول, with no day of publication: the day nearest to the one told before."""
+    if "month" not in words:
         return None
-    return next((m.value.start for m in reversed(told) if m.value.precision == "day"), None)
+    last = next((m.value.start for m in reversed(told) if m.value.precision == "day" and m.value.start), None)
+    return last + HALF_A_YEAR if last else None
+
+
+HALF_A_YEAR = timedelta(180)
 
 
 _NIGHT = frozenset({"night", "midnight"})
@@ -305,7 +309,7 @@ def _hijri(published: date | None, words: dict[str, list[TimeWord]]) -> Made | N
     year = next((w.number for w in words.get("year", []) if 1300 < w.number < 1600), 0)
     if "offset" in words and published:
         return _offset(published, words)
-    if "weekday" in words and published and not ("day" in words and year):
+    if "weekday" in words and published and "day" not in words:
         return _weekday(published, words)
     if "day" not in words or not (year or published):
         return None
@@ -314,7 +318,14 @@ def _hijri(published: date | None, words: dict[str, list[TimeWord]]) -> Made | N
         found = Hijri(year or _hijri_year(published, month, number), month, number).to_gregorian()
     except (ValueError, OverflowError):
         return None
-    return day(date(found.year, found.month, found.day)), "event", words["month"][0].rule, ()
+    when = _on_weekday(date(found.year, found.month, found.day), words.get("weekday", []))
+    return day(when), "event", words["month"][0].rule, ()
+
+
+def _on_weekday(when: date, days: list[TimeWord]) -> date:
+    """The day itself, or the one beside it that is the weekday told: calendars differ by a day on when months begin."""
+    near = (when + timedelta(shift) for shift in (0, -1, 1))
+    return next((d for d in near if days and d.weekday() == days[0].number), when)
 
 
 def _hijri_year(published: date | None, month: int, number: int) -> int:
@@ -378,6 +389,9 @@ def _month_ref(published: date | None, words: dict[str, list[TimeWord]]) -> Made
     month += 1
     if "day" in words:
         last = _made(year, month, words["day"][0].number, word.rule)
+        if word.extra == LATEST and last and last[0].start and last[0].start > published:
+            before = published.replace(day=1) - timedelta(1)
+            return _made(before.year, before.month, words["day"][0].number, word.rule)
         first = _made(year, month, words["day_from"][0].number, word.rule) if "day_from" in words else None
         if first and last and first[0].start and last[0].end and first[0].start < last[0].end:
             return DateValue(first[0].start, last[0].end, "range"), "event", word.rule, ()

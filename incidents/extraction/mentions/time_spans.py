@@ -15,6 +15,8 @@ from .dates import DateMention
 
 _TO = re.compile(r"\s*(?:،\s*)?(?:الي|حتي|و|وحتي|والي|-|–)\s*(?:(?:نهايه|اواخر|اخر)\s+)?(?:شهر\s+)?")
 _FROM = re.compile(r"(?<!\w)(?:من|منذ|بين|مابين)\s+(?:(?:مطلع|بدايه|اول)\s+)?(?:شهر\s+|شهري\s+)?$")
+_BETWEEN = re.compile(r"(?<!\w)(?:ما\s*)?بين\s+(?:يومي\s+|ليلتي\s+)?(?:ال)?$")
+_AND = re.compile(r"\s*و\s?(?:يوم\s+)?(?:ال)?")
 _PART = Phrase(r"(?:ال|\w?ل)(نصف|ربع|ثلث)\s+ال(اول|ثاني|ثالث|رابع|اخير)\s+(?:من\s+|ل)\s*(?:ال)?(?:عام|سنه)?\s*$")
 _MONTHS = {"نصف": 6, "ربع": 3, "ثلث": 4}
 _NTH = {"اول": 0, "ثاني": 1, "ثالث": 2, "رابع": 3}
@@ -34,8 +36,12 @@ def with_spans(scanned: Scanned, mentions: list[DateMention]) -> list[DateMentio
 
 
 def _from_to(scanned: Scanned, first: DateMention, last: DateMention) -> DateMention | None:
-    """بين كانون الثاني وحزيران 2024, من مطلع آذار وحتى نهاية أيار: whole months, from the first to the last."""
+    """بين كانون الثاني وحزيران 2024, من مطلع آذار وحتى نهاية أيار: whole months, and بين 30 نيسان و2 أيار: days."""
     begins, ends = first.value.start, last.value.end
+    if {first.value.precision, last.value.precision} == {"day"} and begins and ends and begins < ends:
+        between = scanned.folded[last.start - 1] in " و" and _BETWEEN.search(scanned.before(first.start, 14))
+        if between and _AND.fullmatch(scanned.folded, first.end, last.start):
+            return replace(first, end=last.end, value=DateValue(begins, ends, "range"), role="event", part=None)
     if first.value.precision != "month" or last.value.precision != "month" or begins is None or ends is None:
         return None
     if not _TO.fullmatch(scanned.folded, first.end, last.start) or not _FROM.search(scanned.before(first.start, 24)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ _NUMERIC = re.compile(
 _NUMERIC_SIGN = re.compile(r"[./-](?:(?<=\d.)|(?<=\d\s.))\s?\d")  # begins with the sign, which is rare
 _THAT_DAY = Phrase(r"\s+(?:(التالي|الثاني|اللاحق)|ذاته|نفسه|عينه|المذكور)(?!\w)")
 _DAY_AND_MONTH = re.compile(
-    r"(?:(?<=\()|(?:^|(?<=\n))[^\w\n]{0,4}|(?<!\w)(?:يوم|بتاريخ|في|تاريخ|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه)\s?\(?)"
+    r"(?:(?<=\()|(?:^|(?<=\n))[^\w\n]{0,4}|(?<!\w)(?:يوم|بتاريخ|في|تاريخ|السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه|ليله?\s\d{1,2}\s?[-–])\s?\(?)"
     r"(\d{1,2})\s?[/-]\s?(\d{1,2})(?![\d/-]|\s?[/-]\s?\w)"
 )
 _RANGE_FROM = re.compile(r"(?<![\d/.:-])(\d{1,2})\s*(?:-|–|ـ|الي|حتي|و)\s*(?:يوم\s*)?(?:ال)?\s*$")
@@ -55,21 +56,33 @@ def time_words(scanned: Scanned) -> list[TimeWord]:
 def _numeric_dates(scanned: Scanned) -> Iterator[TimeWord]:
     if not _NUMERIC_SIGN.search(scanned.folded):
         return
+    told: str | None = None
     for match in _NUMERIC.finditer(scanned.folded):
         year, month, number = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
         yield TimeWord(match.start(), match.end(), "date", 0, f"{year}-{month}-{number}", "date.numeric")
+        told = year
     for match in _DAY_AND_MONTH.finditer(scanned.folded):
-        if scanned.published is None or not (1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12):
+        if not (1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12):
             continue
-        year = scanned.published.year - (
-            (int(match[2]), int(match[1])) > (scanned.published.month, scanned.published.day)
-        )
-        yield TimeWord(match.start(1), match.end(), "date", 0, f"{year}-{match[2]}-{match[1]}", "date.numeric")
+        if (year := _year_of(scanned, int(match[2]), int(match[1]), told)) is not None:
+            yield TimeWord(match.start(1), match.end(), "date", 0, f"{year}-{match[2]}-{match[1]}", "date.numeric")
+
+
+def _year_of(scanned: Scanned, month: int, number: int, told: str | None) -> str | None:
+    """The year of a day told without one: of the last such day up to publication, else the year told before it."""
+    if scanned.published is None:
+        return told
+    return str(scanned.published.year - ((month, number) > (scanned.published.month, scanned.published.day)))
 
 
 _COUNTED_BACK = Phrase(
     r"(?<!\w)(?:قبل|منذ)\s+(?:" + any_of("about") + r"\s+)?"
     r"(?:(يومين|اسبوعين|شهرين|عامين|سنتين)|(\d{1,3}|\w+)\s+(يوم|ايام|تيام|يوما|اسابيع|اسبوعا|اشهر|شهور|شهرا|اعوام|عاما|سنوات|سنه))(?!\w)"
+)
+_COUNTED_FROM = Phrase(
+    r"(?<!\w)(?:بعد|عقب)\s+(?:" + any_of("about") + r"\s+|مرور\s+|مضي\s+)?"
+    r"(?:(?!)()|(\d{1,3}|\w+)\s+(ايام|يوما|اسابيع|اسبوعا))\s+(?:من|علي|عن)(?=\s)"
+    r"(?!\s+(?:\w+(?:ها|هم|هما|هن)|" + any_of("of_a_wound", "of_his") + r")(?!\w))"  # of the one told, not an act
 )
 # توفي بعد أسبوعين من إصابته, عقب ثلاثة أيام على إصابتها: the day of the wound, counted back from the death.
 _SINCE_WOUND = Phrase(
@@ -92,10 +105,8 @@ _UNITS = {
 
 
 def _counted_back(scanned: Scanned) -> Iterator[TimeWord]:
-    """قبل نحو خمسة أيام, منذ 18 يوماً, قبل حوالي أسبوعين: so many days, months or years before publication."""
-    if "قبل" not in scanned.folded and "منذ" not in scanned.folded:
-        return
-    for match in scanned.all_of(_COUNTED_BACK):
+    """قبل نحو خمسة أيام, منذ 18 يوماً, بعد عشرة أيام من مقتله: so many days, months or years before publication."""
+    for match in itertools.chain(scanned.all_of(_COUNTED_BACK), scanned.all_of(_COUNTED_FROM)):
         count = 2
         if match[2]:
             number = next(iter(scanned.inside("numbers", match.start(2), match.end(2))), None)
@@ -177,31 +188,46 @@ def _listed(scanned: Scanned) -> list[TimeWord]:
     return found
 
 
-# في الثالث عشر منه, في الـ 26 من الشهر ذاته: of the month told last
+# في الثالث عشر منه, في الـ 26 من الشهر ذاته, يوم 13 بهالشهر: of the month told last
 _OF_IT = Phrase(
-    r"(?<!\w)(?:منه|(?:الشهر|شهر)(?:\s+(?:نفسه|ذاته|عينه|المذكور))?)(?!\w)(?!\s+(?:ال\w+|و?ذلك|هذا|"
+    r"(?<!\w)(?:منه|[بع]?(?:ه?ال)?شهر(?:\s+(?:نفسه|ذاته|عينه|المذكور))?)(?!\w)(?!\s+(?:ال\w+|و?ذلك|هذا|"
     + any_of("past_or_current")
     + "))"
 )
+_THIS_MONTH = Phrase(r"(?<=\d)\s+(?:من\s+)?(?P<month>ال(?:جاري|حالي))(?!\w)")  # في 11 الجاري
+_ON_DAY = re.compile(r"(?<!\w)(?:يوم|ليله|بتاريخ|في|ب)\s*(?:ال\s?)?$")  # before a day of a month that is not named
 
 
 def _of_month_told(scanned: Scanned, listed: list[TimeWord]) -> Iterator[TimeWord]:
-    """The month told last, where a day of it is told without its name."""
+    """The month told last, where a day of it is told without its name; else the one that goes on."""
     for match in scanned.all_of(_OF_IT):
-        last = max((w for w in listed if w.kind == "month" and w.end <= match.start()), key=_START, default=None)
-        if last is None or last.extra == "hijri":
-            continue
-        if _DAY_NUMBER.search(scanned.before(match.start(), 12)) or _ordinal_before(scanned, match.start()):
-            yield TimeWord(match.start(), match.end(), "month", last.number, last.extra, last.rule)
+        number = _DAY_NUMBER.search(scanned.before(match.start(), 12))
+        ordinal = None if number else _ordinal_before(scanned, match.start())
+        if number is None and (ordinal is None or not ordinal.prefix.endswith("ال")):
+            continue  # أول الشهر: when it begins
+        told = [w for w in listed if w.kind in ("month", "date") and w.end <= match.start() and w.extra != "hijri"]
+        last = max(told, key=_START, default=None)
+        if last is not None:
+            month = last.number if last.kind == "month" else int(last.extra.split("-")[1])
+            yield TimeWord(match.start(), match.end(), "month", month, "levantine", last.rule)
+        elif ordinal or (number and _ON_DAY.search(scanned.before(match.start() - len(number[0]), 12))):
+            yield TimeWord(match.start(), match.end(), "month_ref", 0, LATEST, "date.this_month")
+    for match in scanned.all_of(_THIS_MONTH):
+        if not any(w.kind in ("month", "month_ref") and -2 <= match.start() - w.end <= NAMED for w in listed):
+            yield TimeWord(match.start("month"), match.end(), "month_ref", 0, LATEST, "date.this_month")
+
+
+LATEST = "latest"  # of the month that goes on, or of the one before where that day is still to come
+NAMED = 6  # letters from the name of a month to a day of it
 
 
 _START = attrgetter("start")
 
 
-def _ordinal_before(scanned: Scanned, start: int) -> bool:
+def _ordinal_before(scanned: Scanned, start: int) -> Hit | None:
     """الثالث عشر منه, الرابع من الشهر."""
     hits = scanned.inside("numbers", start - 24, start)
-    return any(_is_ordinal(h) and _TO_MONTH.fullmatch(scanned.folded, h.end, start) for h in hits)
+    return next((h for h in hits if _is_ordinal(h) and _TO_MONTH.fullmatch(scanned.folded, h.end, start)), None)
 
 
 def _without_covered(words: list[TimeWord]) -> list[TimeWord]:
@@ -243,6 +269,8 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
     row, kind = hit.row, hit.value
     if kind in ("ago_head", "vague_past", "duration_past", "modifier") and not row["start_offset"]:
         return None
+    if hit.entry.surface in ("من ساعة", "من ساعتين") and _SPAN_OF_HOURS.search(scanned.before(hit.start, 8)):
+        return None  # في أقل من ساعة
     if hit.entry.surface in ("من يوم", "منذ يوم") and re.match(r"\s+(?:ال|امس|ما\s|\d)", scanned.after(hit.end, 6)):
         return None  # الأولى من يوم الاثنين, منذ يوم الأحد
     if kind == "modifier":
@@ -259,6 +287,7 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
     return TimeWord(hit.start, hit.end, "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
 
 
+_SPAN_OF_HOURS = re.compile(r"(?:اقل|اكثر|اقرب)\s$")
 _ELEVEN = Phrase(r" عشره?(?!\w)")
 
 
