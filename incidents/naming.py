@@ -70,15 +70,20 @@ def list_in_files(kind: Any) -> list[dict[str, str]]:
 
 
 class Names:
-    """Names by code. Places are loaded at once for the codes given; the small tables when first asked.
+    """Names by code, each asked for once: places that are expected together, the small tables whole.
 
-    Which of the `records` that are given are protected is asked at once too, where the reader may not know of them.
+    Which of the `records` that are expected are protected is asked at once too, where the reader may not know of them.
     """
 
     def __init__(self, places: Iterable[str | None] = (), records: Iterable[str] = ()) -> None:
-        self._unasked, self._asked, self._protected = set(records), set[str](), set[str]()
-        wanted = {code for code in places if code}
-        self._places = {row.code: row.name for row in Place.objects.filter(code__in=wanted)} if wanted else {}
+        self._places: dict[str, str] = {}
+        self._wanted, self._unasked, self._asked, self._protected = set[str](), set[str](), set[str](), set[str]()
+        self.expect(places, records)
+
+    def expect(self, places: Iterable[str | None] = (), records: Iterable[str] = ()) -> None:
+        """These too will be asked for."""
+        self._wanted |= {code for code in places if code and code not in self._places}
+        self._unasked |= set(records) - self._asked
 
     @cached_property
     def _actors(self) -> dict[str, str]:
@@ -99,6 +104,10 @@ class Names:
         return {row.code: row.name for row in EventType.objects.all()}
 
     def place(self, code: str) -> str:
+        if self._wanted:
+            found = {row.code: row.name for row in Place.objects.filter(code__in=self._wanted)}
+            self._places |= {wanted: found.get(wanted, wanted) for wanted in self._wanted}
+            self._wanted = set()
         return self._places.get(code, code)
 
     def actor(self, code: str) -> str:

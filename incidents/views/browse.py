@@ -17,6 +17,7 @@ from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, face
 from incidents.hits import Hit, hits
 from incidents.mapping import Extent
 from incidents.models import Comment, Incident
+from incidents.naming import Names
 from incidents.querysets import IncidentQuerySet
 from incidents.views.access import note_view, reader
 from incidents.views.claims import claim_table, grade_of
@@ -115,14 +116,15 @@ def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **mo
     incident = get_object_or_404(visible.select_related("merged_into", "published_by"), reference=reference)
     note_view(request, incident)
     inside = request.user.has_perm("incidents.view_drafts")
-    claims = claims_of([incident]) if inside else []
+    names = Names()
+    claims = claims_of([incident], names) if inside else []
     context: dict[str, Any] = {
         "incident": incident,
         "inside": inside,
-        "claims": claim_table(incident, claims),
+        "claims": claim_table(incident, claims, names),
         "grading": grade_of(incident),
         "readings": readings(claims),
-        "history": history_rows(incident, LATEST) if inside else [],
+        "history": history_rows(incident, LATEST, names) if inside else [],
         "flags": flags_of([incident]) if inside else [],
         "moves": curation.allowed_moves(incident, request.user),
         "can_edit": may_edit(request.user, incident),

@@ -62,18 +62,18 @@ class ClaimTable:
         return wording.listed(str(kind.label) for kind in figures.PREFERENCE)
 
 
-def claim_table(incident: Incident, rows: Sequence[ClaimRow]) -> ClaimTable | None:
+def claim_table(incident: Incident, rows: Sequence[ClaimRow], names: Names) -> ClaimTable | None:
     """The table of claims on an incident with its parts; None where no report tells it."""
-    return _Table(incident, rows).table() if rows else None
+    return _Table(incident, rows, names).table() if rows else None
 
 
 class _Table:
     """The table while it is made."""
 
-    def __init__(self, incident: Incident, rows: Sequence[ClaimRow]) -> None:
-        self.rows = rows
+    def __init__(self, incident: Incident, rows: Sequence[ClaimRow], names: Names) -> None:
+        self.rows, self.names = rows, names
         self.values = curation.snapshot(incident)
-        self.names = Names(place_codes("places", self.values["places"]))
+        names.expect(place_codes("places", self.values["places"]))
         counted = curation.statements([row.claim for row in rows], incident.status)
         self.counted = figures.by_preference(counted)
         self.reports = _columns(row.claim.report for row in rows)

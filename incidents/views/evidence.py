@@ -45,8 +45,12 @@ class ReportReading:
     tallies: Sequence[tuple[Tally, str]] = ()
 
 
-def claims_of(incidents: Iterable[Incident]) -> list[ClaimRow]:
-    """All claims on these incidents that the reader may know of, in so many queries however many they are."""
+def claims_of(incidents: Iterable[Incident], names: Names | None = None) -> list[ClaimRow]:
+    """All claims on these incidents that the reader may know of, in so many queries however many they are.
+
+    `names` of the rest of the page save asking for the same ones twice.
+    """
+    names = names or Names()
     rows = Claim.objects.filter(incident__in=list(incidents))
     if not sees_protected():
         rows = without_protected(rows, "report__")
@@ -54,7 +58,7 @@ def claims_of(incidents: Iterable[Incident]) -> list[ClaimRow]:
         rows.select_related("report__publisher", "decided_by", "incident").order_by("incident", "report", "id")
     )
     values = [(claim.field, value) for claim in claims for value in (claim.value, claim.corrected_value)]
-    names = Names(code for field, value in values for code in place_codes(field, value))
+    names.expect(code for field, value in values for code in place_codes(field, value))
     return [_row(claim, names) for claim in claims]
 
 

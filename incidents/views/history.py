@@ -86,17 +86,19 @@ class HistoryRow:
         return self.revision.number - 1
 
 
-def history_rows(incident: Incident, most: int = 0) -> list[HistoryRow]:
+def history_rows(incident: Incident, most: int = 0, names: Names | None = None) -> list[HistoryRow]:
     """The revisions, the latest first; at `most` so many where that is given."""
     found = list(curation.history(incident).select_related("by"))
-    return rows_of(found, found[-most:])[::-1]
+    return rows_of(found, found[-most:], names)[::-1]
 
 
-def rows_of(found: Sequence[Revision], shown: Sequence[Revision]) -> list[HistoryRow]:
+def rows_of(found: Sequence[Revision], shown: Sequence[Revision], names: Names | None = None) -> list[HistoryRow]:
     """Those `shown` of all revisions `found` of an incident, which come in their order."""
     sides = [_side(revision, side) for revision in shown for side in (0, 1)]
-    places = [code for side in sides for code in places_in(side)]
-    names = Names(places, [reference for side in sides for reference in records_in(side)])
+    names = names or Names()
+    names.expect(
+        [code for side in sides for code in places_in(side)], [ref for side in sides for ref in records_in(side)]
+    )
     return [_row(revision, names, found) for revision in shown]
 
 
