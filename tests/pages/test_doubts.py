@@ -92,6 +92,14 @@ def test_words_that_only_a_doubt_has_are_marked_in_the_report(as_, doubted):
     assert mark == ("evidence told doubted", TEXT[39:45])
 
 
+@pytest.mark.parametrize(
+    ("confidence", "said"), [(0.41, "4 reasons to doubt it"), (0.92, "4 lesser doubts")], ids=["doubtful", "sure"]
+)
+def test_what_is_sure_all_the_same_is_not_said_to_be_in_doubt(as_, codes, confidence, said):
+    report, _incidents = factories.make_report(TEXT, **(JUDGED | {"confidence": confidence}))
+    assert said in as_("analyst").get(f"/reports/{report.pk}/review/").content.decode()
+
+
 def test_words_lead_to_their_value_before_the_doubt_about_it():
     value = Words("claim-1", "places", 0, 9, "asserted", "place")
     doubt = Words("doubt-1-place_far", "places", 0, 4, DOUBTED, "far")
