@@ -19,7 +19,8 @@ from .conftest import run
 # Where our fold does more than camel_tools' normalization of alef, alef maksura, teh marbuta and vowels.
 FOLDED_FURTHER = {
     "ؤئ": "وي",  # seats of hamza, which reports leave out
-    "کڪگھہەۀیې": "كككههههيي",  # Persian and Kurdish keyboards
+    "کڪھہەۀیې": "ككههههيي",  # Persian and Kurdish keyboards
+    "گچ": "قك",  # letters for what the Euphrates speaks
     "٠١٢٣٤٥٦٧٨٩": "0123456789",
     "۰۱۲۳۴۵۶۷۸۹": "0123456789",
     "٪٫٬": "%.,",

@@ -36,7 +36,6 @@ _FAMILIES = (
     {"communal_clash", "armed_clash"},
     {"property_destruction", "threat", "attack_on_civilians", "arrest", "displacement"},
     *({"other", act} for act in ("ied", "landmine", "grenade", "drone_strike")),  # foiled
-    {"territorial_change", "displacement"},
 )
 
 

@@ -42,6 +42,7 @@ _ACCUSED = Phrase(
     + r"(?!\w))"
 )
 # احتجاجاً على مقتل شاب أول أمس في ذيبان، قطع الأهالي الطريق في الصور
+_ALREADY_TOLD = Phrase(r"(?:ذلك|هذا|هذه|ال" + any_of("acts_told") + r")(?!\w)(?!\s+(?:الذي|التي)\s)")
 _OPENS_WHY = Phrase(r"[^\w]*و?" + any_of("grievances") + r"\s")
 _WHY = Phrase(r"(?<!\w)" + any_of("grievances") + r"\s")
 
@@ -71,7 +72,7 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
 def _cause_first(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
     """احتجاجاً على مقتل شاب أمس في ذيبان أغلق محتجون …: what an act answers, and the act; else nothing."""
     opening = scanned.match(_OPENS_WHY, clause.start)
-    if opening is None:
+    if opening is None or scanned.match(_ALREADY_TOLD, opening.end()):
         return []
     parted = _parted(scanned, opening.end(), clause.end, named, dates)
     if parted is None:

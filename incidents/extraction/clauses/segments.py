@@ -45,6 +45,7 @@ _KIND_OF = {"attack": "attack_on_forces", "gunfire": "assassination", "explosion
 _OF_ANY_ACT = frozenset({"attack", "gunfire"})  # part of a raid, a riot or a robbery as well
 _APART = frozenset({"arrest", "abduction", "shelling", "bombard", "airstrike", "drone_strike", "property_destruction"})
 _TAKEN = frozenset({"arrest", "abduction", "displacement"})  # باعتقال 7 منهم, ونزحت 15 عائلة
+_OF_A_FEUD = frozenset({"armed_clash", "gunfire", "attack"})
 _CONTROL = frozenset({"territorial_change"})
 _SEIZES = frozenset({"arrest", "raid"})
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "abducted", "detained"})
@@ -107,10 +108,15 @@ class _Piece:
                 return True
         if not (self.kinds and other.kinds and (self.people or self.places or self.there)):
             return False
-        if not (self.places or self.there) and (self.kinds | other.kinds) & _OF_ANY_ACT:
+        if not (self.places or self.there) and (self.kinds | other.kinds - _fought(other)) & _OF_ANY_ACT:
             return False
-        mine, theirs = ({_KIND_OF.get(kind, kind) for kind in piece.kinds} for piece in (self, other))
+        mine, theirs = ({_KIND_OF.get(kind, kind) for kind in piece.kinds - _fought(piece)} for piece in (self, other))
         return not any(related(one, another) for one in mine for another in theirs)
+
+
+def _fought(piece: _Piece) -> frozenset[str]:
+    """What words for fighting tell of a feud: no act beside it."""
+    return _OF_A_FEUD if "communal_clash" in piece.kinds else frozenset()
 
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
@@ -136,7 +142,8 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             not piece.places and scanned.match(_OF_THOSE, piece.start)
         )
         loose = piece.start in items and pieces and not (piece.places and pieces[-1].places)
-        after = scanned.match(_FOLLOWS, piece.start) and not (piece.places or piece.kinds & _SEIZES)
+        own = piece.places or piece.kinds & _SEIZES or (piece.people and "displacement" in piece.kinds)
+        after = scanned.match(_FOLLOWS, piece.start) and not own
         if pieces and (of_it or loose or after or not piece.apart_from(scanned, pieces[-1])):
             pieces[-1].take(piece)
         else:

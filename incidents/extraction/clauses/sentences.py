@@ -16,8 +16,12 @@ from incidents.extraction.words.wording import Phrase, any_of, words_of
 from .acts import tells_act
 from .lines import after_hour, is_bullet, is_header, is_headline
 
-# Marks before a space or a letter, ends of lines, dots, colons: with one set of characters first, searched fast.
-_END = re.compile(r"[.!?؟؛…\n:](?:(?<![\n:])[.!?؟؛…]*(?=\s|$|[\u0621-\u064a])|(?<=\n)\n*|(?<=\.)\.+|(?<=:):+)")
+# Marks before a space or a letter, ends of lines, dots, colons, two strokes between items of news: with one set of
+# characters first, searched fast.
+_END = re.compile(
+    r"[.!?؟؛…\n:/](?:(?<![\n:/])[.!?؟؛…]*(?=\s|$|[\u0621-\u064a])|(?<=\n)\n*|(?<=\.)\.+|(?<=:):+"
+    r"|(?<=/)(?<!:/)/+(?=\s|[\u0621-\u064a]))"
+)
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
 LONGEST_SENTENCE = 3000  # letters
 _DATELINE = re.compile(r"[^\n.]{3,80}?\)\s*(-)\s")  # قرب الباغوز (سوريا) 12 مارس آذار (رويترز) -
@@ -254,7 +258,7 @@ def _begins_line(folded: str, start: int) -> bool:
 
 def _after_stop(scanned: Scanned, start: int) -> bool:
     """… من الجبل على الحي .. حي الحويقة : اشتباكات: a label within a line, after a full stop."""
-    return scanned.before(start, 4).rstrip().endswith(".")
+    return scanned.before(start, 4).rstrip().endswith((".", "//"))
 
 
 _NOT_OF_A_DAY = re.compile(r"[^\W\d]+")

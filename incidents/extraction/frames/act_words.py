@@ -23,7 +23,7 @@ def act_words(scanned: Scanned, start: int, end: int, scopes: list[Scope]) -> li
             continue
         if (muted(scopes, hit.start) and not _opens_scope(scopes, hit)) or _inside_recall(scanned, hit):
             continue
-        if hit.value in _OF_LETTERS and _is_other_word(scanned, hit):
+        if _is_other_word(scanned, hit):
             continue
         if _spells_dawn(scanned, hit) and not _is_verb(scanned, hit):
             continue
@@ -53,7 +53,9 @@ _OF_LETTERS = frozenset({"arrest", "raid"})
 
 
 def _is_other_word(scanned: Scanned, hit: Hit) -> bool:
-    """والدهم, their father, no دهم; بتر ساقه, the leg: letters of a raid or arrest within another word or phrase."""
+    """والدهم, their father, no دهم; بتر ساقه, the leg; فجرى, so it went: letters of an act within another word."""
+    if hit.value not in _OF_LETTERS:
+        return scanned.folded.startswith("فجري ", hit.outer)
     if scanned.folded[hit.outer : hit.end] == "والدهم":
         return True
     return any(o.start < hit.start and hit.end <= o.end and o.value != hit.value for o in _injuries(scanned, hit))

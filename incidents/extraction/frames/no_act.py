@@ -18,6 +18,8 @@ _MOURNERS = Phrase(r"(?<!\w)(?:في|ب|ل|خلال|اثناء)?\s*" + any_of("mo
 _SENTENCED = Phrase(any_of("court_words") + r"\s+(?:\S+\s+){0,6}(?:ب|بال)?" + any_of("penalties"))
 _TOMORROW = Phrase(r"(?<!\w)" + any_of("tomorrow") + r"(?!\w)")
 _SPORT = Phrase(_WORD + any_of("sports") + r"(?!\w)")
+# اعتقلت الحسبة 15 شاباً بتهمة مشاهدة مباراة, لأنهم تابعوا مباراة
+_FOR_SPORT = Phrase(any_of("charged_for") + r"\s+(?:[^\s،,.]+\s+){0,3}?(?:ال)?" + any_of("sports") + r"(?!\w)")
 _TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)")
 _ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)")
 _REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)")
@@ -81,9 +83,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if scanned.tells(never, start, end) or _asks(scanned, end) or _counts_by_kind(scanned, start):
         return True
-    if scanned.search(_SPORT, start, end) and not (
-        _hurt(scanned, start, end) and scanned.inside("weapons", start, end)
-    ):
+    if _is_sport(scanned, strong, start, end):
         return True
     if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
@@ -98,6 +98,13 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     if show or scanned.match(_WARNS, start, end):
         return not _hurt(scanned, start, end, taken=not strong <= _TAUGHT)
     return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(scanned, triggers, strong, start, end)
+
+
+def _is_sport(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
+    """A match and its attacks; not one that people are seized or beaten for, or that is struck."""
+    if not scanned.search(_SPORT, start, end) or (strong and scanned.search(_FOR_SPORT, start, end)):
+        return False
+    return not (_hurt(scanned, start, end) and scanned.inside("weapons", start, end))
 
 
 def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
@@ -178,7 +185,8 @@ def _hurt(scanned: Scanned, start: int, end: int, *, taken: bool = True) -> bool
 
 
 _SWEEP = Phrase(any_of("sweeps"))
-_CRIME = Phrase(_WORD + any_of("common_crimes") + r"(?!\w)")
+# مروجي المخدرات; not مروجي الإشاعات, whom those who rule seize for their words
+_CRIME = Phrase(_WORD + any_of("common_crimes") + r"(?!\w)(?!\s+" + any_of("talk_spread") + ")")
 
 
 def _is_police_work(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:

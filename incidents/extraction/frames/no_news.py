@@ -58,9 +58,11 @@ def _is_general(scanned: Scanned, strong: list[Hit], start: int, end: int) -> bo
     if any(t.row["kind"][:5] == "verb_" and "noun" not in t.row for t in strong):
         return False
     done = any(h.row["form"].startswith("verb_") for h in scanned.inside("outcomes", start, end))
-    return not (done or any(scanned.inside(layer, start, end) for layer in _NEWS_HAS))
+    counted = _DIGIT.search(scanned.folded, start, end)
+    return not (done or counted or any(scanned.inside(layer, start, end) for layer in _NEWS_HAS))
 
 
+_DIGIT = re.compile(r"\d")
 _NEWS_HAS = ("weekdays", "relative_dates", "months", "numbers")
 _KINDS_OF_ACTS = Phrase(r"(?<!\w)[وفبلك]?(?:ال)?" + any_of("kinds_of_acts") + r"(?!\w)")
 

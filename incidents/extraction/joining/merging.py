@@ -51,10 +51,20 @@ from .opening import (
     of_its_own,
     opens,
     regions_meet,
+    rounded_up,
 )
 from .recall import is_recalled
 from .reported import finds_others, reported_before, tells_its_day
-from .retelling import finds_them, hurt_before, nearer, raises_toll, tells_of_others, told_again, when_it_was
+from .retelling import (
+    finds_them,
+    hurt_before,
+    in_the_course,
+    nearer,
+    raises_toll,
+    tells_of_others,
+    told_again,
+    when_it_was,
+)
 
 MOST_CLAUSES = 40  # of one act; what is told after that adds nothing
 OPENING = 4  # letters: وفي الميادين opens the clause and sets its place
@@ -194,7 +204,7 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> E
     last = last_told(events)
     if (hurt := hurt_before(scanned, frame, events)) is not None:
         return hurt
-    if finds_them(scanned, frame, last):
+    if finds_them(scanned, frame, last) or in_the_course(scanned, frame, last, kind):
         return last
     again = told_again(scanned, frame, events, last) or when_it_was(scanned, frame, last)
     if (again := again or raises_toll(scanned, frame, events, last)) is not None:
@@ -266,7 +276,7 @@ def _may_be(frame: Frame, event: Event, kind: str) -> bool:
     found_first = event.type == "body_found" and kind != "body_found" and frame.date is not None
     if event.type == "drone_strike" and {t.value for t in frame.triggers if t.entry.strong} == {"explosion"}:
         return True  # في حين انفجرت الأخرى داخل القاعدة: of the drones just told
-    return related(kind, event.type) and not found_first
+    return related(kind, event.type) and not (found_first or rounded_up(frame, kind, event.type))
 
 
 def _parts_agree(frame: Frame, event: Event, kind: str, place: bool | None) -> bool:

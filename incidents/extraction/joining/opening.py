@@ -111,7 +111,14 @@ def _another_act(scanned: Scanned, frame: Frame, events: list[Event]) -> bool:
     verbs = [t for t in frame.triggers if t.entry.strong and _is_told(t, hurt=frame.harmed)]
     verbs = [t for t in verbs if t.value not in _LED_OFF or not _OF_THOSE_TOLD.match(scanned.folded, t.start)]
     kinds = {decide(scanned, [f])[0] for f in last.frames if f.telling}
-    return bool(verbs or frame.seizing) and not any(related(decide(scanned, [frame])[0], kind) for kind in kinds)
+    own = decide(scanned, [frame])[0]
+    return bool(verbs or frame.seizing) and not any(related(own, k) and not rounded_up(frame, own, k) for k in kinds)
+
+
+def rounded_up(frame: Frame, kind: str, told: str) -> bool:
+    """وأطلقوا الرصاص على المتظاهرين، واعتقلوا عشرة شبان: several seized after people were hurt, another act."""
+    several = any(t.outcome == "detained" and t.numeral and t.minimum > 1 and not t.of_them for t in frame.tolls)
+    return (kind, told) == ("arrest", "attack_on_civilians") and several
 
 
 _ACCUSES = Phrase(r"(?<!\w)[وفب]?" + any_of("accuses") + r"(?!\w)")

@@ -129,8 +129,27 @@ _WAS_THEN = Phrase(
 
 
 def when_it_was(scanned: Scanned, frame: Frame, last: Event) -> Event | None:
-    told = not last.headline and not frame.places and scanned.match(_WAS_THEN, frame.start, frame.end)
+    """The act told last, where a clause only says when it was, be it in somebody's words."""
+    if last.headline:
+        return None
+    said = scanned.match(_SAYS_THAT, frame.start, frame.end)
+    start = said.end() if said else frame.start
+    told = all(p.start < start for p in frame.places) and scanned.match(_WAS_THEN, start, frame.end)
     return last if told else None
+
+
+# وذكر مصدر في قيادة شرطة دير الزور أن …: whose place is the speaker's
+_SAYS_THAT = Phrase(r"[^\w]*[وف]?" + any_of("tells_that") + r"\s[^،,.\n]{0,90}?(?<!\w)(?:ان|بان)\s+")
+# وأثناء العملية بادر أحدهم بإطلاق النار, وخلال المداهمة قُتل اثنان: part of what was told last
+_MEANTIME = Phrase(r"[^\w]*[وف]?(?:في\s+)?(?:خلال|اثناء)\s+(?:ال|هذه ال)" + any_of("operations") + r"(?!\w)")
+_OPERATIONS = frozenset({"raid", "arrest", "attack_on_forces", "armed_clash", "assassination", "territorial_change"})
+
+
+def in_the_course(scanned: Scanned, frame: Frame, last: Event, kind: str) -> bool:
+    """Whether a clause of no place or day of its own tells what happened during the operation told last."""
+    if last.headline or frame.places or frame.date is not None or {kind, last.type} - _OPERATIONS:
+        return False
+    return scanned.match(_MEANTIME, frame.start, frame.end) is not None
 
 
 _TOLD_OF_HURT = Phrase(any_of("dies_of_it"))
