@@ -49,6 +49,12 @@ class Account:
         self.tolls.append(replace(toll_of(self.scanned, group, outcome.value), of_count=True, numeral=True))
         self.awaited = None
 
+    def pop_pointing(self) -> None:
+        """Drop the toll told last, and those before it that say the same (ارتقى إلى مرتبة الشهادة, of two words)."""
+        outcome = self.tolls.pop().outcome
+        while self.tolls and self.tolls[-1].anaphoric and self.tolls[-1].outcome == outcome:
+            self.tolls.pop()
+
     def sentence_end(self, start: int) -> int:
         """Where the sentence of an offset ends."""
         stops = (at for mark in ".\n؛" if (at := self.scanned.folded.find(mark, start, self.end)) >= 0)

@@ -20,6 +20,7 @@ _BY_THEM = Phrase(r"(?<!\w)[وفل]?" + any_of("agents_means", "means_of") + r"\
 _WITH = re.compile(r"\s+ب\w")
 _HEADS = Phrase(any_of("necks") + r"\s+$")
 _FELL = Phrase(r"(?<!\w)[وف]?" + any_of("fell"))
+_LAID_LOW = Phrase(r"(?<!\w)[وف]?" + any_of("lays_low") + r"\s[^.\n]*$")
 NO_LOSSES = Phrase(  # دون أن تسفر عن إصابات, دون أي خسائر
     r"(?<!\w)ب?دون\s+(?:ان\s+\S+\s+(?:عن\s+|الي\s+|في\s+)?|وقوع\s+|تسجيل\s+|حدوث\s+|سقوط\s+)?(?:ايه?\s+)?"
     + any_of("people_lost") + r"(?!\w|\s+ماديه)",
@@ -74,8 +75,10 @@ def fell_as(scanned: Scanned, state: People, group: People) -> bool:
 
 
 def fell(scanned: Scanned, group: People) -> bool:
-    """Whether a word of falling (سقط, وقع) stands before people."""
-    return scanned.search(_FELL, max(0, group.start - 30), group.start) is not None
+    """Whether a word of falling (سقط, وقع) or of laying low (أوقعت وحدة من الجيش) stands before people."""
+    if scanned.search(_FELL, max(0, group.start - 30), group.start):
+        return True
+    return scanned.search(_LAID_LOW, max(0, group.start - AIMED), group.start) is not None
 
 
 def beheaded(scanned: Scanned, group: People) -> str | None:
@@ -91,10 +94,12 @@ def counts_those_pointed_at(scanned: Scanned, outcome: Hit, group: People, tolls
     """طالت حملة الاعتقالات في البلدة ثمانية شبان: the figure of those whom the word alone left open."""
     last = tolls[-1] if tolls else None
     counted = group.numeral or group.form in ("dual", "one_of")
-    if last is None or last.maximum is not None or not counted:
+    named = group.rule == "people.names" and last is not None and last.anaphoric  # ارتقى رفاقنا: with their names
+    if last is None or not (last.maximum is None or named) or not counted:
         return False
     if group.rule == "people.names":  # الذين أعدمهم التنظيم رمياً بالرصاص: with their names under it
-        return last.anaphoric and not last.numeral and last.outcome == outcome.value
+        vague = last.anaphoric or last.of_noun or group.maximum is None
+        return vague and not last.numeral and last.outcome == outcome.value
     if last.start != outcome.start:
         return False
     return not last.numeral and reaches(scanned, outcome, group, tolls[:-1])

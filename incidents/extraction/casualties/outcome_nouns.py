@@ -20,10 +20,16 @@ _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
 def is_other_half(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bool:
     """31 قتيلا وجريحا: two nouns for one figure."""
     told = tolls[-1] if tolls else None
-    if told is None or not told.numeral or told.minimum <= 2 or group.numeral or group.form != "singular":
+    if told is None or not told.numeral or told.minimum <= 2 or group.numeral:
         return False
-    both = {told.outcome, own.value} == {"killed", "injured"} and group.noun.endswith("ا")
-    return both and scanned.folded[told.end : group.start].strip() == "و"
+    gap = scanned.folded[told.end : group.start].strip()
+    if group.form == "plural":  # تسعة قتلى وجرحى, عشرات القتلى والمصابين
+        alike = scanned.folded.startswith("ال", group.start - 2) or scanned.folded.startswith("ال", group.start)
+        the = "ال" in scanned.folded[told.start : told.end]
+        both = {told.outcome, own.value} == {"killed", "injured"} and told.of_noun and alike == the
+        return both and gap in ("و", "وال")
+    both = {told.outcome, own.value} in ({"killed", "injured"}, {"killed"}) and group.noun.endswith("ا")
+    return group.form == "singular" and both and gap == "و"
 
 
 _WOUND = Phrase(r"\w*\s+ب(?:عده\s+(?:من\s+)?(?:ال)?)?(?:طلق|رصاص|عيار|اعير|طعن|شظ|جرو|جراح|ضرب|حرو)")

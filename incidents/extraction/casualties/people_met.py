@@ -254,10 +254,16 @@ def _are_captives(account: Account, group: People, own: Hit) -> bool:
     return not (taken and not account.scanned.folded[account.current.end : group.start].strip())
 
 
+_AND_HURT = Phrase(r"\s*و((?:مصاب|جريح)(?:ين|ون|ا)|جرحي)(?!\w)")
+
+
 def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
     """سقط عنصران قتلى, وجد مقتولا: a word for those just told, who are counted with it."""
     if account.pending and fell_as(account.scanned, group, account.pending[-1]):
         account.add(account.pending[-1], own)
+        if own.value == "killed" and (hurt := account.scanned.match(_AND_HURT, group.end)):
+            account.tolls[-1] = replace(account.tolls[-1], outcome="killed_or_injured")  # قتلى ومصابين
+            account.used.add(hurt.start(1))
         return True
     if are_all_of(account.scanned, group, account.pending):
         for person in chain(account.scanned, account.pending):
@@ -265,9 +271,8 @@ def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
         return True
     if is_other_half(account.scanned, group, account.tolls, own):
         told = account.tolls[-1] if account.tolls[-1].actor else toll_of(account.scanned, group, own.value)
-        account.tolls[-1] = replace(
-            account.tolls[-1], outcome="killed_or_injured", status=told.status, actor=told.actor
-        )
+        both = "killed" if own.value == account.tolls[-1].outcome else "killed_or_injured"
+        account.tolls[-1] = replace(account.tolls[-1], outcome=both, status=told.status, actor=told.actor)
         return True
     return is_state(account.scanned, group, account.tolls, own) or is_wound_of_body(
         account.scanned, group, account.tolls
@@ -319,7 +324,7 @@ def _by_current(account: Account, index: int, group: People) -> None:
     elif account.current is None:
         account.pending.append(group)
     elif counts_those_pointed_at(account.scanned, account.current, group, account.tolls):
-        account.tolls.pop()
+        account.pop_pointing()
         account.add(group, account.current)
     elif not _joins_counted(account, account.current, group) and is_agent(
         account.scanned, account.current, group, account.items, index, account.actors

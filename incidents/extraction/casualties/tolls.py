@@ -220,11 +220,20 @@ def victims_are_dead(scanned: Scanned, tolls: list[Toll]) -> list[Toll]:
     if not any(toll.outcome in ("injured", "killed") for toll in tolls):
         return tolls
     return [
-        replace(toll, outcome="killed")
-        if toll.outcome == "killed_or_injured" and scanned.search_before(_VICTIMS, toll.start, 90)
-        else toll
+        replace(toll, outcome="killed") if toll.outcome == "killed_or_injured" and _are_victims(scanned, toll) else toll
         for toll in tolls
     ]
+
+
+_VICTIM_NOUN = Phrase(r"(?<!\w)\w{0,2}(?:ضحايا|ضحيه)(?!\w)")
+BEFORE_NOUN = 16  # letters: 27 حصيلة ضحايا
+
+
+def _are_victims(scanned: Scanned, toll: Toll) -> bool:
+    """عدد الضحايا 11, أربعة ضحايا, ارتفعت إلى 27 حصيلة ضحايا: told by the noun for victims, and by no other."""
+    if scanned.search_before(_VICTIMS, toll.start, 90):
+        return True
+    return scanned.search(_VICTIM_NOUN, toll.start, toll.end + BEFORE_NOUN) is not None
 
 
 _HURT_NOUN = re.compile(r"\s*اصاب(?:ه|ات)(?!\w)")

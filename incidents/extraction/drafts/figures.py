@@ -27,7 +27,8 @@ from .retellings import (
 )
 
 _SELF = Phrase(any_of("self") + r"(?!\w)")
-_SELF_COUNT = {"نفسيهما": 2, "انتحاريين": 2, "انتحاريان": 2}
+_SELF_COUNT = dict.fromkeys(("نفسيهما", "انتحاريين", "انتحاريان", "استشهاديان", "استشهاديين", "انغماسيان"), 2)
+_ONE_OF_THEM = Phrase(r"(?<!\w)[وف]?فجر\w?\s+(?:احدهما|الاول|احدهم)(?!\w)")
 _BEFOREHAND = Phrase(r"بعد\s+ان\s+$")
 _RISES = Phrase(any_of("rises"))
 _RISEN_TO = re.compile(r"\w*(?:\s+[^\s،.]+){0,14}?\s+(?:الي|ل)\s*")
@@ -384,6 +385,8 @@ def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tu
         if trigger is None:
             continue
         count = _attackers(scanned, frame)
+        if count == 2 and any(scanned.search(_ONE_OF_THEM, f.start, f.end) for f in frames):
+            count = 1  # فجّر أحدهما حزامه، فيما أُلقي القبض على الثاني
         toll = Toll("killed", count, count, "combatant", actor, trigger.start, trigger.end, "figures.attacker")
         bare = next((r for r in rows if r.toll.outcome == "killed" and r.toll.attacker), None)
         if bare is not None:

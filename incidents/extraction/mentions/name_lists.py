@@ -17,17 +17,19 @@ _EACH = Phrase(r"(?<!\w)(?:و|ب|ل)?(?:كل|كلا)\s+من\s*:?\s*")
 _KNOWN = Phrase(  # عرف من القتلى أحمد وخالد: some of them
     r"(?<!\w)(?:و|ف)?(?:قد\s+)?عرف\w?\s+(?:\w+\s+)?(?:منهما?|من\s+(?:بين\s+)?(?:ال)?(?:قتلي|شهداء|ضحايا|جرحي|مصابين|معتقلين)|من\s+اسماء\s+(?:ال)?\w+)\s*:?\s+"
 )
-_AFTER_COLON = re.compile(r":\s{1,3}(?=[\u0621-\u064a]{3,}\s+(?!في|من|علي)[\u0621-\u064a]{3,})")
+_AFTER_COLON = re.compile(r":\s{1,3}(?:1\s?[-–_]+\s*)?(?=[\u0621-\u064a]{3,}\s+(?!في|من|علي)[\u0621-\u064a]{3,})")
 _BETWEEN = re.compile(r"(?:في|بين|الي|عن|داخل|علي)\s+$")
 _TOKEN = re.compile(r"[^\s،,.:؛()/\n]+|[،,.:؛()/\n]")
 _SEPARATES = frozenset("،,/-–")
 _AND = re.compile(r"و(?:ال)?[\u0621-\u064a]{3,}")
 _STOP = re.compile(
     r"(?:" + any_of("after_names") + r"|في|علي|الي|عن|مع|لدي|اثناء|الذي|التي|الذين|وذلك|وهم|وهو|كما|فيما|بينما"
-    r"|وفق|وفقا|بحسب|وبحسب|حسب|وحسب|نقلا|لقوا|قضوا)"
+    r"|و?(?:ال)?عشرات|و?عدد|واخر(?:ين|ون)|وغير(?:هم|هما)|وفق|وفقا|بحسب|وبحسب|حسب|وحسب|نقلا|لقوا|قضوا)"
 )
 _HEADING = Phrase(
-    r"(?<!\w)(?:ال)?اسماء\s+(?:بعض\s+)?(?:ال)?(?P<who>" + any_of("listed_people") + r")(?P<rest>[^\n]{0,80})\n+",
+    r"(?<!\w)(?:ال)?اسماء\s+(?P<some>بعض\s+|من\s+عرف\w?\s+(?:منهم\s+)?(?:من\s+)?(?:بين\s+)?)?(?:ال)?(?P<who>"
+    + any_of("listed_people")
+    + r")(?P<rest>[^\n]{0,140})\n+",
 )
 _ITEM = re.compile(r"[^\w\n]*(?:\d{1,2}\s*[-–.)⃣/]*\s*)?[\u0621-\u064a][^\n]{2,70}(?:\n+|$)")
 _SO_FAR = re.compile(r"وصل|عرف|حتي|هلق|بعض|اولي|الان")
@@ -78,7 +80,11 @@ def _is_named(scanned: Scanned, item: re.Match[str]) -> bool:
     start, end = item.span(1)
     acts = [*scanned.inside("triggers", start, end), *scanned.inside("outcomes", start, end)]
     words = item[1].split("(")[0].split()
-    return not acts and 2 <= len(words) <= 6 and not scanned.inside("numbers", start, start + 12)
+    return (
+        not acts
+        and (2 <= len(words) <= 6 or words[:1] == ["الاسم"])
+        and not scanned.inside("numbers", start, start + 12)
+    )
 
 
 def _in_line(scanned: Scanned, opening: re.Match[str], people: list[People]) -> People | None:
@@ -92,22 +98,42 @@ def _in_line(scanned: Scanned, opening: re.Match[str], people: list[People]) -> 
     if any(h.outer == start and scanned.lexicon.group(h.value) != "civilian" for h in heads):
         return None
     count, end = _names(scanned, start)
-    return _group(scanned, opening.start(), end, count, between(people, start, end)) if count > 1 else None
+    if count < 2:
+        return None
+    group = _group(scanned, opening.start(), end, count, between(people, start, end))
+    known = scanned.search(_KNOWN_ARE, max(0, opening.start() - LONGEST // 2), opening.start())
+    return replace(group, maximum=None) if known else group
+
+
+_KNOWN_ARE = Phrase(r"(?<!\w)(?:و|ف)?(?:قد\s+)?عرف\w?\s+(?:\w+\s+)?من(?:هم|هما)?\s[^.\n]*$")
 
 
 def _some(scanned: Scanned, opening: re.Match[str], people: list[People]) -> People | None:
     """عُرف من القتلى ياسر الحميد ومهند العكلة: as many as are named, and maybe more."""
-    count, end = _names(scanned, opening.end())
+    below = opening[0].endswith("\n")
+    count, end = _lines(scanned, opening.end()) if below else _names(scanned, opening.end())
     if count < 2:
         return None
     noun = next((p for p in between(people, opening.start(), opening.end())), None)
-    group = _group(scanned, opening.start(), end, count, between(people, opening.end(), end))
+    told = between(people, opening.end(), end)
+    group = _group(scanned, opening.start(), opening.end() - 1 if below else end, count, told)
     if noun is not None:  # القتلى: its own outcome
         group = replace(
             noun, end=end, minimum=count, maximum=count, numeral=True, form="number", definite=False,
             children=group.children, women=group.women,
         )  # fmt: skip
     return replace(group, maximum=None)
+
+
+_NAME_LINE = re.compile(r"[^\w\n]*(?:\d{1,2}[ \t]*[-–_.)/]*[ \t]*)?((?:ال)?[\u0621-\u064a][^\n:]{3,50})(?:\n+|$)")
+
+
+def _lines(scanned: Scanned, start: int) -> tuple[int, int]:
+    """How many lines that are names follow, numbered or not, and where the list ends."""
+    count, at = 0, start
+    while (item := _NAME_LINE.match(scanned.folded, at)) and _is_named(scanned, item):
+        count, at = count + 1, item.end()
+    return count, at
 
 
 AHEAD = 90  # letters from the word of the outcome to the colon
@@ -128,9 +154,10 @@ def _of_outcome(scanned: Scanned, colon: re.Match[str], people: list[People]) ->
     if any(p.numeral or p.form == "dual" for p in between(people, told[-1].start, colon.start())):
         return None
     count, end = _names(scanned, colon.end())
-    if count < 2 or any(p.numeral for p in between(people, colon.end(), end)):
+    named = [p for p in between(people, colon.end(), end) if not _LABEL.match(scanned.folded, p.start)]
+    if count < 2 or any(p.numeral for p in named):
         return None
-    return _group(scanned, colon.end(), end, count, between(people, colon.end(), end))
+    return _group(scanned, colon.end(), end, count, named)
 
 
 _NAMES_OF = Phrase(r"[^\w]*(?:ال)?اسماء\s+(?:بعض\s+)?(?:ال)?" + any_of("listed_people") + r"(?!\w)")
@@ -171,22 +198,29 @@ def _names(scanned: Scanned, start: int) -> tuple[int, int]:
         if not is_name(scanned, h)
     }
     count, end, words = 0, start, 0
-    fresh, depth = True, 0
+    fresh, depth, aside = True, 0, False
     for match in _TOKEN.finditer(scanned.folded, start, start + LONGEST):
         token = match[0]
         if token in "()":
             depth += 1 if token == "(" else -1
         elif depth:
             continue
-        elif token in _SEPARATES:
-            fresh = True
+        elif token in _SEPARATES or _NUMBERED.fullmatch(token):
+            fresh, aside = True, False
+        elif token in _THEY_ARE or (aside and not token.startswith("و")):
+            aside = True  # وهما أخوين: who those named are
         elif token in ".:؛\n" or match.start() in acts or _ends(scanned, match):
             break
         else:
             joined = words > 0 and _AND.fullmatch(token) and token not in _NAMES_WITH_W
             count += fresh or bool(joined)
-            words, fresh, end = words + 1, False, match.end()
+            words, fresh, end, aside = words + 1, False, match.end(), False
     return count, end
+
+
+_NUMBERED = re.compile(r"\d{1,2}[-–_]+")
+_LABEL = re.compile(r"\d{1,2}\s?[-–_]")  # 2- الطفلة: the number of a name, of no people
+_THEY_ARE = frozenset({"وهما", "هما"})
 
 
 def is_name(scanned: Scanned, hit: Hit) -> bool:
@@ -195,8 +229,12 @@ def is_name(scanned: Scanned, hit: Hit) -> bool:
 
 
 _NAMES_WITH_W = frozenset(
-    {"وليد", "وسيم", "وحيد", "وديع", "وجيه", "وايل", "وسام", "وضاح", "وداد", "وفاء", "ورده", "وهيب"}
-)
+    {
+        "وضحه", "وضحي", "وصال", "ولاء", "وديعه", "وجدان", "وجيهه", "وطفه", "وطفاء", "وحيده",
+        "وهيبه", "وصفي", "ورد", "وسيله", "وعد", "وفيق", "وهب", "وليد", "وسيم", "وحيد",
+        "وديع", "وجيه", "وايل", "وسام", "وضاح", "وداد", "وفاء", "ورده", "وهيب",
+    }
+)  # fmt: skip
 
 
 def _ends(scanned: Scanned, word: re.Match[str]) -> bool:
@@ -224,7 +262,7 @@ def _a_line_each(scanned: Scanned, heading: re.Match[str], people: list[People])
     if noun is not None:  # its own outcome: أسماء الشهداء
         group = replace(noun, minimum=count, maximum=count, numeral=True, form="number", definite=False,
                         children=group.children, women=group.women)  # fmt: skip
-    return replace(group, maximum=None) if _SO_FAR.search(heading["rest"]) else group
+    return replace(group, maximum=None) if heading["some"] or _SO_FAR.search(heading["rest"]) else group
 
 
 def _group(scanned: Scanned, start: int, end: int, count: int, told: list[People]) -> People:

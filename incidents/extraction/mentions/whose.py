@@ -12,7 +12,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .actors import ActorMention
 
 _TO_ACTOR = re.compile(
-    r"[\s(]*(?:(?:" + any_of("described_as") + r"|\w+ي(?:ا|ين|ان|ون|ه)?)\s+){0,2}"
+    r"[\s(]*(?:علي الاقل\s+)?(?:(?:" + any_of("described_as") + r"|\w+ي(?:ا|ين|ان|ون|ه)?)\s+){0,2}"
     r"(?:" + any_of("member_of") + r"\s*){0,4}(?:ال)?$"
 )
 _OF_THEIR_RANKS = Phrase(r"\s+(?:من|في)\s+(?:بين\s+)?صفوف(?:ه|ها|هم)(?!\w)")  # مقاتلا من صفوفها
