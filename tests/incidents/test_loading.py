@@ -146,14 +146,14 @@ def test_our_places_hang_together(loaded, system):
     orphans = Place.objects.filter(parent=None).exclude(kind="governorate")
     assert not orphans.exists()
     assert Place.objects.filter(latitude=None).count() == 0
-    assert counts(load_places(by=system)) == (0, 0, 705, 0)
+    assert counts(load_places(by=system)) == (0, 0, Place.objects.count(), 0)
 
 
 def test_a_person_moves_a_point_and_the_next_import_leaves_it(loaded, system):
     place = Place.objects.get(code="al-kishkiyah")
     place.latitude, place.longitude = 34.9, 40.7
     curation.save_named(place, by=make_user("admin"), seen_version=place.version, reason="seen on an image")
-    assert counts(load_places(by=system)) == (0, 0, 705, 1)
+    assert counts(load_places(by=system)) == (0, 0, Place.objects.count(), 1)
     place.refresh_from_db()
     assert (place.latitude, place.longitude) == (34.9, 40.7)
 
