@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import OF_ONE_TOLD, Hit
+from incidents.extraction.words.wording import Phrase
 
 from .account import Account
 from .attached import dead_before, done_to, hit_him, is_slain
@@ -23,6 +24,7 @@ from .tolls import pointing, pronoun_count, toll_of
 _JOINED = re.compile(r"(?<!\w)و\s?$")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _IN_HOSPITAL = ("بالمشفي", "بالمستشفي")
+_ANOTHER = Phrase(r"(?<!\w)و?\s?ال(?:ثاني|تاني|ثالث|تالت|رابع|اخر|ثانيه|تانيه|اخري)\s+$")
 _END = ("حتف", "مصرع", "انفاس")  # one's end
 
 
@@ -121,7 +123,9 @@ def _with_pronoun(account: Account, hit: Hit) -> None:
             account.current, account.ended = None, hit
             return
     if meant is None:
-        account.tolls.append(pointing(hit, low, high, hit.row["status_hint"] or "unknown"))
+        toll = pointing(hit, low, high, hit.row["status_hint"] or "unknown")
+        another = high == 1 and account.scanned.search_before(_ANOTHER, hit.outer, 12) is not None
+        account.tolls.append(replace(toll, anaphoric=False, others=True) if another else toll)
         return
     if hit.entry.surface.startswith(_END):
         for group in _together(account, meant):
@@ -129,7 +133,8 @@ def _with_pronoun(account: Account, hit: Hit) -> None:
         account.current, account.ended = None, hit
         return
     toll = toll_of(account.scanned, meant, hit.value)
-    account.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=True))
+    known = meant.rule != "people.another"  # والثاني انبترت رجله: one more
+    account.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=known))
 
 
 def _together(account: Account, last: People) -> list[People]:

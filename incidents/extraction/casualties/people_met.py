@@ -138,7 +138,7 @@ def _is_told_of_last(account: Account, group: People) -> bool:
         return True
     if last is None or last.numeral or last.maximum == 1 or not numbers_them(account.scanned, group):
         return False
-    account.tolls[-1] = replace(last, minimum=group.minimum, maximum=group.maximum, numeral=True)
+    account.tolls[-1] = replace(last, minimum=group.minimum, maximum=group.maximum, numeral=True, anaphoric=False)
     return True
 
 
@@ -165,10 +165,17 @@ def _is_further_part(account: Account, group: People) -> bool:
     return _AND_PART.fullmatch(account.scanned.folded, end, group.start) is not None
 
 
+def _all_end_so(account: Account, index: int) -> bool:
+    """9 مدنيين بينهم 4 أطفال استشهدوا: a verb of dying or being hurt, of the whole and not of its part alone."""
+    verb = account.items[index + 1].outcome
+    return verb is not None and verb.value in ("killed", "injured") and not verb.prefix
+
+
 def _part(account: Account, index: int, group: People) -> None:
-    if acts_itself(account.scanned, group, account.items, index):
+    of_pending = is_of_pending(account.scanned, account.pending, account.tolls, group)
+    if acts_itself(account.scanned, group, account.items, index) and not (of_pending and _all_end_so(account, index)):
         account.pending = [group]
-    elif is_of_pending(account.scanned, account.pending, account.tolls, group):
+    elif of_pending:
         last = account.pending[-1]
         if group.numeral or not account.most:
             account.pending[-1] = replace(last, children=last.children + group.children, women=last.women + group.women)

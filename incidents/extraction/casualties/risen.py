@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from incidents.extraction.context import Scanned
-from incidents.extraction.mentions.people import People
+from incidents.extraction.mentions.people import NOT_SO_MANY, People
 from incidents.extraction.words.wording import Phrase, any_of
 
 _RAISES_TO = Phrase(r"(?<!\w)[ولف]{0,2}" + any_of("raises") + r"\s+(?:[^\s،.]+\s+){0,7}?(?:الي|ل)\s*(?:ال)?$")
@@ -13,14 +13,17 @@ _BECAME = Phrase(r"(?<!\w)[ولف]{0,2}" + any_of("became") + r"\s+(?:(?:ال)?�
 _HURT = Phrase(any_of("the_hurt") + "|اصابات|اصابه|مصاوبين|متصاوبين")  # injuries
 _HELD = Phrase(r"اسري|معتقل|موقوف|محتجز")  # captives, those arrested
 _A_COUNT = Phrase(r"حصيله|عدد|تعداد")
+_BECAME_SO_MANY = Phrase(r"\s(?:صاروا?|اصبحوا|باتوا|وصلوا)\s")
 REACH = 90  # letters
 SHORT = 22  # letters
 _TO = ("الي ", "الي ال", "ل", "ل ", "لال")
 
 
 def is_risen_to(scanned: Scanned, group: People) -> bool:
-    """لترتفع الحصيلة إلى خمسة, ليصبح العدد أربعة: the figure is the whole count."""
-    return _risen(scanned, group) is not None
+    """لترتفع الحصيلة إلى خمسة, ليصبح العدد أربعة, القتلى صاروا ستة, وليس خمسة: the figure is the whole count."""
+    if group.form == "number" and scanned.search(_BECAME_SO_MANY, group.start, group.end):
+        return True
+    return _risen(scanned, group) is not None or scanned.match(NOT_SO_MANY, group.end) is not None
 
 
 def _risen(scanned: Scanned, group: People) -> tuple[re.Match[str], bool] | None:

@@ -19,6 +19,7 @@ from .retellings import (
     Row,
     contradict,
     counterpart,
+    die_of_wounds,
     improve,
     is_provisional,
     reconcile,
@@ -45,6 +46,7 @@ def settle(
             break
         update = (
             _corrects(frames, index)
+            or (_is_update(scanned, frame) and not frame.voice)
             or "update_of_toll" in frame.cues
             or bool(scanned.search(_RISES, frame.start, frame.end))
         )
@@ -89,6 +91,15 @@ def _as_seized(tolls: list[Toll], kind: str) -> list[Toll]:
     """اقتاد مسلحون تاجراً: whom an abduction takes is abducted, whom an arrest takes is detained."""
     told, meant = _SEIZED.get(kind, ("", ""))
     return [replace(t, outcome=meant) if t.outcome == told and t.status != "combatant" else t for t in tolls]
+
+
+_UPDATE = Phrase(r"[^\w]*(?:اخر\s+)?" + any_of("updates") + r"(?!\w)")
+_HEADED_SO = Phrase(r"(?<!\w)" + any_of("updates") + r"\s*\d*\s*[:=/-]+\s*$")
+
+
+def _is_update(scanned: Scanned, frame: Frame) -> bool:
+    """تحديث 1: القتلى صاروا ستة: a line that brings new figures."""
+    return bool(scanned.match(_UPDATE, frame.start) or scanned.search_before(_HEADED_SO, frame.start, 20))
 
 
 def _corrects(frames: list[Frame], index: int) -> bool:
@@ -254,6 +265,8 @@ def _in_company(scanned: Scanned, first: Toll, second: Toll) -> bool:
 
 def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if _is_in_risen(rows, same, toll, index):
+        return
     if toll.anaphoric:
         _enter_anaphoric(scanned, rows, toll, index, frame)
         return
@@ -267,10 +280,27 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         _split_off(rows, same, toll, index)
     elif _counts_nobody(scanned, toll) or replaces(scanned, same, toll, index, frame):
         return
-    elif update and (same[0].frame == index or same[0].raised == index):
-        _raise(scanned, same[0], toll)
     else:
         _enter_again(scanned, rows, toll, index, frame, update)
+
+
+def _is_in_risen(rows: list[Row], same: list[Row], toll: Toll, index: int) -> bool:
+    """القتلى صاروا ثلاثة بعد ما توفي الجريحان: dead whom the risen count has counted, and hurt no more."""
+    if toll.outcome != "killed" or not same or same[0].raised != index or not (toll.anaphoric or toll.of_them):
+        return False
+    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
+    if hurt is not None:
+        die_of_wounds(hurt, toll)
+    return True
+
+
+def _is_besides(scanned: Scanned, row: Row, toll: Toll) -> bool:
+    """العدد صار 5 شهداء مدنيين وعنصر من الأسايش: people of another side, joined to the figure that has risen."""
+    joined = scanned.folded[toll.start - 1] == "و" and 0 <= toll.start - row.toll.end < BESIDE
+    return joined and toll.actor is not None and toll.actor != row.toll.actor and not toll.risen
+
+
+BESIDE = 40  # letters
 
 
 def _counts_nobody(scanned: Scanned, toll: Toll) -> bool:
@@ -280,6 +310,9 @@ def _counts_nobody(scanned: Scanned, toll: Toll) -> bool:
 
 def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if update and (same[0].frame == index or same[0].raised == index) and not _is_besides(scanned, same[0], toll):
+        _raise(scanned, same[0], toll)
+        return
     if toll.rival:
         contradict(next((row for row in same if row.toll.status == toll.status), same[0]), toll)
         return

@@ -51,6 +51,7 @@ _OVER_TIME = Phrase(
     + any_of("over_time")
     + r"\s+(?:شهر|العام|عام|الشهر|هذا|الاشهر|الاسابيع|اسبوع|اسبوعين|شهرين|ايام|الايام|اليومين|يومين)|"
     + any_of("this_year")
+    + r"|حصيله\s+(?:ال)?(?:\w+\s+)?(?:ايام|يومين|اسبوع|شهر|الاسبوع|الشهر)(?!\w)"
 )
 _OPENS_TOTAL = Phrase(
     r"[،,]\s*(?:و|ف)?(?:"
@@ -125,7 +126,7 @@ def period(
     until = next((d for d in here if d.role == "until" and d.value.end), None)
     ends = until.value.end if until else scanned.published
     since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
-    if since is not None and not _too_short(scanned, since):
+    if since is not None and (not _too_short(scanned, since) or _counts_since(scanned, since)):
         return Period(_not_after(ends, since.value.start), ends, since.start)
     if again := scanned.search(_SINCE_THAT, start, end):
         own = next((d.value.start for d in here if d.end <= again.start() and _is_of_act(scanned, d)), last_told)
@@ -202,6 +203,8 @@ def _told_total(scanned: Scanned, frame: Frame, here: list[DateMention]) -> int:
         return over.start()
     if (several := _over_several(scanned, frame)) >= 0:
         return several
+    if convoy := scanned.search(_CONVOY, start, end):
+        return convoy.start()
     heading = _headed(scanned, start)
     line = scanned.folded.rfind("\n", 0, heading) + 1
     opens = scanned.match(_SUM_LINE, heading) and not _LETTER.search(scanned.folded, line, heading)
@@ -214,6 +217,10 @@ _SINCE_IT_BEGAN = Phrase(r"منذ\s+" + any_of("its_beginning") + r"(?:ه|ها|�
 _OF_THE_LAND = Phrase(
     r"[^\w]*و?(?:حصيله|عدد|تعداد|مجموع)\s+(?:ال)?" + any_of("those_summed") + r"\s+" + any_of("the_land")
 )
+
+
+# الشهداء الذين انضموا إلى قافلة شهداء الثورة في المحافظة أمس 21: the day's count of all
+_CONVOY = Phrase(r"(?<!\w)(?:قافله|قوافل|ركب|موكب|مواكب)\s+(?:ال)?شهداء(?!\w)")
 
 
 def _over_several(scanned: Scanned, frame: Frame) -> int:
@@ -399,6 +406,17 @@ def _lasts_till_now(scanned: Scanned, frame: Frame) -> bool:
     goes_on = value is not None and value.precision == "range" and value.end == scanned.published
     spot = any(p.codes and scanned.lexicon.places[p.codes[0]].kind not in REGIONS for p in frame.places)
     return goes_on and frame.strong and spot and not scanned.search(_WHOLE, frame.start, frame.end)
+
+
+_COUNT_SINCE = Phrase(
+    r"(?<!\w)\w?(?:ال)?(?:حصيله|عدد|تعداد)\s+(?:[^\s،,.]+\s+){1,3}?منذ\s+(?:يوم\s+|مساء\s+|فجر\s+|ليل\s+)?(?:ال)?$"
+)
+
+
+def _counts_since(scanned: Scanned, since: DateMention) -> bool:
+    """ارتفعت حصيلة القتلى منذ الخميس إلى 61: two days ago, and a count since then all the same."""
+    days = (scanned.published - since.value.start).days if scanned.published and since.value.start else 0
+    return days == 2 and scanned.search_before(_COUNT_SINCE, since.start, 60) is not None
 
 
 def _too_short(scanned: Scanned, since: DateMention) -> bool:

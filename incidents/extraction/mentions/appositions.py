@@ -12,6 +12,7 @@ from .people import People
 
 _ADJECTIVES = frozenset({"شقيق", "شقيقة", "مسن", "مسنة", "رضيع", "رضيعة", "قاصر", "قاصرة", "مدني", "مدنية", "يافع"})
 _OPENS = re.compile(r"\w*\s*[،,:(–-]\s*(?:و?هم|و?هن|و?هما)?\s*:?\s*(?:ال)?")
+_STRAIGHT = re.compile(r"\w*\s+")  # عشر جثث سبعة فاطميون وثلاثة مدنيين
 _GOES_ON = re.compile(r"\w*\s*[،,]?\s*(?:و|ثم)?\s*(?:ال)?")
 
 
@@ -64,7 +65,15 @@ def _without_adjectives(scanned: Scanned, people: list[People]) -> list[People]:
 def _listed(scanned: Scanned, people: list[People], index: int) -> list[People]:
     """The people told one after the other behind a comma, if they are as many as counted."""
     group, total, listed = people[index], 0, []
-    end, gap = group.end, _OPENS
+    end = group.end
+    first = people[index + 1] if index + 1 < len(people) else None
+    straight = (
+        first is not None
+        and first.numeral
+        and group.numeral
+        and bool(_STRAIGHT.fullmatch(scanned.folded, end, first.start))
+    )
+    gap = _STRAIGHT if straight else _OPENS
     for person in people[index + 1 : index + 7]:
         if not gap.fullmatch(scanned.folded, end, person.start) or person.maximum is None:
             break
@@ -73,6 +82,8 @@ def _listed(scanned: Scanned, people: list[People], index: int) -> list[People]:
         end, gap = person.end, _GOES_ON
         if total >= group.minimum:
             break
+    if straight and len(listed) < 2:
+        return []
     told = any(p.age_sex or p.women for p in listed) or group.status == "unknown"
     return listed if total == group.minimum and told else []
 

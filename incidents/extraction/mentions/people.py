@@ -169,23 +169,49 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
     if number.maximum not in (number.minimum, None) or not 2 <= number.exact <= MOST:
         return None
     for hit in nouns:
-        if number.exact > 30 and hit.row["lemma"] not in _THE_DEAD:
+        if hit.row["number"] != "plural" or not hit.end < number.start:
             continue
-        if not hit.end < number.start <= hit.end + 10 or hit.row["number"] != "plural":
+        if _corrects(scanned, hit, number):
+            return _numbered(scanned, hit, number, actors, None)
+        if number.start > hit.end + 10 or (number.exact > 30 and hit.row["lemma"] not in _THE_DEAD):
             continue
-        if (
-            hit.row["lemma"] in _THE_DEAD
-            and hit.prefix.endswith("ال")
-            and _TOLL.fullmatch(scanned.folded, hit.end, number.start)
-            and not _PART_OF.search(scanned.before(hit.outer, 8))
-        ):
+        if _counts_the_dead(scanned, hit, number):
             return _numbered(scanned, hit, number, actors, _group_after(scanned, number, actors))
-        own = hit.suffix != "" or hit.entry.surface.endswith(("ه", "ها", "هم", "هما"))
-        if number.maximum is None or (not own and (number.exact == 2 or not hit.prefix.endswith("ال"))):
-            continue
-        if _THE_NUMBER.fullmatch(scanned.folded, hit.end, number.start):
+        if _is_adjective_of(scanned, hit, number):
             return _numbered(scanned, hit, number, actors, None)
     return None
+
+
+def _is_adjective_of(scanned: Scanned, hit: Hit, number: Number) -> bool:
+    """أطفالهما الأربعة: a number with the article after a noun with the article or a pronoun."""
+    own = hit.suffix != "" or hit.entry.surface.endswith(("ه", "ها", "هم", "هما"))
+    if number.maximum is None or (not own and (number.exact == 2 or not hit.prefix.endswith("ال"))):
+        return False
+    return _THE_NUMBER.fullmatch(scanned.folded, hit.end, number.start) is not None
+
+
+def _counts_the_dead(scanned: Scanned, hit: Hit, number: Number) -> bool:
+    """القتلى 17, الجرحى نحو 30: the figure straight after the noun with the article."""
+    the_dead = hit.row["lemma"] in _THE_DEAD and hit.prefix.endswith("ال")
+    if not the_dead or not _TOLL.fullmatch(scanned.folded, hit.end, number.start):
+        return False
+    return not _PART_OF.search(scanned.before(hit.outer, 8))
+
+
+# وليس ثلاثة, مو اتنين: the figure told before is wrong
+NOT_SO_MANY = Phrase(
+    r"\s*[،,]?\s*(?:و?ليس(?:وا)?|وليست|مو|مش|وما هم|لا)\s+(?:ال)?"
+    r"(?:\d{1,3}|واحد|اثن\w+|ا?تنين|ثلاث|تلات|اربع|خمس|ست|سبع|ثمان|تمن|تسع|عشر)\w*(?=\s*(?:[،,.\n)]|$|كما|مثل|متل))"
+)
+AFTER_NOUN = 45  # letters from the noun to the figure that corrects another
+
+
+def _corrects(scanned: Scanned, hit: Hit, number: Number) -> bool:
+    """جرحى الجيش بمحيط الصور خمسة وليس ثلاثة: the right figure of the dead or hurt, in place of a wrong one."""
+    if hit.row["lemma"] not in _THE_DEAD or number.start > hit.end + AFTER_NOUN:
+        return False
+    gap = scanned.folded[hit.end : number.start]
+    return not re.search(r"[.\n،]", gap) and scanned.match(NOT_SO_MANY, number.end) is not None
 
 
 def _numbered(
