@@ -24,6 +24,7 @@ from .frames.headings import (
     header_date,
     header_span,
     in_list,
+    itself,
     label_day,
     under_heading,
 )
@@ -47,7 +48,7 @@ from .mentions.dates import DateMention, find_dates
 from .mentions.name_lists import with_names
 from .mentions.numbers import find_numbers
 from .mentions.people import find_people
-from .mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, WIDE, PlaceMention
+from .mentions.place_roles import BARE, EVENT, HOME, ORIGIN, REFERENCE, ROAD, WIDE, PlaceMention
 from .mentions.places import find_places
 from .mentions.pointers import find_pointers
 from .mentions.simple import CodeMention, find_weapons
@@ -103,7 +104,7 @@ def trace(
     at_sites(scanned, frames)
     count_bodies(scanned, frames)
     tellings = weigh_telling(scanned, frames, every=to_learn)
-    scene = _scene(scanned, mentions, sentences) or _only_place(scanned, frames)
+    scene = _scene(scanned, mentions, sentences) or _only_place(scanned, frames) or _home(scanned, mentions, frames)
     events, meetings = merge(scanned, frames, scene)
     counts = {tally.count for tally in tallies}
     events = [event for event in events if not _heads_a_total(event, counts)]
@@ -178,6 +179,20 @@ def _only_place(scanned: Scanned, frames: list[Frame]) -> list[PlaceMention]:
 
 
 BESIDE = 12  # letters
+
+
+def _home(scanned: Scanned, mentions: Mentions, frames: list[Frame]) -> list[PlaceMention]:
+    """نداء من أهالي الصعوة: خطف ملثمون طفلاً …: where those live who tell it, told before an act of no place."""
+    first = next((frame for frame in frames if frame.telling), None)
+    if first is None or first.places or first.wide:
+        return []
+    before = between(mentions.places, 0, min((t.start for t in first.triggers), default=first.start))
+    homes = [p for p in before if p.role in _HOMES and p.codes and p.head != "hospital"]
+    codes = {p.codes[0] for p in homes}
+    return [replace(homes[0], role=EVENT, rule=ONLY_PLACE)] if len(codes) == 1 else []
+
+
+_HOMES = frozenset({ORIGIN, HOME})
 
 
 def _dateline(scanned: Scanned) -> date | None:
@@ -312,7 +327,8 @@ def _heading(scanned: Scanned, mentions: Mentions, sentence: Sentence, *, alone:
     named = between(mentions.places, bar or sentence.start, sentence.end)[:1] or _bare_name(scanned, sentence)
     if not named:
         return []
-    kinds = {scanned.lexicon.places[code].kind for code in named[0].codes if named[0].head != "city"}
+    city = named[0].head == "city" or itself(scanned, named[0])
+    kinds = {scanned.lexicon.places[code].kind for code in named[0].codes if not city}
     dateline = alone and sentence.start < DATELINE and scanned.folded[sentence.end : sentence.end + 1] == "\n"
     return [replace(named[0], role=WIDE if "governorate" in kinds or dateline else EVENT)]
 

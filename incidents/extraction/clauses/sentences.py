@@ -218,16 +218,39 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     if not bar and not _begins_line(scanned.folded, start) and not (":" in stop[0] and _after_stop(scanned, start)):
         return False
     words = _EDGES.sub("", _IN_BRACKETS.sub("", scanned.folded[start:end]))
+    city = _ITSELF.search(words)  # الرقة المدينة: the town, and not its governorate
+    words = words[: city.start()] if city else words
     rest = len(words) - _length_of_times(scanned, start, end) - 6  # #الصور أمس :
     names = [h for h in scanned.inside("places", start, end) if len(scanned.folded[h.outer : h.end]) >= rest]
     kind = scanned.lexicon.places[names[0].value].kind if names else ""
-    if kind == "governorate" and (bar or not _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip())):
-        return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark before it
+    if kind == "governorate" and not city and (bar or not _heads_digest(scanned, start)):
+        return False  # «دير الزور:» opens any report; as the heading of a digest it has a mark or others beside it
     if not names and scanned.folded[end : end + 1] == ":":
         return any(start <= first and last <= end for first, last in fresh)
     told = bool(names) and tells_act(scanned, start, names[0].outer)  # نسفو جسر العشارة: an act, however short
     told = told or any(o.row["form"] == "noun_count" for o in scanned.inside("outcomes", start, end))  # الشهداء: 4
     return bool(names) and kind != "river" and not told and not scanned.inside("sources", start, end)
+
+
+_ITSELF = re.compile(r"\s+المدينه$")
+OTHERS = 3  # labels of places in a digest
+
+
+_PROVINCE = ("محافظه ", "ولايه ")
+
+
+def _heads_digest(scanned: Scanned, start: int) -> bool:
+    """• حلب: …, or حمص: … حلب: … درعا: …: a mark before it, or several lines that open with a place and a colon."""
+    if _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip()):
+        return True
+    labels = {
+        hit.entry.surface
+        for hit in scanned.hits.get("places", ())
+        if not hit.entry.surface.startswith(_PROVINCE)
+        and scanned.after(hit.end, 2).strip(" ")[:1] == ":"
+        and _begins_line(scanned.folded, hit.outer)
+    }
+    return len(labels) >= OTHERS and not scanned.folded.startswith(_PROVINCE, start)
 
 
 def _length_of_times(scanned: Scanned, start: int, end: int) -> int:

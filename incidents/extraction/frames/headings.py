@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from incidents.extraction.clauses.sentences import Sentence
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
 from incidents.extraction.mentions.place_choice import choose
-from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
+from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, WIDE, PlaceMention
 from incidents.extraction.mentions.sites import OF_TOWNS, OWN, named_sites
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.wording import Phrase, any_of
@@ -73,7 +74,10 @@ def label_day(scanned: Scanned, dates: list[DateMention], sentence: Sentence) ->
 
 def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], bulletin: DateMention | None) -> None:
     """A clause under a place heading happened there, one in a dated bulletin on its day, unless it says otherwise."""
-    if heading and not (_is_region(scanned, heading[0]) and any(p.role in _HERE for p in frame.places)):
+    within = [] if frame.places or not heading or heading[0].role != WIDE else _within_it(scanned, frame)
+    if within:
+        frame.places = [replace(within[0], role=EVENT)]
+    elif heading and not (_is_region(scanned, heading[0]) and any(p.role in _HERE for p in frame.places)):
         chosen = choose(scanned, [heading[0], *frame.places])
         own = [p for p in chosen if p is not heading[0] and p.role == EVENT]
         chosen = own or chosen
@@ -83,6 +87,19 @@ def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], b
         return  # the day of the report, which is that of any act without one
     if frame.date is None and _tells_anew(frame, heading):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else bulletin.part)
+
+
+_ITSELF = re.compile(r"\s+المدينه(?!\w)")
+
+
+def itself(scanned: Scanned, place: PlaceMention) -> bool:
+    """الرقة المدينة: the town, and not its governorate."""
+    return _ITSELF.match(scanned.folded, place.end) is not None
+
+
+def _within_it(scanned: Scanned, frame: Frame) -> list[PlaceMention]:
+    """الرقة: مسيرة تستهدف دراجة بريف معدان: the countryside of a town, which is nearer than the governorate."""
+    return [p for p in frame.wide if p.codes and scanned.lexicon.places[p.codes[0]].kind != "governorate"]
 
 
 _HERE = frozenset({EVENT, REFERENCE, BARE})

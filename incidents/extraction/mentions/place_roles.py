@@ -139,7 +139,7 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
     if scanned.search_before(_HIDES, outer) or scanned.search_before(_GUNS, outer, 60):
         return NONE, "", "place.of_flight"
     if prefix in (*ON, *IN) or _IN.search(before) or ("(" in before and _IN_BRACKETS.search(before)):
-        return _onto(scanned, outer) if prefix in ON else (EVENT, "", "place.in")
+        return _onto(scanned, outer) if prefix in ON or _ON_WORD.search(before) else (EVENT, "", "place.in")
     if _FROM.search(before):
         part = _EACH_OF.search(before) or scanned.search_before(_PART_OF, outer, 30)
         return EVENT if part else ORIGIN, "", "place.from"
@@ -148,6 +148,9 @@ def _without_head(scanned: Scanned, outer: int, prefix: str) -> tuple[str, str, 
     if before.rstrip(" #").endswith("("):  # (القورية): says where another word lies
         return ROAD, "", "place.in_brackets"
     return BARE, "", "place.bare"
+
+
+_ON_WORD = re.compile(r"(?<!\w)و?ع\s*#?$")
 
 
 def _onto(scanned: Scanned, outer: int) -> tuple[str, str, str]:
@@ -314,7 +317,21 @@ def _origin(scanned: Scanned, start: int) -> str:
         return HOME
     if scanned.search_before(_TRAVELS, start, 24):
         return ORIGIN  # اختطف مسلحون تاجراً أثناء عودته من الرقة
-    return EVENT if _TAKEN_FROM.search(clause) else ORIGIN
+    return EVENT if _TAKEN_FROM.search(clause) or _left_by_those_before(scanned, start, clause) else ORIGIN
+
+
+_FLED = re.compile(r"(?<!\w)[وف]?" + any_of("flee"))
+
+
+def _left_by_those_before(scanned: Scanned, start: int, clause: str) -> bool:
+    """خرجت عشرات العائلات، منذ صباح اليوم، من بلدة أبو حمام: the verb stands before words between commas."""
+    if clause.strip() not in ("", "من"):
+        return False
+    sentence = _STOP.split(scanned.before(start, 120))[-1]
+    return _FLED.search(sentence) is not None
+
+
+_STOP = re.compile(r"[.\n؛]")
 
 
 def _between(scanned: Scanned, start: int) -> str:

@@ -68,6 +68,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found += list(misspelt(scanned, found))
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
+    found = _in_camps(scanned, found)
     found = [_with_between(scanned, found[max(0, n - 1) : n], m) for n, m in enumerate(found)]
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
     found = [_at_a_front(scanned, _town_of(scanned, m)) for m in found]
@@ -204,11 +205,40 @@ def _taken_up(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]
             not scanned.folded[match.end() : m.start].strip() for m in between(found, match.end(), match.end() + 4)
         ):
             continue
-        home = next((m for m in reversed(near) if m.head == kind or _is_home_of(scanned, m, kind)), None)
+        home = next((m for m in reversed(near) if _is_left(m, kind) or _is_home_of(scanned, m, kind)), None)
         if home is not None:
             start = match.start(1) - 2
             taken.append(replace(home, start=start, end=match.end(1), outer=start, role=EVENT, rule="place.taken_up"))
     return taken
+
+
+_CAMP = Phrase(
+    r"(?<!\w)(?<!الي )(?<!نحو )(?<!باتجاه )(?<!قرب )[وفب]?ال(?:(?<!من ال)مخيم|قطاع\s+(?:ال)?"
+    + any_of("camp_sectors")
+    + r")(?!\w)"
+)
+
+
+def _in_camps(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
+    """في الهول قتل مسلحون رجلاً داخل المخيم: the camp that bears the name of the town told before it."""
+    if "المخيم" not in scanned.folded and "القطاع" not in scanned.folded:
+        return found
+    camps = [m.start() for m in scanned.all_of(_CAMP)]
+    settled = list(found)
+    for at in camps:
+        near = [n for n, m in enumerate(settled) if at - IN_SIGHT < m.start < at and m.role in (EVENT, BARE)]
+        if not near or settled[near[-1]].head in ("camp", "village", "quarter"):
+            continue
+        town = settled[near[-1]]
+        named = [fold_word(scanned.lexicon.places[code].names[0]) for code in town.codes[:1]]
+        codes = scanned.lexicon.place_names.get("مخيم " + "".join(named), ())
+        if codes:
+            name = scanned.lexicon.places[codes[0]].names[0]
+            settled[near[-1]] = replace(town, codes=codes, name=name, head="camp", rule="place.in_camp")
+    return settled
+
+
+IN_SIGHT = 120  # letters
 
 
 def _with_between(scanned: Scanned, last: list[PlaceMention], mention: PlaceMention) -> PlaceMention:
@@ -217,6 +247,11 @@ def _with_between(scanned: Scanned, last: list[PlaceMention], mention: PlaceMent
         return mention
     near = scanned.folded[last[0].end : mention.start].strip() in ("", "و")
     return replace(mention, role=BETWEEN) if near and scanned.before(last[0].outer, 5).endswith("بين ") else mention
+
+
+def _is_left(mention: PlaceMention, kind: str) -> bool:
+    """A place of that kind told before, but for one that people only go to."""
+    return mention.head == kind and not (mention.role == NONE and kind == "city")
 
 
 def _is_home_of(scanned: Scanned, mention: PlaceMention, kind: str) -> bool:
