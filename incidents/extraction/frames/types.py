@@ -121,6 +121,7 @@ _NEARER = {
 def _told_nearer(frame: Frame, lead: Frame, features: dict[str, tuple[int, int] | None]) -> None:
     """The kind of strike or blast, where the first telling left it open."""
     told = {t.value for t in lead.triggers if t.entry.strong}
+    told = told - {"attack"} if "explosion" in told else told  # تفجير استهدف خيمة عزاء
     if len(told) != 1 or not told <= _NEARER.keys() or not frame.telling:
         return
     nearer = _NEARER[next(iter(told))]
