@@ -120,7 +120,8 @@ def dead_before(scanned: Scanned, pending: list[People], hit: Hit, following: It
 
 def _hurt_beside_dead(scanned: Scanned, group: People, last: Toll) -> bool:
     """ستة قتلى بينهم ثلاثة أطفال وعشرين جريحاً: the hurt are no part of the dead, but a count of their own."""
-    if last.outcome != "killed" or not group.numeral or scanned.folded[group.start - 1] != "و":
+    several = group.numeral or group.form in ("number", "plural")
+    if last.outcome != "killed" or not several or scanned.folded[group.start - 1] != "و":
         return False
     own = own_outcome(scanned, group)
     return own is not None and own.value == "injured"

@@ -51,6 +51,7 @@ _LOSES = Phrase(
     r"|(?:\d+|\w{3,})\s+(?:من\s+)?(?:عنصرا?|مقاتلا?|مسلحا?|جنديا?|عناصر|مقاتلين|مسلحين|جنود|قتيلا?|قتلي))(?!\w)"
 )
 _AFTER_THE_ACT = Phrase(any_of("after_the_act") + r"\s*$")
+_BEHIND = Phrase(r"(?<!\w)[وب]?(?:وقوف|تقف|يقف|يقفون|وقفت|وقف|كانت|كان)\s+(?:[^\s،.]+\s+){0,5}(?:خلف|وراء)\s+$")
 _SURVIVED = Phrase(r"(?<!\w)(?:و|ف)?(?:ي|ت)?نج(?:ا|ت|وا|ي|و)\s+(?:[^\s،,.]+\s+){0,7}?من\s+(?:ال)?$")  # نجا من الموت
 _ATTEMPT = Phrase(
     r"(?<!\w)(?:و|ف|ب|ل)?(?:ال)?(?:محاول(?:ه|ات|ته|تهم|تها|تهما)|(?:ي|ت)?حاول\w*)\s+"
@@ -67,7 +68,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     items = [
         Item(group.start, group.end, "people", people=group)
         for group in people
-        if not any(hit.start <= group.start < hit.end for hit in phrases)
+        if not any(hit.start <= group.start < hit.end for hit in phrases) and not _is_of_kin(scanned, group)
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
     for hit in _joined(scanned, _told_once(outcomes)):
@@ -78,12 +79,19 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
             continue
         if hit.prefix.endswith("ال") and scanned.search_before(_AFTER_THE_ACT, hit.outer, 10):
             continue  # على خلفية الاغتيال: the act told before
+        if scanned.folded.startswith(" ال", hit.end) and scanned.search_before(_BEHIND, hit.outer, 60):
+            continue  # رجّحت مصادر وقوف خلايا التنظيم خلف قتل الموظف: told already
         if hit.row["kind"] == "noun" and any(group.start <= hit.start < group.end for group in counted):
             continue
         items.append(Item(hit.start, hit.end, "outcome", outcome=hit))
     items = with_unlisted(scanned, items)
     items += _openers(scanned, start, end)
     return sorted(items, key=lambda i: (i.start, i.kind not in ("part", "about")))
+
+
+def _is_of_kin(scanned: Scanned, group: People) -> bool:
+    """زوجة أحدهما: one of those told before, whose kin is meant."""
+    return group.form == "others" and not group.noun and scanned.search_before(_KIN_OF, group.start, 16) is not None
 
 
 _FROM_LIFE = Phrase(r"\s+(?:[^\s،.]+\s+){0,5}?(?:ال|لل)حياه(?!\w)")  # مفارقة اثنين من الجرحى الحياة
@@ -272,8 +280,16 @@ def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
     for phrase in (_ABOUT, _THEY_ARE):
         for match in scanned.all_of(phrase, start, end):
             begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n")
-            if begins and not _is_subject(scanned, match) and not _died_later(scanned, match):
+            if (
+                begins
+                and not _is_subject(scanned, match)
+                and not _died_later(scanned, match)
+                and not scanned.search_before(_KIN_OF, match.start(), 16)
+            ):
                 yield Item(match.start(), match.end(), "about")
+
+
+_KIN_OF = Phrase(r"(?<!\w)[وبل]?" + any_of("kinswomen", "kinsmen") + r"\s+$")  # زوجة أحدهما: whose kin
 
 
 def _died_later(scanned: Scanned, match: re.Match[str]) -> bool:

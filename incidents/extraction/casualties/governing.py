@@ -94,7 +94,7 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if group.form == "bare":
         return _reaches_figure(scanned, outcome, group, tolls)
     if not tolls or tolls[-1].start < outcome.start:
-        far = 14 if group.rule != "people.names" else FAR_LIST
+        far = 14 if group.rule != "people.names" and not gap.endswith(_LIFE_OF) else FAR_LIST
         return len(gap.split()) <= (4 if _is_vague(scanned, group) else far)
     return _joins(scanned, tolls[-1], group)
 
@@ -125,6 +125,7 @@ def _after_subject(scanned: Scanned, outcome: Hit, group: People) -> bool:
     return any(not (folded[outcome.end : a.outer] + folded[a.end : group.start]).strip() for a in named)
 
 
+_LIFE_OF = (" بحياه ", " بارواح ", " بحيات ")  # أودت ضربات … بحياة تسعة مدنيين
 FAR_LIST = 30  # words from a verb to the list of names that ends its sentence
 
 

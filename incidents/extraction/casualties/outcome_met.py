@@ -30,7 +30,7 @@ _END = ("حتف", "مصرع", "انفاس")  # one's end
 
 def meet_outcome(account: Account, index: int, hit: Hit) -> None:
     """Begin a new outcome; a verb that follows its people, or a word with a pronoun, counts at once."""
-    if _ends_with(account, hit):
+    if _ends_with(account, hit) or _as_many(account, hit):
         return
     if account.tolls and describes_body(
         account.scanned, account.tolls[0].start - 12, hit, people_after(account.items, index)
@@ -51,6 +51,21 @@ def meet_outcome(account: Account, index: int, hit: Hit) -> None:
     if hit.start >= account.part_until or _JOINED.search(account.scanned.before(hit.start, 3)):
         account.part_until = -1
     account.pending = []
+
+
+_AS_MANY = Phrase(r"\s+(?:مثلهم|مثلهما|العدد\s+(?:ذاته|نفسه)|بالعدد\s+(?:ذاته|نفسه)|عدد\s+مماثل)(?!\w)")
+
+
+def _as_many(account: Account, hit: Hit) -> bool:
+    """قُتل خمسة … وأصيب مثلهم: as many as those just counted."""
+    last = account.tolls[-1] if account.tolls else None
+    if last is None or last.outcome == hit.value or not account.scanned.match(_AS_MANY, hit.end):
+        return False
+    account.tolls.append(
+        replace(last, outcome=hit.value, start=hit.start, end=hit.end, rule=hit.entry.id, children=0, women=0)
+    )
+    account.current = None
+    return True
 
 
 def _ends_with(account: Account, hit: Hit) -> bool:

@@ -84,7 +84,7 @@ def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int)
     if group.lemma not in _REMAINS:
         return False
     one_of_them = following.people.form == "others" and following.people.noun == "" and not gap.strip()
-    counted = following.people.form in ("number", "dual", "singular")
+    counted = following.people.form in ("number", "dual", "singular", "one_of")
     if scanned.folded[following.start - 1] == "و":
         return False  # جثتا مدنيين وثلاثة جرحى
     return len(gap.split()) <= 1 and (counted or one_of_them) and "،" not in gap

@@ -69,7 +69,8 @@ def meet_people(account: Account, index: int, group: People) -> None:
         if (count := number_before(account.scanned, account.pending, group)) is not None:
             account.count(count, own)
     elif is_among(account.scanned, group):
-        hurt = _HURT.search(account.scanned.before(group.start, 12) + account.scanned.after(group.end, 20))
+        after = account.scanned.after(group.end, 20).split("،")[0]
+        hurt = _HURT.search(account.scanned.before(group.start, 12) + after)
         account.tolls.append(toll_of(account.scanned, group, "injured" if hurt else "killed"))
     elif account.awaited is None or not _answers(account, group, own, account.awaited):
         _own_or_governed(account, index, group, own)

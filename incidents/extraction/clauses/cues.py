@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
+from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
@@ -161,9 +162,13 @@ def _before_the_next(scanned: Scanned, cue: Hit, end: int) -> int:
     for hit in scanned.inside("triggers", cue.end, end):
         if hit.prefix == "و" and hit.row["kind"] == "verb_active" and hit.entry.strong:
             return hit.outer
+    if cue.entry.surface in _DAMAGE:  # أضرار مادية وإصابته بجروح: and people hurt besides
+        hurt = (h for h in scanned.inside("outcomes", cue.end, end) if h.prefix == "و" and h.value in HARMED)
+        end = next((h.outer for h in hurt), end)
     return end
 
 
+_DAMAGE = frozenset({"اضرار ماديه", "خساير ماديه"})
 _LOSSES = Phrase(any_of("people_lost", "losses_told"))
 
 

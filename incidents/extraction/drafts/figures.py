@@ -269,19 +269,22 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         return
     if toll.anaphoric:
         _enter_anaphoric(scanned, rows, toll, index, frame)
-        return
-    if toll.outcome == "killed" and (hurt := hurt_then_dead(scanned, rows, toll, index)):
+    elif toll.outcome == "killed" and (hurt := hurt_then_dead(scanned, rows, toll, index)):
         dies_too(rows, hurt, toll, index, frame.sentence)
     elif not same or one_of_hurt_died(scanned, same, toll, index):
-        if not toll.retold:
-            first = is_provisional(scanned, frame, toll)
-            rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
+        _enter_first(scanned, rows, toll, index, frame)
     elif toll.among:
         _split_off(rows, same, toll, index)
-    elif _counts_nobody(scanned, toll) or replaces(scanned, same, toll, index, frame):
-        return
-    else:
+    elif _are_others_besides(scanned, same, toll, index):
+        rows.append(Row(toll, index, sentence=frame.sentence))
+    elif not _counts_nobody(scanned, toll) and not replaces(scanned, same, toll, index, frame):
         _enter_again(scanned, rows, toll, index, frame, update)
+
+
+def _enter_first(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame) -> None:
+    if not toll.retold:
+        first = is_provisional(scanned, frame, toll)
+        rows.append(Row(_with_group(toll, rows), index, sentence=frame.sentence, provisional=first))
 
 
 def _is_in_risen(rows: list[Row], same: list[Row], toll: Toll, index: int) -> bool:
@@ -301,6 +304,18 @@ def _is_besides(scanned: Scanned, row: Row, toll: Toll) -> bool:
 
 
 BESIDE = 40  # letters
+
+
+_ADDED = Phrase(r"(?:فضلا عن|اضافه الي|اضافه ل|الي جانب|علاوه علي|عدا عن|ناهيك عن)\s+(?:[^\s،,.]+\s+){0,3}$")
+
+
+def _are_others_besides(scanned: Scanned, same: list[Row], toll: Toll, index: int) -> bool:
+    """مقتل أربعة جنود، فضلاً عن مصرع عدد من عناصر التنظيم: some of another side, told besides."""
+    if toll.numeral or toll.maximum is not None or toll.actor is None or toll.partial or toll.hedged:
+        return False
+    if any(row.frame != index or row.toll.actor == toll.actor for row in same):
+        return False
+    return scanned.search_before(_ADDED, toll.start, BESIDE) is not None
 
 
 def _counts_nobody(scanned: Scanned, toll: Toll) -> bool:
@@ -370,7 +385,9 @@ def _enter_anaphoric(scanned: Scanned, rows: list[Row], toll: Toll, index: int, 
         return  # القتلى, الضحية: people told before, or not told at all
     if _is_held_before(scanned, rows, toll, index) or _is_found_abducted(rows, toll):
         return
-    if not same and toll.outcome != "missing":
+    one = toll.maximum == 1 and toll.status == "combatant" and toll.actor is not None
+    of_another = one and all(row.toll.actor and row.toll.actor != toll.actor for row in same)
+    if (not same or of_another) and toll.outcome != "missing":  # قبل أن ترديه القوات: the assailant, told before
         rows.append(Row(toll, index, sentence=frame.sentence))
 
 

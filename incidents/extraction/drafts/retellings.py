@@ -134,6 +134,13 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     return only if told else None
 
 
+_ASSAILANTS = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
+
+
+def _is_assailant(scanned: Scanned, toll: Toll) -> bool:
+    return toll.maximum == 1 and scanned.search(_ASSAILANTS, toll.start, toll.end) is not None
+
+
 _NO_FORCE = frozenset({"smugglers", "clan", "protesters"})
 
 
@@ -141,6 +148,8 @@ def _are_of_two_sides(scanned: Scanned, first: Toll, second: Toll) -> bool:
     """قُتل عنصران من قسد … وقتلت أربعة من المهاجمين: fighters of one side and of another."""
     if "combatant" in (first.status, second.status) and {first.actor, second.actor} & _NO_FORCE:
         return True  # مهربون … وجندي
+    if _is_assailant(scanned, first) != _is_assailant(scanned, second) and not (first.nameless or second.nameless):
+        return True  # قُتل جندي …، وجثة أحد المهاجمين
     if not (first.actor and second.actor) or first.actor == second.actor:
         return False
     if "civilian" in (scanned.lexicon.group(first.actor), scanned.lexicon.group(second.actor)):
@@ -242,6 +251,13 @@ def _reconcile_figures(
         take_figure(row, toll)
     elif _stands_against(scanned, row.toll, toll, frame, another=another):
         contradict(row, toll)
+    elif _are_besides(scanned, toll, frame):
+        rows.append(Row(toll, index, sentence=frame.sentence))
+
+
+def _are_besides(scanned: Scanned, toll: Toll, frame: Frame) -> bool:
+    """تاركين خلفهم ثمانية قتلى. وأضاف المصدر أن ستة جنود لقوا حتفهم: told by the same voice, of another kind."""
+    return toll.numeral and not toll.of_count and scanned.match(_ADDS, frame.start) is not None
 
 
 def _stands_against(scanned: Scanned, told: Toll, toll: Toll, frame: Frame, *, another: bool) -> bool:

@@ -25,6 +25,7 @@ from incidents.extraction.mentions.place_roles import (
 )
 from incidents.extraction.values import DateValue
 from incidents.extraction.words.weights import JOINS
+from incidents.extraction.words.wording import Phrase
 
 from .carrying import (
     LOOK_BACK,
@@ -117,6 +118,8 @@ def _placed(
         meetings.append(meeting)
         meeting.event.contested |= meeting.contested
         target, opened = (meeting.event, False) if meeting.answer == JOINS else (None, True)
+    if target is None and _is_hurt_besides(frame, events) and not (opened and not _of_those_told(scanned, frame)):
+        target = last_told(events[-LOOK_BACK:])
     if target is not None:
         take_in(scanned, target, frame)
     elif opened:
@@ -124,6 +127,24 @@ def _placed(
         target.contested = meeting is not None and meeting.contested
         events.append(target)
     return target
+
+
+def _is_hurt_besides(frame: Frame, events: list[Event]) -> bool:
+    """فيما قُتل أحد المنفذين: those hurt in the sentence of an act, or the next, with no place or day of their own."""
+    if not events or frame.kind != "body" or frame.places or frame.on_a_day or not frame.harmed:
+        return False
+    last = last_told(events[-LOOK_BACK:])
+    if last.headline or frame.opener in ("new_incident", "earlier_incident", "background"):
+        return False
+    return frame.sentence - last.frames[-1].sentence <= (0 if frame.strong else 1)
+
+
+_OF_THOSE = Phrase(r"(?<!\w)(?:احدهما?|منهما?)(?!\w)")
+
+
+def _of_those_told(scanned: Scanned, frame: Frame) -> bool:
+    """فيما لقيت زوجة أحدهما حتفها: of people told just before."""
+    return scanned.search(_OF_THOSE, frame.start, frame.end) is not None
 
 
 def _meeting(

@@ -152,10 +152,11 @@ def _is_the_dead(noun: Hit) -> bool:
 
 
 MOST = 500  # dead or hurt
+SAID = 40  # letters between the dead or hurt and their figure
 
 
 _TOLL = re.compile(
-    r"(?:\s+ال(?:مدني|عسكري)(?:ين|ون))?\s*[:=]?\s*(?:(?:صاروا?|اصبحوا|باتوا|وصلوا\s+(?:الي|ل))\s+)?(?:حوالي|نحو|بحدود|شي|عددهم)?\s*(?:ال\s?|ف)?"
+    r"(?:\s+ال(?:مدني|عسكري)(?:ين|ون))?\s*[:=]?\s*(?:(?:صاروا?|اصبحوا|باتوا|بلغوا|ناهزوا|قاربوا|وصلوا\s+(?:الي|ل)|(?P<more>فاقوا|تجاوزوا|يفوقون|يتجاوزون|(?:فاق|تجاوز|يفوق|يتجاوز)\s+عددهم|فوق))\s+)?(?:حوالي|نحو|بحدود|شي|عددهم)?\s*(?:ال\s?|ف)?"
 )
 _PART_OF = re.compile(r"(?<!\w)(?:و|ف)?(?:بين|من|ضمن|احد|احدي)\s+$")  # بين القتلى ثلاثة: a part
 _THE_NUMBER = re.compile(r"\w{0,3}\s+(?:ال(?!\s*و))?\s?ال\s?")
@@ -173,11 +174,11 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
             continue
         if _corrects(scanned, hit, number):
             return _numbered(scanned, hit, number, actors, None)
-        if number.start > hit.end + 10 or (number.exact > 30 and hit.row["lemma"] not in _THE_DEAD):
-            continue
-        if _counts_the_dead(scanned, hit, number):
-            return _numbered(scanned, hit, number, actors, _group_after(scanned, number, actors))
-        if _is_adjective_of(scanned, hit, number):
+        if (told := _toll_told(scanned, hit, number)) is not None:
+            people = _numbered(scanned, hit, number, actors, _group_after(scanned, number, actors))
+            return replace(people, maximum=None) if told["more"] else people
+        near = number.start <= hit.end + 10 and (number.exact <= 30 or hit.row["lemma"] in _THE_DEAD)
+        if near and _is_adjective_of(scanned, hit, number):
             return _numbered(scanned, hit, number, actors, None)
     return None
 
@@ -190,12 +191,12 @@ def _is_adjective_of(scanned: Scanned, hit: Hit, number: Number) -> bool:
     return _THE_NUMBER.fullmatch(scanned.folded, hit.end, number.start) is not None
 
 
-def _counts_the_dead(scanned: Scanned, hit: Hit, number: Number) -> bool:
-    """القتلى 17, الجرحى نحو 30: the figure straight after the noun with the article."""
-    the_dead = hit.row["lemma"] in _THE_DEAD and hit.prefix.endswith("ال")
-    if not the_dead or not _TOLL.fullmatch(scanned.folded, hit.end, number.start):
-        return False
-    return not _PART_OF.search(scanned.before(hit.outer, 8))
+def _toll_told(scanned: Scanned, hit: Hit, number: Number) -> re.Match[str] | None:
+    """القتلى 17, الجرحى نحو 30, الجرحى فاقوا المئة: the words between the noun with the article and its figure."""
+    if hit.row["lemma"] not in _THE_DEAD or not hit.prefix.endswith("ال") or number.start > hit.end + SAID:
+        return None
+    told = _TOLL.fullmatch(scanned.folded, hit.end, number.start)
+    return None if told is None or _PART_OF.search(scanned.before(hit.outer, 8)) else told
 
 
 # وليس ثلاثة, مو اتنين: the figure told before is wrong
@@ -320,19 +321,20 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
     """أحد, عدد من, عشرات straight before the noun; عدد القتلى brings its figure later."""
     found = None
     for quantifier in scanned.inside("quantifiers", max(0, hit.start - 44), hit.start):
-        gap = scanned.folded[quantifier.end : hit.start]
+        gap = _GREAT.sub("", scanned.folded[quantifier.end : hit.start])
         if gap.replace("ال", "").replace("من", "").strip():
             continue
         if quantifier.value == "one_of":
             found = quantifier
         elif quantifier.value in _SEVERAL and hit.row["number"] in ("plural", "collective"):
-            counted = quantifier.entry.surface in ("عدد", "اعداد") and (
-                hit.prefix.endswith("ال") or (hit.row["lemma"] in _THE_DEAD and "من" not in gap.split())
-            )  # عدد قتلى القصف: their figure comes later
+            counted = quantifier.entry.surface in ("عدد", "اعداد", "عددا") and "من" not in gap.split()
+            counted = counted and (hit.prefix.endswith("ال") or hit.row["lemma"] in _THE_DEAD)
+            # عدد قتلى القصف: their figure comes later
             found = found if counted else quantifier
     return found
 
 
+_GREAT = re.compile(r"(?<!\w)(?:كبار|ابرز|اهم|اخطر|اشهر|اقدم|قدامي|صغار)(?!\w)")  # أحد كبار مسؤولي التنظيم
 SEVERAL = 2  # people at least, where their number is not known
 _SEVERAL = frozenset({"tens", "hundreds", "several", "unknown_number"})
 _THE_DEAD = frozenset({"قتيل", "شهيد", "ضحية", "جريح", "مصاب", "جثة", "جثمان"})
