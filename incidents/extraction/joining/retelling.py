@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from incidents.extraction.casualties.named_again import named_again
 from incidents.extraction.casualties.tolls import ONE_OF_HURT
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame, told_already
 from incidents.extraction.mentions.place_relations import quarter_of, same_place
-from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
+from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, PlaceMention
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import NOUNS, SENSES
 from incidents.extraction.words.wording import Phrase, any_of
@@ -37,7 +38,7 @@ def nearer(scanned: Scanned, frame: Frame, told: list[PlaceMention]) -> list[Pla
     """The places of the act after a clause that tells it again; None where the clause says nothing nearer."""
     new = [p for p in frame.places if p.role in _NEAR]
     if not new or not told:
-        return None
+        return _both_ends(frame, told)
     if any(p.codes and quarter_of(scanned, p.codes[0], t.codes[0]) for p in new for t in told if t.codes):
         return new
     if _only_near(frame, new) and not any(t.role in _NEAR for t in told):
@@ -48,6 +49,17 @@ def nearer(scanned: Scanned, frame: Frame, told: list[PlaceMention]) -> list[Pla
     if not any(t.role in _NEAR for t in told):
         return new
     return _with(told, new) if again.entry.surface.endswith("ات") else None
+
+
+def _both_ends(frame: Frame, told: list[PlaceMention]) -> list[PlaceMention] | None:
+    """الشدادي … استهداف سيارة على طريق الشدادي - العريشة: the road on which it was, from the town that heads it."""
+    ends = [p for p in frame.places if p.role == ROAD and p.codes]
+    if len(ends) != ROAD_ENDS or not any(t.codes[:1] == p.codes[:1] for t in told for p in ends):
+        return None
+    return [replace(p, role=EVENT) for p in ends] if len(told) == 1 else None
+
+
+ROAD_ENDS = 2
 
 
 def _only_near(frame: Frame, new: list[PlaceMention]) -> bool:

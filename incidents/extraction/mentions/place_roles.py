@@ -31,6 +31,7 @@ _FROM = re.compile(r"(?:^|\s)من\s*$")
 _HOSPITAL = Phrase(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
 _TAKEN_FROM = re.compile(any_of("taken_from"))
 _MOVES = re.compile(r"(?:\b(?:فر|عاد)|" + any_of("moves") + r")")
+_CALM = re.compile(r"هدوء|(?<!\w)(?:الامن والا|الامان والا|الاستقرار (?:الي|ل))")
 _ENTERS = re.compile(r"(?<!م)" + any_of("enters"))  # and not مدخل, the entrance
 _BROUGHT = re.compile(any_of("brought"))
 _IS_HIT = re.compile(any_of("is_hit"))
@@ -163,7 +164,15 @@ def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bo
     gap = scanned.folded[last.end : outer]
     if prefix == "و":
         return not gap.strip(" ،#")
+    if not gap.strip(" #"):
+        return (
+            last.role == ROAD and last.head in _ON_ROADS and not _SIDE.match(scanned.folded, outer)
+        )  # على طريق الميادين البوكمال
     return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE, BETWEEN, ROAD)
+
+
+_SIDE = re.compile(r"(?:ال)?(?:شرق|غرب|شمال|جنوب)(?!\w)")  # على طريق الحصان غرب دير الزور
+_ON_ROADS = frozenset({"road", "city", "town", "village"})
 
 
 def _head_inside(scanned: Scanned, surface: str) -> Head | None:
@@ -287,8 +296,8 @@ def _toward(scanned: Scanned, start: int) -> str:
         return EVENT
     head = _TO.match(scanned.folded, start, start + 30)
     clause = _PHRASE.split(scanned.before(start, 90))[-1] + (head[0] if head else "")
-    if _ENTERS.search(clause) or "هدوء" in clause:
-        return EVENT  # عاد الهدوء إلى مدينة الشدادي بعد اشتباكات
+    if _ENTERS.search(clause) or _CALM.search(clause):
+        return EVENT  # عاد الهدوء إلى مدينة الشدادي بعد اشتباكات, أعادت الأمن والاستقرار إلى القرية
     return NONE if _MOVES.search(clause) or _BROUGHT.search(clause) else TOWARD
 
 

@@ -35,6 +35,7 @@ _NAMING_HEADS = frozenset(
         "base",
         "market",
         "road",
+        "checkpoint",
     }
 )
 OF_PEOPLE = frozenset({"village", "town", "city", "quarter"})

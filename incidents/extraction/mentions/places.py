@@ -68,7 +68,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found += list(misspelt(scanned, found))
     found.sort(key=lambda m: m.start)
     found = sorted(found + _taken_up(scanned, found), key=lambda m: m.start)
-    found = _in_camps(scanned, found)
+    found = _in_camps(scanned, _without_slips(scanned, found))
     found = [_with_between(scanned, found[max(0, n - 1) : n], m) for n, m in enumerate(found)]
     found = [m for n, m in enumerate(found) if not _of_another_town(scanned, m, found[max(0, n - 3) : n])]
     found = [_at_a_front(scanned, _town_of(scanned, m)) for m in found]
@@ -130,13 +130,30 @@ def _in_its_town(scanned: Scanned, mention: PlaceMention, found: list[PlaceMenti
 
 
 def _of_town_after(scanned: Scanned, mention: PlaceMention, found: list[PlaceMention]) -> PlaceMention:
-    """حي الوسطى بمدينة القامشلي: no quarter of that name in another district."""
-    after = (m for m in found if m.head == "city" and m.codes and 0 < m.start - mention.end < NEXT_NAME)
+    """حي الوسطى بمدينة القامشلي, حي الصناعة بالشدادي: no quarter of that name in another district."""
+    after = (m for m in found if _is_town(scanned, m) and 0 < m.start - mention.end < NEXT_NAME)
     town = next(after, None)
     if town is None:
-        return mention
+        return _of_town_before(scanned, mention, found)
     districts = {scanned.lexicon.places[code].district for code in town.codes}
     if any(scanned.lexicon.places[code].district in districts for code in mention.codes):
+        return mention
+    return replace(mention, codes=town.codes, name=town.name, head="city")
+
+
+def _is_town(scanned: Scanned, mention: PlaceMention) -> bool:
+    kinds = {scanned.lexicon.places[code].kind for code in mention.codes}
+    return mention.head == "city" or (mention.rule == "place.in" and "town" in kinds)
+
+
+def _of_town_before(scanned: Scanned, mention: PlaceMention, found: list[PlaceMention]) -> PlaceMention:
+    """في مدينة بانياس … في حي القصور: no quarter of that name in another governorate."""
+    before = [m for m in found if m.head == "city" and m.codes and m.role == EVENT and m.start < mention.start]
+    if not before or "\n" in scanned.folded[before[-1].end : mention.start]:
+        return mention
+    town = before[-1]
+    regions = {scanned.lexicon.places[code].governorate for code in town.codes}
+    if any(scanned.lexicon.places[code].governorate in regions for code in mention.codes):
         return mention
     return replace(mention, codes=town.codes, name=town.name, head="city")
 
@@ -157,7 +174,7 @@ def _of_another_town(scanned: Scanned, mention: PlaceMention, before: list[Place
     places = [scanned.lexicon.places[code] for code in mention.codes]
     if mention.head == "quarter" or not places or any(p.kind != "neighbourhood" for p in places):
         return False
-    for town in reversed([m for m in before if m.codes and m.head == "city" and m.role == EVENT]):
+    for town in reversed([m for m in before if m.codes and m.head in ("city", "quarter") and m.role == EVENT]):
         if "\n" in scanned.folded[town.end : mention.start]:
             return False
         districts = {scanned.lexicon.places[code].district for code in town.codes}
@@ -295,6 +312,8 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
         role = warned(scanned, hit, warning, role, head)
     if not role or (hit.end - hit.start < 4 and not head and rule != "place.in"):
         return None
+    if scanned.search_before(_NOT_THERE, hit.outer, 24):
+        role = NONE
     codes = _site_of(scanned, hit) or scanned.lexicon.place_names[hit.entry.surface]
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
 
@@ -355,6 +374,27 @@ def _site_of(scanned: Scanned, hit: Hit) -> tuple[str, ...]:
 
 
 BESIDE_NAME = 12  # letters
+# عند معبر العشارة مو القورية, وليس في بلدة الطيانة
+_NOT_THERE = Phrase(
+    r"(?<!\w)و?" + any_of("not_there") + r"\s+(?:في\s+|ب|من\s+)?(?:ال)?(?:قريه\s+|بلده\s+|مدينه\s+|حي\s+)?#?$"
+)
+# ببلدة السبخة – عفواً – ببلدة المنصورة: what is put right
+_PUT_RIGHT = Phrase(r"[^\w]*(?:\w+\s+)?(?:لا\W+)?و?" + any_of("puts_right") + r"(?!\w)")
+
+
+def _without_slips(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
+    """Places that the report takes back, and names another one instead."""
+    kept = []
+    for n, mention in enumerate(found):
+        after = found[n + 1] if n + 1 < len(found) else None
+        near = after is not None and after.start - mention.end < PUT_RIGHT
+        if near and scanned.match(_PUT_RIGHT, mention.end):
+            continue
+        kept.append(mention)
+    return kept
+
+
+PUT_RIGHT = 48  # letters
 _OBJECT = Phrase(r"\s+(?:ال)?" + any_of("targets"))
 
 
