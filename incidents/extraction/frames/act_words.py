@@ -158,8 +158,39 @@ def _is_ransom(scanned: Scanned, hit: Hit) -> bool:
 _TAKEN = frozenset({"abduction"})
 
 
+_BROUGHT_HOME = Phrase(r"\w*\s+(?:[^\s،,.]+\s+){0,3}?(?:ال)?" + any_of("brought_home") + r"(?!\w)")
+_BAN = Phrase(r"\w*فرض\w*\s+(?:[^\s،,.]+\s+){0,3}?(?:ال)?(?:حظر|حصار|طوق|قيود|رسوم)\w*")
+_IS_TO_COME = Phrase(r"\s+(?:[^\s،,.]+\s+){0,2}?(?:سيتم|سيكون|ستتم|سيجري)(?!\w)")
+
+
+def _changes_no_hands(scanned: Scanned, hit: Hit) -> bool:
+    """استعادة أطفال من المخيم, الانسحاب سيتم, فرضت حظراً على كامل الريف: people taken home, what is to come, a ban."""
+    if scanned.match(_IS_TO_COME, hit.end, hit.end + NEAR) or scanned.match(_BAN, hit.start, hit.end + NEAR):
+        return True
+    return "استعاد" in hit.entry.surface and scanned.match(_BROUGHT_HOME, hit.end, hit.end + NEAR) is not None
+
+
+_SHUTS = Phrase(any_of("shuts") + r"(?!\w)")
+_CROWD = Phrase(any_of("crowds"))
+_OF_A_CROWD = frozenset({"", "civilian", "unidentified", "identity_militia"})
+
+
+def _is_by_force(scanned: Scanned, hit: Hit) -> bool:
+    """وقطعت قسد الطرق المؤدية إلى الحقل: a road that a force shuts, and no crowd is told of."""
+    if not scanned.match(_SHUTS, hit.start, hit.end):
+        return False
+    start = max(0, hit.start - BEFORE, scanned.folded.rfind("\n", 0, hit.start))
+    groups = {scanned.lexicon.group(a.value) for a in scanned.inside("actors", start, hit.end + AFTER)}
+    return bool(groups - _OF_A_CROWD) and scanned.search(_CROWD, start, hit.end + BEFORE) is None
+
+
+BEFORE, AFTER = 60, 20  # letters
+
+
 # What may be told of an act beside it, by the type that its word has.
 _ASIDE = {
+    "territorial_change": _changes_no_hands,
+    "riot": _is_by_force,
     "suicide_bombing": _are_arms_found,
     "property_destruction": _is_spoil,
     "arrest": _is_end_of_attacker,

@@ -83,7 +83,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if scanned.tells(never, start, end) or _asks(scanned, end) or _counts_by_kind(scanned, start):
         return True
-    if _is_sport(scanned, strong, start, end):
+    if _is_sport(scanned, strong, start, end) or _flies_over(scanned, triggers, start, end):
         return True
     if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
@@ -98,6 +98,19 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     if show or scanned.match(_WARNS, start, end):
         return not _hurt(scanned, start, end, taken=not strong <= _TAUGHT)
     return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(scanned, triggers, strong, start, end)
+
+
+def _flies_over(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
+    """طيران مروحي بالجو بدون قصف, حلق الطيران دون تنفيذ غارات: aircraft that do no more than fly."""
+    told = {t.value for t in triggers}
+    return bool(told) and told <= _FROM_THE_AIR and scanned.search(_NO_FIRE, start, end) is not None
+
+
+_FROM_THE_AIR = frozenset({"airstrike", "drone_strike", "bombard", "shelling"})
+_NO_FIRE = Phrase(
+    r"(?<!\w)(?:من\s+)?(?:دون|بدون|بلا)\s+(?:اي\s+)?"
+    r"(?:(?:تنفيذ|شن|ان\s+\w+|تسجيل|حدوث)\s+(?:اي\s+)?)?" + any_of("no_fire")
+)
 
 
 def _is_sport(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:

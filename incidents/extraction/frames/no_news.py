@@ -122,6 +122,8 @@ def _is_known(scanned: Scanned, trigger: Hit) -> bool:
     """الهجوم, or (الهجوم) الذي استهدف كنيسة: named as an act that the reader knows of."""
     if trigger.row["kind"] in NOUNS:
         return trigger.prefix.endswith(("ال", "لل"))
+    if scanned.match(_WHO, trigger.end):  # العائلات التي نزحت: the verb of the formula stands in a relative
+        return True
     return in_relative(scanned, trigger)
 
 
@@ -130,6 +132,7 @@ def in_relative(scanned: Scanned, trigger: Hit) -> bool:
     return scanned.search_before(_WHICH, trigger.outer, 24) is not None
 
 
+_WHO = Phrase(r"\s+" + any_of("which") + r"\s")
 _WHICH = Phrase(r"(?<!\w)" + any_of("which") + r"\s+(?:قد\s+|كان\w?\s+|كانوا\s+)?(?:قد\s+)?$")
 
 
