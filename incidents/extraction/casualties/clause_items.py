@@ -26,7 +26,7 @@ _THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
 _DEATH_OF = re.compile(r"\w+ ضحي")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
 _COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
-_FIGURE = re.compile(r"\s+(?:\d|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
+_FIGURE = re.compile(r"\s+(?:\d|اثن[اي]ن|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)")
 _FIGURE_THERE = Phrase(  # قُتل وأصيب في الهجوم على الحاجز أمس 12 عنصراً, هلك وأصيب منهم 9
     r"\s+(?:من(?:هم|ها)|(?:(?:في|خلال|جراء|اثر|نتيجه|ب)\s*(?!و)[^\s،,.]+(?:\s+(?!و)[^\s،,.]+){0,5}?))"
     r"\s+(?:\d+|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر)"
@@ -263,9 +263,13 @@ def _is_new_count(scanned: Scanned, match: re.Match[str]) -> bool:
     if _COMES_ABOUT.search(verb):
         return True
     before = scanned.inside("outcomes", match.start() - 12, match.start())
-    if not before or before[-1].end != match.start() - 1 or not _FIGURE.match(scanned.folded, match.end() - 1):
+    if not before or before[-1].end != match.start() - 1 or before[-1].row["form"] not in _VERBS:
         return False
-    return before[-1].row["form"] in ("verb_active", "verb_passive")
+    two = any(noun.row["number"] == "dual" for noun in scanned.inside("count_nouns", match.end(), match.end() + 12))
+    return two or _FIGURE.match(scanned.folded, match.end() - 1) is not None
+
+
+_VERBS = ("verb_active", "verb_passive")
 
 
 _OF_THEM_ENDS = Phrase(r"منهما?\s*(?:[،,.\n]|و\s|$)")  # 6 قتلى منهم و إصابة …: of those told before

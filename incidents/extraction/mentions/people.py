@@ -71,8 +71,8 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
         return True
     if hit.row["lemma"] == "مجهول" and re.match(r"\w*\s+(?:ال)?هويه", scanned.after(hit.end, 14)):
         return True
-    if hit.row["lemma"] == "رجل" and hit.suffix and hit.row["number"] == "singular":
-        return True  # تصاوب برجله, رجله انبترت: the leg
+    if hit.row["lemma"] in ("رجل", "ضحية") and hit.suffix and hit.row["number"] == "singular":
+        return True  # تصاوب برجله: the leg; راح ضحيته اثنان: those who are told then
     if (after := _THEN.get(hit.row["lemma"])) is not None and after.match(scanned.folded, hit.end):
         return True
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):

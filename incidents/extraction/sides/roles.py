@@ -11,6 +11,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.mentions.simple import CodeMention
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .crept import crept_up
@@ -192,7 +193,8 @@ def _act_is_theirs(scanned: Scanned, actor: ActorMention) -> bool:
     for trigger in scanned.inside("triggers", max(0, actor.outer - 50), actor.outer):
         gap = scanned.folded[trigger.end : actor.outer].strip(' ("')
         noun = trigger.row["kind"] in ("noun", "verbal_noun", "phrase") and trigger.row["voice"] == "agent_first"
-        aimed = scanned.search(_TARGET, trigger.start, actor.outer)  # استهداف حاجز ل…: the target is theirs
+        # استهداف حاجز ل…, كمين لدورية ل…: the target is theirs
+        aimed = scanned.search(_TARGET, trigger.start, actor.outer) or _is_thing_hit(scanned, actor, trigger)
         if noun and trigger.entry.strong and len(gap.split()) <= 1 and not aimed:
             return True
     return False
@@ -343,7 +345,7 @@ def _before_trigger(scanned: Scanned, actor: ActorMention, main: Hit, voice: str
 def _after_trigger(
     scanned: Scanned, actor: ActorMention, main: Hit, named: list[ActorMention], weapons: list[CodeMention], voice: str
 ) -> str:
-    if is_undergone(scanned, main):
+    if is_undergone(scanned, main) or _is_thing_hit(scanned, actor, main):
         return "b"
     earlier = [n for n in named if main.start <= n.start < actor.start and n.code != "civilians"]
     if earlier:
@@ -361,6 +363,20 @@ def _after_trigger(
     if voice == "patient_first":
         return "a" if any(n.start > actor.end for n in named) and not actor.prefix.startswith("ل") else "b"
     return "b" if subject_told else _first_after(main, gap)
+
+
+_WHO_ACT = Phrase(any_of("members"))
+_PATROL = re.compile(r"دوري[هت]|حاجز")
+
+
+def _is_thing_hit(scanned: Scanned, actor: ActorMention, main: Hit) -> bool:
+    """استهداف سيارة لقسد, كمين لدورية للفرقة: a name that begins with what was hit; after a verb a patrol acts."""
+    from_there = scanned.before(actor.outer, 4).endswith(" من ")  # قصف مدفعي من القاعدة
+    if from_there or not scanned.match(_TARGET, actor.start, actor.end):
+        return False
+    if main.row["kind"] in NOUNS and _PATROL.match(scanned.folded, actor.start):
+        return True
+    return scanned.match(_WHO_ACT, actor.start, actor.end) is None
 
 
 _AT_POSTS = frozenset({"threat", "arrest"})

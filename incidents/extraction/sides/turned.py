@@ -22,6 +22,10 @@ _ACCUSED = Phrase(
     + r"\s+(?:الي\s+|ل\s*)?(?:\S+\s+)?$",
 )
 _AGAINST = re.compile(r"(?:\s|^)(?:علي|ضد|استهدف\w*|طال|نحو|باتجاه)\s+(?:\S+\s+){0,3}$")
+_FALLS = Phrase(r"(?<!\w)[وف]?" + any_of("falls") + r"\s+(?:\S+\s+){0,3}$")
+_INTO_AMBUSH = Phrase(r"(?:\s+[^\s،,.]+){0,5}?\s+(?:في\s*|ب)" + any_of("ambushes"))
+_FELL_INTO = Phrase(r"(?:\s+[^\s،,.]+){0,4}?\s+" + any_of("falls") + r"\s+(?:في\s*|ب)" + any_of("ambushes"))
+_COMES_FROM = Phrase(r"\sمن\s+(?:(?:قبل|جانب|طرف)\s+)?(?:" + any_of("members") + r"\s+)?(?:ال)?$")
 REACH = 130  # letters from the verb to the one who suffers
 NEAR = 75  # letters from the verb to the attack that it beats back
 
@@ -41,8 +45,8 @@ def accused(scanned: Scanned, actor: ActorMention) -> bool:
 
 
 def _suffers(scanned: Scanned, start: int, actor: ActorMention) -> str:
-    """تعرضت نقطة لقسد لهجوم, تعرضت قاعدة تتمركز فيها القوات الأمريكية لقصف: named before the attack."""
-    if scanned.match(_SUFFERED_NEXT, actor.end):
+    """تعرضت نقطة لقسد لهجوم, وقعت دورية لقسد في كمين: named before the attack; لهجوم من خلايا التنظيم: after it."""
+    if scanned.match(_SUFFERED_NEXT, actor.end) or _falls_into_ambush(scanned, actor):
         return "b"
     verbs = list(scanned.all_of(_SUFFERS, max(start, actor.outer - REACH), actor.outer))
     if not verbs:
@@ -50,7 +54,16 @@ def _suffers(scanned: Scanned, start: int, actor: ActorMention) -> str:
     verb = verbs[-1]
     told = [t for t in scanned.inside("triggers", verb.end(), actor.outer) if t.row["kind"] != "verb_active"]
     attack = any(t.entry.strong and t.prefix.startswith("ل") for t in told)
+    if attack and scanned.search_before(_COMES_FROM, actor.outer, 40):
+        return "a"
     return "" if attack or scanned.search(_ASSAULT, verb.end(), actor.outer) else "b"
+
+
+def _falls_into_ambush(scanned: Scanned, actor: ActorMention) -> bool:
+    if scanned.match(_FELL_INTO, actor.end):
+        return True
+    falls = scanned.search_before(_FALLS, actor.outer, 40)
+    return falls is not None and scanned.match(_INTO_AMBUSH, actor.end) is not None
 
 
 def _downs(scanned: Scanned, start: int, actor: ActorMention) -> str:

@@ -23,6 +23,7 @@ _BEFALLS = {
 }
 
 
+_BETWEEN_TWO = frozenset({"armed_clash", "communal_clash"})  # معارك بين …, تبادلوا إطلاق النار
 _BEFORE_VERBS = ("", "و", "ف")
 _BEFORE_NOUNS = (*_BEFORE_VERBS, "ال", "وال", "ب", "وب", "بال")  # no ل: لطرد, in order to drive out
 
@@ -39,7 +40,8 @@ def read_splits(folder: Path, codes: Mapping[str, Mapping[str, Code]]) -> dict[s
             raise LexiconError(f"splits.csv, line {line}: no sense {row['sense']!r}")
         if not row["words"].isdigit():
             raise LexiconError(f"splits.csv, line {line}: {row['words']!r} is no number of words")
-        cells = {"kind": "verb_active", "voice": "agent_first", "strength": "strong", **row}
+        voice = "reciprocal" if row["sense"] in _BETWEEN_TWO else "agent_first"
+        cells = {"kind": "verb_active", "voice": voice, "strength": "strong", **row}
         try:
             openers = dict.fromkeys(fold_word(word) for word in expand(row["first"], verbs, masdars, classes))
             nouns = {fold_word(word) for word in nominals(row["first"], masdars, classes)}
