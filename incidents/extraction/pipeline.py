@@ -204,7 +204,7 @@ def _dateline(scanned: Scanned) -> date | None:
     if head is None or head.start > DATELINE or _heads_an_item(scanned, head, dates):
         return None
     told = scanned.inside("triggers", 0, head.start) + scanned.inside("outcomes", 0, head.start)
-    if told or scanned.line(head.start) > 1:
+    if told or scanned.line(head.start) > 1 or _ON_A_DAY.search(scanned.before(head.start, 10)):
         return None
     yesterday = head.value.start and re.search(r"(?<!\w)(?:امس|البارحه)", scanned.folded[head.start : head.end])
     return head.value.start + timedelta(1) if head.value.start and yesterday else head.value.start
@@ -226,6 +226,7 @@ def _stands_alone(scanned: Scanned, date: DateMention) -> bool:
     return edge and start > 0 and not told and end - start < DATELINE + 20
 
 
+_ON_A_DAY = re.compile(r"(?<!\w)(?:بتاريخ|في تاريخ|في يوم)\s+(?:ال)?$")  # بتاريخ 25/6/2023 اعتدى عناصر …: of the act
 DATELINE = 60  # letters: a date further on is no dateline
 
 
@@ -300,7 +301,16 @@ class _Over:
         series = day_of_series(scanned, mentions.dates, sentence)
         if series is not None and series.value.start != scanned.published and heads(scanned, sentence):
             self.bulletin = series
-        return self.day or series or self.bulletin
+        return self.day or series or self.bulletin or self._of_span()
+
+    def _of_span(self) -> DateMention | None:
+        """أبرز ما جرى أمس الجمعة وفجر اليوم السبت: the few days of a digest, for items that tell none."""
+        value = self.span.value if self.span else None
+        short = value is not None and value.start and value.end and (value.end - value.start).days <= FEW_DAYS
+        return replace(self.span, rule="date.heading", part=None) if self.span and short else None
+
+
+FEW_DAYS = 2
 
 
 def _frames(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> tuple[list[Frame], list[TallyValue]]:

@@ -19,6 +19,8 @@ from .frame import Frame
 
 _NEWS = Phrase(r"(?<!\w)(?:ال)?" + any_of("happenings") + r"(?!\w)")
 
+_WHAT_WAS = Phrase(r"(?<!\w)[وف]?" + any_of("what_happened") + r"(?!\w)")  # شنو صار أول أمس بشارع الجيش؟
+
 
 def header_date(scanned: Scanned, dates: list[DateMention], sentence: Sentence) -> DateMention | None:
     """The day of a header that dates the whole bulletin (موجز أخبار ليوم الاثنين 30 تموز 2018).
@@ -26,7 +28,8 @@ def header_date(scanned: Scanned, dates: list[DateMention], sentence: Sentence) 
     None where it is the day of publication: that stands in anyhow, and tells no clause its own day.
     """
     days = [d for d in between(dates, sentence.start, sentence.end) if d.role == "event" and d.value.precision == "day"]
-    news = any(scanned.tells((_NEWS,), sentence.start, d.start) for d in days)  # أخبار المحافظة ليوم أمس
+    about = (_NEWS, _WHAT_WAS) if len({d.value.start for d in days}) == 1 else (_NEWS,)
+    news = any(scanned.tells(about, sentence.start, d.start) for d in days)  # أخبار المحافظة ليوم أمس
     found = next((d for d in days if d.months or "date" in d.rule or d.rule.startswith("wkd") or news), None)
     return found if found and found.value.start != scanned.published else None
 
@@ -85,6 +88,8 @@ def under_heading(scanned: Scanned, frame: Frame, heading: list[PlaceMention], b
     frame.dated = bulletin is not None
     if bulletin is None or (bulletin.value.start == scanned.published and bulletin.part is None):
         return  # the day of the report, which is that of any act without one
+    if frame.part and bulletin.value.precision == "range":
+        return  # حصيلة يومين …: الظهر داهمت الدوريات …: of one of the two
     if frame.date is None and _tells_anew(frame, heading):
         frame.date = replace(bulletin, part=frame.part.part if frame.part else bulletin.part)
 

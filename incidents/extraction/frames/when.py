@@ -273,6 +273,9 @@ _TILL = re.compile(r"\s*[،,]?\s*و?(?:حتي|الي|لغايه)\s")
 _LASTS = Phrase(r"(?<!\w)[وف]?" + any_of("lasts") + r"(?!\w)")
 
 
+_CARRIED_OUT = Phrase(
+    r"(?<!\w)[وف]?(?:الذي|التي)\s+(?:نفذ|شن|بدا|اطلق)\w{0,2}\s"
+)  # الهجوم الذي نفذه التنظيم منذ فجر أمس
 _AT_ONCE = frozenset({"arrest", "abduction"})  # احتجز منذ الجمعة نحو خمسين رجلاً: done on that day
 
 
@@ -292,7 +295,8 @@ def _going_on(scanned: Scanned, date: DateMention, start: int, end: int) -> Date
     if seized or not (
         flight or scanned.search(_LASTS, start, end)
     ):  # باتت منذ مساء أمس تسيطر: the day on which it began
-        began = date.value.precision == "range" or seized or scanned.search(_BROKE_OFF, start, date.start)
+        began = date.value.precision == "range" or seized or scanned.search(_BROKE_OFF, start, date.start) is not None
+        began = began or (days == 1 and scanned.search_before(_CARRIED_OUT, date.start, 60) is not None)
         return replace(date, role="event", value=day(date.value.start)) if began else date
     return replace(date, role="event", value=DateValue(date.value.start, scanned.published, "range"))
 

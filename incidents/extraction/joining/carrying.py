@@ -220,6 +220,9 @@ _RIGHT_AFTER = Phrase(
     + any_of("acts_told")
     + r"(?!\w)"
 )
+# ودورية راحت تفزعلهم انفجرت بها عبوة; فجّر أحدهم نفسه أثناء خروج المجموعة; عقبها الحرس داهم بيوت …
+_TO_HELP = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("comes_to_help") + r"(?!\w)")
+_AMID_IT = Phrase(r"(?<!\w)" + any_of("amid_it") + r"(?!\w)")
 _AS_FOR = Phrase(r"[^\w]*و?اما\s+(?:في\s|ب|ال)")  # أما في الدحلة فقد سقطت قذيفة: of the same account
 _SOON = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد نحو ساعة
 
@@ -293,10 +296,14 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
         if last is not None and last.value.precision == "day" and not events[-1].background:
             return replace(at_part(scanned, last, part.part), start=part.start, end=part.end, rule="date.goes_on")
         return DateMention(part.start, part.end, day(None), "same_day", "date.goes_on", part.part)
+    dark = part is not None and part.part == "night" and (frame.tolls or frame.placed)
+    if part is not None and dark and (night := _last_night(scanned, events)) is not None:
+        return replace(night, start=part.start, end=part.end, rule="date.goes_on", part=part.part)
     pointed = bool(frame.places) and frame.places[0].rule == POINTED
     soon = _ANSWERS.match(scanned.folded, frame.start) or any(
         scanned.match(p, frame.start) for p in (_SOON, _FOLLOWS_ON, _MEANWHILE, _RIGHT_AFTER, _AS_FOR)
     )
+    soon = soon or scanned.tells((_TO_HELP, _AMID_IT), frame.start, frame.end)
     if not events or events[-1].background or not (pointed or soon):
         return None
     last = events[-1].date
@@ -304,6 +311,14 @@ def _day_implied(scanned: Scanned, frame: Frame, events: list[Event]) -> DateMen
     if last is None or not near or last.value.precision != "day":
         return None
     return replace(last, part=part.part if part else last.part if soon else None)
+
+
+def _last_night(scanned: Scanned, events: list[Event]) -> DateMention | None:
+    """قُتل مدني مساء أمس …, واعتقلت الدوريات ليلاً عشرين شخصاً: of the evening before, where the act told last is."""
+    last = events[-1].date if events and not events[-1].background else None
+    if last is None or last.value.precision != "day" or last.value.start is None or scanned.published is None:
+        return None
+    return last if (scanned.published - last.value.start).days == 1 else None
 
 
 _OPENS_WITH = re.compile(

@@ -277,11 +277,18 @@ def _calendar(published: date | None, words: dict[str, list[TimeWord]]) -> Made 
 
 
 def _distance(published: date, start: date, modifier: int | None) -> tuple[int, int]:
-    """How badly a reading fits the day of publication: the future worst, another month for الجاري next."""
+    """How badly a reading fits the day of publication: the future worst, another month for الجاري next.
+
+    Of two that were some months ago, the month named first is meant (أيار / يونيو الفائت, told in August).
+    """
     if start > published:
         return 2, (start - published).days
     other_month = modifier == 0 and (start.year, start.month) != (published.year, published.month)
-    return (1 if other_month else 0), (published - start).days
+    ago = (published - start).days
+    return (1 if other_month else 0), SOME_MONTHS if SOME_MONTHS < ago < MANY_MONTHS else ago
+
+
+SOME_MONTHS, MANY_MONTHS = 50, 300  # days
 
 
 def _month(

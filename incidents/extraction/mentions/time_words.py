@@ -265,14 +265,20 @@ def _sure_month(scanned: Scanned, hit: Hit) -> bool:
 _MONTH_BEGINS = re.compile(r"(?<!\w)(?:خلال|في|منذ|حتي|بين|طوال|طيله|عن)\s+$")
 
 
+def _is_no_time(scanned: Scanned, hit: Hit) -> bool:
+    """في أقل من ساعة, الأولى من يوم الاثنين, منذ يوم الأحد: of another expression."""
+    if hit.entry.surface in ("من ساعة", "من ساعتين"):
+        return _SPAN_OF_HOURS.search(scanned.before(hit.start, 8)) is not None
+    day = hit.entry.surface in ("من يوم", "منذ يوم")
+    return day and re.match(r"\s+(?:ال|امس|ما\s|\d)", scanned.after(hit.end, 6)) is not None
+
+
 def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
     row, kind = hit.row, hit.value
     if kind in ("ago_head", "vague_past", "duration_past", "modifier") and not row["start_offset"]:
         return None
-    if hit.entry.surface in ("من ساعة", "من ساعتين") and _SPAN_OF_HOURS.search(scanned.before(hit.start, 8)):
-        return None  # في أقل من ساعة
-    if hit.entry.surface in ("من يوم", "منذ يوم") and re.match(r"\s+(?:ال|امس|ما\s|\d)", scanned.after(hit.end, 6)):
-        return None  # الأولى من يوم الاثنين, منذ يوم الأحد
+    if _is_no_time(scanned, hit):
+        return None
     if kind == "modifier":
         return TimeWord(hit.start, hit.end, "modifier", int(row["start_offset"]), "", hit.entry.id)
     if kind in ("month_ref", "year_ref"):
@@ -284,9 +290,12 @@ def _relative(hit: Hit, scanned: Scanned) -> TimeWord | None:
         kind, span = ("day_offset", "1:1") if match[1] else (kind, "same")  # ظهر اليوم ذاته, صباح اليوم التالي
         return TimeWord(hit.start, match.end(), "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
     span = f"{row['start_offset']}:{row['end_offset']}" if row["start_offset"] else "same"
+    if hit.entry.surface.startswith(_HOURS_AFTER) and hit.entry.surface.endswith((" من", " علي")):
+        span = "same"  # بعد ساعات من المجزرة: of the day told last
     return TimeWord(hit.start, hit.end, "offset", 0, "", f"{hit.entry.id}|{kind}|{span}")
 
 
+_HOURS_AFTER = ("بعد ساع", "بعد دقا", "عقب ساع")
 _SPAN_OF_HOURS = re.compile(r"(?:اقل|اكثر|اقرب)\s$")
 _ELEVEN = Phrase(r" عشره?(?!\w)")
 
