@@ -11,6 +11,7 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .agents import is_means
 from .governing import reaches
 from .items import Item
 from .outcome_nouns import own_outcome
@@ -56,7 +57,9 @@ def done_to(scanned: Scanned, group: People, verb: Hit, following: Item | None) 
     gap = scanned.folded[group.end : verb.outer]
     if gap.strip() not in ("", "قد") or scanned.folded[verb.outer] != scanned.folded[verb.start]:
         return False
-    return following is None or _NOT_ALONE.search(scanned.folded, verb.end, following.start) is not None
+    if following is None or _NOT_ALONE.search(scanned.folded, verb.end, following.start):
+        return True
+    return following.people is not None and is_means(scanned, following.people)  # أعدموا برصاص عناصر من …
 
 
 def fell_as(scanned: Scanned, state: People, group: People) -> bool:

@@ -56,7 +56,7 @@ def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...], kind: st
     ):
         return toll
     words = scanned.folded[toll.start : toll.end]
-    drives = is_escort(scanned, toll) and scanned.search_before(_CAR_BOMB, toll.start, BESIDE)
+    drives = toll.maximum == 1 and is_escort(scanned, toll) and scanned.search_before(_CAR_BOMB, toll.start, BESIDE)
     if not drives and not (toll.actor is None and _WHO_ATTACKED.match(words)):
         return toll
     return replace(toll, status="combatant", actor=side_a[0], attacker=bool(drives) or toll.attacker, relative=False)

@@ -227,10 +227,15 @@ def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
     return nouns or bool(_FIGURE.match(scanned.folded, second.end) or scanned.match(_FIGURE_THERE, second.end))
 
 
+_RISKS = Phrase(r"(?:مخاطر|خاطر|مجازف|جازف)\w*\s+(?:ب)?$")  # المخاطرة بحياتهم
+
+
 def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
     """حصدت أرواح, فقد ثلاثة حياتهم: life is lost only with such a verb before it."""
     if hit.row["kind"] != "verbal_noun" or not _LIFE.fullmatch(hit.entry.surface):
         return False
+    if scanned.search_before(_RISKS, hit.outer, 16):
+        return True
     verb = _LOSES_LIFE if hit.row["counts_itself"] == "y" else _TAKES_LIVES
     return not verb.search(scanned.before(hit.outer, 90))
 

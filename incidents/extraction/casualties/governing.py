@@ -94,7 +94,8 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if group.form == "bare":
         return _reaches_figure(scanned, outcome, group, tolls)
     if not tolls or tolls[-1].start < outcome.start:
-        far = 14 if group.rule != "people.names" and not gap.endswith(_LIFE_OF) else FAR_LIST
+        far = 18 if group.numeral else 14
+        far = FAR_LIST if group.rule == "people.names" or gap.endswith(_LIFE_OF) else far
         return len(gap.split()) <= (4 if _is_vague(scanned, group) else far)
     return _joins(scanned, tolls[-1], group)
 

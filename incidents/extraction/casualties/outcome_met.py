@@ -19,7 +19,7 @@ from .outcome_nouns import describes_body
 from .people_before import agrees, chain, counted_next, is_active, one_more_before, subject_before
 from .seized import is_seized_alone, seized
 from .to_death import ends_in_death, is_to_death
-from .tolls import pointing, pronoun_count, toll_of
+from .tolls import Toll, pointing, pronoun_count, toll_of
 
 _JOINED = re.compile(r"(?<!\w)و\s?$")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
@@ -139,6 +139,8 @@ def _with_pronoun(account: Account, hit: Hit) -> None:
             return
     if meant is None:
         toll = pointing(hit, low, high, hit.row["status_hint"] or "unknown")
+        if (seized := _those_held(account, hit, low, high)) is not None:
+            toll = seized  # لمّوا 11 رجلاً وقتلوهم: all of them
         another = high == 1 and account.scanned.search_before(_ANOTHER, hit.outer, 12) is not None
         account.tolls.append(replace(toll, anaphoric=False, others=True) if another else toll)
         return
@@ -150,6 +152,19 @@ def _with_pronoun(account: Account, hit: Hit) -> None:
     toll = toll_of(account.scanned, meant, hit.value)
     known = meant.rule != "people.another"  # والثاني انبترت رجله: one more
     account.tolls.append(replace(toll, start=hit.start, end=hit.end, rule=hit.entry.id, anaphoric=known))
+
+
+def _those_held(account: Account, hit: Hit, low: int, high: int | None) -> Toll | None:
+    """The people whom the clause has just told to be seized, as dead, where a pronoun means them."""
+    last = account.tolls[-1] if account.tolls else None
+    if last is None or last.outcome not in ("detained", "abducted") or not last.numeral:
+        return None
+    if hit.value != "killed" or (low, high) != (2, None) or not 0 <= hit.start - last.end < NEAR:
+        return None
+    return replace(last, outcome=hit.value, start=hit.start, end=hit.end, rule=hit.entry.id)
+
+
+NEAR = 70  # letters
 
 
 def _together(account: Account, last: People) -> list[People]:

@@ -125,6 +125,8 @@ _CORRECTLY = Phrase(r"(?<!\w)[وف]?(?:الصحيح|الصواب|الاصح)\s+(
 
 
 def _is_told_of_last(account: Account, group: People) -> bool:
+    if _says_of_held(account, group):
+        return True
     last = account.tolls[-1] if account.tolls else None
     rest = (
         last is not None
@@ -193,6 +195,17 @@ def _answers(account: Account, group: People, own: Hit | None, awaited: Hit) -> 
         account.count(group, awaited)
         return True
     return own is None and not figure
+
+
+def _says_of_held(account: Account, group: People) -> bool:
+    """وألقت القبض على آخر جريح: how the one just seized was, nobody hurt besides."""
+    last = account.tolls[-1] if account.tolls else None
+    if group.form != "singular" or last is None or last.outcome not in _HELD:
+        return False
+    if account.scanned.folded[last.end : group.start].strip():
+        return False
+    own = own_outcome(account.scanned, group)
+    return own is not None and own.value == "injured"
 
 
 def _own_or_governed(account: Account, index: int, group: People, own: Hit | None) -> None:

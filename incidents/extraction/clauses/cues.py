@@ -76,8 +76,16 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
 def _denied(scanned: Scanned, cue: Hit, end: int) -> int:
     """Where a denial ends; لا علاقة له بالعمل العسكري وردت القوات على …: without commas, before the next act."""
     end = _before_the_act(scanned, cue, end)
+    says = scanned.search(_SAYS_THEN, cue.end, end)
+    end = says.start() if says else end
     loose = cue.entry.surface.startswith(_IS_NOT) and "،" not in scanned.folded[cue.end : end]
     return _before_the_next(scanned, cue, end) if loose else end
+
+
+# ونفى الجيش استهداف المدنيين وقال إنه قتل 18 مقاتلاً: what is said instead
+_SAYS_THEN = Phrase(
+    r"\sو(?:قال|قالت|قالوا|اكد|اكدت|اضاف|اضافت|ذكر|ذكرت|اوضح|اوضحت|زعم|زعمت|ادعي|ادعت|اعلن|اعلنت)\s+(?:ب?ان)"
+)
 
 
 def _comma(scanned: Scanned, cue: Hit, reach: int) -> re.Match[str] | None:

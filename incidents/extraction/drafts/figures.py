@@ -167,8 +167,10 @@ _SOLDIERS = Phrase(any_of("army_ranks"))
 def _rivals(scanned: Scanned, tolls: list[Toll]) -> list[Toll]:
     """قالت الداخلية 3 من عناصر الأمن، أما المشفى فأعلن 4 شهداء: the second figure, where somebody else tells it."""
     last: dict[str, Toll] = {}
-    found = []
+    found: list[Toll] = []
     for toll in tolls:
+        if found and _rises_with(scanned, found[-1], toll):
+            toll = replace(toll, risen=True, of_count=True)
         before = last.get(toll.outcome)
         if before is not None and toll.numeral and before.start < toll.start:
             toll = replace(toll, rival=_is_rival(scanned, before, toll))
@@ -220,6 +222,12 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
         else:
             found.append(toll)
     return found
+
+
+def _rises_with(scanned: Scanned, risen: Toll, toll: Toll) -> bool:
+    """إلى ثلاثة قتلى و34 جريحاً: the hurt have risen with the dead."""
+    both = risen.risen and toll.of_noun and toll.numeral and toll.outcome != risen.outcome
+    return both and scanned.folded[risen.end : toll.start].strip() == "و"
 
 
 def _another(toll: Toll, previous: Toll) -> Toll:

@@ -43,15 +43,17 @@ def sum_of(first: Toll, second: Toll) -> Toll:
     )
 
 
+VAGUE = (2, 20, 200)  # some, dozens, hundreds: no count that one death lessens
+
+
 def die_of_wounds(row: Row, toll: Toll) -> Toll:
     """The death of some who were told to be hurt: their row loses them, and they are of its group."""
     hurt, count = row.toll, toll.minimum
     young = count if hurt.children == hurt.minimum else 0
     women = count if hurt.women == hurt.minimum else 0
     high = None if hurt.maximum is None else hurt.maximum - count
-    row.toll = replace(
-        hurt, minimum=hurt.minimum - count, maximum=high, children=hurt.children - young, women=hurt.women - women
-    )
+    low = hurt.minimum if hurt.maximum is None and hurt.minimum in VAGUE else hurt.minimum - count
+    row.toll = replace(hurt, minimum=low, maximum=high, children=hurt.children - young, women=hurt.women - women)
     return replace(toll, status=hurt.status, actor=hurt.actor, children=young, women=women, partial=False, others=False)
 
 

@@ -250,7 +250,7 @@ _OTHERS_AFTER = Phrase(r"\s*(?:ال)?(?:اخرين|اخرون|اخريات|با�
 
 def _bare(scanned: Scanned, number: Number) -> People | None:
     """A number with no noun: of people only beside an outcome (وإصابة ثلاثة) or with "others"."""
-    if number.exact > 5000 or _is_label(scanned, number):
+    if max(number.exact, number.maximum or 0) > 5000 or _is_label(scanned, number):
         return None
     if match := scanned.match(_OTHERS_AFTER, number.end):
         women = number.minimum if match[0].endswith("اخريات") else 0
@@ -297,6 +297,8 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = 1, 1, "one_of"
         else:
             minimum, maximum, form = int(quantifier.row["min"] or SEVERAL), None, "number"
+    if form == "plural" and hit.row["lemma"] in _THE_DEAD and (many := _BY_TENS.match(scanned.folded, hit.end)):
+        minimum, maximum, form = (200 if "م" in many[1] else 20), None, "number"
     if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
         minimum, maximum, form = 2, 2, "dual"
     if form == "plural" and is_pair(scanned, hit):
@@ -334,6 +336,7 @@ def _quantifier(scanned: Scanned, hit: Hit) -> Hit | None:
     return found
 
 
+_BY_TENS = re.compile(r"\s+ب(?:ال)?(عشرات|ميات)(?!\w)")  # والجرحى بالعشرات
 _GREAT = re.compile(r"(?<!\w)(?:كبار|ابرز|اهم|اخطر|اشهر|اقدم|قدامي|صغار)(?!\w)")  # أحد كبار مسؤولي التنظيم
 SEVERAL = 2  # people at least, where their number is not known
 _SEVERAL = frozenset({"tens", "hundreds", "several", "unknown_number"})
