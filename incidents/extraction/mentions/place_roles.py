@@ -109,6 +109,8 @@ def role_of(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> tuple[str,
     return _without_head(scanned, outer, prefix)
 
 
+_REGIONS_OF = frozenset({"subdistrict", "district"})
+CLOSE = 3  # letters
 _SETTLED = frozenset({"village", "town"})
 
 
@@ -120,8 +122,11 @@ def _is_settled(scanned: Scanned, hit: Hit) -> bool:
 
 def _lies_in(scanned: Scanned, last: PlaceMention, hit: Hit) -> bool:
     """من أبناء حي الجورة بمدينة دير الزور, ينحدر من ذيبان في دير الزور: where the home told before lies."""
-    if hit.outer - last.end < 3:
+    if hit.outer - last.end < CLOSE:
         return True
+    head = _head_before(scanned, hit.outer)
+    if head is not None:  # أحد أبناء قرية أم الكيف بناحية تل تمر
+        return head[0] in _REGIONS_OF and head[2] - last.end < CLOSE
     kinds = {scanned.lexicon.places[code].kind for code in scanned.lexicon.place_names[hit.entry.surface]}
     return "governorate" in kinds and scanned.folded[last.end : hit.outer].strip(" #") == "في"
 

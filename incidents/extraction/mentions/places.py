@@ -120,7 +120,10 @@ def _without_sites_of_towns(mentions: list[PlaceMention]) -> list[PlaceMention]:
 def _in_its_town(scanned: Scanned, mention: PlaceMention, found: list[PlaceMention]) -> PlaceMention:
     """حي الناصرة, after مدينة الحسكة: no village of that name, but a quarter that goes by its town."""
     kinds = {scanned.lexicon.places[code].kind for code in mention.codes}
-    if mention.head != "quarter" or not kinds:
+    own = "town" in kinds and scanned.folded.startswith(
+        "حي ", mention.start
+    )  # حي الوعر: of a town that it tells itself
+    if mention.head != "quarter" or not kinds or own:
         return mention
     if "neighbourhood" in kinds:
         return _of_town_after(scanned, mention, found)
@@ -204,7 +207,7 @@ _TAKEN_UP = {
 }
 _SITES = frozenset({"مطار", "حقل", "معبر"})  # with a town told beside them
 _IN_IT = Phrase(
-    r"(?:^|\s)(?:(?:في|داخل|وسط|بين|محيط|قرب|اطراف|مدخل|ضواحي|باديه|ريف|بمحيط|باطراف)\s+|ب)"
+    r"(?:^|\s)(?:(?:في|علي|داخل|وسط|بين|محيط|قرب|اطراف|مدخل|ضواحي|باديه|ريف|بمحيط|باطراف)\s+|ب)"
     r"ال(قريه|بلده|مدينه|حي|مخيم|مطار|حقل|معبر)(?=[\s،.]|$)(?!\s+ال)"
 )
 
@@ -275,6 +278,8 @@ def _is_home_of(scanned: Scanned, mention: PlaceMention, kind: str) -> bool:
     """من أبناء قرية جرية: the head before the name is of that kind."""
     if mention.role not in (ORIGIN, HOME, NONE) or not mention.codes:
         return False
+    if kind == "village" and scanned.before(mention.outer, 9).rstrip(" #").endswith(("ناحيه", "منطقه")):
+        return False  # من أبناء قرية أم الكيف بناحية تل تمر
     kinds = _AREA_KINDS.get(kind, ())
     return any(scanned.lexicon.places[code].kind in kinds for code in mention.codes)
 
