@@ -60,8 +60,17 @@ _ANOTHER_ONE = Phrase(
 )
 
 
-def tells_another(scanned: Scanned, start: int, end: int, *, dated: bool) -> bool:
-    """وبعد ساعات انفجر لغم آخر, فيما اعتقلت دورية أخرى أمس: another of the same kind, at another time."""
+# كما انفجر لغم آخر بعائلة في ريف بلدة …
+_ANOTHER_DEVICE = Phrase(r"(?<!\w)" + any_of("devices") + r"\s+(?:[^\s،,.]+\s+)?(?:اخر|اخري|ثان|ثانيه)(?!\w)")
+
+
+def tells_another(scanned: Scanned, start: int, end: int, *, dated: bool, elsewhere: bool = False) -> bool:
+    """وبعد ساعات انفجر لغم آخر, فيما اعتقلت دورية أخرى أمس: another of the same kind, at another time.
+
+    `elsewhere`: whether the stretch names a region of its own, where another device went off.
+    """
+    if elsewhere and scanned.search(_ANOTHER_DEVICE, start, end):
+        return True
     return (dated or is_later(scanned, start)) and scanned.search(_ANOTHER_ONE, start, end) is not None
 
 

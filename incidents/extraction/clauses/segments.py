@@ -33,6 +33,8 @@ _AND_ELSE = re.compile(r"[،,؛]\s*(?=و\s?(?!" + any_of("goes_on_with") + r"(?!
 _OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
 # ، وسط قصف صاروخي على كفرزيتا, ، بالتزامن مع غارات على …
 _AMID = Phrase(r"[،,]\s*(?=" + any_of("amid") + r"\s+(?:[^\s،,.]+\s+)?" + any_of("fires_on") + r"(?!\w))")
+# قصفت طائرات قرية الشعفة بالتزامن مع قصف مدفعي على هجين: without a comma
+_BESIDE = Phrase(r"(?<=\w)\s(?=" + any_of("beside") + r"\s+(?:[^\s،,.]+\s+)?" + any_of("fires_on") + r"(?!\w))")
 _ANSWERS = Phrase(r"[^\w]*" + any_of("opens_answer") + r"(?!\w)")
 _TAKES_BACK = Phrase(r"[^\w]*" + any_of("takes_back") + r"(?!\w)")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
@@ -184,7 +186,7 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     people = bool(scanned.inside("count_nouns", start, end)) or _counts(scanned, start, end, harm=taken)
     there = bool(scanned.search(_SAME_THERE, start, end))
     answers = scanned.match(_ANSWERS, start, end) is not None
-    retells = bool(told) and not kinds and not people
+    retells = bool(told) and not kinds and not harm
     act, whole = bool(told) or harm, bool(told or places)
     return _Piece(
         start,
@@ -242,7 +244,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[i
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_OR_ELSE, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_AND_SAYS, begin, clause.end)}
-    found |= {m.end() for m in scanned.all_of(_AMID, begin, clause.end)}
+    found |= {m.end() for pattern in (_AMID, _BESIDE) for m in scanned.all_of(pattern, begin, clause.end)}
     return {at for at in found if at > clause.start + 2}
 
 
