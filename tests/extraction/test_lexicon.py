@@ -40,10 +40,11 @@ def test_an_unknown_code_is_refused_with_file_and_line(folder):
         Lexicon.load(places=[], folder=folder)
 
 
-def test_a_second_row_of_the_same_id_is_refused(folder):
-    text = (folder / "weapons.csv").read_text(encoding="utf-8").splitlines()
-    line = append(folder / "weapons.csv", text[1])
-    with pytest.raises(LexiconError, match=rf"weapons\.csv.*{line}"):
+@pytest.mark.parametrize("table", ["weapons", "types", "splits", "spokesmen"])
+def test_a_second_row_of_the_same_id_is_refused(folder, table):
+    text = (folder / f"{table}.csv").read_text(encoding="utf-8").splitlines()
+    line = append(folder / f"{table}.csv", text[1])
+    with pytest.raises(LexiconError, match=rf"{table}\.csv.*{line}"):
         Lexicon.load(places=[], folder=folder)
 
 

@@ -169,14 +169,11 @@ def _read(folder: Path, name: str, codes: Mapping[str, Mapping[str, Code]]) -> l
     columns, meaning, kind = FILES[name]
     allowed = _allowed(kind, codes)
     entries: list[Entry] = []
-    seen_ids: set[str] = set()
     seen: dict[tuple[str, str, str], str] = {}
     features: dict[tuple[str, ...], dict[str, str]] = {}  # most rows say the same of their words
     for line, row in read_rows(folder / f"{name}.csv", columns):
         where = f"{name}.csv, line {line}"
         surface = fold_word(row["surface"])
-        if not row["id"] or row["id"] in seen_ids:
-            raise LexiconError(f"{where}: id {row['id']!r} is missing or stands twice")
         if not surface:
             raise LexiconError(f"{where}: no surface")
         if allowed is not None and row[meaning] not in allowed:
@@ -185,7 +182,6 @@ def _read(folder: Path, name: str, codes: Mapping[str, Mapping[str, Code]]) -> l
         clash = seen.setdefault(key, row[meaning]) != row[meaning] and name not in MANY_MEANINGS
         if clash:
             raise LexiconError(f"{where}: {row['surface']!r} also stands with {seen[key]!r}")
-        seen_ids.add(row["id"])
         verb = row.get("form", row.get("kind", "")).startswith("verb_")
         told = {column: cell for column, cell in row.items() if column not in _OF_ITSELF}
         told = features.setdefault(tuple(told.values()), told)

@@ -139,10 +139,13 @@ def read_rows(path: Path, columns: str) -> list[tuple[int, dict[str, str]]]:
         reader = csv.DictReader(lines)
         if reader.fieldnames != wanted:
             raise LexiconError(f"{path.name}, line 1: columns must be {', '.join(wanted)}")
-        rows = []
+        rows, seen = [], set[str]()
         for row in reader:
             if None in row or None in row.values():
                 raise LexiconError(f"{path.name}, line {reader.line_num}: the row does not have {len(wanted)} cells")
+            if "id" in row and (not row["id"] or row["id"] in seen):
+                raise LexiconError(f"{path.name}, line {reader.line_num}: id {row['id']!r} is missing or stands twice")
+            seen.add(row.get("id", ""))
             rows.append((reader.line_num, {column: intern(cell) for column, cell in row.items()}))  # most stand often
     return rows
 
