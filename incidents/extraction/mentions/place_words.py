@@ -74,6 +74,7 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
         namesake = (warning.value == "homonym" and _is_in(scanned, hit)) or (
             warning.value in _OF_PERSONS and bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
         )
+        namesake = namesake or (warning.value == "clan" and _is_no_clan(scanned, hit))
         return role if not longer and (named or namesake or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
         there = hit.prefix in IN or in_it(scanned, hit.outer)
@@ -83,6 +84,11 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
     if warning.value == "prison_name" and in_it(scanned, warning.outer):
         return EVENT  # قضى في سجن صيدنايا
     return role if not longer and (warning.value == "unit" or head in _NAMING_HEADS) else ""
+
+
+def _is_no_clan(scanned: Scanned, hit: Hit) -> bool:
+    """قرب البوليل, بالمجاودة, على أطراف المراشدة: people are not beside a clan or in it, but in its village."""
+    return _is_in(scanned, hit) or scanned.search_before(_RIGHT_BESIDE, hit.outer, 12) is not None
 
 
 _SEAT = Phrase(r"(?<!\w)[وفبل]*(?:مقر|مقرات|مبني|مركز|فرع)\s+$")

@@ -313,6 +313,7 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
     if role == ROAD and told == WIDE and last is not None and hit.outer - last.end < BESIDE_NAME and last.role != NONE:
         role = WIDE  # على طريق تل حميس جنوب القامشلي: where the road lies
     known = hit.entry.surface in headed and (rule == "place.in" or _is_object(scanned, hit))
+    known = known or (warning is not None and warning.value == "clan" and _is_coordinated(scanned, hit, last))
     if warning is not None and not known:
         role = warned(scanned, hit, warning, role, head)
     if not role or (hit.end - hit.start < 4 and not head and rule != "place.in"):
@@ -356,6 +357,13 @@ _SIDES = frozenset({"غرب", "شرق", "شمال", "جنوب"})
 def _has_a_place_behind(scanned: Scanned, hit: Hit) -> bool:
     """أحياء غرب حلب: the west of the city, and no quarter of that name."""
     return any(place.outer == hit.end + 1 for place in scanned.inside("places", hit.end, hit.end + 30))
+
+
+def _is_coordinated(scanned: Scanned, hit: Hit, last: PlaceMention | None) -> bool:
+    """بقرص تحتاني والبوليل: joined by "and" to a place."""
+    if last is None or not last.codes or not hit.prefix.startswith("و"):
+        return False
+    return not scanned.folded[last.end : hit.outer].strip(" ،#")
 
 
 def _is_object(scanned: Scanned, hit: Hit) -> bool:
