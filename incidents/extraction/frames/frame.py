@@ -268,7 +268,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         ascribed = (
             [] if any(t.value in _OF_THE_CHARGED for t in triggers) else [s for s in scopes if s.kind == "description"]
         )
-        here = [p for p in told if not muted(ascribed, p.start)] if _sure(triggers) else []
+        sure = _sure(triggers) or (bool(triggers) and bool(tolls))
+        here = [p for p in told if not muted(ascribed, p.start)] if sure else []
     idle = bool(triggers or tolls) and is_no_act(scanned, triggers, here, start, end)
     if idle:
         triggers, tolls = [], []
