@@ -232,6 +232,7 @@ _LONG_BEFORE = Phrase(r"(?<!\w)بعد\s+(?:\S+\s+)?" + any_of("long_whiles") + r
 _MARKS = Phrase(r"(?<!\w)(?:اثار|علامات|كدمات|سحجات)\s+(?:واضحه\s+|ل)?(?:ال)?(?:\w+\s+و(?:ال)?)?$")
 _OF_GANGS = frozenset({"abduction", "property_destruction", "assassination"})
 _GANG = Phrase(r"(?<!\w)\w{0,2}(?:عصابه|عصابات|شبكه|شبكات)\s+(?:ال)?$")
+_CEASE = Phrase(r"(?<!\w)(?:ال|ب|ل|و)?(?:وقف|هدنه)\s+$")
 _SOUND = Phrase(any_of("sound_of") + r"\s+ال")
 
 
@@ -239,8 +240,8 @@ def _points_back(scanned: Scanned, hit: Hit) -> bool:
     """عقب الاستهداف, بعد الهجوم, نجوا من الحادثة: the act told before, not another."""
     if hit.entry.surface.startswith("نج") and not _survives(scanned, hit):
         return True
-    if scanned.match(_SOUND, hit.start):
-        return True  # دوي الانفجار
+    if scanned.match(_SOUND, hit.start) or scanned.search_before(_CEASE, hit.outer, 12):
+        return True  # دوي الانفجار, اتفاق وقف إطلاق النار
     if hit.row["strength"] == "weak" and scanned.search_before(_MARKS, hit.outer, 30):
         return True  # وعليها آثار ضرب
     seizes = scanned.folded[hit.start : hit.end] in scanned.lexicon.presents  # عصابة تخطف مهندسا

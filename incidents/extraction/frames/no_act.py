@@ -21,7 +21,9 @@ _SPORT = Phrase(_WORD + any_of("sports") + r"(?!\w)")
 # اعتقلت الحسبة 15 شاباً بتهمة مشاهدة مباراة, لأنهم تابعوا مباراة
 _FOR_SPORT = Phrase(any_of("charged_for") + r"\s+(?:[^\s،,.]+\s+){0,3}?(?:ال)?" + any_of("sports") + r"(?!\w)")
 _TRAFFIC = Phrase(_WORD + any_of("petty_offences") + r"(?!\w)")
-_ABROAD = Phrase(r"(?<!\w)(?:في|ب|داخل|الي)\s*" + any_of("abroad") + r"(?!\w)")
+_ABROAD = Phrase(
+    r"(?<!\w)(?:في|ب|داخل|الي)\s*(?:(?:مدينه|العاصمه|ولايه|محافظه|مقاطعه|جنوب|شمال)\s+)?" + any_of("abroad") + r"(?!\w)"
+)
 _REMEMBERED = Phrase(r"(?<!\w)(?:في\s+)?" + any_of("anniversaries") + r"(?!\w)")
 _WARNED = Phrase(r"(?<!\w)[وف]?" + any_of("warnings") + r"(?!\w)")
 _WARNS = Phrase(r"[^\w]*[وف]?(?:ال)?" + any_of("warnings") + r"(?!\w)")
@@ -89,7 +91,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
         return True
     if _is_general(scanned, strong, start, end) or is_of_the_past(scanned, triggers, places, start, end):
         return True
-    if scanned.search(_ABROAD, start, end) and not any(p.role in _OWN for p in places):
+    if _is_abroad(scanned, places, start, end):
         return True
     only = any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY)
     if only or _is_police_work(scanned, strong, start, end):
@@ -98,6 +100,15 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     if show or scanned.match(_WARNS, start, end):
         return not _hurt(scanned, start, end, taken=not strong <= _TAUGHT)
     return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(scanned, triggers, strong, start, end)
+
+
+def _is_abroad(scanned: Scanned, places: Sequence[PlaceMention], start: int, end: int) -> bool:
+    """في مدينة هامبورغ: no place of the gazetteer, and none but the one abroad."""
+    abroad = scanned.search(_ABROAD, start, end)
+    if abroad is None:
+        return False
+    own = (p for p in places if p.role in _OWN)
+    return all(not p.codes and abroad.start() <= p.start < abroad.end() for p in own)
 
 
 def _flies_over(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
