@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from incidents.extraction.context import Scanned
+from incidents.extraction.values import HARMED
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -62,12 +63,31 @@ def _in_order(scanned: Scanned, taken: Cover) -> list[People]:
     return found
 
 
+_THOSE_IN_IT = Phrase(  # استشهاد من كانا بداخلها, وأصيب من فيها
+    r"(?<!\w)من\s+(?P<were>كان\w{0,2}\s+)?(?:ب?داخل|في|علي\s+متن|ب)(?:ه|ها|هما)(?!\w)(?!\s*[،,]?\s*(?:و?هم|و?هما|وعددهم|عددهم)\s)"
+)
+_TWO = ("كانا ", "كانتا ")
+
+
+def _in_it(scanned: Scanned, taken: Cover) -> list[People]:
+    """Those in a vehicle or a house, straight after the word of what became of them: two where the verb is a dual."""
+    found = []
+    for match in scanned.all_of(_THOSE_IN_IT):
+        start, end = match.span()
+        harm = scanned.inside("outcomes", start - VERB, start)
+        if taken.meets(start, end) or not any(h.end == start - 1 and h.value in HARMED for h in harm):
+            continue
+        form, high = ("dual", 2) if match["were"] in _TWO else ("plural", None)
+        found.append(People(start, end, 2, high, "unknown", None, "", "people.in_it", False, "", False, form))
+    return found
+
+
 _OTHERS = Phrase(r"\s+(?:من\s+)?(?:ال)?اخر(?:ين|ون|يات)(?!\w)")
 
 
 def others(scanned: Scanned, taken: Cover) -> list[People]:
     """آخر, آخرون, أحدهم with no number or noun beside them."""
-    found = _in_order(scanned, taken) + _further(scanned, taken)
+    found = _in_order(scanned, taken) + _further(scanned, taken) + _in_it(scanned, taken)
     until = -1
     for hit in scanned.hits.get("quantifiers", []):
         if hit.start < until or taken.meets(hit.start, hit.end):

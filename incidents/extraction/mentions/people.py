@@ -297,18 +297,24 @@ def _uncounted(scanned: Scanned, hit: Hit, actors: list[ActorMention]) -> People
             minimum, maximum, form = 1, 1, "one_of"
         else:
             minimum, maximum, form = int(quantifier.row["min"] or SEVERAL), None, "number"
-    if form == "plural" and hit.row["lemma"] in _THE_DEAD and (many := _BY_TENS.match(scanned.folded, hit.end)):
-        minimum, maximum, form = (200 if "م" in many[1] else 20), None, "number"
-    if form == "plural" and (two := _TWO_AFTER.match(scanned.after(hit.end, 24))) and not _is_monday(hit, two):
-        minimum, maximum, form = 2, 2, "dual"
-    if form == "plural" and is_pair(scanned, hit):
-        minimum, maximum, form = 2, 2, "dual"
+    if form == "plural":
+        minimum, maximum, form = _as_many_as_told(scanned, hit) or (minimum, maximum, form)
     form = "others" if is_one_more(scanned, hit) else form
     if form == "collective" or scanned.search_before(_WITHOUT, hit.outer, 40):
         return None
     if row["lemma"] == "ضحية" and any(a.role == "agent_by" and hit.end <= a.outer <= hit.end + 20 for a in actors):
         return None  # سبع جثث من ضحايا التنظيم: who killed those counted
     return _make(scanned, start, hit, minimum, maximum, rule, actors, form)
+
+
+def _as_many_as_told(scanned: Scanned, hit: Hit) -> tuple[int, int | None, str] | None:
+    """How many a plural means, and its form, where the words beside it or its own letters say: dozens, two, one."""
+    if hit.entry.surface == "رجال" and "\u062c\u0651" in scanned.text.words(hit.start, hit.end):
+        return 1, 1, "singular"  # رجّال: a man, in dialect
+    if hit.row["lemma"] in _THE_DEAD and (many := _BY_TENS.match(scanned.folded, hit.end)):
+        return 200 if "م" in many[1] else 20, None, "number"
+    two = _TWO_AFTER.match(scanned.after(hit.end, 24))
+    return (2, 2, "dual") if (two and not _is_monday(hit, two)) or is_pair(scanned, hit) else None
 
 
 def _is_monday(hit: Hit, two: re.Match[str]) -> bool:
