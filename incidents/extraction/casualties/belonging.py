@@ -14,7 +14,7 @@ from .tolls import OUTCOME_NOUNS, Toll
 
 _WHO_ATTACKED = re.compile(r"(?:\S+\s+){0,3}(?:من\s+)?(?:ال)?" + any_of("who_attacked"))
 _ESCORT = re.compile(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("escorts"))
-_ASSAILANTS = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
+ASSAILANTS = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
 _CAR_BOMB = Phrase(any_of("car_bombs"))
 _CIVIL_VEHICLE = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("civil_vehicles"))
 _LEFT = Phrase(any_of("left_behind"))
@@ -84,7 +84,7 @@ def of_those(
         return toll
     start = max(0, toll.start - ANTECEDENT)
     line = max(start, scanned.folded.rfind("\n", start, toll.start) + 1)
-    theirs = max((m.end() for m in scanned.all_of(_ASSAILANTS, line, toll.start)), default=-1)
+    theirs = max((m.end() for m in scanned.all_of(ASSAILANTS, line, toll.start)), default=-1)
     for hit in reversed(scanned.inside("count_nouns", line, toll.start)):
         if hit.row["number"] != "plural" or hit.row["lemma"] in OUTCOME_NOUNS or hit.start < theirs:
             continue

@@ -25,7 +25,7 @@ _TAKES = frozenset({"اودي", "اودت", "اوديا", "يودي", "تودي"
 _WITH = re.compile(r"(?:^|\s)ب")  # أودت قذيفة سقطت على خيمة نازحين بأم وأطفالها: whom it took
 _IN = re.compile(r"\s+(?:في|ب|قرب)")
 _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
-_SAID_BY = Phrase(r"\s+" + any_of("according_to") + r"(?!\w)")
+SAID_BY = Phrase(r"\s+" + any_of("according_to") + r"(?!\w)")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
 ENDS = re.compile(r"(?<![\s(]\w)\.|\n")  # no end is (ر. خ), letters for a name
@@ -106,7 +106,7 @@ def _reaches_figure(scanned: Scanned, outcome: Hit, group: People, tolls: list[T
     near = scanned.folded[own : group.start]
     if _IN_ANOTHER.fullmatch(near) and _IN.match(scanned.folded, group.end):
         return True  # خمسة في القورية وأربعة في الموحسن
-    if scanned.match(_SAID_BY, own) and scanned.match(_SAID_BY, group.end):
+    if scanned.match(SAID_BY, own) and scanned.match(SAID_BY, group.end):
         return True  # تسعة جنود حسب الوزارة، وأحد عشر وفق مصادر محلية
     return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 3 and _STRAIGHT.fullmatch(near)))
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.casualties.belonging import is_escort, of_attackers, of_force, of_those
+from incidents.extraction.casualties.governing import SAID_BY
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
@@ -13,7 +14,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .civil import of_civil_life, of_those_aimed_at
 from .denied import deny
-from .late import dies_of_it, dies_too, hurt_then_dead, is_count_of, one_of_hurt_died, replaces
+from .late import dies_of_it, dies_too, hurt_then_dead, is_count_of, one_of_hurt_died, replaces, so_many
 from .parties import FALL_OF_THE_GOVERNMENT
 from .retellings import (
     Row,
@@ -188,7 +189,7 @@ def _are_others(before: Toll, toll: Toll) -> bool:
 def _is_rival(scanned: Scanned, before: Toll, toll: Toll) -> bool:
     if _are_others(before, toll) or toll.others or toll.partial:
         return False
-    if scanned.match(_SAID_BY, toll.end) and scanned.search(_ACCORDING, before.end, toll.start):
+    if scanned.match(SAID_BY, toll.end) and scanned.search(_ACCORDING, before.end, toll.start):
         return True  # قُتل 13 عنصراً بحسب الوزارة، و16 بحسب المرصد
     alike = before.numeral and (toll.status, toll.actor) == (before.status, before.actor)
     if not (toll.nameless or alike or (toll.of_noun and toll.actor is None)):
@@ -197,7 +198,6 @@ def _is_rival(scanned: Scanned, before: Toll, toll: Toll) -> bool:
     return any(h.row["kind"] == "verb" and h.row["ambiguous"] != "y" for h in said)
 
 
-_SAID_BY = Phrase(r"\s+" + any_of("according_to") + r"(?!\w)")
 _ACCORDING = Phrase(r"(?<!\w)" + any_of("according_to") + r"(?!\w)")
 
 
@@ -299,7 +299,7 @@ def _is_in_risen(rows: list[Row], same: list[Row], toll: Toll, index: int) -> bo
     """القتلى صاروا ثلاثة بعد ما توفي الجريحان: dead whom the risen count has counted, and hurt no more."""
     if toll.outcome != "killed" or not same or same[0].raised != index or not (toll.anaphoric or toll.of_them):
         return False
-    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
+    hurt = so_many(rows, "injured", toll)
     if hurt is not None:
         die_of_wounds(hurt, toll)
     return True

@@ -30,11 +30,16 @@ _DIES = re.compile(r"(?:فارق|توفي|توفيت|قضي|قضت|لفظ|مات
 def _whom_it_killed(scanned: Scanned, rows: list[Row], toll: Toll) -> Row | None:
     """أصيب أربعة … توفي أحدهم لاحقا: the row of the hurt of whom some died."""
     near = scanned.folded[max(0, toll.start - 24) : toll.end + 40]
-    lost = next((r for r in rows if r.toll.outcome == "missing" and r.toll.minimum >= toll.minimum), None)
+    lost = so_many(rows, "missing", toll)
     if lost is not None:
         return lost
-    hurt = next((r for r in rows if r.toll.outcome == "injured" and r.toll.minimum >= toll.minimum), None)
+    hurt = so_many(rows, "injured", toll)
     return hurt if hurt is not None and DIED.pattern.search(near) else None
+
+
+def so_many(rows: list[Row], outcome: str, toll: Toll) -> Row | None:
+    """The first row of an outcome that has as many people as those told, who may be of them."""
+    return next((row for row in rows if row.toll.outcome == outcome and row.toll.minimum >= toll.minimum), None)
 
 
 def dies_of_it(scanned: Scanned, rows: list[Row], toll: Toll, index: int, sentence: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from incidents.extraction.casualties.belonging import ASSAILANTS
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
@@ -136,11 +137,8 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     return only if told else None
 
 
-_ASSAILANTS = Phrase(r"(?<!\w)(?:و|ل|ب)?(?:ال)?" + any_of("assailants") + r"(?!\w)")
-
-
 def _is_assailant(scanned: Scanned, toll: Toll) -> bool:
-    return toll.maximum == 1 and scanned.search(_ASSAILANTS, toll.start, toll.end) is not None
+    return toll.maximum == 1 and scanned.search(ASSAILANTS, toll.start, toll.end) is not None
 
 
 _NO_FORCE = frozenset({"smugglers", "clan", "protesters"})

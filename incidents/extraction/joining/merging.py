@@ -118,7 +118,7 @@ def _placed(
         meetings.append(meeting)
         meeting.event.contested |= meeting.contested
         target, opened = (meeting.event, False) if meeting.answer == JOINS else (None, True)
-    if target is None and _is_hurt_besides(frame, events) and not (opened and not _of_those_told(scanned, frame)):
+    if target is None and _is_hurt_besides(frame, events) and (not opened or _of_those_told(scanned, frame)):
         target = last_told(events[-LOOK_BACK:])
     if target is not None:
         take_in(scanned, target, frame)

@@ -63,9 +63,7 @@ def _numbered(scanned: Scanned, colon: re.Match[str], people: list[People]) -> P
     before = between(people, start, colon.start())
     if not told or any(p.numeral or p.form == "dual" for p in before):
         return None
-    count, at = 0, colon.end()
-    while (item := _MARKED.match(scanned.folded, at)) and _is_named(scanned, item):
-        count, at = count + 1, item.end()
+    count, at = _lines(scanned, colon.end(), _MARKED)
     if count < 2:
         return None
     group = _group(scanned, colon.start() - 1, colon.start(), count, between(people, colon.end(), at))
@@ -111,7 +109,7 @@ _KNOWN_ARE = Phrase(r"(?<!\w)(?:و|ف)?(?:قد\s+)?عرف\w?\s+(?:\w+\s+)?من(?
 def _some(scanned: Scanned, opening: re.Match[str], people: list[People]) -> People | None:
     """عُرف من القتلى ياسر الحميد ومهند العكلة: as many as are named, and maybe more."""
     below = opening[0].endswith("\n")
-    count, end = _lines(scanned, opening.end()) if below else _names(scanned, opening.end())
+    count, end = _lines(scanned, opening.end(), _NAME_LINE) if below else _names(scanned, opening.end())
     if count < 2:
         return None
     noun = next((p for p in between(people, opening.start(), opening.end())), None)
@@ -128,10 +126,10 @@ def _some(scanned: Scanned, opening: re.Match[str], people: list[People]) -> Peo
 _NAME_LINE = re.compile(r"[^\w\n]*(?:\d{1,2}[ \t]*[-–_.)/]*[ \t]*)?((?:ال)?[\u0621-\u064a][^\n:]{3,50})(?:\n+|$)")
 
 
-def _lines(scanned: Scanned, start: int) -> tuple[int, int]:
-    """How many lines that are names follow, numbered or not, and where the list ends."""
+def _lines(scanned: Scanned, start: int, line: re.Pattern[str]) -> tuple[int, int]:
+    """How many lines of this form follow that are names, and where the list ends."""
     count, at = 0, start
-    while (item := _NAME_LINE.match(scanned.folded, at)) and _is_named(scanned, item):
+    while (item := line.match(scanned.folded, at)) and _is_named(scanned, item):
         count, at = count + 1, item.end()
     return count, at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from incidents.extraction.values import PlaceRow
-from incidents.extraction.words.lexicon import Lexicon
+from incidents.extraction.words.lexicon import Lexicon, consonants
 from incidents.extraction.words.normalize import fold_word
 
 # Letters that people spell one for the other without misspelling the name: العكيدات, العقيدات.
@@ -65,10 +65,9 @@ def _swapped(name: str, surface: str) -> bool:
 
 def _less_a_vowel(name: str, surface: str) -> bool:
     """هجن, الحواج, for هجين, الحوايج: the letter of a vowel left out or put in."""
-    return abs(len(name) - len(surface)) == 1 and name.translate(_VOWELS) == surface.translate(_VOWELS)
+    return abs(len(name) - len(surface)) == 1 and consonants(name) == consonants(surface)
 
 
-_VOWELS = str.maketrans("", "", "اوي")
 _SLIPS = (_looks_alike, _swapped, _sounds_alike, _less_a_vowel)  # the likeliest first
 
 
