@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from .words.lexicon import Lexicon
+from .words.lost_lines import with_lines
 from .words.match import Hit, scan
 from .words.normalize import Text, fold
 from .words.wording import LARGEST as LARGEST
@@ -167,9 +168,10 @@ def _is_feminine(text: Text, hit: Hit) -> bool:
 def scan_report(text: str, published: date | None, publisher: str | None, lexicon: Lexicon) -> Scanned:
     """Fold `text` and find the lexicon's words in it."""
     given = fold(text)
-    folded = given.folded
+    hits, words = scan(given.folded, lexicon)
+    folded = with_lines(given.folded, hits)
+    given = replace(given, folded=folded)
     breaks = [match.start() for match in _BREAK.finditer(folded)]
-    hits, words = scan(folded, lexicon)
     for layer in ("triggers", "outcomes"):
         if layer in hits:
             hits[layer] = [hit for hit in hits[layer] if not _is_feminine(given, hit)]

@@ -9,7 +9,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 # Dots, dashes, squares, arrows, stars and pictures, or a number.
 _BULLET = re.compile(
-    r"\s*(?:[•·\-*–\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]|\d{1,2}\s*[-.)/\u20e3])"
+    r"\s*(?:[•·\-*–\u203c\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]|\d{1,2}\s*[-.)/\u20e3])"
 )
 
 

@@ -168,7 +168,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
     text = scanned.folded
     anchored = [tells_act(scanned, start, end) for start, end in spans]
     bodies = [index for index, anchor in enumerate(anchored) if anchor]
-    first_line = text.find("\n", spans[0][1] - 1) if spans and not _is_labelled(text) else -1
+    first_line = _first_line(scanned, spans[0][1]) if spans else -1
     in_summary = False
     for index, (start, end) in enumerate(spans):
         heading = text[start:end]
@@ -197,6 +197,14 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
         else:
             kinds.append("body")
     return kinds
+
+
+def _first_line(scanned: Scanned, end: int) -> int:
+    """Where the line ends that may be a headline, or -1 where it holds an item of several; `end` is its sentence's."""
+    if _is_labelled(scanned.folded):
+        return -1
+    line = scanned.folded.find("\n", end - 1)
+    return -1 if line > 0 and scanned.search(_LABEL_WITHIN, 0, line) and _is_digest(scanned) else line
 
 
 _LABEL = re.compile(r"\s*(#?[\u0621-\u064a][^|:\n\-–—]{1,24}(?:[|:]{1,2}|\s[-–—]))\s")
@@ -232,6 +240,7 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
     return bool(names) and kind != "river" and not told and not scanned.inside("sources", start, end)
 
 
+_LABEL_WITHIN = Phrase(r"\w ?: ")
 _ITSELF = re.compile(r"\s+المدينه$")
 OTHERS = 3  # labels of places in a digest
 
@@ -243,6 +252,11 @@ def _heads_digest(scanned: Scanned, start: int) -> bool:
     """• حلب: …, or حمص: … حلب: … درعا: …: a mark before it, or several lines that open with a place and a colon."""
     if _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip()):
         return True
+    return _is_digest(scanned) and not scanned.folded.startswith(_PROVINCE, start)
+
+
+def _is_digest(scanned: Scanned) -> bool:
+    """Whether several lines open with a place and a colon."""
     labels = {
         hit.entry.surface
         for hit in scanned.hits.get("places", ())
@@ -250,7 +264,7 @@ def _heads_digest(scanned: Scanned, start: int) -> bool:
         and scanned.after(hit.end, 2).strip(" ")[:1] == ":"
         and _begins_line(scanned.folded, hit.outer)
     }
-    return len(labels) >= OTHERS and not scanned.folded.startswith(_PROVINCE, start)
+    return len(labels) >= OTHERS
 
 
 def _length_of_times(scanned: Scanned, start: int, end: int) -> int:
