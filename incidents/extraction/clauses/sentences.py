@@ -66,12 +66,12 @@ def split(scanned: Scanned) -> list[Sentence]:
     spans = [part for span in spans for part in _without_header(scanned, span, fresh)]
     kinds = _kinds(scanned, spans, fresh)
     sentences = []
-    paragraph = 0
-    last_end = 0
+    paragraph = last_end = 0
+    first_line = scanned.folded.find("\n", spans[0][0]) if spans else 0
     for (start, end), kind in zip(spans, kinds, strict=True):
         paragraph += "\n" in scanned.folded[last_end:start] or last_end == 0
         last_end = end
-        item = is_bullet(scanned.folded, start)
+        item = is_bullet(scanned.folded, start) and (start > first_line or _other_bullets(scanned.folded, start))
         sentences.append(Sentence(start, end, kind, paragraph, _clauses(scanned, start, end), item))
     return sentences
 
@@ -225,7 +225,8 @@ def _is_place_heading(scanned: Scanned, start: int, end: int, fresh: Spans) -> b
         return False
     if not bar and not _begins_line(scanned.folded, start) and not (":" in stop[0] and _after_stop(scanned, start)):
         return False
-    words = _EDGES.sub("", _IN_BRACKETS.sub("", scanned.folded[start:end]))
+    line = scanned.folded[start:end]
+    words = _EDGES.sub("", _IN_BRACKETS.sub("", line)) or _EDGES.sub("", line)  # ((والله غالب على أمره)): all of it
     city = _ITSELF.search(words)  # الرقة المدينة: the town, and not its governorate
     words = words[: city.start()] if city else words
     rest = len(words) - _length_of_times(scanned, start, end) - 6  # #الصور أمس :
@@ -246,11 +247,12 @@ OTHERS = 3  # labels of places in a digest
 
 
 _PROVINCE = ("محافظه ", "ولايه ")
+_LINE_ENDS = re.compile(r"(?:^|\n)\s*")
 
 
 def _heads_digest(scanned: Scanned, start: int) -> bool:
     """• حلب: …, or حمص: … حلب: … درعا: …: a mark before it, or several lines that open with a place and a colon."""
-    if _MARK.search(scanned.folded[max(0, start - 4) : start + 2].strip()):
+    if _is_marked(scanned.folded, start):
         return True
     return _is_digest(scanned) and not scanned.folded.startswith(_PROVINCE, start)
 
@@ -265,6 +267,18 @@ def _is_digest(scanned: Scanned) -> bool:
         and _begins_line(scanned.folded, hit.outer)
     }
     return len(labels) >= OTHERS
+
+
+def _is_marked(folded: str, start: int) -> bool:
+    """• حلب: … among other items; not 🔴 محافظة دير الزور: …, which a mark adorns that no line after it bears."""
+    line = folded.rfind("\n", 0, start) + 1
+    return bool(_MARK.search(folded[max(line, start - 4) : start + 2].strip())) and _other_bullets(folded, start)
+
+
+def _other_bullets(folded: str, start: int) -> bool:
+    """Whether another line than the one of `start` opens with a mark of a list."""
+    line = folded.rfind("\n", 0, start) + 1
+    return any(is_bullet(folded, m.end()) for m in _LINE_ENDS.finditer(folded) if not line <= m.end() <= start)
 
 
 def _length_of_times(scanned: Scanned, start: int, end: int) -> int:

@@ -272,7 +272,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         here = [p for p in told if not muted(ascribed, p.start)] if sure else []
     idle = bool(triggers or tolls) and is_no_act(scanned, triggers, here, start, end)
     if idle:
-        triggers, tolls = [], []
+        triggers, tolls, none = [], [], False  # a fire by chance that hurt nobody says nothing of the act before it
     date, part = when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
         start,

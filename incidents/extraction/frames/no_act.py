@@ -40,6 +40,9 @@ _SUICIDE = Phrase(_WORD + any_of("suicides") + r"(?!\w)")
 _CLEARED = Phrase(
     r"(?<!\w)\w{0,2}" + any_of("clears") + r"\s+(?:[^\s،,.]+\s+){0,3}?\w{0,3}?" + any_of("remnants") + r"(?!\w)"
 )
+_PRAYS = Phrase(r"[^\w]*[وف]?" + any_of("prayers") + r"(?!\w)")
+_AGAIN = Phrase(r"[^\w]*[وف]?(?:كما\s+|قد\s+)?" + any_of("goes_on_happening") + r"(?!\w)")
+_CREDITS = Phrase(r"[^\w]*" + any_of("credits_of") + r"(?:\s+و?(?:تحرير|تصوير|ترجمه|اعداد))?\s*:")
 _CULTURE = Phrase(_WORD + any_of("culture") + r"(?!\w)")
 _BY_KIND = Phrase(r"[^\w\n]*" + any_of("counts_by_kind") + r"(?:\s+\w+){0,2}\s*:")
 _OWN = frozenset({EVENT, REFERENCE, ROAD})
@@ -83,7 +86,7 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
     strong = {t.value for t in triggers if t.entry.strong}
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
-    if scanned.tells(never, start, end) or _asks(scanned, end) or _counts_by_kind(scanned, start):
+    if scanned.tells(never, start, end) or _asks(scanned, end) or _is_formula(scanned, start, end):
         return True
     if _is_sport(scanned, strong, start, end) or _flies_over(scanned, triggers, start, end):
         return True
@@ -134,6 +137,8 @@ def _is_sport(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
 def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
     """Habits, warnings, training, books, years long past, views: with no day of their own."""
     days = scanned.inside("weekdays", start, end) or scanned.inside("relative_dates", start, end)
+    if all(day.value in _OF_NO_DAY for day in days) and scanned.match(_AGAIN, start, end):
+        return not _hurt(scanned, start, end)
     if any(day.value != "modifier" for day in days):
         return False
     if scanned.search(_LONG_AGO, start, end) or scanned.tells(_UNDATED, start, end):
@@ -141,9 +146,20 @@ def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> boo
     return not strong and scanned.search(_SAID, start, end) is not None
 
 
+_OF_NO_DAY = frozenset({"modifier", "vague_past"})  # في الآونة الأخيرة
+
+
 def _is_life_story(scanned: Scanned, start: int, end: int) -> bool:
     """تقول أم خالد إن زوجها قُتل بغارة قبل أربع سنوات: of no place, years ago, as somebody tells it."""
     return bool(scanned.search(_YEARS_AGO, start, end) and scanned.search(_SAID, start, end))
+
+
+def _is_formula(scanned: Scanned, start: int, end: int) -> bool:
+    """A line of a table, a wish for the dead and hurt, or who wrote the report (إعداد: …)."""
+    if _counts_by_kind(scanned, start) or scanned.match(_CREDITS, start, end):
+        return True
+    done = (h.value != "none" and h.row["form"].startswith("verb_") for h in scanned.inside("outcomes", start, end))
+    return scanned.match(_PRAYS, start, end) is not None and not any(done)
 
 
 def _counts_by_kind(scanned: Scanned, start: int) -> bool:

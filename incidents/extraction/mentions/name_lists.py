@@ -240,7 +240,7 @@ def _ends(scanned: Scanned, word: re.Match[str]) -> bool:
     if word[0] == "الله":
         return _GOD.match(scanned.folded, word.end()) is not None  # الله يرحمهم, no عبد الله
     if word[0] == "علي":
-        return scanned.text.words(word.start(), word.end()) == "على"
+        return scanned.text.letters_of(word.start(), word.end()) == "على"
     return _STOP.fullmatch(word[0]) is not None
 
 

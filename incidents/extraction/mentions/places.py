@@ -306,7 +306,7 @@ _VILLAGE_OF = Phrase(r"(?<!\w)[وفبل]?(?:قريه|بلده|مزرعه)\s+$") 
 def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[str]) -> PlaceMention | None:
     words = scanned.text.words(hit.start, hit.end)
     told, head, rule = role_of(scanned, hit, last)
-    if _is_no_name(scanned, hit, words, told, head):
+    if _is_no_name(scanned, hit, told, head):
         return None
     warning = warning_of(scanned, hit)
     role = _by_kind(scanned, hit, told, head)
@@ -324,18 +324,20 @@ def _known(scanned: Scanned, hit: Hit, last: PlaceMention | None, headed: set[st
     return PlaceMention(hit.start, hit.end, hit.outer, codes, words, role, head, rule)
 
 
-def _is_no_name(scanned: Scanned, hit: Hit, words: str, told: str, head: str) -> bool:
+def _is_no_name(scanned: Scanned, hit: Hit, told: str, head: str) -> bool:
     """Whether the words before and behind say that what is also a name is none here."""
-    if _is_half_a_name(scanned, hit) or (words in ("على", "علي") and _is_on(scanned, hit, words)):
+    if _is_half_a_name(scanned, hit):
+        return True
+    if scanned.folded[hit.start : hit.end] == "علي" and _is_on(scanned, hit):
         return True
     if head:
         return head == "quarter" and hit.entry.surface in _SIDES and _has_a_place_behind(scanned, hit)
     return _claims(scanned, hit) or (told == BARE and (_tears_down(scanned, hit) or _is_byname(scanned, hit)))
 
 
-def _is_on(scanned: Scanned, hit: Hit, words: str) -> bool:
+def _is_on(scanned: Scanned, hit: Hit) -> bool:
     """قرية على الطريق, برصاص على حاجز: "on", and no village of Ali."""
-    on = words == "على" and scanned.folded.startswith(" ال", hit.end)
+    on = scanned.text.letters_of(hit.start, hit.end) == "على" and scanned.folded.startswith(" ال", hit.end)
     return on or not scanned.search_before(_VILLAGE_OF, hit.outer, 8)
 
 

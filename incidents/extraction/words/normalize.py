@@ -88,6 +88,7 @@ _CUT_OFF = re.compile(
 _SHORT_HALVES = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}]{{1,4}}(\.)(?!و)[{_ARABIC}]{{1,4}}(?![{_ARABIC}])")
 _DRAWN_OUT = re.compile(rf"([{_ARABIC}])\1\1+")
 _VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670\u0640")
+_SIGNS = re.compile(f"[{_MARKS}]")
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # presentation forms, as PDF files give them
 
 
@@ -124,6 +125,10 @@ class Text:
         """The report's own words for a folded span."""
         first, last = self.original(start, end)
         return self.raw[first:last]
+
+    def letters_of(self, start: int, end: int) -> str:
+        """The same without vowels, tatweel and marks: على, however drawn out (عـلى, عَلى), and no علي."""
+        return _SIGNS.sub("", self.words(start, end))
 
 
 def fold(raw: str) -> Text:
