@@ -368,8 +368,12 @@ _AND_IN_BARE = re.compile(
 
 
 def _set_out(scanned: Scanned, start: int, end: int) -> Iterator[int]:
-    """Where «وفي» and a place stand before a verb of harm or of an act, without a comma."""
-    for match in scanned.all_of(_AND_IN_PLACE, start, end):
+    """Where «وفي» and a place, or «و» and a time, stand before a verb of harm or of an act, without a comma."""
+    for match in itertools.chain(
+        scanned.all_of(_AND_IN_PLACE, start, end), _AND_AT_TIME.finditer(scanned.folded, start, end)
+    ):
+        if any(scanned.over(layer, match.start() - 1, match.start()) for layer in _DAY_WORDS):
+            continue  # ليل أمس وفجر اليوم: of both
         stop = min(end, match.end() + SETTING)
         told = scanned.inside("outcomes", match.end(), stop) + scanned.inside("triggers", match.end(), stop)
         verbs = [h for h in told if h.row.get("form", h.row["kind"]).startswith("verb_") and not h.prefix]
@@ -379,6 +383,10 @@ def _set_out(scanned: Scanned, start: int, end: int) -> Iterator[int]:
 
 SETTING = 50  # letters from the place to the verb
 _BROKEN = re.compile(r"[،,]|\sو")
+_AND_AT_TIME = re.compile(
+    r"(?<=[\w)])\s+و(?=(?:مساء|فجر|صباح|ظهر|عصر|ليله?|اليوم|امس|ا?مبارح|البارحه|بالليل|الصبح|الظهر|العصر|المسا"
+    r"|بعد|قبل|قبلها|بعدها|بنفس|بذات|علي? اثر)\w*\s)"
+)
 # … على حي الرشدية ولم ترد انباء عن شهداء وفي ريف دير الزور استشهدت مواطنة: few commas, but a place is set out.
 _AND_IN_PLACE = Phrase(r"(?<=[\w)])\s+و(?=في\s(?:ريف|بلده|قريه|مدينه|محافظه|حي|محيط|باديه|اطراف)\s)")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from .hits import Hit
 from .wording import any_of
 
 Hits = Mapping[str, Sequence[Hit]]
+LISTED = 2
 
 
 def with_lines(folded: str, hits: Hits) -> str:
@@ -33,10 +35,15 @@ def _ends_words(letters: list[str], at: int) -> bool:
 
 
 # Pictures that stand before an item; faces and hearts, which close a sentence, and arrows within one are none.
-_PICTURES = "•●○▪▫■□◼◻◾◽⬛⬜◆◇▶►✔✅☑✳✴❇❌⭕‼❗⚠⚡➖➕★☆⏺⏹⚫⚪🔴🔵🟠🟡🟢🟣🟤🟥🟦🟧🟨🟩🟪🟫🔶🔷🔸🔹🔺🔻🔘📌📍👈👉🚨🛑"
+_PICTURES = (
+    "•●○*◄◀▪▫■□◼◻◾◽⬛⬜◆◇▶►✔✅☑✳✴❇❌⭕‼❗⚠⚡➖➕★☆⏺⏹⚫⚪🔴🔵🟠🟡🟢🟣🟤🟥🟦🟧🟨🟩🟪🟫🔶🔷🔸🔹🔺🔻🔘📌📍👈👉🚨🛑"
+)
 _MARK = re.compile(rf"[{_PICTURES}](?<=\s.)[{_PICTURES} ]*(?=[\w(\[])")
 _NUMBER = re.compile(r"(?<!\S)(\d{1,2})(?:\u20e3|\s?[-.)/])\s*(?=[\u0621-\u064a(])")
-_HOUR = re.compile(r"(?<!\S)(?:[01]?\d|2[0-4]):[0-5]\d\s*(?:[|:/-]|::)\s*(?=[\u0621-\u064a])")
+_HOUR = re.compile(r"(?<!\S)(?:[01]?\d|2[0-4]):[0-5]\d\s*([|:/-]{0,2})\s*(?=[\u0621-\u064a])")
+_DAYS_ALIKE = re.compile(r"(?: \d[\d/ -]*)?(?: ?::? | / (?=[\u0621-\u064a]))")
+_DATED = re.compile(r"(?<!\S)\d\d?/\d\d?(?:/\d{2,4})? ?: ")
+_RULE = re.compile(r"(?<= )--+ (?=\w)")
 _OPENING = re.compile(r"\W*([\u0621-\u064a][^|:\n-]{1,24}[|:]{1,2})\s")
 
 
@@ -61,26 +68,62 @@ def _counted(folded: str, hits: Hits) -> Iterator[int]:
 
 
 def _by_hour(folded: str, hits: Hits) -> Iterator[int]:
-    """08:10 | قصف … 08:30 | غارة …"""
-    hours = [hour.start() for hour in _HOUR.finditer(folded)]
-    return iter(hours if len(hours) > 1 else ())
+    """08:10 | قصف … 08:30 | غارة …, with a mark or without, or of three or more."""
+    hours = list(_HOUR.finditer(folded))
+    if len(hours) > LISTED or (len(hours) == LISTED and all(hour[1] for hour in hours)):
+        yield from (hour.start() for hour in hours)
+
+
+def _by_day(folded: str, hits: Hits) -> Iterator[int]:
+    """الأحد: قصف … الثلاثاء: اعتقال …, امبارح / قصف … اليوم / اعتقال …, 3/7: …: two or more; and at rules (——)."""
+    named = [h for layer in _DAY_WORDS for h in hits.get(layer, ()) if folded[h.outer] != "و"]
+    ends = {h.end + 1 for h in named}
+    days = [h.outer for h in named if h.outer not in ends and _DAYS_ALIKE.match(folded, h.end)]
+    days += [dated.start() for dated in _DATED.finditer(folded) if dated.start() not in ends]
+    days = [at for at in days if not _WITHIN.search(folded, max(0, at - 10), at)]
+    yield from days if len(days) >= LISTED else ()
+    yield from (rule.start() for rule in _RULE.finditer(folded))
+
+
+_DAY_WORDS = ("weekdays", "relative_dates")
 
 
 def _again(folded: str, hits: Hits) -> Iterator[int]:
-    """الخابور | اعتقال … الخابور | قصف …: the label that the text opens with, wherever it comes again."""
+    """الخابور | اعتقال … الخابور | قصف …: the label that the text opens with or an outlet's, where it comes again."""
     if label := _OPENING.match(folded):
         words = f" {label[1]} "
         at = folded.find(words)
         while at >= 0:
             yield at + 1
             at = folded.find(words, at + 1)
+    named = {h.outer: h.entry.surface for h in hits.get("sources", ()) if not h.prefix and _COLON.match(folded, h.end)}
+    times = Counter(named.values())
+    for at, name in named.items():
+        if times[name] >= LISTED and not _WITHIN.search(folded, max(0, at - 10), at):
+            yield at
+
+
+_COUNTS = re.compile(
+    r"(?<=[\w)] )(?:[وف]?ب(?:هذا|ذلك|هيك)|ومع \w+ [^.،:]{3,40}|ووفقا? ل?\w+ [^.،:]{3,25}،?|(?:ال)?جدير بالذكر) ?"
+    r"(?:فقد |فانه |فان |قد |انه |ان |صار )*(?:[يت]رتفع|ارتفعت?|[يت]صل|وصلت?|بلغت?|[يت]بلغ|عدد)\s"
+)
+_SINCE = re.compile(r"(?<!\S)(?:منذ|خلال|من (?:بدايه|مطلع|اول))\s")
+_OF_COUNT = 250  # letters
+
+
+def _totals(folded: str, hits: Hits) -> Iterator[int]:
+    """… عند أطراف الباغوز ومع العثور على الجثامين يرتفع إلى 398 عدد الشهداء منذ …: at a total over a time."""
+    for count in _COUNTS.finditer(folded):
+        stop = folded.find("\n", count.end())
+        stop = min(stop if stop >= 0 else len(folded), count.end() + _OF_COUNT)
+        if _SINCE.search(folded, count.start(), stop):
+            yield count.start()
 
 
 _DASH = re.compile(r"-(?<=\s-) ?(?=[\u0621-\u064a\d])")
 _STOPPED = re.compile(r"[.:!?؟…][) ]*\Z")
 _NEWS = ("triggers", "outcomes", "actors", "count_nouns", "numbers", "weapons")  # what an item begins with
 _JOINED = ("weekdays", "months", "places", "sources")  # ليل الأحد - الاثنين, طريق الرقة - حلب
-LISTED = 2
 
 
 def _dashed(folded: str, hits: Hits) -> Iterator[int]:
@@ -96,12 +139,13 @@ def _dashed(folded: str, hits: Hits) -> Iterator[int]:
             yield from likely if sure or len(likely) >= LISTED else ()
             line, sure, likely = start, 0, []
         last = end
+        glued = folded[at + 1] != " "
         before = folded[max(line, at - 4) : at]
         if end not in joined and (at - line < LISTED or _STOPPED.search(before)):
             sure += 1
             yield at
-        elif end in news and end not in joined:
-            likely.append(at)
+        elif (glued or end in news) and end not in joined:
+            likely.append(at)  # -مجهولون يضرمون …
     yield from likely if sure or len(likely) >= LISTED else ()
 
 
@@ -110,7 +154,7 @@ _LABELS_ALIKE = 3
 _SHORTEST = 15  # letters of a line before which another label stands
 _HEADS = re.compile(r"(?:(?<!\S)(?:بلده|مدينه|قريه|حي|ريف|محافظه|ولايه|ناحيه|باديه|مخيم|محور) )+\Z")
 _WITHIN = re.compile(
-    r"(?:(?<!\S)[وف]?(?:في|من|الي|علي|عن|قرب|بين|نحو|باتجاه|طريق|شرق|غرب|شمال|جنوب|شرقي|غربي|شمالي|جنوبي|[بلع])"
+    r"(?:(?<!\S)[وف]?(?:في|يوم|فجر|مساء|صباح|ليل|ليله|سوي|من|الي|علي|عن|قرب|بين|نحو|باتجاه|طريق|شرق|غرب|شمال|جنوب|شرقي|غربي|شمالي|جنوبي|[بلع])"
     r"|[|:/.-]) ?\Z"
 )
 
@@ -234,4 +278,4 @@ def _is_told_by(folded: str, hits: Hits, at: int) -> bool:
     )
 
 
-_SIGNS = (_marked, _counted, _by_hour, _again, _dashed, _labels, _datelines, _after_summary, _heads)
+_SIGNS = (_marked, _counted, _by_hour, _by_day, _again, _totals, _dashed, _labels, _datelines, _after_summary, _heads)
