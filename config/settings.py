@@ -185,6 +185,8 @@ TIME_ZONE = "Asia/Damascus"
 
 # People
 
+AUTHENTICATION_BACKENDS = ["config.accounts.Backend"]
+SESSION_ENGINE = "config.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

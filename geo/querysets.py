@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from config.prepared import Prepared, array
 from django.contrib.postgres.lookups import TrigramSimilar
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
@@ -81,7 +83,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def with_areas(self, keys: Iterable[int]) -> dict[int, Place]:
         """The places of these keys and all that they lie in, by key, each linked to the next above it."""
-        found = {place.pk: place for place in self.order_by().filter(pk__in=RawSQL(ABOVE, [list(keys)]))}
+        found = {place.pk: place for place in _above()(array(keys))}
         parent: Any = self.model._meta.get_field("parent")
         for place in found.values():
             parent.set_cached_value(place, found[place.parent_id] if place.parent_id else None)
@@ -111,6 +113,13 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             of = _areas_of(key, areas)
             governorate, district, subdistrict = (of.get(level, "") for level in LEVELS)
             yield GazetteerRow(code, names, kind, governorate, district, subdistrict, *rest)
+
+
+@cache
+def _above() -> Prepared[Place]:
+    from geo.models import Place
+
+    return Prepared(lambda: Place.objects.order_by().filter(pk__in=RawSQL(ABOVE, [[0]])))
 
 
 def box_around(latitude: float, longitude: float, km: float) -> tuple[float, float, float, float]:

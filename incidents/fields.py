@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.fields import ModelChoiceIterator, ModelMultipleChoiceField
 
+from config.prepared import Prepared
 from incidents import lookup, wording
 from incidents.figures import reason_in_words
 from incidents.reader import sees_protected
@@ -170,7 +171,7 @@ class AtOnce(ModelChoiceIterator):  # type: ignore[misc]
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         if self.field.null_label is not None:
             yield self.field.null_value, self.field.null_label
-        for row in self.queryset.all():
+        for row in self.field.rows():
             yield self.choice(row)
 
 
@@ -178,3 +179,7 @@ class RowsField(ModelMultipleChoiceField):  # type: ignore[misc]
     """Any rows of a small table."""
 
     iterator = AtOnce
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.rows: Prepared[Any] = Prepared(lambda: self.queryset)

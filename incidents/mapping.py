@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.prepared import Prepared, array
 from geo.box import Box
 from geo.models import Place
 from incidents import wording
@@ -195,23 +196,26 @@ def mark_label(mark: dict[str, Any]) -> str:
 
 def places_on_small_map(places: Iterable[IncidentPlace]) -> list[dict[str, Any]]:
     """What the small map of one record draws: each place that has a point, the primary one first."""
-    shown = IncidentPlace.objects.filter(pk__in=[place.pk for place in places]).exclude(
-        precision=PlacePrecision.COUNTRY
-    )
-    rows = shown.select_related("place").annotate(
-        lon=Coalesce("longitude", "place__longitude"), lat=Coalesce("latitude", "place__latitude"), extent=PlaceExtent()
-    )
+    named = {place.pk: place.place for place in places if place.precision != PlacePrecision.COUNTRY}
+    rows: Any = _located(array(named)) if named else []
     return [
         {
             "lon": row.lon,
             "lat": row.lat,
             "extent": row.extent,
-            "name": row.place.name,
-            "pcode": row.place.pcode if row.extent == Extent.AREA else None,
+            "name": named[row.pk].name,
+            "pcode": named[row.pk].pcode if row.extent == Extent.AREA else None,
             "primary": row.is_primary,
         }
-        for row in rows.filter(lon__isnull=False)
+        for row in rows
     ]
+
+
+_located = Prepared(
+    lambda: IncidentPlace.objects.annotate(
+        lon=Coalesce("longitude", "place__longitude"), lat=Coalesce("latitude", "place__latitude"), extent=PlaceExtent()
+    ).filter(lon__isnull=False, pk__among=[])
+)
 
 
 class PlaceExtent(Func):

@@ -7,9 +7,11 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from config.prepared import Prepared
 from geo.models import Place
 from incidents import codes, wording
 from incidents.figures import reason_in_words
@@ -87,25 +89,25 @@ class Names:
 
     @cached_property
     def _actors(self) -> dict[str, str]:
-        return {row.code: row.name for row in Actor.objects.all()}
+        return {row.code: row.name for row in _actors()}
 
     @cached_property
     def _sources(self) -> dict[str, str]:
         hidden = not sees_protected()
         told = _("a protected source")
-        return {row.code: told if hidden and row.is_sensitive else row.name for row in Source.objects.all()}
+        return {row.code: told if hidden and row.is_sensitive else row.name for row in _sources()}
 
     @cached_property
     def _weapons(self) -> dict[str, str]:
-        return {row.code: row.name for row in Weapon.objects.all()}
+        return {row.code: row.name for row in _weapons()}
 
     @cached_property
     def _event_types(self) -> dict[str, str]:
-        return {row.code: row.name for row in EventType.objects.all()}
+        return {row.code: row.name for row in _event_types()}
 
     def place(self, code: str) -> str:
         if self._wanted:
-            found = {row.code: row.name for row in Place.objects.filter(code__in=self._wanted)}
+            found = {row.code: row.name for row in _places(list(self._wanted))}
             self._places |= {wanted: found.get(wanted, wanted) for wanted in self._wanted}
             self._wanted = set()
         return self._places.get(code, code)
@@ -136,6 +138,15 @@ class Names:
 
     def event_type(self, code: str) -> str:
         return self._event_types.get(code, code)
+
+
+_actors = Prepared(lambda: Actor.objects.order_by())
+_sources = Prepared(lambda: Source.objects.order_by())
+_weapons = Prepared(lambda: Weapon.objects.order_by())
+_event_types = Prepared(lambda: EventType.objects.order_by())
+_places = Prepared(
+    lambda: Place.objects.order_by().filter(pk__in=RawSQL("SELECT id FROM geo_place WHERE code = ANY(%s)", [[""]]))
+)
 
 
 def claim_words(field: str, value: Any, names: Names) -> str:

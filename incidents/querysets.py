@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import BigAutoField, F, Func, Lookup, Prefetch, Value
+from django.db.models import F, Func, IntegerField, Lookup, Prefetch, Value
 from django.db.models.expressions import RawSQL
 
+from config.prepared import Prepared, array
 from geo.fields import distance_km
 from geo.models import Place
 from geo.querysets import box_around
@@ -30,7 +33,7 @@ WITH RECURSIVE under(id) AS (
 """
 
 
-@BigAutoField.register_lookup
+@IntegerField.register_lookup
 class Among(Lookup[Any]):
     """`key = ANY (array)`: what `in` says, without a parameter for each of a thousand keys.
 
@@ -40,7 +43,7 @@ class Among(Lookup[Any]):
     lookup_name = "among"
 
     def get_prep_lookup(self) -> str:
-        return f"{{{','.join(map(str, self.rhs))}}}"
+        return array(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
@@ -99,8 +102,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def visible_to(self, user: Any) -> IncidentQuerySet:
         """What this user may see: drafts and sensitive records only with the right to them."""
-        rows = self if user.has_perm("incidents.view_drafts") else self.published()
-        return rows if user.has_perm("incidents.view_sensitive") else rows.filter(is_sensitive=False)
+        return self.open_to(user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive"))
+
+    def open_to(self, drafts: bool, sensitive: bool) -> IncidentQuerySet:
+        """What whoever has these rights may see."""
+        rows = self if drafts else self.published()
+        return rows if sensitive else rows.filter(is_sensitive=False)
 
     def overlapping(self, first: date, last: date) -> IncidentQuerySet:
         """Dated records that may have happened on one of these days."""
@@ -123,10 +130,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """All that one line says of an incident, in a number of queries that does not grow with rows."""
         return held(self.only(*SAID), "places", "participants", "casualties")
 
-    def in_rows(self) -> list[Incident]:
-        """The same for a row of the list."""
-        return held(self.only(*SAID), "places", "participants", "casualties", "told_by", "flags")
-
     def in_view(self) -> list[Incident]:
         """What the list beside the map says of an incident."""
         return held(self.only(*SAID), "places", "casualties")
@@ -134,6 +137,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def in_queue(self) -> list[Incident]:
         """What a row of the queue says."""
         return held(self.select_related("assignee", "changed_by"), "places", "casualties", "flags")
+
+    def whole(self) -> list[Incident]:
+        """All that the page of a record says of it, as plain lists."""
+        return _wholly(self)
 
     def with_parts(self) -> IncidentQuerySet:
         """All that a record's page or an export line shows, in a number of queries that does not grow with rows."""
@@ -148,42 +155,121 @@ SAID = (
     *("reference", "status", "event_type", "date_start", "date_end", "date_precision", "time_of_day"),
     *("summary_en", "summary_ar", "is_background", "is_sensitive", "internal_note", "map_longitude", "map_latitude"),
 )
-# What lines say of a row of a part beside its own values.
+# What lines say of a row of a part beside its own values; the page of a record says of whom casualties are too.
 NAMED = {"places": "place", "participants": "actor", "told_by": "source"}
+ALL_NAMED = NAMED | {"casualties": "actor"}
+PEOPLE = ("assignee", "created_by", "changed_by", "published_by")
 
 
-def held(incidents: Iterable[Incident], *parts: str) -> list[Incident]:
+def held(incidents: Iterable[Incident], *parts: str, named: Mapping[str, str] = NAMED) -> list[Incident]:
     """The incidents with their types and, as plain lists, the rows of these parts with what they name.
 
-    One question for each.  `prefetch_related` makes a queryset for each part of each incident, which nobody asks
-    anything, and a question for each level of areas: it took twice as long.
+    One question for each part, and one for all that is named of a kind.  `prefetch_related` makes a queryset for each
+    part of each incident, which nobody asks anything, and a question for each level of areas: it took twice as long.
     """
     found = list(incidents)
-    _name(found, "event_type")
-    for part in parts:
-        own: dict[int, list[Any]] = {incident.pk: [] for incident in found}
-        field = apps.get_model("incidents", "Incident")._meta.get_field(part)
-        rows = list(field.related_model.objects.filter(incident__pk__among=list(own)))  # type: ignore[union-attr]
+    keys = array(incident.pk for incident in found)
+    naming = [(found, "event_type")]
+    for part in parts if found else ():
+        rows, own = _rows_of(part)(keys), {incident.pk: list[Any]() for incident in found}
         for row in rows:
             own[row.incident_id].append(row)
         for incident in found:
-            vars(incident).setdefault("_prefetched_objects_cache", {})[part] = own[incident.pk]
-        if part in NAMED:
-            _name(rows, NAMED[part])
+            hold(incident, part, own[incident.pk])
+        if part in named:
+            naming.append((rows, named[part]))
+    name_all(naming)
     return found
 
 
-def _name(rows: Collection[Any], name: str) -> None:
+@cache
+def _rows_of(part: str) -> Prepared[Any]:
+    """The rows of a part of the incidents of some keys."""
+    model: Any = apps.get_model("incidents", "Incident")._meta.get_field(part).related_model
+    return Prepared(lambda: model.objects.filter(incident__pk__among=[]))
+
+
+def _wholly(incidents: Iterable[Incident]) -> list[Incident]:
+    found = held(incidents, "places", "participants", "casualties", "told_by", "flags", named=ALL_NAMED)
+    _hold_weapons(found)
+    name_all((found, column) for column in (*PEOPLE, "merged_into"))
+    return found
+
+
+def _hold_weapons(incidents: list[Incident]) -> None:
+    own: dict[int, list[Any]] = {incident.pk: [] for incident in incidents}
+    links = _armed()(array(own)) if own else []
+    name_all([(links, "weapon")])
+    for link in links:
+        own[link.incident_id].append(link.weapon)
+    for incident in incidents:
+        hold(incident, "weapons", own[incident.pk])
+
+
+@cache
+def _armed() -> Prepared[Any]:
+    links: Any = apps.get_model("incidents", "Incident").weapons.through._default_manager
+    return Prepared(lambda: links.filter(incident__pk__among=[]).order_by("weapon__sort_key", "weapon__code"))
+
+
+def in_rows(keys: Iterable[int], user: Any) -> list[Incident]:
+    """All that a row of the list says of the incidents of these keys, as far as this user may see them."""
+    may = user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive")
+    return held(_said(*may)(array(keys)), "places", "participants", "casualties", "told_by", "flags")
+
+
+def by_reference(reference: str, user: Any) -> Incident | None:
+    """The record as its page says it; None where there is none that this user may see."""
+    may = user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive")
+    found = _referred(*may)(reference)
+    return next(iter(_wholly(found)), None)
+
+
+@cache
+def _referred(drafts: bool, sensitive: bool) -> Prepared[Incident]:
+    rows: Any = apps.get_model("incidents", "Incident").objects
+    return Prepared(lambda: rows.open_to(drafts, sensitive).order_by().filter(reference=""))
+
+
+@cache
+def _said(drafts: bool, sensitive: bool) -> Prepared[Incident]:
+    """Incidents of some keys for whoever has these rights."""
+    rows: Any = apps.get_model("incidents", "Incident").objects
+    return Prepared(lambda: rows.open_to(drafts, sensitive).only(*SAID).order_by().filter(pk__among=[]))
+
+
+def name_all(naming: Iterable[tuple[Collection[Any], str]]) -> None:
     """Gives each row what it names, which is few different things; a place with all that it lies in."""
-    if not rows:
-        return
-    field = next(iter(rows))._meta.get_field(name)
-    keys = {key for row in rows if (key := getattr(row, field.attname))}
-    model = field.related_model
-    things = model.objects.with_areas(keys) if model is Place else model.objects.in_bulk(keys)
-    for row in rows:
-        if thing := things.get(getattr(row, field.attname)):
-            field.set_cached_value(row, thing)
+    wanted: dict[Any, list[tuple[Any, Any]]] = defaultdict(list)
+    for rows, name in naming:
+        for row in rows:
+            field = row._meta.get_field(name)
+            wanted[field.related_model].append((row, field))
+    for model, pairs in wanted.items():
+        keys = {key for row, field in pairs if (key := getattr(row, field.attname)) is not None}
+        things = by_keys(model, keys)
+        for row, field in pairs:
+            if thing := things.get(getattr(row, field.attname)):
+                field.set_cached_value(row, thing)
+
+
+def by_keys(model: Any, keys: Collection[int]) -> dict[int, Any]:
+    """The rows of these keys, by key; places with all that they lie in."""
+    if not keys:
+        return {}
+    if model is Place:
+        return Place.objects.with_areas(keys)
+    return {thing.pk: thing for thing in _by_key(model)(array(keys))}
+
+
+@cache
+def _by_key(model: Any) -> Prepared[Any]:
+    return Prepared(lambda: model._default_manager.order_by().filter(pk__among=[]))
+
+
+def hold(record: models.Model, part: str, rows: list[Any]) -> None:
+    """From now on these are the rows of a part of the record, for whoever goes through all of them."""
+    vars(record).setdefault("_prefetched_objects_cache", {})[part] = rows
 
 
 def is_held(record: models.Model, part: str) -> bool:

@@ -111,8 +111,10 @@ def _holds(part: Part, inside: bool) -> Q:
     return held
 
 
+# Both names of places apart: with an OR between them the English ones would be folded anew, for want of their index.
 NAMED = """
-SELECT 'place', id FROM geo_place WHERE sort_key LIKE %(name)s OR arabic_fold(name_en) LIKE %(name)s
+SELECT 'place', id FROM geo_place WHERE sort_key LIKE %(name)s
+UNION SELECT 'place', id FROM geo_place WHERE arabic_fold(name_en) LIKE %(name)s
 UNION SELECT 'place', place_id FROM geo_placename WHERE folded LIKE %(name)s
 UNION SELECT 'actor', id FROM incidents_actor WHERE sort_key LIKE %(name)s OR arabic_fold(name_en) LIKE %(name)s
 UNION SELECT 'actor', actor_id FROM incidents_actoralias WHERE folded LIKE %(name)s

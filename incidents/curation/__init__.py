@@ -24,6 +24,7 @@ from incidents.curation.imports import (
 from incidents.curation.incidents import (
     allowed_moves,
     authors,
+    authors_in,
     authors_of,
     change,
     create_incident,
@@ -40,7 +41,7 @@ from incidents.curation.redacting import places_of, redact, unredact
 from incidents.curation.releases import enter_release, may_make_release, note_download, withdraw_release
 from incidents.curation.reports import note_likeness, note_likeness_of_new, reports_amiss
 from incidents.curation.reverting import revert, revertible
-from incidents.curation.revisions import history
+from incidents.curation.revisions import history, told_history
 from incidents.curation.rights import system_user, told_in_confidence
 from incidents.curation.saved_filters import remove_filter, save_filter, saved_filters
 from incidents.curation.sealing import Seal, read_seal, seal_of_all
@@ -107,6 +108,7 @@ __all__ = [
     "assign",
     "assignable",
     "authors",
+    "authors_in",
     "authors_of",
     "begin_task",
     "blank",
@@ -196,6 +198,7 @@ __all__ = [
     "system_user",
     "take_back",
     "token_behind",
+    "told_history",
     "told_in_confidence",
     "undo_bulk",
     "undo_import",

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.prepared import Prepared
 from incidents.curation import revisions, validation
 from incidents.curation.errors import NotAllowed
 from incidents.curation.rights import require, require_seen
@@ -75,10 +76,13 @@ def mark_read(mentions: QuerySet[Mention], *, by: Any) -> int:
 
 def people_who_see(incident: Incident) -> list[User]:
     """The active users who may see the inside of a record, by user name."""
-    people = User.objects.with_perm("incidents.view_drafts", backend=BACKEND).order_by("username")
+    people = _inside()
     if not incident.is_sensitive:
-        return list(people)
+        return people
     return [person for person in people if person.has_perm("incidents.view_sensitive")]
+
+
+_inside = Prepared(lambda: User.objects.with_perm("incidents.view_drafts", backend=BACKEND).order_by("username"))
 
 
 def called_in(text: str, incident: Incident) -> tuple[list[User], list[User]]:

@@ -205,13 +205,20 @@ def authors(incident: Incident) -> set[int]:
 
 def authors_of(incidents: Iterable[Incident]) -> dict[int, set[int]]:
     """The `authors` of several records, in one query."""
-    keys = [incident.pk for incident in incidents]
-    by_hand: dict[int, list[int]] = {key: [] for key in keys}
-    rows = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=keys).exclude(verb=RECOMPUTE)
-    for key, number, by, changes in rows.order_by("number").values_list("object_id", "number", "by", "changes"):
-        if number == 1 or (changes.keys() & blank().keys()) - NOT_AUTHORSHIP:
-            by_hand[key].append(by)
-    return {key: {found[0], found[-1]} if found else set() for key, found in by_hand.items()}
+    histories: dict[int, list[Revision]] = {incident.pk: [] for incident in incidents}
+    rows = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=histories).exclude(verb=RECOMPUTE)
+    for row in rows.order_by("number").only("object_id", "number", "by", "verb", "changes"):
+        histories[row.object_id].append(row)
+    return {key: authors_in(history) for key, history in histories.items()}
+
+
+def authors_in(history: Iterable[Revision]) -> set[int]:
+    """The `authors` by the revisions of a record, which come in their order."""
+    own = blank().keys() - NOT_AUTHORSHIP
+    by_hand = [
+        one.by_id for one in history if one.verb != RECOMPUTE and (one.number == 1 or not own.isdisjoint(one.changes))
+    ]
+    return {by_hand[0], by_hand[-1]} if by_hand else set()
 
 
 def allowed_moves(incident: Incident, by: Any, *, written_by: set[int] | None = None) -> list[workflow.Transition]:

@@ -12,10 +12,12 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.prepared import Prepared
 from geo.models import Place
 from incidents.curation.errors import Conflict
 from incidents.curation.sealing import sealed
 from incidents.models import Actor, Comment, EventType, Incident, Report, Revision, Source, Weapon
+from incidents.querysets import name_all
 
 Changes = dict[str, list[Any]]
 
@@ -35,6 +37,16 @@ ENTITIES: dict[type[Model], str] = {
 def history(record: Model) -> QuerySet[Revision]:
     """All revisions of a record, the first one first."""
     return Revision.objects.filter(entity=ENTITIES[type(record)], object_id=record.pk).order_by("number")
+
+
+def told_history(record: Model) -> list[Revision]:
+    """All revisions of a record with who made them, the first one first."""
+    found = _of_record(str(ENTITIES[type(record)]), record.pk)
+    name_all([(found, "by")])
+    return found
+
+
+_of_record = Prepared(lambda: Revision.objects.filter(entity="").filter(object_id=0).order_by("number"))
 
 
 def first_hashes(records: Iterable[Model]) -> dict[int, str]:

@@ -6,20 +6,27 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from config.prepared import Prepared
 from incidents.curation.rights import require
 from incidents.models import SavedFilter
+from incidents.querysets import name_all
 
 SHARES = "incidents.change_incident"
 MOST = 100  # filters of one person
 
 
-def saved_filters(user: Any) -> QuerySet[SavedFilter]:
+def saved_filters(user: Any) -> list[SavedFilter]:
     """The user's own and those shared with the desk, by name."""
-    rows = SavedFilter.objects.select_related("owner")
-    return rows.filter(Q(owner=user) | Q(is_shared=True)) if user.has_perm(SHARES) else rows.filter(owner=user)
+    found = _own_and_shared(user.pk) if user.has_perm(SHARES) else _own(user.pk)
+    name_all([(found, "owner")])
+    return found
+
+
+_own = Prepared(lambda: SavedFilter.objects.filter(owner=0))
+_own_and_shared = Prepared(lambda: SavedFilter.objects.filter(Q(owner=0) | Q(is_shared=True)))
 
 
 @transaction.atomic

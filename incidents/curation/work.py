@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from config.prepared import Prepared, array
 from incidents import workflow
 from incidents.codes import Status
 from incidents.curation import validation
@@ -19,7 +20,7 @@ from incidents.curation.incidents import finish, locked, refuse_stale
 from incidents.curation.rights import require, require_seen
 from incidents.curation.snapshot import NOT_AUTHORSHIP, blank, full_state
 from incidents.models import Incident, Revision
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import IncidentQuerySet, name_all
 
 AUTHORSHIP = sorted(blank().keys() - NOT_AUTHORSHIP)  # who changes one of these has written the record
 
@@ -54,8 +55,11 @@ def assign(incident: Incident, to: str | None, *, by: Any, seen_version: int | N
 
 def assignable(incident: Incident) -> list[User]:
     """The people to whom this record can be given, by user name."""
-    able = set(User.objects.with_perm("incidents.change_incident", backend=BACKEND).values_list("pk", flat=True))
+    able = {person.pk for person in _able()}
     return [person for person in people_who_see(incident) if person.pk in able]
+
+
+_able = Prepared(lambda: User.objects.with_perm("incidents.change_incident", backend=BACKEND).only("pk"))
 
 
 def sent_back(incident: Incident) -> Revision | None:
@@ -66,8 +70,18 @@ def sent_back(incident: Incident) -> Revision | None:
 def sent_back_words(incidents: Iterable[Incident]) -> dict[int, Revision]:
     """`sent_back` of many incidents in one query, by their keys."""
     drafts = [incident.pk for incident in incidents if incident.status == Status.DRAFT]
-    moves = Revision.objects.filter(entity=Revision.Entity.INCIDENT, object_id__in=drafts, verb__in=workflow.RETURNS)
-    return {move.object_id: move for move in moves.select_related("by").order_by("number")} if drafts else {}
+    moves = _returns(array(drafts)) if drafts else []
+    name_all([(moves, "by")])
+    return {move.object_id: move for move in moves}
+
+
+_returns = Prepared(
+    lambda: (
+        Revision.objects.filter(entity=Revision.Entity.INCIDENT, verb__in=workflow.RETURNS)
+        .filter(object_id__among=[])
+        .order_by("number")
+    )
+)
 
 
 def returned_to(rows: IncidentQuerySet, user: Any) -> IncidentQuerySet:

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy
 
+from config.prepared import Prepared
 from geo.models import Place
 from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField, RowsField
 from incidents.filters.marks import NOT_STATED, MarkFilters
 from incidents.filters.paging import ORDERS, Order
-from incidents.filters.rare import by_keys, foreseen
+from incidents.filters.rare import IN_ARRAYS, by_keys, foreseen
 from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.models import (
     Actor,
@@ -61,10 +62,13 @@ AMONG = [("children", gettext_lazy("children")), ("women", gettext_lazy("women")
 def acled_types() -> list[tuple[str, list[tuple[str, str]]]]:
     """ACLED's event types, each with itself and its sub-event types to choose from."""
     held: dict[str, list[tuple[str, str]]] = {}
-    pairs = EventType.objects.order_by("acled_event_type", "acled_sub_event_type")
-    for kind, part in pairs.values_list("acled_event_type", "acled_sub_event_type").distinct():
+    pairs = ((row.acled_event_type, row.acled_sub_event_type) for row in _by_acled_type())
+    for kind, part in dict.fromkeys(pairs):
         held.setdefault(kind, [(kind, kind)]).append((part, part))
     return list(held.items())
+
+
+_by_acled_type = Prepared(lambda: EventType.objects.order_by("acled_event_type", "acled_sub_event_type"))
 
 
 class ReferencesField(forms.Field):
@@ -123,6 +127,8 @@ class Conditions(dict[str, django_filters.Filter]):
 
     def __deepcopy__(self, memo: Any) -> Self:
         own = type(self)((name, copy(condition)) for name, condition in self.items())
+        if "source" in own:  # whether it knows protected sources depends on the reader
+            own["source"]._field = copy(own["source"].field)
         for condition in own.values():
             condition.method = condition.method  # of the look that has the copy
         return own
@@ -226,7 +232,13 @@ class IncidentFilter(ShapeFilters, MarkFilters):
 
     @classmethod
     def get_filters(cls) -> Conditions:
-        return Conditions(super().get_filters())
+        """The conditions, with fields that all looks share and whose markup is kept where nothing can change it."""
+        found = Conditions(super().get_filters())
+        for condition in found.values():
+            field = condition.field
+            if not (isinstance(field, RowsField) or callable(condition.extra.get("choices"))):
+                field.kept = {}
+        return found
 
     def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__(data if data is not None else QueryDict(), Incident.objects.visible_to(user))
@@ -392,7 +404,7 @@ def without(query: QueryDict, *names: str) -> QueryDict:
 
 def _having(column: str, thing: Any) -> Q:
     """Incidents that hold the thing's key in a column of keys."""
-    return foreseen(Q(**{f"{column}__contains": [thing.pk]}))
+    return foreseen(Q(**{f"{column}__contains": [thing.pk]}), IN_ARRAYS)
 
 
 def _of_row() -> Q:

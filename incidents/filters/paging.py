@@ -79,11 +79,11 @@ def page(
     *,
     after: str = "",
     before: str = "",
-    parts: Callable[[IncidentQuerySet], Iterable[Incident]] = IncidentQuerySet.with_parts,
+    parts: Callable[[list[int]], Iterable[Incident]] | None = None,
 ) -> Page:
     """The page behind the row of `after`, or the one that ends in front of that of `before`; else the first.
 
-    `parts` says how much of each row is loaded.
+    `parts` loads the rows of these keys where not all of each is wanted.
     """
     back = bool(before)
     given = before or after
@@ -91,7 +91,9 @@ def page(
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
-    held = {row.pk: row for row in parts(rows.order_by().filter(pk__among=[key for _, key in found]))}
+    keys = [key for _, key in found]
+    loaded = parts(keys) if parts else rows.order_by().filter(pk__among=keys).with_parts()
+    held = {row.pk: row for row in loaded}
     first = _write(found[0]) if found and (more if back else given) else ""
     last = _write(found[-1]) if found and (more or back) else ""
     return Page([held[key] for _, key in found if key in held], first, last)
@@ -99,7 +101,7 @@ def page(
 
 def count_up_to(rows: QuerySet[Any], most: int) -> int:
     """How many rows there are; `most` + 1 stands for more than that."""
-    return rows.order_by()[: most + 1].count()
+    return counts_up_to({"rows": (rows, most)})["rows"]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from config.prepared import Prepared, array
 from incidents.codes import LinkKind
 from incidents.likeness import Comparison, Event, compare, excluded
 from incidents.matching.events import events_of, texts_of
@@ -112,9 +113,12 @@ def absorbed(incident: Incident) -> set[int]:
     """The key of a record and those of all that were merged into it, over any number of steps."""
     found, step = {incident.pk}, {incident.pk}
     while step:
-        step = set(Incident.objects.filter(merged_into__in=step).values_list("pk", flat=True)) - found
+        step = {row.pk for row in _merged_into(array(step))} - found
         found |= step
     return found
+
+
+_merged_into = Prepared(lambda: Incident.objects.filter(merged_into__pk__among=[]).order_by().only("pk"))
 
 
 def _survivors(keys: Iterable[int]) -> Iterable[int]:

@@ -5,7 +5,7 @@ A function whose name ends in `_cell` or begins with `_` gives markup; whatever 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -21,13 +21,15 @@ from incidents.hits import Hit
 from incidents.models import Incident, Revision
 from incidents.naming import label_of
 from incidents.querysets import parts_of
-from incidents.templatetags.evidence import isolated, marked
+from incidents.templatetags.evidence import isolated, marked, tint, visible
 from incidents.templatetags.wording import around
 
 register = template.Library()
 
 SUMMARY_LETTERS = 160  # of a summary in a roomy row
 HEADLINE_LETTERS = 220  # of what a briefing says of a record
+DESK_LETTERS = 60  # the same on the desk
+QUOTED_LETTERS = 70  # of the words of a report beside what they state
 REASON_LETTERS = 200  # of the word with which a record came back
 
 
@@ -201,6 +203,83 @@ def side_cell(incident: Incident, role: str) -> SafeString:
         for part in parts
     )
     return mark_safe("".join(shown)) if parts else _unknown()
+
+
+@register.filter
+def change_cell(marks: Sequence[Any], lined: bool) -> SafeString:
+    """One side of a change: what went and what came marked, each mark in a line of its own where it is `lined`."""
+    if not marks:
+        return _unknown() if lined else mark_safe("—")
+    shown = [MARKED.get(mark.state, "{}").format(escape(mark.text)) for mark in marks]
+    pieces = shown if lined else ["".join(shown)]
+    return mark_safe("".join(f'<div dir="auto">{piece}</div>' for piece in pieces))
+
+
+MARKED = {"gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
+
+
+@register.simple_tag(takes_context=True)
+def said_cell(context: Any, rows: Iterable[Any]) -> SafeString:
+    """What one report says of a field: each claim with how sure it is, its words, and what was decided on it."""
+    between, comma = escape(_(" · ")), escape(_(", "))
+    waits = context["incident"].status == codes.Status.PUBLISHED
+    uncounted = escape(_(": ") + _("does not count before somebody accepts it")) if waits else ""
+    said = [_said(row, between, comma, uncounted) for row in rows]
+    return mark_safe("".join(said)) if said else _unknown()
+
+
+def _said(row: Any, between: str, comma: str, uncounted: str) -> str:
+    claim, key = row.claim, escape(row.key)
+    decided = uncounted if claim.state == codes.ClaimState.PROPOSED else ""
+    if claim.decided_by:
+        who, when = escape(str(claim.decided_by)), escape(wording.moment(claim.decided_at))
+        decided = f"{comma}<bdi>{who}</bdi>{comma}{when}"
+    return (
+        f'<div class="said {escape(claim.state)}" id="{key}" data-words="{key}" tabindex="-1">{_value(row)}\n'
+        f'<div class="soft small">{_certainty(claim)}{between}{_words(row, QUOTED_LETTERS)}{between}{_verdict(claim)}'
+        f"{decided}</div></div>"
+    )
+
+
+@register.simple_tag
+def told_claim(row: Any) -> SafeString:
+    """A claim on the desk: its label, its value, why, and what was decided on it; the item of the list stays open."""
+    claim, key, between = row.claim, escape(row.key), escape(_(" · "))
+    aloud = [f"{row.label}: {row.value}", *([str(row.trust)] if row.trust else []), label(claim.state, "ClaimState")]
+    is_open = claim.state == codes.ClaimState.PROPOSED
+    why = f"{_certainty(claim)}{between}{_words(row, DESK_LETTERS, 'words')}"
+    trust = ""
+    if row.trust:
+        look, share = escape(row.trust.code), escape(str(row.trust))
+        trust = f'\n<div class="why"><a class="trust {look}" href="#doubts-{claim.incident_id}">{share}</a></div>'
+    return mark_safe(
+        f'<li class="claim stop {escape(claim.state)}" id="{key}" data-words="{key}" tabindex="0"'
+        f' aria-label="{escape(_(", ").join(aloud))}">\n<span class="label dot {tint(claim.field)}">{escape(row.label)}'
+        f'</span>\n<div>\n{_value(row)}\n<div class="why">{why}{"" if is_open else f"{between}{_verdict(claim)}"}</div>'
+        f"{trust}\n</div>"
+    )
+
+
+def _value(row: Any) -> str:
+    """The value, and what was read first where it was corrected."""
+    first = f' <del class="soft"><bdi>{escape(row.read_as)}</bdi></del>' if row.claim.state == "corrected" else ""
+    return f'<span class="value"><bdi>{escape(row.value)}</bdi></span>{first}'
+
+
+def _certainty(claim: Any) -> str:
+    return f'<span class="certainty {escape(claim.certainty)}">{escape(label(claim.certainty, "Certainty"))}</span>'
+
+
+def _verdict(claim: Any) -> str:
+    return f'<span class="verdict {escape(claim.state)}">{escape(label(claim.state, "ClaimState"))}</span>'
+
+
+def _words(row: Any, letters: int, look: str = "") -> str:
+    """The words of the report that state a claim, or by what rule it was inferred."""
+    if not row.quotation:
+        return escape(wording.inferred(row.claim.rule))
+    shown, of_class = visible(Truncator(row.quotation).chars(letters)), f' class="{look}"' if look else ""
+    return f'<a href="#words-{escape(row.key)}"{of_class}><q dir="auto">{shown}</q></a>'
 
 
 def _unknown() -> SafeString:

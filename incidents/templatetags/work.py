@@ -75,7 +75,7 @@ def _asked(reader: Reader) -> Tallied:
 
 
 @register.simple_tag(takes_context=True)
-def saved_filters(context: Any) -> QuerySet[SavedFilter]:
+def saved_filters(context: Any) -> list[SavedFilter]:
     """The filters that this person can come back to."""
     return curation.saved_filters(context["request"].user)
 

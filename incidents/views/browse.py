@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from incidents import curation, wording, workflow
+from config.prepared import Prepared
+from incidents import curation, matching, wording, workflow
 from incidents.codes import Role, Status
 from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, facets, loosened, page, without_look
 from incidents.hits import Hit, hits
 from incidents.mapping import Extent
 from incidents.models import Comment, Incident
 from incidents.naming import Names
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import by_reference, hold, in_rows, name_all
+from incidents.reader import sees_protected
 from incidents.views.access import note_view, reader
 from incidents.views.claims import claim_table, grade_of
 from incidents.views.evidence import claims_of, flags_of, readings
-from incidents.views.history import history_rows
+from incidents.views.history import latest_rows
 from incidents.views.links import link_rows
 from incidents.views.once import new_token
 
 PAGE_SIZE = 50
 LATEST = 5  # versions told on the page of the record; its history has them all
-COUNTED = 2_000  # rows that the list counts by itself; the exact number of more comes after the page
+COUNTED = 1_000  # rows that the list counts by itself; the exact number of more comes after the page
 DENSITIES = ("compact", "roomy")
 COLUMNS: dict[str, str | Promise] = {
     "date": gettext_lazy("Date"),
@@ -59,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             PAGE_SIZE,
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
-            parts=IncidentQuerySet.in_rows,
+            parts=partial(in_rows, user=request.user),
         )
     except BadCursor:
         shown, understood = Page([], "", ""), False
@@ -112,28 +116,34 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 def detail_page(request: HttpRequest, reference: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """One incident; `more` is what a form on the page that could not be stored brings back."""
-    visible = Incident.objects.visible_to(request.user).with_parts()
-    incident = get_object_or_404(visible.select_related("merged_into", "published_by"), reference=reference)
+    incident = by_reference(reference, request.user)
+    if incident is None:
+        raise Http404
     note_view(request, incident)
     inside = request.user.has_perm("incidents.view_drafts")
     names = Names()
     claims = claims_of([incident], names) if inside else []
+    if inside and sees_protected():  # they are all of them, from which the grade is judged
+        hold(incident, "claims", [row.claim for row in claims])
+    history = curation.told_history(incident) if inside else []
+    authors = curation.authors_in(history) if inside else None
+    family = matching.absorbed(incident)
     context: dict[str, Any] = {
         "incident": incident,
         "inside": inside,
         "claims": claim_table(incident, claims, names),
         "grading": grade_of(incident),
         "readings": readings(claims),
-        "history": history_rows(incident, LATEST, names) if inside else [],
+        "history": latest_rows(history, LATEST, names),
         "flags": flags_of([incident]) if inside else [],
-        "moves": curation.allowed_moves(incident, request.user),
+        "moves": curation.allowed_moves(incident, request.user, written_by=authors),
         "can_edit": may_edit(request.user, incident),
         "others": any(part.role == Role.OTHER for part in incident.participants.all()),
         "obstacles": obstacles_of(incident) if inside else [],
-        "links": link_rows(incident, request.user),
+        "links": link_rows(incident, request.user, family),
         "nearby": nearby(incident, request.user),
         "near_words": {"days": NEAR_DAYS.days, "km": NEAR_KM},
-        "absorbed": absorbed_by(incident, request.user),
+        "absorbed": absorbed_by(incident, request.user) if len(family) > 1 else [],
         "comments": comments_of(incident) if inside else [],
         "people": curation.assignable(incident) if may_assign(request.user, incident) else [],
         "token": new_token(),
@@ -167,7 +177,13 @@ def nearby(incident: Incident, user: Any) -> list[Incident]:
 
 def comments_of(incident: Incident) -> list[Comment]:
     """The thread of a record, the first word first."""
-    return list(incident.comments.select_related("by").prefetch_related("mentions__user"))
+    rows = _comments(incident.pk)
+    name_all([(rows, "by")])
+    prefetch_related_objects(rows, "mentions__user")
+    return rows
+
+
+_comments = Prepared(lambda: Comment.objects.filter(incident=0).order_by("id"))
 
 
 def may_edit(user: Any, incident: Incident) -> bool:

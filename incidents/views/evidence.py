@@ -9,11 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config.prepared import Prepared, array
 from incidents import wording
-from incidents.codes import ClaimState, FlagCode, Outcome, VictimStatus
+from incidents.codes import ClaimField, ClaimState, FlagCode, Outcome, VictimStatus
 from incidents.models import Claim, Incident, IncidentFlag, Report, Tally
 from incidents.naming import Names, claim_words, label_of, place_codes
-from incidents.querysets import without_protected
+from incidents.querysets import name_all, without_protected
 from incidents.reader import sees_protected
 from incidents.templatetags.evidence import Words
 from incidents.views.doubts import Trust, doubted
@@ -51,15 +52,28 @@ def claims_of(incidents: Iterable[Incident], names: Names | None = None) -> list
     `names` of the rest of the page save asking for the same ones twice.
     """
     names = names or Names()
-    rows = Claim.objects.filter(incident__in=list(incidents))
-    if not sees_protected():
-        rows = without_protected(rows, "report__")
-    claims = list(
-        rows.select_related("report__publisher", "decided_by", "incident").order_by("incident", "report", "id")
-    )
+    claims = _claims_on(list(incidents))
     values = [(claim.field, value) for claim in claims for value in (claim.value, claim.corrected_value)]
     names.expect(code for field, value in values for code in place_codes(field, value))
     return [_row(claim, names) for claim in claims]
+
+
+def _claims_on(incidents: Sequence[Incident]) -> list[Claim]:
+    """The claims that the reader may know of, with their incidents, reports and whoever decided on them."""
+    by_key = {incident.pk: incident for incident in incidents}
+    claims = (_claims if sees_protected() else _open_claims)(array(by_key)) if by_key else []
+    name_all([(claims, "report"), (claims, "decided_by")])
+    name_all([([claim.report for claim in claims], "publisher")])
+    for claim in claims:
+        claim.incident = by_key[claim.incident_id]
+    return claims
+
+
+ORDER = ("incident", "report", "id")
+_claims = Prepared(lambda: Claim.objects.filter(incident__pk__among=[]).order_by(*ORDER))
+_open_claims = Prepared(
+    lambda: without_protected(Claim.objects, "report__").filter(incident__pk__among=[]).order_by(*ORDER)
+)
 
 
 def readings(claims: Iterable[ClaimRow]) -> list[ReportReading]:
@@ -157,5 +171,5 @@ def _row(claim: Claim, names: Names) -> ClaimRow:
     read_as = claim_words(claim.field, claim.value, names)
     value = claim_words(claim.field, claim.corrected_value, names) if claim.state == ClaimState.CORRECTED else read_as
     quotation = claim.report.open_text[claim.start : claim.end] if claim.start is not None else ""
-    label = str(claim.get_field_display())
+    label = label_of(ClaimField, claim.field)
     return ClaimRow(claim, label, value, read_as, quotation, doubted(claim.incident, claim))

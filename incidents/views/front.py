@@ -47,11 +47,10 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 def _waiting(visible: IncidentQuerySet, user: Any) -> dict[str, Any]:
     """One's own parts of the queue with their counts, and the first records of the first that has any."""
-    tabs, totals = tabs_of(user), totals_of(visible, user, own=True)
+    tabs, totals = tabs_of(user), totals_of(user, own=True)
     own = [(name, tab, totals[name]) for name, tab in tabs.items() if tab.is_own]
     chosen = next((name for name, _tab, total in own if total), None)
-    rows = TABS[chosen].choose(visible, user).order_by("changed_at", "id").with_parts()[:WAITING] if chosen else []
-    held = list(rows)
+    held = TABS[chosen].choose(visible, user).order_by("changed_at", "id")[:WAITING].whole() if chosen else []
     words = curation.sent_back_words(held)
     at_hand = [(incident, words.get(incident.pk)) for incident in held]
     return {"own": own, "first": tabs[chosen] if chosen else None, "chosen": chosen, "at_hand": at_hand}

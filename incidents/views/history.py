@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
 from incidents import curation
 from incidents.curation.snapshot import SEALED
-from incidents.models import Incident, Revision
+from incidents.models import Revision
 from incidents.naming import FIELD_LABELS, Names
 from incidents.views.differences import EMPTY, Difference, difference, places_in, records_in
 
@@ -86,9 +87,14 @@ class HistoryRow:
         return self.revision.number - 1
 
 
-def history_rows(incident: Incident, most: int = 0, names: Names | None = None) -> list[HistoryRow]:
-    """The revisions, the latest first; at `most` so many where that is given."""
-    found = list(curation.history(incident).select_related("by"))
+def history_rows(record: Model) -> list[HistoryRow]:
+    """The revisions, the latest first."""
+    found = curation.told_history(record)
+    return latest_rows(found, len(found))
+
+
+def latest_rows(found: Sequence[Revision], most: int, names: Names | None = None) -> list[HistoryRow]:
+    """At most so many of an incident's revisions, the latest first."""
     return rows_of(found, found[-most:], names)[::-1]
 
 

@@ -13,8 +13,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from config.prepared import Prepared, array
 from incidents import curation, matching
 from incidents.models import Incident, IncidentLink
+from incidents.querysets import name_all
 from incidents.reasons import link_words
 from incidents.views.access import holder
 from incidents.views.move import after, reason_of
@@ -30,20 +32,27 @@ class LinkRow:
     removable: bool
 
 
-def link_rows(incident: Incident, user: Any) -> list[LinkRow]:
-    """All links in both directions whose other end this user may see, that end as the record it was merged into."""
-    family = matching.absorbed(incident)
-    found = IncidentLink.objects.filter(Q(incident__in=family) | Q(other__in=family))
-    rows = list(found.select_related("incident", "other"))
+def link_rows(incident: Incident, user: Any, family: set[int] | None = None) -> list[LinkRow]:
+    """All links in both directions whose other end this user may see, that end as the record it was merged into.
+
+    `family` has the keys of the record and of all that were merged into it, where they are known already.
+    """
+    family = family or matching.absorbed(incident)
+    rows = _links(array(family), array(family))
+    name_all([(rows, "incident"), (rows, "other")])
     ends = {row.pk: _survivor(row.incident if row.other_id in family else row.other) for row in rows}
     keys = {end.pk for end in ends.values()} - family
-    seen = set(Incident.objects.filter(pk__in=keys).visible_to(user).values_list("pk", flat=True))
+    visible = Incident.objects.visible_to(user)
+    seen = set(visible.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
     may = user.has_perm("incidents.change_incident")
     return [
         LinkRow(row, link_words(row.kind, back=row.other_id in family), ends[row.pk], may)
         for row in rows
         if ends[row.pk].pk in seen
     ]
+
+
+_links = Prepared(lambda: IncidentLink.objects.filter(Q(incident__pk__among=[]) | Q(other__pk__among=[])))
 
 
 def _survivor(incident: Incident) -> Incident:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -17,10 +18,10 @@ from django.views.decorators.http import require_safe
 
 from incidents import curation
 from incidents.codes import MUST_SETTLE, FlagCode, Status
-from incidents.filters import count_up_to, counts_up_to
+from incidents.filters import Tallied, count_up_to
 from incidents.models import Claim, Incident, IncidentFlag, Report
 from incidents.querysets import IncidentQuerySet
-from incidents.templatetags.work import LONG, MOST
+from incidents.templatetags.work import LONG, MOST, READERS, Reader
 from incidents.views.access import holder
 from incidents.views.browse import may_edit
 from incidents.views.evidence import flag_rows
@@ -63,7 +64,7 @@ class Tab:
 
 
 def _assigned(rows: Rows, user: Any) -> Rows:
-    return rows.filter(assignee=user, status__in=[Status.DRAFT, Status.IN_REVIEW])
+    return rows.filter(assignee=user.pk, status__in=[Status.DRAFT, Status.IN_REVIEW])
 
 
 def _unassigned(rows: Rows, user: Any) -> Rows:
@@ -97,7 +98,7 @@ ORDERS: Mapping[str, tuple[str | Promise, OrderBy]] = {
 @holder("view_drafts")
 def queue(request: HttpRequest) -> HttpResponse:
     visible, user = Incident.objects.visible_to(request.user), request.user
-    tabs, totals = tabs_of(user), totals_of(visible, user)
+    tabs, totals = tabs_of(user), totals_of(user)
     chosen, order = _tab(request, tabs, totals), _chosen(request, "order", ORDERS)
     rows = tabs[chosen].choose(visible, user).order_by(ORDERS[order][1], "changed_at", "id")
     paginator = LongPaginator(rows, PAGE_SIZE)
@@ -138,7 +139,7 @@ def flags(request: HttpRequest) -> HttpResponse:
     held = flag_rows(list(page.object_list))
     page.object_list = [(row, may_edit(user, row.flag.incident), *words_around(row.flag)) for row in held]
     context = {
-        **frame(user, "flags", totals_of(visible, user)),
+        **frame(user, "flags", totals_of(user)),
         "kinds": sorted(
             ((one, total) for one, total in kinds), key=lambda pair: (pair[0] not in MUST_SETTLE, -pair[1])
         ),
@@ -178,12 +179,19 @@ def tabs_of(user: Any) -> dict[str, Tab]:
     return {name: tab for name, tab in TABS.items() if user.has_perm(f"incidents.{tab.permission}")}
 
 
-def totals_of(visible: Rows, user: Any, *, own: bool = False) -> dict[str, int]:
+def totals_of(user: Any, *, own: bool = False) -> dict[str, int]:
     """How much is in each tab and how many flags are open, or in one's `own` tabs only; no further than is shown."""
-    tabs = {name: tab for name, tab in tabs_of(user).items() if tab.is_own or not own}
+    return _asked(Reader.of(user), own).counts()
+
+
+@lru_cache(READERS)
+def _asked(reader: Reader, own: bool) -> Tallied:
+    """The question for these totals, which is made once for each reader."""
+    visible = Incident.objects.visible_to(reader)
+    tabs = {name: tab for name, tab in tabs_of(reader).items() if tab.is_own or not own}
     asked: dict[str, tuple[QuerySet[Any], int]]
-    asked = {name: (tab.choose(visible, user), tab.most) for name, tab in tabs.items()}
-    return counts_up_to(asked if own else asked | {"flags": (open_flags(visible, user), LONG)})
+    asked = {name: (tab.choose(visible, reader), tab.most) for name, tab in tabs.items()}
+    return Tallied.up_to(asked if own else asked | {"flags": (open_flags(visible, reader), LONG)})
 
 
 def frame(user: Any, chosen: str, totals: Mapping[str, int]) -> dict[str, Any]:

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from config.prepared import Prepared
 from incidents import wording
 from incidents.codes import ClaimState, RedactionKind
 from incidents.models import Incident, Report, ReportLikeness, Tally
+from incidents.querysets import name_all
 from incidents.templatetags.evidence import Words
 from incidents.totals import OwnCount, beside
 from incidents.views.access import holder, note_view
@@ -46,8 +48,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def incidents_of(found: Report, request: HttpRequest) -> list[Incident]:
     """The incidents that this report speaks of and this user may see, in the order of their drafting."""
-    rows = Incident.objects.visible_to(request.user).with_parts().filter(claims__report=found)
-    return list(rows.distinct().order_by("id"))
+    rows = Incident.objects.visible_to(request.user).filter(claims__report=found)
+    return rows.distinct().order_by("id").whole()
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,13 @@ class TallyRow:
 
 def tallies_of(found: Report, user: Any) -> list[TallyRow]:
     """The report's running totals, each beside what this user's register counts."""
-    rows = found.tallies.select_related("group", "report").prefetch_related("area")
+    rows = _tallies(found.pk)
+    name_all([(rows, "group"), (rows, "report")])
+    prefetch_related_objects(rows, "area")
     return [tally_row(tally, user) for tally in rows]
+
+
+_tallies = Prepared(lambda: Tally.objects.filter(report=0))
 
 
 def tally_row(tally: Tally, user: Any) -> TallyRow:
@@ -115,11 +122,17 @@ def _counts(tally: Tally, user: Any) -> list[CountRow]:
 
 def near_equal(found: Report, user: Any) -> list[NearEqual]:
     """The reports whose text is near-equal and that this user may know of, the likest first."""
-    pairs = ReportLikeness.objects.filter(Q(report=found) | Q(other=found))
-    rows = pairs.select_related("report__publisher", "other__publisher")
+    rows = _pairs(found.pk, found.pk)
+    if not rows:
+        return []
+    name_all([(rows, "report"), (rows, "other")])
+    name_all([([*(row.report for row in rows), *(row.other for row in rows)], "publisher")])
     pairs_of = [(row.other if row.report_id == found.pk else row.report, row.likeness) for row in rows]
     seen = set(Report.objects.visible_to(user).filter(pk__in=[one.pk for one, _share in pairs_of]).values_list("pk"))
     return [NearEqual(one, share) for one, share in pairs_of if (one.pk,) in seen]
+
+
+_pairs = Prepared(lambda: ReportLikeness.objects.filter(Q(report=0) | Q(other=0)))
 
 
 def words_in(tallies: Sequence[TallyRow]) -> list[Words]:
