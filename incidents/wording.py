@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -208,8 +207,7 @@ def _period(start: date, end: date, precision: str, own: str) -> str:
     return day(start)
 
 
-@dataclass(frozen=True)
-class Toll:
+class Toll(NamedTuple):
     """The people of one outcome in one incident, over all its groups; `minimum` None is not stated."""
 
     minimum: int | None

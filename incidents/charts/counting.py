@@ -27,7 +27,7 @@ from geo.models import Place
 from incidents import mapping
 from incidents.codes import Outcome, Role, Status
 from incidents.models import Actor, Casualty, EventType
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import IncidentQuerySet, by_keys
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -247,7 +247,7 @@ class Counts:
     def by_type(self) -> list[tuple[EventType | None, Figures]]:
         """The most frequent first; None is those whose type is not stated."""
         rows = [(key, Figures(*own)) for (key,), own, _moments in self._counted("types")]
-        types = EventType.objects.in_bulk([key for key, _figures in rows])
+        types = by_keys(EventType, [key for key, _figures in rows if key])
         rows.sort(key=lambda row: (-row[1].incidents, row[0] is None, row[0]))
         return [(types.get(key), figures) for key, figures in rows]
 
@@ -256,7 +256,7 @@ class Counts:
         wanted = self._of_level(level)
         sums = _sums((key, own) for keys, own in self._places for key in wanted.intersection(keys))
         first = sorted(sums, key=lambda key: (-sums[key].incidents, key))[:most]
-        places = Place.objects.in_bulk(first)
+        places = by_keys(Place, first)
         return [(places[key], sums[key]) for key in first]
 
     def by_place_and_time(self, places: list[Place]) -> dict[tuple[int, date], Figures]:
@@ -293,7 +293,7 @@ class Counts:
         place = 0 if role == Role.SIDE_A else 1
         sums = _sums((key, own) for sides, own in self._sides for key in sides[place])
         first = sorted(sums, key=lambda key: (-sums[key].incidents, key is None, key or 0))[:most]
-        actors = Actor.objects.in_bulk([key for key in first if key])
+        actors = by_keys(Actor, [key for key in first if key])
         return [(actors[key] if key else None, sums[key]) for key in first]
 
     def by_sides(self) -> dict[tuple[int | None, int | None], Figures]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -44,6 +45,11 @@ TABLES = {
 }
 
 
+@lru_cache(4096)  # codes and days: a page has hundreds, and the next page the same ones
+def _written(condition: tuple[str, str]) -> str:
+    return urlencode([condition])
+
+
 class Gallery:
     """`query` is the filter as it stands in the address; `measure`, `level` and `year` say how to look at it."""
 
@@ -58,7 +64,7 @@ class Gallery:
         """The list of the filter with some more conditions; those that do not add up take the place of the filter's."""
         replaced = [name for name in conditions if name not in ADDED and name in self.query]
         asked = without(self.query, *replaced).urlencode() if replaced else self._asked
-        return f"{self._address}?{'&'.join(filter(None, (asked, urlencode(conditions))))}"
+        return f"{self._address}?{'&'.join(filter(None, (asked, *map(_written, conditions.items()))))}"
 
     @property
     def unplaced_link(self) -> str:

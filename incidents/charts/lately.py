@@ -15,7 +15,7 @@ from incidents.charts import cartography
 from incidents.codes import Status
 from incidents.filters.marks import NOT_STATED
 from incidents.models import EventType
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import IncidentQuerySet, by_keys
 
 DAYS = 30
 STANDING = [Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED]  # neither rejected nor merged
@@ -62,7 +62,7 @@ def lately(rows: IncidentQuerySet, today: date, *, with_drafts: bool) -> Lately:
     counted |= {"killed_before": Sum("killed_best", filter=_within(before))}
     by_type: QuerySet[Any] = both.values("event_type")
     found = list(by_type.annotate(**counted).order_by("-now", "-before", "event_type"))
-    types = EventType.objects.in_bulk([row["event_type"] for row in found])
+    types = by_keys(EventType, [row["event_type"] for row in found if row["event_type"]])
     links = _Links(now, before, with_drafts)
     return Lately(
         changes=[links.change(types.get(row["event_type"]), row) for row in found if row["now"] or row["before"]],

@@ -52,7 +52,7 @@ def _text(one: Shape, turn: int = 0) -> str:
 def _link(mark: Mark, skipped: str) -> str:
     css = f' class="{mark.entry.css}"' if mark.entry.css else ""
     # A cell is pressed itself; thin columns and whole rows have more room to press than what they show.
-    press = "" if mark.shapes[:1] == [mark.area] else _rectangle("press", mark.area)
+    press = "" if mark.shapes and mark.shapes[0] == mark.area else _rectangle("press", mark.area)
     drawn = "".join(_rectangle(shape.css, shape) for shape in mark.shapes)
     words = "".join(map(_text, mark.texts))
     title = f"<title>{escape(mark.entry.sentence)}</title>"
