@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
@@ -34,6 +35,14 @@ class Prepared(Generic[Row]):
         if database not in self._written:
             self._written[database] = _Written(self._rows.using(database))
         return self._written[database].ask(values)
+
+
+def load(rows: models.QuerySet[Row]) -> list[Row]:
+    """The rows of a queryset without an iterator of Django's own, which goes through all fields for each row."""
+    try:
+        return _Written(rows).ask(())
+    except EmptyResultSet:
+        return []
 
 
 class _Written:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from config.prepared import Prepared
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Concat
 
 from geo.box import Box
@@ -31,19 +33,21 @@ RANK = Case(
 
 def labels(box: Box, zoom: int) -> list[dict[str, Any]]:
     """GeoJSON features of at most AT_MOST places to name in this view, first those that must not be left out."""
-    ranks = [rank for rank, (low, high) in ZOOMS.items() if low <= zoom <= high]
-    places: QuerySet[Any] = (
-        Place.objects.exclude(kind__in=[Place.Kind.DISTRICT, Place.Kind.SUBDISTRICT])
-        .annotate(rank=RANK)
-        .filter(rank__in=ranks, longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
-        .order_by("rank", "sort_key", "code")
-        .values_list("longitude", "latitude", "name_ar", "name_en", "kind", "rank")[:AT_MOST]
-    )
+    ranks = tuple(rank for rank, (low, high) in ZOOMS.items() if low <= zoom <= high)
+    places: list[Any] = _ranked(ranks)(box.west, box.east, box.south, box.north)
     return [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
-            "properties": {"ar": arabic, "en": english, "kind": kind, "rank": rank},
+            "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+            "properties": {"ar": place.name_ar, "en": place.name_en, "kind": place.kind, "rank": place.rank},
         }
-        for longitude, latitude, arabic, english, kind, rank in places
+        for place in places
     ]
+
+
+@cache
+def _ranked(ranks: tuple[int, ...]) -> Prepared[Any]:
+    """The places of these ranks in a box."""
+    named = Place.objects.exclude(kind__in=[Place.Kind.DISTRICT, Place.Kind.SUBDISTRICT]).annotate(rank=RANK)
+    in_box = named.filter(rank__in=ranks).filter(longitude__range=(0, 0)).filter(latitude__range=(0, 0))
+    return Prepared(lambda: in_box.order_by("rank", "sort_key", "code")[:AT_MOST])

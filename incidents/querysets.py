@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, IntegerField, Lookup, Prefetch, Value
 from django.db.models.expressions import RawSQL
 
-from config.prepared import Prepared, array
+from config.prepared import Prepared, array, load
 from geo.fields import distance_km
 from geo.models import Place
 from geo.querysets import box_around
@@ -128,19 +128,19 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def in_lines(self) -> list[Incident]:
         """All that one line says of an incident, in a number of queries that does not grow with rows."""
-        return held(self.only(*SAID), "places", "participants", "casualties")
+        return held(load(self.only(*SAID)), "places", "participants", "casualties")
 
     def in_view(self) -> list[Incident]:
         """What the list beside the map says of an incident."""
-        return held(self.only(*SAID), "places", "casualties")
+        return held(load(self.only(*SAID)), "places", "casualties")
 
     def in_queue(self) -> list[Incident]:
         """What a row of the queue says."""
-        return held(self.select_related("assignee", "changed_by"), "places", "casualties", "flags")
+        return held(load(self.select_related("assignee", "changed_by")), "places", "casualties", "flags")
 
     def whole(self) -> list[Incident]:
         """All that the page of a record says of it, as plain lists."""
-        return _wholly(self)
+        return _wholly(load(self))
 
     def with_parts(self) -> IncidentQuerySet:
         """All that a record's page or an export line shows, in a number of queries that does not grow with rows."""
