@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection, connections, router
-from django.db.models import F, Q
+from django.db.models import Q
 
-from geo.fields import ArabicFold
 from geo.models import Place, PlaceName
 from incidents.models import Actor, ActorAlias
 
@@ -133,6 +132,15 @@ def _named(name: str) -> dict[str, set[int]]:
     return found
 
 
+# The operator of each first condition asks an index.
+ALIKE_TO = """
+SELECT id FROM {table} WHERE sort_key %% %(name)s AND similarity(sort_key, %(name)s) >= %(alike)s
+UNION SELECT id FROM {table}
+    WHERE arabic_fold(name_en) %% %(name)s AND similarity(arabic_fold(name_en), %(name)s) >= %(alike)s
+UNION SELECT {owner}_id FROM {spellings} WHERE folded %% %(name)s AND similarity(folded, %(name)s) >= %(alike)s
+"""
+
+
 def _meant(model: Any, spellings: Any, owner: str, part: Part) -> set[int]:
     """Where no name holds a word: the rows that hold it without a particle written with it, or else resemble it."""
     name = part.name()
@@ -140,14 +148,7 @@ def _meant(model: Any, spellings: Any, owner: str, part: Part) -> set[int]:
         return set()
     if name[0] in CLITICS and (rest := _named(name[1:])[owner]):
         return rest
-    return set(
-        _alike(model, "pk", F("sort_key"), name).union(
-            _alike(model, "pk", ArabicFold(F("name_en")), name), _alike(spellings, owner, F("folded"), name)
-        )
-    )
-
-
-def _alike(model: Any, key: str, spelt: Any, name: str) -> Any:
-    """Keys of the rows in which this resembles the name; the operator of the first condition asks an index."""
-    near = model.objects.order_by().alias(spelt=spelt).filter(spelt__trigram_similar=name)
-    return near.alias(alike=TrigramSimilarity(spelt, name)).filter(alike__gte=ALIKE).values_list(key, flat=True)
+    sql = ALIKE_TO.format(table=model._meta.db_table, owner=owner, spellings=spellings._meta.db_table)
+    with connections[router.db_for_read(model)].cursor() as cursor:
+        cursor.execute(sql, {"name": name, "alike": ALIKE})
+        return {key for (key,) in cursor.fetchall()}
