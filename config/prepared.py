@@ -18,7 +18,7 @@ class Prepared(Generic[Row]):
     """A question for rows of which only the values change: `Prepared(lambda: Actor.objects.filter(pk=0))`.
 
     Called with values, which stand in for the last ones of its SQL, it gives the rows as a list.  To put a short
-    question into SQL takes Django four fifths of what Python spends on it.
+    question into SQL takes Django three quarters of what Python spends on it.
     """
 
     def __init__(self, rows: Callable[[], models.QuerySet[Row]]) -> None:
