@@ -19,9 +19,23 @@ def is_news_itself(scanned: Scanned, event: Event, events: Sequence[Event]) -> b
         return True
     if any(f.done and f.date is not None and any(p.role == EVENT for p in f.places) for f in told):
         return True
+    if _is_of_another_day(scanned, event, events):
+        return True
     again = any(related(event.type, e.type) for e in events if not e.headline)
     placed = any(p.role in (EVENT, REFERENCE) for p in event.places)
     return placed and not again and any(f.strong for f in told) and any(f.done or f.date for f in told)
+
+
+def _is_of_another_day(scanned: Scanned, event: Event, events: Sequence[Event]) -> bool:
+    """عاجل: تفجير على دوار البصيرة قبل نصف ساعة, and under it a mine of yesterday in Deir ez-Zor: not told again."""
+    here = [p for p in event.places if p.role in (EVENT, REFERENCE) and p.codes]
+    day = event.date.value if event.date else None
+    if not here or day is None or day.precision != "day" or not any(f.strong for f in event.frames):
+        return False
+    bodies = [e for e in events if not e.headline]
+    return all(e.places and not same_place(scanned, here, e.places) for e in bodies) and all(
+        e.date is not None and e.date.value.start != day.start for e in bodies
+    )
 
 
 def _is_elsewhere(scanned: Scanned, event: Event, events: Sequence[Event]) -> bool:

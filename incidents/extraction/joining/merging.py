@@ -86,7 +86,7 @@ def merge(
     lend_back(frames)
     lend_day_back(scanned, frames)
     for frame in frames:
-        frame.places = [p for p in frame.places if p.role != HOME or not events]  # أبناء X, of an act told already
+        frame.places = [p for p in frame.places if p.role != HOME or not events or _is_at_home(frame)]
         carried.into(scanned, frame)
         point_back(scanned, frame, events, carried.last)
         told_last = settle_relative(scanned, frame, events, told_last)
@@ -105,6 +105,15 @@ def merge(
         event.frames.sort(key=lambda f: f.start)
     kept = [e for e in events if not e.headline or is_news_itself(scanned, e, events)]
     return kept if any(not e.headline for e in kept) else events, meetings
+
+
+def _is_at_home(frame: Frame) -> bool:
+    """اشتباكات اليوم بين عائلتين من أبناء بلدة أبو حمام: what a town's own people do there."""
+    kinds = {t.value for t in frame.triggers if t.entry.strong}
+    return bool(kinds & _AT_HOME) and frame.on_a_day and all(p.role == HOME for p in frame.places)
+
+
+_AT_HOME = frozenset({"communal_clash", "protest", "riot"})
 
 
 def _placed(

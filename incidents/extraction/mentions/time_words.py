@@ -266,10 +266,10 @@ _MONTH_BEGINS = re.compile(r"(?<!\w)(?:خلال|في|منذ|حتي|بين|طوا
 
 
 def _is_no_time(scanned: Scanned, hit: Hit) -> bool:
-    """في أقل من ساعة, الأولى من يوم الاثنين, منذ يوم الأحد: of another expression."""
+    """في أقل من ساعة, الأولى من يوم الاثنين, خلال يوم أمس: of another expression."""
     if hit.entry.surface in ("من ساعة", "من ساعتين"):
         return _SPAN_OF_HOURS.search(scanned.before(hit.start, 8)) is not None
-    day = hit.entry.surface in ("من يوم", "منذ يوم")
+    day = hit.entry.surface in ("من يوم", "منذ يوم", "خلال يوم")
     return day and re.match(r"\s+(?:ال|امس|ما\s|\d)", scanned.after(hit.end, 6)) is not None
 
 
