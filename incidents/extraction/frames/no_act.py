@@ -137,8 +137,9 @@ def _is_sport(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
 def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
     """Habits, warnings, training, books, years long past, views: with no day of their own."""
     days = scanned.inside("weekdays", start, end) or scanned.inside("relative_dates", start, end)
-    if all(day.value in _OF_NO_DAY for day in days) and scanned.match(_AGAIN, start, end):
-        return not _hurt(scanned, start, end)
+    undated = all(day.value in _OF_NO_DAY for day in days)
+    if undated and scanned.match(_AGAIN, start, end) and not _hurt(scanned, start, end):
+        return True
     if any(day.value != "modifier" for day in days):
         return False
     if scanned.search(_LONG_AGO, start, end) or scanned.tells(_UNDATED, start, end):

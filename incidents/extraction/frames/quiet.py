@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, ROAD
@@ -74,11 +75,16 @@ def _explain_mishaps(scanned: Scanned, frames: list[Frame]) -> None:
         kinds = {t.value for t in frame.triggers if t.entry.strong}
         if not frame.telling or frame.weapons or frame.sides.a or not kinds <= _BY_CHANCE:
             continue
-        after = (f for f in frames[at : at + FURTHER] if f.sentence - frame.sentence <= LEAD)
+        after = [f for f in frames[at : at + FURTHER] if f.sentence - frame.sentence <= LEAD]
+        after = [f for f in after if f is frame or not _ITS_OWN.match(scanned.folded, f.start)]
         if any(scanned.search(_CAUSED, f.start, f.end) and not f.weapons for f in after):
-            frame.triggers, frame.tolls = [], []
+            frame.triggers, frame.tolls, frame.none = [], [], False
 
 
+# واندلع حريق … نتيجة ماس كهربائي: what is explained is the fire told here, and not what stands before it
+_ITS_OWN = re.compile(
+    r"[^\w]*[وف]?(?:(?:كما|قد|في\s+سياق\s+\w+)\s*،?\s*)?(?:اندلع|نشب|شب|وقع|حدث|اشتعل|انفجر|احترق|التهم|توف[يى]|غرق)\w?\s(?!ال)"
+)
 _BY_CHANCE = frozenset({"explosion", "property_destruction"})
 FURTHER = 4  # clauses
 
