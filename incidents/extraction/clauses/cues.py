@@ -16,6 +16,10 @@ from .acts import tells_act
 
 SCOPE_REACH = 400  # letters; no cue speaks for more than that
 _COMMA = re.compile(r"[،,.\n؛]")
+# بذريعة ملاحقة مهربين ما أدى لاستشهاد تسعة, متهمين بالانتماء إليه فيما لقيت زوجة أحدهما حتفها: without commas
+_COMMA_OR_TURN = re.compile(
+    r"[،,.\n؛]|\s(?=(?:م?ما " + any_of("led_to") + r"|و(?:اسفر|ادي|ادت|تسبب)\w*|الامر الذي|فيما|بينما|في حين)\s)"
+)
 _BUT = re.compile(r"\s" + any_of("except", "but_others") + r"\s")
 _CAUSE = re.compile(r"\s(?:من\s+)?" + any_of("act_follows") + r"\s")
 _STOP = re.compile(r"[.\n؛]")
@@ -90,7 +94,7 @@ _SAYS_THEN = Phrase(
 
 def _comma(scanned: Scanned, cue: Hit, reach: int) -> re.Match[str] | None:
     """The comma that ends what is described or planned; not the one before its parts (انتهاكات، بينها خطف)."""
-    match = _COMMA.search(scanned.folded, cue.end, reach)
+    match = _COMMA_OR_TURN.search(scanned.folded, cue.end, reach)
     if match and cue.value == "description" and (more := scanned.match(_AMONG_THEM, match.start())):
         return _COMMA.search(scanned.folded, more.end(), reach)
     return match

@@ -87,6 +87,7 @@ _CUT_OFF = re.compile(
 # No و before a new sentence that begins without a space (أمس.وفي).
 _SHORT_HALVES = re.compile(rf"(?<![{_ARABIC}])[{_ARABIC}]{{1,4}}(\.)(?!و)[{_ARABIC}]{{1,4}}(?![{_ARABIC}])")
 _DRAWN_OUT = re.compile(rf"([{_ARABIC}])\1\1+")
+_LATIN_COMMA = re.compile(r",(?:(?!\d)|(?<!\d,))")  # but that within a number (1,000)
 _VOWELS = frozenset("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670\u0640")
 _SIGNS = re.compile(f"[{_MARKS}]")
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # presentation forms, as PDF files give them
@@ -154,6 +155,8 @@ def _fold_letters(raw: str) -> Text:
             shifts.append(done - length)
     pieces.append(raw[done:])
     folded = "".join(pieces)
+    if "," in folded:
+        folded = _LATIN_COMMA.sub("،", folded)
     for letter, plain in _LETTERS.items():  # five times as fast as `translate` for letters beyond ASCII
         folded = folded.replace(letter, plain)
     return Text(raw, folded, tuple(starts), tuple(shifts))
