@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from .clauses.cues import find_scopes
 from .clauses.recalls import by_recalls
+from .clauses.remarks import by_remarks
 from .clauses.segments import by_acts
 from .clauses.sentences import Clause, Sentence, by_dates, heading_bar, split
 from .clauses.shares import by_shares
@@ -438,7 +439,8 @@ def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list
     named = [p for p in between(mentions.places, sentence.start, sentence.end) if p.role in OWN_PLACE]
     if shares := by_shares(scanned, sentence, named):
         return shares
-    dated = [part for whole in sentence.clauses for part in by_dates(scanned, whole, mentions.dates)]
+    said = [part for whole in sentence.clauses for part in by_remarks(scanned, whole)]
+    dated = [part for whole in said for part in by_dates(scanned, whole, mentions.dates)]
     dated = [part for whole in dated for part in by_recalls(scanned, whole, named, mentions.dates)]
     placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]
     return [part for whole in placed for part in split_totals(scanned, whole)]

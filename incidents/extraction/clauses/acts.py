@@ -44,6 +44,21 @@ def related(first: str, second: str) -> bool:
     return first == second or any(first in family and second in family for family in _FAMILIES)
 
 
+# What is told by a word of a general sense: وأدى الهجوم إلى … of shells as well as of gunmen.
+_STRIKES = frozenset({"airstrike", "drone_strike", "shelling"})
+_BOMBS = frozenset({"ied", "landmine", "suicide_bombing", "grenade"})
+_CALLED = {
+    "attack": _STRIKES | _BOMBS | {"attack_on_forces", "attack_on_civilians", "assassination", "raid", "riot"},
+    "explosion": _BOMBS | {"accident"},
+    "bombard": _STRIKES,
+}
+
+
+def may_be_called(noun: str, kind: str) -> bool:
+    """Whether an act of type `kind` may be taken up by a noun of this sense or type (الهجوم, الانفجار, القصف)."""
+    return kind == noun or kind in _CALLED.get(noun, ())
+
+
 def tells_act(scanned: Scanned, start: int, end: int) -> bool:
     """Whether a stretch tells an act by itself, or people harmed (قتل مدني بطلق ناري)."""
     if any(hit.entry.strong for hit in scanned.inside("triggers", start, end)):

@@ -342,7 +342,7 @@ def _rumours(scanned: Scanned) -> Iterator[Scope]:
     """تداولت صفحات أنباء عن قصف …، ولا صحة لذلك: what is told only in order to be denied."""
     for match in scanned.all_of(_RUMOUR):
         denial = scanned.search(_DENIES, match.end(), match.end() + SCOPE_REACH)
-        if denial is not None:
+        if denial is not None and not scanned.match(_A_PART_IN, denial.end()):
             end = min(_stop(scanned, denial.end()), match.start() + SCOPE_REACH)
             yield Scope(match.start(), end, "denial", "phrases:rumours")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
@@ -122,7 +122,14 @@ def _fought(piece: _Piece) -> frozenset[str]:
 
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
-    """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
+    """The clause cut before each conjoined verb whose act has a place or day of its own, and before what is said aside.
+
+    Else it is as it was.
+    """
+    aside = _aside(scanned, clause, named, dates)
+    if aside < clause.end:
+        told = by_acts(scanned, replace(clause, end=aside), named, dates)
+        return [*told, Clause(aside, clause.end)]
     begin = clause.start + 1
     hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
     items = {at for h in hits if h.start > begin + 1 and (at := _one_more_item(scanned, h))}
@@ -158,6 +165,42 @@ def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: 
             for p in rest
         ),
     ]
+
+
+def _aside(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> int:
+    """Where what is said aside begins, after the last comma before words of an act; else the end of the clause.
+
+    قُتل شاب برصاص مجهولين، وعم الحزن أرجاء البلدة: which has neither an act nor people, place or day of its own.
+    """
+    aside = clause.end
+    if scanned.folded.startswith(":", clause.end) or scanned.before(clause.end, 2).strip().endswith(":"):
+        return aside  # وجاءت على النحو الآتي: the list that follows
+    for mark in reversed(list(_AND_ELSE.finditer(scanned.folded, clause.start + 1, clause.end))):
+        if not _says_nothing(scanned, mark.end(), aside, named, dates):
+            break
+        aside = mark.end()
+    return aside
+
+
+def _says_nothing(scanned: Scanned, start: int, end: int, named: list[PlaceMention], dates: list[DateMention]) -> bool:
+    acts = scanned.inside("triggers", start, end)
+    if any("ال" not in h.prefix and (h.entry.strong or h.value in _TAKEN) for h in acts):
+        return False
+    if scanned.inside("outcomes", start, end) or scanned.inside("weapons", start, end):
+        return False
+    placed, dated = between(named, start, end), between(dates, start, end)
+    return not (placed or dated or _opens_with_people(scanned, start))
+
+
+def _opens_with_people(scanned: Scanned, start: int) -> bool:
+    """وخمسة أطفال, وزوجته: one more of those told."""
+    stop = start + NEAR
+    layers = ("numbers", "quantifiers", "count_nouns", "actors")
+    found = any(h.outer <= stop for layer in layers for h in scanned.inside(layer, start, start + LONG_WORD))
+    return found or _DIGIT.match(scanned.folded, start + 1) is not None
+
+
+NEAR, LONG_WORD = 2, 24  # letters
 
 
 def _count_off(scanned: Scanned, pieces: list[_Piece]) -> None:

@@ -10,6 +10,7 @@ from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.clauses.acts import is_later, tells_another
 from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, muted
 from incidents.extraction.clauses.recalls import AFTER_SPAN
+from incidents.extraction.clauses.remarks import is_remark
 from incidents.extraction.clauses.sentences import Clause, Sentence
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.actors import ActorMention
@@ -270,10 +271,11 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         )
         sure = _sure(triggers) or (bool(triggers) and bool(tolls))
         here = [p for p in told if not muted(ascribed, p.start)] if sure else []
+    date, part = when(scanned, between(mentions.dates, start, end), start, end)
     idle = bool(triggers or tolls) and is_no_act(scanned, triggers, here, start, end)
+    idle = idle or (not (here or tolls or _on_a_day(date)) and is_remark(scanned, start, end))
     if idle:
         triggers, tolls, none = [], [], False  # a fire by chance that hurt nobody says nothing of the act before it
-    date, part = when(scanned, between(mentions.dates, start, end), start, end)
     return Frame(
         start,
         end,
@@ -318,6 +320,10 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         opens_with_arms=_opens_with_arms(scanned, triggers, start),
         item=sentence.item and clause.start == sentence.start and sentence.kind == "body",
     )
+
+
+def _on_a_day(date: DateMention | None) -> bool:
+    return date is not None and date.value.precision == "day" and date.role == "event"
 
 
 # وكان المرصد السوري قد نشر قبل ساعات أن …

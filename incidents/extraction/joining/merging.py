@@ -62,6 +62,7 @@ from .retelling import (
     in_the_course,
     nearer,
     raises_toll,
+    result_of,
     tells_of_others,
     told_again,
     when_it_was,
@@ -236,7 +237,8 @@ def _target(scanned: Scanned, frame: Frame, events: list[Event], kind: str) -> E
         return hurt
     if finds_them(scanned, frame, last) or in_the_course(scanned, frame, last, kind):
         return last
-    again = told_again(scanned, frame, events, last) or when_it_was(scanned, frame, last)
+    again = result_of(scanned, frame, events, last) or told_again(scanned, frame, events, last)
+    again = again or when_it_was(scanned, frame, last)
     if (again := again or raises_toll(scanned, frame, events, last)) is not None:
         return again
     if reported_before(scanned, frame, last, kind) or _same(scanned, frame, last, kind, adjacent=True):

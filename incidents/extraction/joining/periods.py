@@ -128,7 +128,9 @@ def period(
     since = next((d for d in here if d.value.start and _is_since(scanned, d, start)), None)
     if since is not None and (not _too_short(scanned, since) or _counts_since(scanned, since)):
         return Period(_not_after(ends, since.value.start), ends, since.start)
-    if again := scanned.search(_SINCE_THAT, start, end):
+    again = scanned.search(_SINCE_THAT, start, end)
+    placed = _has_spot(scanned, frame) or frame.on_a_day
+    if again and not (placed and _counts_nothing(scanned, again.start(), start)):
         own = next((d.value.start for d in here if d.end <= again.start() and _is_of_act(scanned, d)), last_told)
         return Period(_not_after(ends, own), ends, again.start())
     heading = _headed(scanned, start)
@@ -143,6 +145,12 @@ def period(
         return Period(None, ends, told)
     loosely = _alike(scanned, frame, here, ends) or _loosely(scanned, frame, here, ends, counts=counts)
     return loosely or _gone_on(scanned, frame, here, before)
+
+
+def _counts_nothing(scanned: Scanned, since: int, start: int) -> bool:
+    """قُتل شاب في بلدة الصور، وتشهد البلدة توتراً منذ ذلك الحين: words of time beside which nobody is counted."""
+    comma = scanned.folded.rfind("،", start, since)
+    return comma >= 0 and not (scanned.inside("outcomes", comma, since) or scanned.inside("numbers", comma, since))
 
 
 def of_shares(scanned: Scanned, frame: Frame) -> Period:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from incidents.extraction.casualties.named_again import named_again
 from incidents.extraction.casualties.tolls import ONE_OF_HURT
+from incidents.extraction.clauses.acts import may_be_called
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame, told_already
 from incidents.extraction.mentions.place_relations import quarter_of, same_place
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, ROAD, PlaceMention
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import NOUNS, SENSES
-from incidents.extraction.words.wording import Phrase, any_of
+from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 from .bodies import THEIR_BODIES
 from .event import Event, last_told
@@ -189,34 +190,56 @@ def told_again(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Ev
     """وقال المرصد إن الضربات الأميركية أوقعت 11 قتيلاً: the strikes told before, though another act came between."""
     if frame.places:
         return None
-    if (named := _by_its_name(scanned, frame, events)) is not None:
-        return named
     noun = retold(scanned, frame)
+    just_told = noun is not None and not last.headline and may_be_called(noun.value, last.type)
     if noun is None:
         return None
     main = next((e for e in reversed(events) if not (e.headline or e.background)), None)
-    if last.background and main is not None and _may_be_called(noun.value, main):
+    if last.background and main is not None and _has_that_act(noun.value, main):
         return main
-    if _is_act(last, noun.value):
+    if just_told or _is_act(last, noun.value):
         return None
     return next((e for e in reversed(events) if not e.headline and _is_act(e, noun.value)), None)
 
 
-# وأسفرت الحملة عن اعتقال خمسة: what the campaign told before led to
-_ITS_RESULT = Phrase(r"[^\w]*[وف]?" + any_of("led_to") + r"\s+ال(?P<act>\w{3,})")
+# وأسفرت الحملة عن اعتقال خمسة, وأدى ذلك إلى …: what an act told before led to
+_ITS_RESULT = Phrase(
+    r"[^\w]*[وف]?(?:قد\s+)?" + any_of("led_to") + r"\s+(?:(?:هذا|هذه)\s+)?(?:ذلك|ال(?P<act>\w{3,}))(?!\w)"
+)
 
 
-def _by_its_name(scanned: Scanned, frame: Frame, events: Sequence[Event]) -> Event | None:
-    """The last act that was told in the very word of which the result is told."""
+def result_of(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
+    """وأدى الهجوم إلى مقتل خمسة: the act told last, where it may be called so; else the last one that was."""
     result = None if frame.date else scanned.match(_ITS_RESULT, frame.start, frame.end)
-    if result is None:
+    if result is None or any(p.start > frame.start for p in frame.places):
         return None
-    word = re.compile(r"(?<!\w)[وفبل]?" + re.escape(result["act"]) + r"(?!\w)")
+    if not last.headline and _near(frame, last) and _is_called(scanned, frame, result["act"], last):
+        return last
+    return _by_its_name(scanned, result["act"], events) if result["act"] else None
+
+
+def _near(frame: Frame, last: Event) -> bool:
+    return frame.sentence - last.frames[-1].sentence <= 1
+
+
+def _is_called(scanned: Scanned, frame: Frame, word: str | None, last: Event) -> bool:
+    """Whether the act told last may be meant: by ذلك and الحادثة it always is, by الانفجار not if it was an arrest."""
+    if word is None:
+        return True
+    senses = [t.value for t in frame.triggers if told_already(t) and scanned.folded[t.start : t.end] == word]
+    if not senses:
+        return word in words_of("acts_told")
+    return any(may_be_called(sense, last.type) or _has_that_act(sense, last) for sense in senses)
+
+
+def _by_its_name(scanned: Scanned, name: str, events: Sequence[Event]) -> Event | None:
+    """The last act that was told in the very word of which the result is told."""
+    word = re.compile(r"(?<!\w)[وفبل]?" + re.escape(name) + r"(?!\w)")
     told = (e for e in reversed(events) if not e.headline)
     return next((e for e in told if any(word.search(scanned.folded, f.start, f.end) for f in e.frames)), None)
 
 
-def _may_be_called(value: str, event: Event) -> bool:
+def _has_that_act(value: str, event: Event) -> bool:
     """وأسفرت الاشتباكات عن …, of a feud, after what led to it: a word for the act of the event."""
     return _is_act(event, value) or any(t.value == value for f in event.frames for t in f.triggers)
 

@@ -89,7 +89,7 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
                 cluster = []
         cluster.append(word)
     mentions += _resolve(scanned, cluster, mentions)
-    mentions = [replace(m, role="life") if _of_a_life(scanned, m) else m for m in mentions]
+    mentions = [replace(m, role="life") if _of_a_life(scanned, m) or _of_its_kind(scanned, m) else m for m in mentions]
     return sorted(mentions + counted, key=lambda d: d.start)
 
 
@@ -112,6 +112,19 @@ def _of_a_life(scanned: Scanned, mention: DateMention) -> bool:
     if scanned.published and (scanned.published - mention.value.start).days < 300:
         return False
     return bool(_LIFE.search(before))
+
+
+_OF_ITS_KIND = re.compile(
+    r"(?<!\w)(?:(?:من\s+)?نوع(?:ه|ها|هما)|[وف]?(?:ال|لل)مره)(?:\s+[^\s،,.]+){0,2}?(?P<within>\s+خلال)?\s+$"
+)
+_NTH = re.compile(r"(?:ال)?" + any_of("ordinals") + r"ه?\s+خلال\s")
+
+
+def _of_its_kind(scanned: Scanned, mention: DateMention) -> bool:
+    """الثانية من نوعها خلال أسبوع, المرة الثالثة خلال الشهر: the time in which others were, too, and no third day."""
+    kind = _OF_ITS_KIND.search(scanned.before(mention.start, 40))
+    within = kind and (kind["within"] or "خلال" in scanned.folded[mention.start : mention.end])
+    return bool(within) or _NTH.match(scanned.folded, mention.start) is not None
 
 
 def _counted_from_last(scanned: Scanned) -> list[DateMention]:
