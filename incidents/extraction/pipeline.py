@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from .clauses.cues import find_scopes
 from .clauses.recalls import by_recalls
-from .clauses.remarks import by_remarks
+from .clauses.remarks import by_remarks, is_remark
 from .clauses.segments import by_acts
 from .clauses.sentences import Clause, Sentence, by_dates, heading_bar, split
 from .clauses.shares import by_shares
@@ -440,7 +440,14 @@ def clauses_of(scanned: Scanned, mentions: Mentions, sentence: Sentence) -> list
     if shares := by_shares(scanned, sentence, named):
         return shares
     said = [part for whole in sentence.clauses for part in by_remarks(scanned, whole)]
-    dated = [part for whole in said for part in by_dates(scanned, whole, mentions.dates)]
-    dated = [part for whole in dated for part in by_recalls(scanned, whole, named, mentions.dates)]
-    placed = [part for whole in dated for part in by_acts(scanned, whole, named, mentions.dates)]
-    return [part for whole in placed for part in split_totals(scanned, whole)]
+    return [part for whole in said for part in _told_apart(scanned, mentions, whole, named)]
+
+
+def _told_apart(scanned: Scanned, mentions: Mentions, whole: Clause, named: list[PlaceMention]) -> list[Clause]:
+    """The clause cut before further acts of another day or place; a remark that names no place stays whole."""
+    if is_remark(scanned, whole.start, whole.end) and not between(named, whole.start, whole.end):
+        return [whole]
+    dated = by_dates(scanned, whole, mentions.dates)
+    dated = [part for one in dated for part in by_recalls(scanned, one, named, mentions.dates)]
+    placed = [part for one in dated for part in by_acts(scanned, one, named, mentions.dates)]
+    return [part for one in placed for part in split_totals(scanned, one)]

@@ -12,6 +12,8 @@ _DENS = Phrase(r"(?<!\w)[وفلب]?" + any_of("dens_of") + r"\s+(?:ال)?$")
 _OF_KIN = Phrase(r"(?<!\w)\w{0,2}(?:عايل\w+|اسر[هة]|اسر|عوايل)\s+(?:\w+\s+)?$")  # عائلة نازحة, a displaced family
 _TO_RESCUE = Phrase(r"(?<!\w)(?:ل|بهدف |بغيه |من اجل |اثناء |خلال )" + any_of("rescues") + r"\s+(?:\w+\s+)?(?:ال)?$")
 _LOOK_ON = Phrase(r"(?<!\w)(?:امام|بحضور|علي مراي من|علي مراي|تحت انظار)\s+(?:(?:اعين|انظار|مراي)\s+)?(?:ال)?$")
+# بحسب ما قاله قائد عسكري لشبكتنا, وفق قيادي في قسد
+_BY_WORD_OF = Phrase(r"(?<!\w)" + any_of("according_to") + r"\s+(?:(?:ما|لما)\s+[^\s،,.]+\s+)?(?:[^\s،,.]+\s+)?$")
 _RANK = Phrase(r"برتبه\s+$")
 _SURVIVED = Phrase(r"(?<!\w)[وف]?(?:نجا|نجت|نجوا|ينجو|نجاه)\s+(?:ال)?$")
 _BESIDE = 5  # letters
@@ -44,6 +46,8 @@ def _is_beside(scanned: Scanned, group: People) -> bool:
         return True  # توجه لإجلاء مصابين: whom they went to rescue
     if scanned.search_before(_DENS, group.start, 30):
         return True  # القضاء على آخر بؤر إرهابيي التنظيم
+    if not group.numeral and scanned.search_before(_BY_WORD_OF, group.start, 40):
+        return True
     if scanned.search_before(_RANK, group.start, 30):
         return True  # ضابط برتبة عقيد
     if scanned.search_before(_LOOK_ON, group.start, 30):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.context import Scanned
+from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .acts import tells_act
@@ -65,7 +66,7 @@ def is_remark(scanned: Scanned, start: int, end: int) -> bool:
         return False
     stop = _STOP.search(scanned.folded, opening.end(), end)
     hurt = scanned.inside("outcomes", opening.end(), stop.start() if stop else end)
-    return not any(h.row["form"].startswith("verb_") for h in hurt)
+    return not any(h.row["form"].startswith("verb_") and h.value in HARMED for h in hurt)
 
 
 REACH = 30  # letters

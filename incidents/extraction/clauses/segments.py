@@ -227,7 +227,7 @@ def _piece(scanned: Scanned, start: int, end: int, named: list[PlaceMention], da
     kinds = {t.value for t in sure or told if "ال" not in t.prefix}
     taken = harm or bool(kinds & _TAKEN)
     people = bool(scanned.inside("count_nouns", start, end)) or _counts(scanned, start, end, harm=taken)
-    there = bool(scanned.search(_SAME_THERE, start, end))
+    there = bool(scanned.search(SAME_THERE, start, end))
     answers = scanned.match(_ANSWERS, start, end) is not None
     retells = bool(told) and not kinds and not harm
     act, whole = bool(told) or harm, bool(told or places)
@@ -258,7 +258,7 @@ _AFTER_IT = Phrase(
 
 
 # وأضرموا النار في بيت قيادي في القرية نفسها
-_SAME_THERE = Phrase(
+SAME_THERE = Phrase(
     r"(?<!\w)(?:[وف]?ب)?(?:ال"
     + any_of("kinds_of_place")
     + r"\s+(?:ذات|نفس|عين)\w+|نفس\s+ال"

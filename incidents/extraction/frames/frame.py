@@ -11,6 +11,7 @@ from incidents.extraction.clauses.acts import is_later, tells_another
 from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, muted
 from incidents.extraction.clauses.recalls import AFTER_SPAN
 from incidents.extraction.clauses.remarks import is_remark
+from incidents.extraction.clauses.segments import SAME_THERE
 from incidents.extraction.clauses.sentences import Clause, Sentence
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.actors import ActorMention
@@ -273,7 +274,7 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         here = [p for p in told if not muted(ascribed, p.start)] if sure else []
     date, part = when(scanned, between(mentions.dates, start, end), start, end)
     idle = bool(triggers or tolls) and is_no_act(scanned, triggers, here, start, end)
-    idle = idle or (not (here or tolls or _on_a_day(date)) and is_remark(scanned, start, end))
+    idle = idle or (not (here or _on_a_day(scanned, date, start, end)) and is_remark(scanned, start, end))
     if idle:
         triggers, tolls, none = [], [], False  # a fire by chance that hurt nobody says nothing of the act before it
     return Frame(
@@ -322,8 +323,11 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
     )
 
 
-def _on_a_day(date: DateMention | None) -> bool:
-    return date is not None and date.value.precision == "day" and date.role == "event"
+def _on_a_day(scanned: Scanned, date: DateMention | None, start: int, end: int) -> bool:
+    """Whether the date is that of an act; not ويأتي ذلك بعد أسبوع على مقتل قيادي, which tells not where."""
+    if date is None or date.value.precision != "day" or date.role != "event":
+        return False
+    return not scanned.folded.startswith("بعد ", date.start) or bool(scanned.search(SAME_THERE, start, end))
 
 
 # وكان المرصد السوري قد نشر قبل ساعات أن …

@@ -197,6 +197,7 @@ def _names(scanned: Scanned, start: int) -> tuple[int, int]:
     }
     count, end, words = 0, start, 0
     fresh, depth, aside = True, 0, False
+    parted = closed = False  # سالم العبد، قصي المطر، وفهد الدرويش: the name after «و» is the last
     for match in _TOKEN.finditer(scanned.folded, start, start + LONGEST):
         token = match[0]
         if token in "()":
@@ -204,6 +205,8 @@ def _names(scanned: Scanned, start: int) -> tuple[int, int]:
         elif depth:
             continue
         elif token in _SEPARATES or _NUMBERED.fullmatch(token):
+            if closed and token in _COMMAS:
+                break
             fresh, aside = True, False
         elif token in _THEY_ARE or (aside and not token.startswith("و")):
             aside = True  # وهما أخوين: who those named are
@@ -212,10 +215,13 @@ def _names(scanned: Scanned, start: int) -> tuple[int, int]:
         else:
             joined = words > 0 and _AND.fullmatch(token) and token not in _NAMES_WITH_W
             count += fresh or bool(joined)
+            closed = closed or (parted and bool(joined))
+            parted = parted or (fresh and words > 0 and not joined)
             words, fresh, end, aside = words + 1, False, match.end(), False
     return count, end
 
 
+_COMMAS = frozenset("،,")
 _NUMBERED = re.compile(r"\d{1,2}[-–_]+")
 _LABEL = re.compile(r"\d{1,2}\s?[-–_]")  # 2- الطفلة: the number of a name, of no people
 _THEY_ARE = frozenset({"وهما", "هما"})
