@@ -23,7 +23,7 @@ from incidents.extraction.mentions.place_roles import (
     WIDE,
     PlaceMention,
 )
-from incidents.extraction.values import DateValue
+from incidents.extraction.values import HARMED, DateValue
 from incidents.extraction.words.weights import JOINS
 from incidents.extraction.words.wording import Phrase
 
@@ -166,8 +166,26 @@ def _meeting(
     last = last_told(events[-LOOK_BACK:])
     if last.headline or not (target is last or opened):
         return None
+    if target is last and _counts_on(frame, last):
+        return None
     place, when = _places_meet(scanned, frame, last), _date_agrees(frame, last)
     return meet(scanned, frame, last, kind, place, when, joins=target is last)
+
+
+_NTH = "people.ordinal"
+
+
+def _counts_on(frame: Frame, last: Event) -> bool:
+    """قُتل شخصان. وأصيب ثالث, … وأصيب سائقهما: more of those hurt, in the sentence right after."""
+    if frame.opener or not frame.tolls or not 0 <= frame.sentence - last.frames[-1].sentence <= 1:
+        return False
+    first = min(frame.tolls, key=lambda toll: toll.start)
+    more = first.others or first.relative or first.anaphoric or first.rule == _NTH
+    told = {toll.outcome for f in last.frames[-1:] for toll in f.tolls}
+    return more and bool(told & HARMED) and first.start - frame.start < AT_ITS_HEAD
+
+
+AT_ITS_HEAD = 30  # letters
 
 
 def _without_destination(frame: Frame, events: list[Event]) -> None:
