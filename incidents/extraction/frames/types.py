@@ -96,8 +96,9 @@ def features_of(scanned: Scanned, frames: list[Frame]) -> Features:
         if frame.weapons and speaks_of(frame, frames) and (lead is None or not _tells_another(frame, lead)):
             _weapon_features(scanned, frame, features)
         _outcome_features(frame.tolls, features)
-        for cue in frame.cues:
-            features.setdefault(f"cue:{cue}", None)
+        if lead is None or frame.sentence == lead.sentence or frame.telling or frame.tolls:
+            for cue in frame.cues:  # not of what is only remarked after the act
+                features.setdefault(f"cue:{cue}", None)
     _side_features(scanned, frames, features)
     return features
 
