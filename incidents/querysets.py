@@ -102,7 +102,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def visible_to(self, user: Any) -> IncidentQuerySet:
         """What this user may see: drafts and sensitive records only with the right to them."""
-        return self.open_to(user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive"))
+        return self.open_to(*rights_to_see(user))
 
     def open_to(self, drafts: bool, sensitive: bool) -> IncidentQuerySet:
         """What whoever has these rights may see."""
@@ -212,17 +212,19 @@ def _armed() -> Prepared[Any]:
     return Prepared(lambda: links.filter(incident__pk__among=[]).order_by("weapon__sort_key", "weapon__code"))
 
 
+def rights_to_see(user: Any) -> tuple[bool, bool]:
+    """Whether this user may see drafts, and sensitive records."""
+    return user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive")
+
+
 def in_rows(keys: Iterable[int], user: Any) -> list[Incident]:
     """All that a row of the list says of the incidents of these keys, as far as this user may see them."""
-    may = user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive")
-    return held(_said(*may)(array(keys)), "places", "participants", "casualties", "told_by", "flags")
+    return held(_said(*rights_to_see(user))(array(keys)), "places", "participants", "casualties", "told_by", "flags")
 
 
 def by_reference(reference: str, user: Any) -> Incident | None:
     """The record as its page says it; None where there is none that this user may see."""
-    may = user.has_perm("incidents.view_drafts"), user.has_perm("incidents.view_sensitive")
-    found = _referred(*may)(reference)
-    return next(iter(_wholly(found)), None)
+    return next(iter(_wholly(_referred(*rights_to_see(user))(reference))), None)
 
 
 @cache

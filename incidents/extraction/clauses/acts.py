@@ -5,6 +5,8 @@ from __future__ import annotations
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.wording import Phrase, any_of
 
+TIME_WORDS = ("relative_dates", "weekdays", "day_parts")  # layers of words that tell when, but for months
+
 # Types that one act may bear in two tellings; others are two acts.
 _FAMILIES = (
     {"airstrike", "drone_strike", "shelling", "raid", "attack_on_civilians", "attack_on_forces"},

@@ -9,7 +9,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .acts import tells_act
+from .acts import TIME_WORDS, tells_act
 from .sentences import Clause
 
 _STATE = any_of("remarks_of_state") + r"(?!\w)"
@@ -36,9 +36,7 @@ def by_remarks(scanned: Scanned, clause: Clause) -> list[Clause]:
 def _from_remark(scanned: Scanned, clause: Clause, *, at_head: bool) -> list[Clause]:
     """The remark, and the act that is told after it."""
     for stop in _STOP.finditer(scanned.folded, clause.start + 1, clause.end):
-        if at_head and (
-            tells_act(scanned, clause.start, stop.start()) or _is_told(scanned, clause.start, stop.start())
-        ):
+        if at_head and _is_told(scanned, clause.start, stop.start()):
             break
         turns = at_head or _GOES_ON.match(scanned.folded, stop.end()) or _opens_with_act(scanned, stop.end())
         if turns and tells_act(scanned, stop.end(), clause.end):
@@ -48,9 +46,7 @@ def _from_remark(scanned: Scanned, clause: Clause, *, at_head: bool) -> list[Cla
 
 def _is_told(scanned: Scanned, start: int, end: int) -> bool:
     """في إطار ملاحقة داعش نفذت وحداتنا فجر اليوم …: what has an act or a day is told, and not only remarked."""
-    return tells_act(scanned, start, end) or any(
-        scanned.inside(layer, start, end) for layer in ("weekdays", "relative_dates", "day_parts")
-    )
+    return tells_act(scanned, start, end) or any(scanned.inside(layer, start, end) for layer in TIME_WORDS)
 
 
 def _opens_with_act(scanned: Scanned, start: int) -> bool:

@@ -122,14 +122,15 @@ def _fought(piece: _Piece) -> frozenset[str]:
 
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
-    """The clause cut before each conjoined verb whose act has a place or day of its own, and before what is said aside.
-
-    Else it is as it was.
-    """
+    """The clause cut before each act of a place or day of its own, and before what is said aside; else as it is."""
     aside = _aside(scanned, clause, named, dates)
-    if aside < clause.end:
-        told = by_acts(scanned, replace(clause, end=aside), named, dates)
-        return [*told, Clause(aside, clause.end)]
+    if aside == clause.end:
+        return _cut(scanned, clause, named, dates)
+    return [*_cut(scanned, replace(clause, end=aside), named, dates), Clause(aside, clause.end)]
+
+
+def _cut(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
+    """The clause cut before each conjoined verb whose act has a place or day of its own; else as it is."""
     begin = clause.start + 1
     hits = scanned.inside("triggers", begin, clause.end) + scanned.inside("outcomes", begin, clause.end)
     items = {at for h in hits if h.start > begin + 1 and (at := _one_more_item(scanned, h))}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from incidents.extraction.casualties.counting import read_tolls
 from incidents.extraction.casualties.tolls import Toll
-from incidents.extraction.clauses.acts import is_later, tells_another
+from incidents.extraction.clauses.acts import TIME_WORDS, is_later, tells_another
 from incidents.extraction.clauses.cues import SCOPE_REACH, Scope, muted
 from incidents.extraction.clauses.recalls import AFTER_SPAN
 from incidents.extraction.clauses.remarks import is_remark
@@ -333,7 +333,6 @@ def _on_a_day(scanned: Scanned, date: DateMention | None, start: int, end: int) 
 # وكان المرصد السوري قد نشر قبل ساعات أن …
 _HAD_REPORTED = Phrase(r"[^\w]*[وف]?كان\w?\s+(?:[^\s،,.]+\s+){0,6}?(?:قد\s+)?" + any_of("had_reported") + r"(?!\w)")
 _WORD = re.compile(r"\w{2,}")
-_TIME_WORDS = ("relative_dates", "weekdays", "day_parts")
 
 
 def _opens_with_arms(scanned: Scanned, triggers: list[Hit], start: int) -> bool:
@@ -343,7 +342,7 @@ def _opens_with_arms(scanned: Scanned, triggers: list[Hit], start: int) -> bool:
         return False
     if first.prefix.endswith("ال") or first.start - start > SCOPE_REACH // 8:
         return False
-    times = [h for layer in _TIME_WORDS for h in scanned.inside(layer, start, first.outer)]
+    times = [h for layer in TIME_WORDS for h in scanned.inside(layer, start, first.outer)]
     words = _WORD.finditer(scanned.folded, start, first.outer)
     return all(any(t.outer <= w.start() < t.end for t in times) for w in words)
 

@@ -181,11 +181,11 @@ def _counts_on(frame: Frame, last: Event) -> bool:
         return False
     first = min(frame.tolls, key=lambda toll: toll.start)
     more = first.others or first.relative or first.anaphoric or first.rule == _NTH
-    told = {toll.outcome for f in last.frames[-1:] for toll in f.tolls}
-    return more and bool(told & HARMED) and first.start - frame.start < AT_ITS_HEAD
+    hurt = any(toll.outcome in HARMED for toll in last.frames[-1].tolls)
+    return more and hurt and first.start - frame.start < FIRST_HURT
 
 
-AT_ITS_HEAD = 30  # letters
+FIRST_HURT = 30  # letters from the beginning of the sentence
 
 
 def _without_destination(frame: Frame, events: list[Event]) -> None:

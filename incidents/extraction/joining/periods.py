@@ -129,8 +129,7 @@ def period(
     if since is not None and (not _too_short(scanned, since) or _counts_since(scanned, since)):
         return Period(_not_after(ends, since.value.start), ends, since.start)
     again = scanned.search(_SINCE_THAT, start, end)
-    placed = _has_spot(scanned, frame) or frame.on_a_day
-    if again and not (placed and _counts_nothing(scanned, again.start(), start)):
+    if again and not _counts_nothing(scanned, frame, again.start()):
         own = next((d.value.start for d in here if d.end <= again.start() and _is_of_act(scanned, d)), last_told)
         return Period(_not_after(ends, own), ends, again.start())
     heading = _headed(scanned, start)
@@ -147,9 +146,11 @@ def period(
     return loosely or _gone_on(scanned, frame, here, before)
 
 
-def _counts_nothing(scanned: Scanned, since: int, start: int) -> bool:
+def _counts_nothing(scanned: Scanned, frame: Frame, since: int) -> bool:
     """قُتل شاب في بلدة الصور، وتشهد البلدة توتراً منذ ذلك الحين: words of time beside which nobody is counted."""
-    comma = scanned.folded.rfind("،", start, since)
+    if not (_has_spot(scanned, frame) or frame.on_a_day):
+        return False
+    comma = scanned.folded.rfind("،", frame.start, since)
     return comma >= 0 and not (scanned.inside("outcomes", comma, since) or scanned.inside("numbers", comma, since))
 
 

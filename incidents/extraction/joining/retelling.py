@@ -191,13 +191,12 @@ def told_again(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Ev
     if frame.places:
         return None
     noun = retold(scanned, frame)
-    just_told = noun is not None and not last.headline and may_be_called(noun.value, last.type)
     if noun is None:
         return None
     main = next((e for e in reversed(events) if not (e.headline or e.background)), None)
     if last.background and main is not None and _has_that_act(noun.value, main):
         return main
-    if just_told or _is_act(last, noun.value):
+    if _is_act(last, noun.value) or (not last.headline and may_be_called(noun.value, last.type)):
         return None
     return next((e for e in reversed(events) if not e.headline and _is_act(e, noun.value)), None)
 
