@@ -42,6 +42,7 @@ def test_a_record_goes_back_to_an_earlier_version(visit, sits_down, picture, rec
     picture(page, f"versions-{language}")
     page.click(f"a[href='/incidents/{record.reference}/history/']")
     page.click("a[href$='/revert/?to=1']")
+    page.wait_for_url("**/revert/?to=1")
     assert page.locator("[name=field]:checked").count() == page.locator("[name=field]").count() > 2
     page.uncheck("[name=field][value=summary_ar]")
     page.fill("#reason", "the second report told of another day")
