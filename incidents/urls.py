@@ -104,6 +104,7 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/stop/", tasks.stop, name="stop_task"),
+    path("tasks/<int:pk>/resume/", tasks.resume, name="resume_task"),
     path("totals/", totals.totals, name="totals"),
     path("accuracy/", accuracy.accuracy, name="accuracy"),
     path("tallies/<int:pk>/decide/", shaping.decide_tally, name="decide_tally"),

@@ -133,6 +133,7 @@ PAGES = {
     "incidents:tasks": ("L.....", NOT_READ),
     "incidents:task": ("L---..", NOT_READ),  # it is another analyst's
     "incidents:stop_task": (NOT_READ, "L---rr"),
+    "incidents:resume_task": (NOT_READ, "L---xx"),  # it has not failed
     "incidents:totals": (DESK, NOT_READ),
     "incidents:accuracy": (DESK, NOT_READ),
     "incidents:mentions_read": (NOT_READ, "Lxxrrr"),

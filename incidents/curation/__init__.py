@@ -70,6 +70,7 @@ from incidents.curation.tasks import (
     end_task,
     note_progress,
     put_on_queue,
+    resume_task,
     stop_task,
 )
 from incidents.curation.tokens import SCOPE_NEEDS, make_token, note_use, scopes_of, token_behind, withdraw_token
@@ -168,6 +169,7 @@ __all__ = [
     "remove_filter",
     "remove_map",
     "reports_amiss",
+    "resume_task",
     "returned_to",
     "revert",
     "revertible",

@@ -82,7 +82,7 @@ def _start(what: str, model: type[Model], things: Things, by: User) -> None:
         following.bring(model, things, sorted(keys), by)
         return
     task, _is_new = ask_task(what, by=by, arguments={"entity": str(revisions.ENTITIES[model]), "things": things})
-    put_on_queue(task, lock="following")
+    put_on_queue(task)
 
 
 def catch_up(

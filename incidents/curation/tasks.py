@@ -19,7 +19,7 @@ from incidents.models import Task
 RECOMPUTING, REFRESHING = "recompute", "refresh"
 # What follows from a change that stands: half of it would leave records that contradict each other.
 MUST_END = frozenset({RECOMPUTING, REFRESHING})
-OVERSEES = "incidents.review_incident"  # sees and stops the tasks of others
+OVERSEES = "incidents.review_incident"  # sees, stops and resumes the tasks of others
 OPEN = (TaskState.WAITING, TaskState.RUNNING)
 
 
@@ -41,11 +41,12 @@ def ask_task(
     return Task.objects.get_or_create(key=key, state__in=OPEN, defaults=row)
 
 
-def put_on_queue(task: Task, *, lock: str = "") -> None:
-    """Have a worker carry the task out, of those under one `lock` one after the other.
+def put_on_queue(task: Task) -> None:
+    """Have a worker carry the task out: of one key, and of what follows from changes, one after the other.
 
     Part of the transaction: what is not stored in the end is not done either.
     """
+    lock = "following" if task.kind in MUST_END else task.key
     app.configure_task("incidents.carry_out", lock=lock or None).defer(pk=task.pk)
 
 
@@ -101,10 +102,7 @@ def end_task(pk: int, state: TaskState, *, result: Mapping[str, Any] | None = No
 @transaction.atomic
 def stop_task(task: Task, *, by: Any) -> Task:
     """The task, stopped if it still waited; one that runs stops at its next step, and what is done stays done."""
-    user = require(by)
-    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-    if user.pk != task.by_id and not user.has_perm(OVERSEES):
-        raise NotAllowed(_("%(who)s may not do this.") % {"who": user.get_username()})
+    task = _held_by(task, by)
     if task.kind in MUST_END:
         raise NotAllowed(_("What follows from a change is brought to its end: take back the change instead."))
     _give_up_if_lost(task)
@@ -112,4 +110,27 @@ def stop_task(task: Task, *, by: Any) -> Task:
         task.state, task.finished_at = TaskState.STOPPED, timezone.now()
     task.is_stopping = task.is_stopping or task.is_open
     task.save(update_fields=["state", "finished_at", "is_stopping"])
+    return task
+
+
+@transaction.atomic
+def resume_task(task: Task, *, by: Any) -> Task:
+    """The task, on the queue once more, with all its attempts; it goes on from where it failed.
+
+    Only for what follows from a change, which nobody can ask for again; NotAllowed for anything else.
+    """
+    task = _held_by(task, by)
+    if task.kind not in MUST_END or task.state != TaskState.FAILED:
+        raise NotAllowed(_("Only what follows from a change and has failed is begun again."))
+    task.state, task.attempts, task.said, task.finished_at = TaskState.WAITING, 0, "", None
+    task.save(update_fields=["state", "attempts", "said", "finished_at"])
+    put_on_queue(task)
+    return task
+
+
+def _held_by(task: Task, by: Any) -> Task:
+    user = require(by)
+    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if user.pk != task.by_id and not user.has_perm(OVERSEES):
+        raise NotAllowed(_("%(who)s may not do this.") % {"who": user.get_username()})
     return task

@@ -7,6 +7,6 @@ returns, a small dictionary or nothing, is kept as the task's result.
 """
 
 from incidents.tasks.kinds import KINDS, Kind
-from incidents.tasks.queue import catch_up, running_workers, start
+from incidents.tasks.queue import catch_up, resume, running_workers, start
 
-__all__ = ["KINDS", "Kind", "catch_up", "running_workers", "start"]
+__all__ = ["KINDS", "Kind", "catch_up", "resume", "running_workers", "start"]

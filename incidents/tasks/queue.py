@@ -68,7 +68,7 @@ def start(kind: str, *, by: Any, key: str = "", **arguments: Any) -> Task:
     with transaction.atomic():
         task, is_new = curation.ask_task(kind, by=by, key=key, arguments=arguments, is_inline=inline)
         if is_new and not inline:
-            curation.put_on_queue(task, lock=key)
+            curation.put_on_queue(task)
     return _done_inline(task) if is_new and inline else task
 
 
@@ -77,6 +77,12 @@ def catch_up(*, by: Any) -> list[Task]:
     open_tasks = Task.objects.filter(kind__in=curation.MUST_END, state__in=curation.OPEN, by=by).order_by("pk")
     found, inline = list(open_tasks), running_workers() == 0
     return [_done_inline(task) for task in found] if inline else found
+
+
+def resume(task: Task, *, by: Any) -> Task:
+    """What follows from a change and has failed, on the queue once more; or done now where no worker runs."""
+    task = curation.resume_task(task, by=by)
+    return task if running_workers() else _done_inline(task)
 
 
 def _done_inline(task: Task) -> Task:

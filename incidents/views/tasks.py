@@ -1,4 +1,4 @@
-"""Long work: a list of one's own, how far each is, and a button that stops it."""
+"""Long work: a list of one's own, how far each is, and the buttons that stop it or begin again what failed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from incidents.curation.tasks import OVERSEES
 from incidents.exports import keeping
 from incidents.models import Incident, Task
 from incidents.tasks import KINDS, running_workers
+from incidents.tasks import resume as resume_task
 from incidents.views.access import holder, signed_in
 
 PAGE_SIZE = 50
@@ -44,6 +45,13 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @holder()
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     curation.stop_task(get_object_or_404(_visible(request), pk=pk), by=request.user)
+    return redirect("incidents:task", pk)
+
+
+@require_POST
+@holder()
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    resume_task(get_object_or_404(_visible(request), pk=pk), by=request.user)
     return redirect("incidents:task", pk)
 
 

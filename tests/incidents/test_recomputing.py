@@ -253,6 +253,32 @@ def test_a_task_that_was_cut_off_goes_on_and_the_later_change_has_the_last_word(
     assert anew == [2, 2, 0], "nothing is done twice"
 
 
+def test_what_failed_to_follow_is_begun_again_by_a_button_and_goes_on(many, incident, admin, client, monkeypatch):
+    others = [told_twice(factories.make_user("analyst")) for _ in range(2)]
+    set_source("sana", admin, kind="unnamed")
+    bring = recomputing._recompute
+
+    def break_down(model, things, keys, by):
+        if keys == [others[0].pk]:
+            raise RuntimeError("the disk is full")
+        bring(model, things, keys, by)
+
+    breaking = replace(recomputing.FOLLOWING["recompute"], bring=break_down)
+    with monkeypatch.context() as patch:
+        patch.setitem(recomputing.FOLLOWING, "recompute", breaking)
+        (task,) = tasks.catch_up(by=admin)
+    assert (task.state, task.done) == ("failed", 1)
+    client.force_login(admin)
+    page = client.get(f"/tasks/{task.pk}/").content.decode()
+    assert f'action="/tasks/{task.pk}/resume/"' in page
+    client.post(f"/tasks/{task.pk}/resume/")
+    task.refresh_from_db()
+    assert (task.state, task.done, task.total) == ("done", 3, 3)
+    assert {grade(one)[0] for one in (incident, *others)} == {"weak"}
+    assert curation.history(incident).filter(verb="recompute").count() == 1, "nothing is done twice"
+    assert client.post(f"/tasks/{task.pk}/resume/").status_code == 403, "it has ended"
+
+
 def test_what_follows_from_a_change_cannot_be_stopped_half_way(many, incident, admin, client):
     set_source("sana", admin, kind="unnamed")
     task = Task.objects.get()
