@@ -16,6 +16,7 @@ from .context import LARGEST, InOrder, Scanned, between, scan_report
 from .drafts.doubts import with_doubts
 from .drafts.draft import draft
 from .drafts.report_flags import report_flags
+from .frames.alike import take_after
 from .frames.attribution import attribute
 from .frames.frame import Frame, Mentions, build
 from .frames.headings import (
@@ -396,7 +397,7 @@ def _sentence(
         listed = lead if lead is not None and announces(scanned, lead) else None
         if listed is not None and frame.triggers:
             frame.date = frame.date or listed.date
-        counted_off(scanned, frame, told[0] if told else None)
+        _stand_for(scanned, mentions, frame, told, before.frames)
         under_heading(scanned, frame, heading, bulletin)
         on_the_same_day(scanned, frame, told)
         goes_on(scanned, frame, told)
@@ -419,6 +420,13 @@ def _sentence(
     dated_at_the_end(scanned, told)
     tallies += head_sum(scanned, told)
     return told, tallies, counting
+
+
+def _stand_for(scanned: Scanned, mentions: Mentions, frame: Frame, told: list[Frame], before: list[Frame]) -> None:
+    """Lend a clause that counts off or repeats an act (والثاني في …, ومثلها في …) what it leaves unsaid."""
+    counted_off(scanned, frame, told[0] if told else None)
+    if last := (told or before)[-1:]:
+        take_after(scanned, frame, last[0], mentions.people, mentions.places)
 
 
 def _counted_over(

@@ -14,6 +14,8 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .acts import related, tells_another
+from .likewise import is_likewise
+from .likewise import marks as of_the_like
 from .sentences import LONGEST_SENTENCE, Clause
 
 _ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
@@ -207,6 +209,9 @@ NEAR, LONG_WORD = 2, 24  # letters
 def _count_off(scanned: Scanned, pieces: list[_Piece]) -> None:
     """أحرقوا سيارتين، الأولى في أبو حردوب، والثانية في الكشكية: the act of the first is that of each."""
     for piece in pieces[1:]:
+        if piece.places and is_likewise(scanned, pieces[0].start, piece.start):
+            piece.act = piece.counted = piece.further = piece.whole = True
+            continue
         nth = (piece.places or piece.people) and scanned.match(_NTH_ONE, piece.start, piece.end)
         if nth and scanned.search(_FIRST, pieces[0].start, piece.start):
             piece.act, piece.counted = True, True
@@ -289,6 +294,7 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[i
     found |= {m.end() for m in scanned.all_of(_OR_ELSE, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_AND_SAYS, begin, clause.end)}
     found |= {m.end() for pattern in (_AMID, _BESIDE) for m in scanned.all_of(pattern, begin, clause.end)}
+    found |= of_the_like(scanned, clause.start, clause.end)
     return {at for at in found if at > clause.start + 2}
 
 

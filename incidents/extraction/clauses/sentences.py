@@ -14,6 +14,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 from .acts import tells_act
+from .likewise import the_like
 from .lines import after_hour, is_bullet, is_header, is_headline
 
 # Marks before a space or a letter, ends of lines, dots, colons, two strokes between items of news: with one set of
@@ -175,7 +176,7 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
         if _is_day_heading(scanned, start, end):
             kinds.append("day")
             continue
-        if _is_place_heading(scanned, start, end, fresh):
+        if _is_place_heading(scanned, start, end, fresh) and not the_like(scanned, start):
             kinds.append("heading")
             continue
         if not anchored[index]:

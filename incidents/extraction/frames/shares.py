@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[\W_]*و?\s?(\d{1,3})")
 
 def take_share(scanned: Scanned, frame: Frame, head: Frame | None, people: list[People], outcome: str) -> None:
     """وواحد برصاص مجهولين في هجين, of خمسة قضوا اليوم: one who died, today."""
-    if not frame.harmed and (toll := _toll(scanned, frame.start, people, outcome)):
+    if not frame.harmed and (toll := toll_at(scanned, frame.start, people, outcome)):
         whole = head.tolls[0] if head and head.tolls and toll.nameless else toll
         frame.tolls = [replace(toll, status=whole.status, actor=whole.actor), *frame.tolls]
     if head is None:
@@ -27,8 +27,8 @@ def take_share(scanned: Scanned, frame: Frame, head: Frame | None, people: list[
     frame.sides = replace(frame.sides, a=frame.sides.a or head.sides.a, b=frame.sides.b or head.sides.b)
 
 
-def _toll(scanned: Scanned, start: int, people: list[People], outcome: str) -> Toll | None:
-    """The people with whom a share opens, or its bare number."""
+def toll_at(scanned: Scanned, start: int, people: list[People], outcome: str) -> Toll | None:
+    """The people with whom a stretch opens, or its bare number."""
     if group := next(iter(between(people, start, start + NEAR)), None):
         toll = toll_of(scanned, group, outcome)
         return replace(toll, partial=False, of_them=False, anaphoric=False, among=False)
