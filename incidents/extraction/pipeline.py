@@ -16,7 +16,7 @@ from .context import LARGEST, InOrder, Scanned, between, scan_report
 from .drafts.doubts import with_doubts
 from .drafts.draft import draft
 from .drafts.report_flags import report_flags
-from .frames.alike import take_after
+from .frames.alike import take_after, take_from_list
 from .frames.attribution import attribute
 from .frames.frame import Frame, Mentions, build
 from .frames.headings import (
@@ -425,6 +425,7 @@ def _sentence(
 def _stand_for(scanned: Scanned, mentions: Mentions, frame: Frame, told: list[Frame], before: list[Frame]) -> None:
     """Lend a clause that counts off or repeats an act (والثاني في …, ومثلها في …) what it leaves unsaid."""
     counted_off(scanned, frame, told[0] if told else None)
+    take_from_list(scanned, frame, told)
     if last := (told or before)[-1:]:
         take_after(scanned, frame, last[0], mentions.people, mentions.places)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -208,8 +209,9 @@ NEAR, LONG_WORD = 2, 24  # letters
 
 def _count_off(scanned: Scanned, pieces: list[_Piece]) -> None:
     """أحرقوا سيارتين، الأولى في أبو حردوب، والثانية في الكشكية: the act of the first is that of each."""
-    for piece in pieces[1:]:
+    for before, piece in itertools.pairwise(pieces):
         if piece.places and is_likewise(scanned, pieces[0].start, piece.start):
+            before.act = before.act or bool(before.places)
             piece.act = piece.counted = piece.further = piece.whole = True
             continue
         nth = (piece.places or piece.people) and scanned.match(_NTH_ONE, piece.start, piece.end)

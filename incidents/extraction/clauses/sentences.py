@@ -389,7 +389,9 @@ _AND_AT_TIME = re.compile(
     r"|بعد|قبل|قبلها|بعدها|بنفس|بذات|علي? اثر)\w*\s)"
 )
 # … على حي الرشدية ولم ترد انباء عن شهداء وفي ريف دير الزور استشهدت مواطنة: few commas, but a place is set out.
-_AND_IN_PLACE = Phrase(r"(?<=[\w)])\s+و(?=في\s(?:ريف|بلده|قريه|مدينه|محافظه|حي|محيط|باديه|اطراف)\s)")
+_AND_IN_PLACE = Phrase(
+    r"(?<=[\w)])\s+و(?=في\s(?:ريف|بلده|قريه|مدينه|محافظه|حي|محيط|باديه|اطراف|ال(?:اولي|ثانيه|ثاني|اخيره|اخري))\s)"
+)
 
 
 def by_dates(scanned: Scanned, clause: Clause, dates: list[DateMention]) -> list[Clause]:

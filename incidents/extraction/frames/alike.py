@@ -9,6 +9,7 @@ from incidents.extraction.clauses.likewise import is_likewise, the_like
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.people import People
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
+from incidents.extraction.mentions.ranked_places import RANKED
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -18,6 +19,7 @@ from .shares import toll_at
 _NOBODY = Phrase(
     r"(?<!\w)(?:دون|بدون|بلا|لا|ولا|لم|ولم)\s+(?:[^\s،,.]+\s+){0,2}?(?:ال)?" + any_of("losses_told") + r"(?!\w)"
 )
+_RESULTS = frozenset({"property_destruction", "displacement"})
 _TAKEN = frozenset({"detained", "abducted"})
 
 
@@ -52,3 +54,25 @@ def _as_many(scanned: Scanned, frame: Frame, before: Frame, people: list[People]
         return [t for t in told if t.numeral][:1]
     count = 2 if pronoun == "هما" else 1
     return [t for t in told if pronoun and t.minimum == t.maximum == count][:1]
+
+
+def take_from_list(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
+    """قصفت موحسن وحطلة، وفي الأولى قُتل سبعة وفي الأخرى أصيب ثلاثة: what was done to each of the places told."""
+    place = next((p for p in frame.places if p.rule == RANKED), None)
+    own = [t for t in frame.triggers if t.start >= frame.start]
+    if place is None or any(t.entry.strong and t.value not in _RESULTS for t in own):
+        return
+    whole = next((f for f in reversed(told) if len(f.places) > 1 and any(_same(p, place) for p in f.places)), None)
+    if whole is None or not whole.strong:
+        return
+    frame.triggers = [*(t for t in whole.triggers if t.entry.strong), *own]
+    frame.date = frame.date or whole.date
+    frame.weapons = frame.weapons or whole.weapons
+    frame.sides = replace(frame.sides, a=frame.sides.a or whole.sides.a)
+    if not _same(whole.places[0], place):
+        frame.opener = frame.opener or "new_incident"
+        whole.places = [p for p in whole.places if not _same(p, place)]
+
+
+def _same(one: PlaceMention, another: PlaceMention) -> bool:
+    return one.codes == another.codes and one.name == another.name

@@ -28,6 +28,7 @@ from .place_roles import (
     role_of,
 )
 from .place_words import OF_PEOPLE, warned, warning_of
+from .ranked_places import ranked
 from .spelling import is_misspelling
 
 _AREA_KINDS = {
@@ -75,7 +76,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
     found = _without_sites_of_towns([_in_its_town(scanned, m, found) for m in found])
     home = _home(scanned, found)
     lines = _regions(scanned, found)
-    return [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found]
+    return ranked(scanned, [_settled(scanned.lexicon, m, lines.get(scanned.line(m.start), home)) for m in found])
 
 
 def _town_of(scanned: Scanned, mention: PlaceMention) -> PlaceMention:
