@@ -195,18 +195,6 @@ def is_gone(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
     return (one or any(g.numeral or g.form == "dual" for g in before)) and scanned.match(_LOST_BY, verb.end) is not None
 
 
-_SPEAKS_OF = Phrase(any_of("speaks_of") + r"\s+(?:[^\s،.]+\s+){0,5}عن\s+$")
-_ROUND = re.compile(r"\s+\w")  # a noun follows: what is counted are no people
-
-
-def told_of(scanned: Scanned, pending: list[People]) -> Toll | None:
-    """بينما تحدثت مصادر طبية عن تسعة: a bare figure that another tells is one of the dead."""
-    told = [g for g in pending if g.form == "bare" and not _ROUND.match(scanned.after(g.end, 14))]
-    if len(told) != 1 or not scanned.search_before(_SPEAKS_OF, told[0].start, 60):
-        return None
-    return replace(toll_of(scanned, told[0], "killed"), of_count=True, retold=True)
-
-
 _STRAIGHT_AFTER = re.compile(
     r"\s+(?:(?:خلالها?|فيها?|علي اثرها?|علي اثره|منهم|نحو|حوالي|ايضا|له|لها|لهم)\s+)?"
     r"(?:ما لا يقل عن\s+|اكثر من\s+|قرابه\s+|علي الاقل\s+)?"

@@ -10,6 +10,7 @@ from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
+from .outcome_nouns import LEAVING
 from .tolls import OUTCOME_NOUNS, Toll
 
 _WHO_ATTACKED = re.compile(r"(?:\S+\s+){0,3}(?:من\s+)?(?:ال)?" + any_of("who_attacked"))
@@ -48,6 +49,9 @@ _FROM_AFAR = frozenset({"airstrike", "drone_strike", "shelling"})  # in them non
 
 def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...], kind: str) -> Toll:
     """مقتل أحد المهاجمين, أُسر منفذ الهجوم, سائق المفخخة: of the side that acts."""
+    if kind not in _FROM_AFAR and _left_in_flight(scanned, toll):
+        actor = side_a[0] if side_a and scanned.lexicon.group(side_a[0]) != "civilian" else None
+        return replace(toll, status="combatant", actor=actor, attacker=True, partial=False)
     if (
         kind in _FROM_AFAR
         or toll.actor not in (None, "civilians")
@@ -60,6 +64,20 @@ def of_attackers(scanned: Scanned, toll: Toll, side_a: tuple[str, ...], kind: st
     if not drives and not (toll.actor is None and _WHO_ATTACKED.match(words)):
         return toll
     return replace(toll, status="combatant", actor=side_a[0], attacker=bool(drives) or toll.attacker, relative=False)
+
+
+_FLED = Phrase(r"(?<!\w)[وفل]?(?:ال)?" + any_of("flees") + r"\s+(?:[^\s.]+\s+){0,7}$")
+
+
+def _left_in_flight(scanned: Scanned, toll: Toll) -> bool:
+    """لاذ المهاجمون بالفرار مخلفين قتيلاً, انسحب عناصره تاركين ثلاث جثث: dead of those who withdrew."""
+    if toll.outcome != "killed" or not toll.of_noun or toll.actor is not None:
+        return False
+    leaving = scanned.search_before(LEAVING, toll.start, 40)
+    if leaving is None:
+        return False
+    at = toll.start - (len(leaving.string) - leaving.start())
+    return scanned.search_before(_FLED, at, 60) is not None
 
 
 _INFLICTED = Phrase(r"(?<!\w)[وف]?" + any_of("inflicts") + r"(?:ها|هم|ه|\s+به[ما]?|\s+بها)\s+(?:\S+\s+){0,3}$")

@@ -11,10 +11,11 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.wording import any_of
 
 from .account import Account
-from .attached import NO_LOSSES, put_to_death, told_of
+from .attached import NO_LOSSES, put_to_death
 from .clause_items import items_of
 from .hospital import one_carried
 from .items import Item
+from .other_counts import told_of
 from .outcome_met import meet_outcome
 from .outcome_nouns import own_outcome
 from .people_met import meet_description, meet_people
@@ -31,7 +32,7 @@ def read_tolls(
     items = [i for i in items_of(scanned, start, end, people) if not muted(scopes, i.start)]
     none = any(h.value == "none" and h.row["max"] == "0" for h in scanned.inside("outcomes", start, end))
     none = none or scanned.search(NO_LOSSES, start, end) is not None
-    tolls = _read(Account(scanned, items, actors, end))
+    tolls = _read(Account(scanned, items, actors, end), start)
     if not tolls and (slain := put_to_death(scanned, start, end, [g for g in people if not muted(scopes, g.start)])):
         tolls = [slain]
     if not tolls and (hurt := one_carried(scanned, start, end)) is not None and not muted(scopes, hurt.start):
@@ -39,7 +40,7 @@ def read_tolls(
     return [t for t in (all_of(scanned, t, actors) for t in tolls) if t.minimum < _TOO_MANY], none
 
 
-def _read(account: Account) -> list[Toll]:
+def _read(account: Account, start: int) -> list[Toll]:
     """Go through the items in the order of the text."""
     for index, item in enumerate(account.items):
         if item.kind == "part":
@@ -56,7 +57,7 @@ def _read(account: Account) -> list[Toll]:
             account.about_until = item.end
         elif item.start >= account.about_until or _goes_on(account, item):
             _take(account, index, item)
-    _finish(account)
+    _finish(account, start)
     return account.tolls
 
 
@@ -93,13 +94,13 @@ def _take(account: Account, index: int, item: Item) -> None:
         meet_people(account, index, item.people)
 
 
-def _finish(account: Account) -> None:
+def _finish(account: Account, start: int) -> None:
     if account.awaited is not None and account.pending and account.pending[-1].form == "bare":
         account.count(account.pending[-1], account.awaited)
     if (
         not account.tolls
         and account.current is None
-        and (count := told_of(account.scanned, account.pending)) is not None
+        and (count := told_of(account.scanned, start, account.pending)) is not None
     ):
         account.tolls.append(count)
     account.tolls = victims_are_dead(account.scanned, account.tolls)

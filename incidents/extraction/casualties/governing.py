@@ -19,7 +19,7 @@ CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
 _APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]{1,2}\s*")
 _FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
 _STRAIGHT = re.compile(
-    r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب|حوالي|شي|منه(?:م|ما|ن))?\s*"
+    r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب|حوالي|شي|منه(?:م|ما|ن|ا)?)?\s*"
 )
 _TAKES = frozenset({"اودي", "اودت", "اوديا", "يودي", "تودي"})
 _WITH = re.compile(r"(?:^|\s)ب")  # أودت قذيفة سقطت على خيمة نازحين بأم وأطفالها: whom it took
@@ -94,6 +94,8 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
     if group.form == "bare":
         return _reaches_figure(scanned, outcome, group, tolls)
     if not tolls or tolls[-1].start < outcome.start:
+        if tolls and outcome.start < tolls[-1].end and group.definite and group.form == "plural":
+            return False  # فسقط أربعة قتلى، ولاذ المهاجمون: the noun has counted its own
         far = 18 if group.numeral else 14
         far = FAR_LIST if group.rule == "people.names" or gap.endswith(_LIFE_OF) else far
         return len(gap.split()) <= (4 if _is_vague(scanned, group) else far)

@@ -7,13 +7,14 @@ import re
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
-from incidents.extraction.words.wording import Phrase
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .governing import is_near
 from .items import Item, people_after
 from .tolls import Toll, number_of_hurt
 
 _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
+LEAVING = Phrase(any_of("leaving_behind") + r"\s+(?:(?:وراء|خلف)(?:هم|ها|ه)\s+)?(?:[^\s،.]+\s+){0,2}$")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
 
 
@@ -51,6 +52,8 @@ def is_state(scanned: Scanned, group: People, tolls: list[Toll], own: Hit) -> bo
             return True  # أردوا تاجرا وشقيقه قتيلين
     if group.form != "singular" or not scanned.folded[group.start : group.end].endswith("ا"):
         return False
+    if scanned.search_before(LEAVING, group.start, 40):
+        return False  # ولاذوا بالفرار مخلفين قتيلا
     return (
         bool(tolls)
         and tolls[-1].outcome == own.value

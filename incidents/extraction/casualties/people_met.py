@@ -27,6 +27,7 @@ from .companions import is_companion
 from .governing import acts_itself, in_apposition, is_of_pending, reaches
 from .hospital import is_carried_off
 from .items import Item
+from .other_counts import counted_again
 from .outcome_nouns import (
     adjective_outcome,
     is_corpse_of,
@@ -80,6 +81,8 @@ def _takes_risen(account: Account, group: People) -> bool:
     """ثم ارتفع العدد إلى تسعة: a bare figure that stands in place of the count before."""
     if account.awaited is not None:
         return False
+    if counted_again(account, group):
+        return True
     outcome = risen_outcome(account.scanned, group, told=bool(account.tolls))
     if outcome is not None:
         account.tolls.append(replace(toll_of(account.scanned, group, outcome), of_count=True, numeral=True))

@@ -139,6 +139,8 @@ def _told_before(scanned: Scanned, rows: list[Row], side_b: tuple[str, ...]) -> 
     if len(side_b) != 1:
         return
     for row in rows:
+        if row.toll.attacker and row.toll.of_noun:
+            continue
         if row.toll.status == "combatant" and row.toll.actor is None and scanned.lexicon.group(side_b[0]) != "civilian":
             row.toll = replace(row.toll, actor=side_b[0])
         if row.toll.anaphoric and row.toll.status == "unknown" and row.toll.actor is None:
@@ -213,7 +215,7 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
             toll = replace(toll, status=previous.status, actor=previous.actor)
         if toll.relative and previous is not None and previous.status == "combatant" and is_escort(scanned, toll):
             toll = replace(toll, status="combatant", actor=previous.actor)
-        if found and toll.actor and not found[-1].actor and found[-1].of_noun and scanned.folded[toll.start - 1] == "و":
+        if found and _says_whose(scanned, found[-1], toll):
             found[-1] = replace(found[-1], status=toll.status, actor=toll.actor)
         if _is_kin_told(scanned, toll, kin):
             continue
@@ -222,6 +224,20 @@ def _gathered(scanned: Scanned, tolls: list[Toll], rows: list[Row]) -> list[Toll
         else:
             found.append(toll)
     return found
+
+
+_AND_OUTCOME = re.compile(r"\s*و\w{2,}\s+(?:نحو\s+|حوالي\s+|اكثر من\s+)?")
+
+
+def _says_whose(scanned: Scanned, first: Toll, second: Toll) -> bool:
+    """قتل ستة عناصر وجرح عشرة من قوات الحكومة: the side named with the second figure is that of the first."""
+    if second.actor and not first.actor and first.of_noun and scanned.folded[second.start - 1] == "و":
+        return True  # قتلى وجرحى من قسد
+    if first.status != "combatant" or first.actor or not (second.actor and second.numeral and second.nameless):
+        return False
+    if second.status != "combatant" or first.outcome == second.outcome or first.attacker:
+        return False
+    return _AND_OUTCOME.fullmatch(scanned.folded, first.end, second.start) is not None
 
 
 def _rises_with(scanned: Scanned, risen: Toll, toll: Toll) -> bool:
@@ -272,6 +288,7 @@ def _in_company(scanned: Scanned, first: Toll, second: Toll) -> bool:
 
 
 def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
+    toll = _of_told(toll, rows)
     same = [row for row in rows if row.toll.outcome == toll.outcome]
     if _is_in_risen(rows, same, toll, index):
         return
@@ -287,6 +304,13 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         rows.append(Row(toll, index, sentence=frame.sentence))
     elif not _counts_nobody(scanned, toll) and not replaces(scanned, same, toll, index, frame):
         _enter_again(scanned, rows, toll, index, frame, update)
+
+
+def _of_told(toll: Toll, rows: list[Row]) -> Toll:
+    """اعتقلت 7 شبان، بينما يقول ناشطون إن عددهم تسعة: a figure without an outcome is of those told first."""
+    if not toll.retold or not rows or any(row.toll.outcome == toll.outcome for row in rows):
+        return toll
+    return replace(toll, outcome=rows[0].toll.outcome)
 
 
 def _enter_first(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame) -> None:

@@ -63,7 +63,20 @@ def other_voice(scanned: Scanned, frame: Frame) -> bool:
     if scanned.match(_ADDS, frame.start):
         return False
     reported = frame.opener in ("clause", "contrast") and _is_reported(scanned, frame.start)
-    return reported or _named_voice(scanned, frame)
+    return reported or _named_voice(scanned, frame) or _source_first(scanned, frame)
+
+
+_TELLER = Phrase(r"\W*[وف]?(?:اما\s+|لكن\s+)?(?P<the>ال)?" + any_of("tellers") + r"(?!\w)")
+_FAR = 60  # letters: مصادر النظام في المدينة تتحدث
+
+
+def _source_first(scanned: Scanned, frame: Frame) -> bool:
+    """مصادر النظام تتحدث عن سبعة قتلى, رواية ثانية تقول: who tells stands before the verb, and is not he who spoke."""
+    teller = scanned.match(_TELLER, frame.start)
+    if teller is None or (teller["the"] and "اما" not in teller[0]):
+        return False
+    until = min(frame.end, teller.end() + _FAR)
+    return any(h.row["kind"] == "verb" for h in scanned.inside("reporting", teller.end(), until))
 
 
 _ADDS = Phrase(r"\W*و?" + any_of("adds_to_it") + r"(?!\w)")  # وأضاف المصدر: he who spoke before
@@ -119,7 +132,7 @@ def _is_outdated(scanned: Scanned, row: Row, toll: Toll, frame: Frame) -> bool:
 
 def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: Frame) -> Row | None:
     """The row that a toll tells again, or None when it tells of other people."""
-    same = [row for row in same if not _is_child_and_woman(scanned, row.toll, toll)]
+    same = [r for r in same if not (_is_child_and_woman(scanned, r.toll, toll) or _is_of_attackers(r.toll, toll))]
     if _is_kin_of(same, toll, index) or any(_is_listed_with(scanned, row, toll, index) for row in same):
         return None
     known = toll.of_noun and scanned.folded[toll.start - 2 : toll.start] == "ال"  # والمصابون أربعة
@@ -186,6 +199,11 @@ def _is_kin_of(same: list[Row], toll: Toll, index: int) -> bool:
         return False
     apart = (row.frame != index or row.toll.status != toll.status for row in same)
     return all(row.toll.maximum == 1 and not row.toll.relative for row in same) and all(apart)
+
+
+def _is_of_attackers(first: Toll, second: Toll) -> bool:
+    """قُتل عنصران …، مخلفين جثتين: the attackers' dead and those whom they killed."""
+    return second.attacker and second.of_noun and not first.attacker
 
 
 _GROWN_UP = re.compile(r"(?:ال)?(?:سيد|امرا|مواطن|مسن|عجوز|زوج|والد)")

@@ -79,7 +79,13 @@ def _of_victims(scanned: Scanned, hit: Hit) -> bool:
     if hit.value != "body_found":
         return False
     handed = scanned.search_before(_HANDED_OVER, hit.outer, 14)  # لاستلام الجثمان
+    if handed is None and hit.entry.surface in _BODIES:
+        handed = scanned.search_before(_REACHED, hit.outer, 30)
     return handed is not None or scanned.match(_VICTIMS_OF, hit.end) is not None
+
+
+_BODIES = frozenset({"جثث", "جثامين", "جثتين", "جثتان"})
+_REACHED = Phrase(r"(?<!\w)[وفلب]?(?:ال)?" + any_of("reaches_hospital") + r"\s+(?:[^\s،.]+\s+){0,3}$")
 
 
 def _only_bears(hit: Hit, told: list[Hit]) -> bool:

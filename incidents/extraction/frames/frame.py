@@ -273,7 +273,9 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         sure = _sure(triggers) or (bool(triggers) and bool(tolls))
         here = [p for p in told if not muted(ascribed, p.start)] if sure else []
     date, part = when(scanned, between(mentions.dates, start, end), start, end)
-    idle = bool(triggers or tolls) and is_no_act(scanned, triggers, here, start, end)
+    idle = bool(triggers or tolls) and is_no_act(
+        scanned, triggers, here, start, end, counted=_counts_again(triggers, tolls)
+    )
     idle = idle or (not (here or _on_a_day(scanned, date, start, end)) and is_remark(scanned, start, end))
     if idle:
         triggers, tolls, none = [], [], False  # a fire by chance that hurt nobody says nothing of the act before it
@@ -321,6 +323,11 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         opens_with_arms=_opens_with_arms(scanned, triggers, start),
         item=sentence.item and clause.start == sentence.start and sentence.kind == "body",
     )
+
+
+def _counts_again(triggers: list[Hit], tolls: list[Toll]) -> bool:
+    """تقول رواية ثانية إن القتلى ستة, نعت صفحات خمسة: another's figure of the dead, and no act beside it."""
+    return not triggers and any(t.retold or (t.of_noun and t.numeral and t.outcome == "killed") for t in tolls)
 
 
 def _on_a_day(scanned: Scanned, date: DateMention | None, start: int, end: int) -> bool:

@@ -82,8 +82,19 @@ _FOR_SHOW = (
 )
 
 
-def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMention], start: int, end: int) -> bool:
-    """Whether what the words of violence in this stretch tell is no act of violence done here and lately."""
+def is_no_act(
+    scanned: Scanned,
+    triggers: list[Hit],
+    places: Sequence[PlaceMention],
+    start: int,
+    end: int,
+    *,
+    counted: bool = False,
+) -> bool:
+    """Whether what the words of violence in this stretch tell is no act of violence done here and lately.
+
+    Where it counts the dead of an act told before (`counted`), words of saying and mourning do not make it one.
+    """
     strong = {t.value for t in triggers if t.entry.strong}
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
     if scanned.tells(never, start, end) or _asks(scanned, end) or _is_formula(scanned, start, end):
@@ -92,7 +103,9 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
         return True
     if _is_life_story(scanned, start, end) and not any(p.role in _OWN for p in places):
         return True
-    if _is_general(scanned, strong, start, end) or is_of_the_past(scanned, triggers, places, start, end):
+    if _is_general(scanned, strong, start, end, counted=counted) or is_of_the_past(
+        scanned, triggers, places, start, end
+    ):
         return True
     if _is_abroad(scanned, places, start, end):
         return True
@@ -102,7 +115,9 @@ def is_no_act(scanned: Scanned, triggers: list[Hit], places: Sequence[PlaceMenti
     show = any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _FOR_SHOW)
     if show or scanned.match(_WARNS, start, end):
         return not _hurt(scanned, start, end, taken=not strong <= _TAUGHT)
-    return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(scanned, triggers, strong, start, end)
+    return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(
+        scanned, triggers, strong, start, end, counted=counted
+    )
 
 
 def _is_abroad(scanned: Scanned, places: Sequence[PlaceMention], start: int, end: int) -> bool:
@@ -134,7 +149,7 @@ def _is_sport(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
     return not (_hurt(scanned, start, end) and scanned.inside("weapons", start, end))
 
 
-def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
+def _is_general(scanned: Scanned, strong: set[str], start: int, end: int, *, counted: bool) -> bool:
     """Habits, warnings, training, books, years long past, views: with no day of their own."""
     days = scanned.inside("weekdays", start, end) or scanned.inside("relative_dates", start, end)
     undated = all(day.value in _OF_NO_DAY for day in days)
@@ -142,9 +157,9 @@ def _is_general(scanned: Scanned, strong: set[str], start: int, end: int) -> boo
         return True
     if any(day.value != "modifier" for day in days):
         return False
-    if scanned.search(_LONG_AGO, start, end) or scanned.tells(_UNDATED, start, end):
+    if scanned.search(_LONG_AGO, start, end) or (not counted and scanned.tells(_UNDATED, start, end)):
         return True
-    return not strong and scanned.search(_SAID, start, end) is not None
+    return not strong and not counted and scanned.search(_SAID, start, end) is not None
 
 
 _OF_NO_DAY = frozenset({"modifier", "vague_past"})  # في الآونة الأخيرة
@@ -173,8 +188,10 @@ def _asks(scanned: Scanned, end: int) -> bool:
     return scanned.after(end, 2).strip().startswith(("؟", "?"))
 
 
-def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str], start: int, end: int) -> bool:
-    if _is_civil(scanned, triggers, start, end) or scanned.search(_WEATHER, start, end):
+def _mishap_or_mourning(
+    scanned: Scanned, triggers: list[Hit], strong: set[str], start: int, end: int, *, counted: bool
+) -> bool:
+    if (not counted and _is_civil(scanned, triggers, start, end)) or scanned.search(_WEATHER, start, end):
         return True
     armed = any(not scanned.search_before(_RATHER_THAN, w.outer, 10) for w in scanned.inside("weapons", start, end))
     if strong <= {"explosion"} and not armed and scanned.search(_MISHAP, start, end):
@@ -188,7 +205,7 @@ def _mishap_or_mourning(scanned: Scanned, triggers: list[Hit], strong: set[str],
     )  # وتظاهر أهال عقب تشييع الفتى
     if (
         strong <= {"body_found", "protest"}
-        and not marched
+        and not (marched or counted)
         and (scanned.match(_FUNERAL, start, end) or scanned.search(_MOURNERS, start, end))
     ):
         return not any(t.row["kind"].startswith("verb") for t in scanned.inside("outcomes", start, end))

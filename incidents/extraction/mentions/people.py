@@ -175,13 +175,21 @@ def _of_noun_before(scanned: Scanned, number: Number, nouns: list[Hit], actors: 
             continue
         if _corrects(scanned, hit, number):
             return _numbered(scanned, hit, number, actors, None)
-        if (told := _toll_told(scanned, hit, number)) is not None:
+        if (told := _toll_told(scanned, hit, number, actors)) is not None:
             people = _numbered(scanned, hit, number, actors, _group_after(scanned, number, actors))
+            people = replace(people, end=max(people.end, _noun_after(scanned, number, nouns)))
             return replace(people, maximum=None) if told["more"] else people
         near = number.start <= hit.end + 10 and (number.exact <= 30 or hit.row["lemma"] in _THE_DEAD)
         if near and _is_adjective_of(scanned, hit, number):
             return _numbered(scanned, hit, number, actors, None)
     return None
+
+
+def _noun_after(scanned: Scanned, number: Number, nouns: list[Hit]) -> int:
+    """Where the noun ends that the figure counts once more: قتلى النظام 48 عنصراً; -1 without one."""
+    return next(
+        (n.end for n in nouns if n.start >= number.end and not scanned.folded[number.end : n.start].strip()), -1
+    )
 
 
 def _is_adjective_of(scanned: Scanned, hit: Hit, number: Number) -> bool:
@@ -192,11 +200,14 @@ def _is_adjective_of(scanned: Scanned, hit: Hit, number: Number) -> bool:
     return _THE_NUMBER.fullmatch(scanned.folded, hit.end, number.start) is not None
 
 
-def _toll_told(scanned: Scanned, hit: Hit, number: Number) -> re.Match[str] | None:
-    """القتلى 17, الجرحى نحو 30, الجرحى فاقوا المئة: the words between the noun with the article and its figure."""
-    if hit.row["lemma"] not in _THE_DEAD or not hit.prefix.endswith("ال") or number.start > hit.end + SAID:
+def _toll_told(scanned: Scanned, hit: Hit, number: Number, actors: list[ActorMention]) -> re.Match[str] | None:
+    """القتلى 17, الجرحى نحو 30, قتلى قسد ستة: the words between the noun (and its owner) and its figure."""
+    if hit.row["lemma"] not in _THE_DEAD or number.start > hit.end + SAID:
         return None
-    told = _TOLL.fullmatch(scanned.folded, hit.end, number.start)
+    owner = None if hit.prefix.endswith("ال") else next((a for a in actors if a.outer == hit.end + 1), None)
+    if owner is None and not hit.prefix.endswith("ال"):
+        return None
+    told = _TOLL.fullmatch(scanned.folded, owner.end if owner else hit.end, number.start)
     return None if told is None or _PART_OF.search(scanned.before(hit.outer, 8)) else told
 
 
