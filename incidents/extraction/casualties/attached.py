@@ -135,7 +135,7 @@ _OF_THEM = Phrase(r"منهما?(?!\w)")
 
 def _in_brackets(scanned: Scanned, group: People, last: Toll) -> bool:
     """9 شهداء من عائلة واحدة (5 أطفال، امرأتين، رجلين): what the figure is made of."""
-    if not last.numeral or group.minimum >= last.minimum:
+    if not (last.numeral or last.minimum == last.maximum == 2) or group.minimum >= last.minimum:
         return False
     opened = scanned.folded.rfind("(", last.end, group.start)
     return opened >= 0 and ")" not in scanned.folded[opened : group.start] and group.start - opened < AIMED

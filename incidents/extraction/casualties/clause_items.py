@@ -15,6 +15,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 
 from .attached import falls, is_gone
 from .bystanders import without_bystanders
+from .companions import KIN
 from .governing import is_lost_in_speech
 from .items import Item
 from .unlisted import with_unlisted
@@ -174,8 +175,8 @@ def _apart(scanned: Scanned, hit: Hit) -> list[Hit]:
     middle = scanned.folded.find(" و", hit.start, hit.end)
     if hit.value != "killed_or_injured" or hit.row["form"] != "verb_passive" or middle < 0:
         return [hit]
-    if not _has_its_own(scanned, hit):
-        return [hit]
+    if not _has_its_own(scanned, hit) and KIN.match(scanned.folded, hit.end + 1) is None:
+        return [hit]  # فقُتل وأصيب ابنه: he who was hit died
     died, hurt = (replace(hit.entry, value=value) for value in ("killed", "injured"))
     return [replace(hit, end=middle, entry=died), replace(hit, outer=middle + 1, start=middle + 2, entry=hurt)]
 

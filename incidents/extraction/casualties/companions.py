@@ -14,8 +14,8 @@ from .items import Item
 ADDED = re.compile(any_of("added_to") + r"\s*$")
 _TOGETHER = re.compile(r"\s*(?:مع|برفقه|رفقه)\s+(?:ال)?")
 _COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s+و|هي\s+و)\s*$")
-_WITH_KIN = re.compile(r"(?:\s*[^\s،,.]+){1,14}\s+و")  # عضو في مجلس بلدة الصبحة شرقي دير الزور وزوجته
-_KIN = re.compile(
+_WITHKIN = re.compile(r"(?:\s*[^\s،,.]+){1,14}\s+و")  # عضو في مجلس بلدة الصبحة شرقي دير الزور وزوجته
+KIN = re.compile(
     any_of("relatives", "escorts") + r"\w*(?:(?<=ابن)\s(?:عم|خال|اخ|اخت|شقيق)\w{0,2})?(?:ه|ها|هم|هما|يه|يها)(?!\w)"
 )
 _WHO = Phrase(r"\w*\s+(?:الذي|التي|اللذ|الذين|الذى)")
@@ -31,7 +31,7 @@ _ONLY_WAYS = re.compile(r"(?:\s+" + any_of("ways_of_harm") + r"){0,2}\s+(?:و|م
 
 def leaves_out_first(scanned: Scanned, hit: Hit, following: Item | None) -> bool:
     """أُصيب على إثرها وزوجته, فقُتل وابنه: who was hit first is told before the verb, and kin are joined to him."""
-    if following is None or hit.row["counts_itself"] == "y" or _KIN.match(scanned.folded, following.start) is None:
+    if following is None or hit.row["counts_itself"] == "y" or KIN.match(scanned.folded, following.start) is None:
         return False
     return _ONLY_WAYS.fullmatch(scanned.folded, hit.end, following.start) is not None
 
@@ -43,7 +43,7 @@ def is_companion(scanned: Scanned, start: int, group: People) -> bool:
         return False
     if scanned.match(_WHO, group.end):
         return False  # مع زوجها الذي أصيب
-    return _KIN.match(scanned.folded, group.start) is not None or _are_with_him(scanned, gap, group)
+    return KIN.match(scanned.folded, group.start) is not None or _are_with_him(scanned, gap, group)
 
 
 _ESCORTS = re.compile(any_of("escorts", "members") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
@@ -70,6 +70,6 @@ def kin_joins(scanned: Scanned, start: int, group: People) -> bool | None:
         return False  # مع زوجها الذي أصيب
     if _AGAINST.search(since):
         return False  # قُتل رجل في شجار مع شخصين آخرين
-    if _KIN.match(scanned.folded, group.start) is None:
+    if KIN.match(scanned.folded, group.start) is None:
         return None
-    return True if _WITH_KIN.fullmatch(since) or ADDED.search(since) else None
+    return True if _WITHKIN.fullmatch(since) or ADDED.search(since) else None

@@ -148,6 +148,19 @@ def _is_told_of_last(account: Account, group: People) -> bool:
     return True
 
 
+_HEADS = frozenset({"أب", "أم", "والد", "والدة", "زوج", "زوجة"})
+_THEY = re.compile(r"\s*[:،(]?\s*(?:و?هم\s*:?\s*)?(?:ال)?")
+
+
+def _are_listed(account: Account, group: People) -> bool:
+    """عائلة من 7 أشخاص، الأب والأم وخمسة أولاد: who those just counted were."""
+    last = account.tolls[-1] if account.tolls else None
+    if last is None or not last.numeral or last.minimum < 3 or not group.definite or group.lemma not in _HEADS:
+        return False
+    folded = account.scanned.folded
+    return bool(_THEY.fullmatch(folded, last.end, group.start)) and folded.startswith(" و", group.end)
+
+
 _AND_PART = re.compile(r"[^،.\n]{0,30}،\s*و")
 
 
@@ -163,6 +176,9 @@ def _note_part(account: Account, group: People) -> None:
 
 def _is_further_part(account: Account, group: People) -> bool:
     """7 قتلى بينهم ضابط، و5 عراقيين، وسوري: parts behind further commas, as long as they are no more than the whole."""
+    if _are_listed(account, group):
+        account.part_until = account.phrase_end(group.end)
+        return True
     if account.part_of is None or group.maximum is None or own_outcome(account.scanned, group) is not None:
         return False
     whole, told, end = account.part_of

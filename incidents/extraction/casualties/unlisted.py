@@ -12,6 +12,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
 from .agents import is_means
+from .companions import KIN
 from .items import Item
 from .people_before import is_marked_passive
 
@@ -22,6 +23,11 @@ _RECALLED = Phrase(r"(?<!\w)\w{0,2}" + any_of("campaigns", "after_the_act") + r"
 _TAKES_ONE = frozenset({"verb_passive", "verb_intransitive", "verb_transitive"})
 _HARMS = frozenset({"killed", "injured", "detained", "abducted"})
 _PRESENT = re.compile(r"[يت]\w{2,}(?:ون|ان|ين)")  # يستقلون: what those who act are told to do
+_ON_IT = re.compile(  # استشهد على إثرها أحمد الخلف, استشهد أمس أحمد الخلف
+    r"\s+(?:(?:علي\s+)?اثر(?:ها|ه|هما)|خلال(?:ها|ه)|في(?:ها|ه)|جراء(?:ها|ه)|بسبب(?:ها|ه)"
+    r"|(?:(?:صباح|مساء|فجر|ظهر|ليل|ليله|عصر)\s+)?(?:امس|اليوم))(?=\s)"
+)
+_AND_KIN = re.compile(r"\s+و" + KIN.pattern)
 _IN_NAMES = frozenset({"not_places", "places"})  # tables whose words a person's name may hold
 _LONGEST = 5  # words of a name
 BESIDE = 24  # letters to people who are told after the name
@@ -42,6 +48,8 @@ def _victim(scanned: Scanned, outcome: Hit, items: list[Item]) -> People | None:
     if not takes or outcome.value not in _HARMS or outcome.suffix or outcome.entry.surface.endswith(_SEVERAL):
         return None
     end = _after_doers(scanned, outcome)
+    if end is not None and (means := _ON_IT.match(scanned.folded, end)):
+        end = means.end()
     words = list(_name(scanned, end)) if end is not None else []
     if not words or not _is_one(scanned, outcome, words) or _are_told(scanned, words, items):
         return None
@@ -84,10 +92,16 @@ def _name(scanned: Scanned, end: int) -> Iterator[tuple[int, int]]:
             return
         if word[0] in ("و" if unknown else "وبل"):
             return
-        if _is_known(scanned, scanned.hits.keys() - _IN_NAMES if unknown else scanned.hits, start, stop):
+        named = unknown or _is_given_name(scanned, start, stop)
+        if _is_known(scanned, scanned.hits.keys() - _IN_NAMES if named else scanned.hits, start, stop):
             return
         unknown, end = True, stop
         yield start, stop
+
+
+def _is_given_name(scanned: Scanned, start: int, end: int) -> bool:
+    """مقتل عبد الرزاق العلي: a name of people that places have, too."""
+    return any(h.value == "given_name" and h.end == end for h in scanned.inside("not_places", start, end))
 
 
 def _is_no_name(word: str) -> bool:
@@ -105,7 +119,8 @@ def _is_one(scanned: Scanned, outcome: Hit, words: list[tuple[int, int]]) -> boo
     if outcome.value == "injured" and not scanned.match(_WOUNDED, words[-1][1]):
         return False
     verbal = outcome.row["kind"].startswith("verb_") or _lays_hold(outcome)
-    if not verbal and scanned.search_before(_RECALLED, outcome.outer, 16):
+    recalled = not verbal and scanned.search_before(_RECALLED, outcome.outer, 16)
+    if recalled and not _AND_KIN.match(scanned.folded, words[-1][1]):
         return False  # بعد إيقاف دراجته: told already, or of a thing
     word = scanned.folded[slice(*words[0])]
     if len(words) > 1 or word.startswith("ال"):
@@ -113,10 +128,17 @@ def _is_one(scanned: Scanned, outcome: Hit, words: list[tuple[int, int]]) -> boo
     return not word.endswith("ه" if not verbal else "ا") or outcome.row["kind"] == "verb_transitive"
 
 
+def _is_joined(scanned: Scanned, end: int, people: People) -> bool:
+    """Whether people are joined by "and" straight after an offset."""
+    return scanned.folded[end : people.start].strip() == "و"
+
+
 def _are_told(scanned: Scanned, words: list[tuple[int, int]], items: list[Item]) -> bool:
     """Whether the words count or describe people who are told beside them (قتلت حامية النقطة ثلاثة)."""
     start, end = words[0][0], words[-1][1]
-    for item in items:
+    for item in sorted(items, key=lambda one: one.start):
+        if item.people is not None and item.start >= end and _is_joined(scanned, end, item.people):
+            return False  # استشهد حسين العلي ووالدته
         if item.people is None or not start < item.end or item.start > end + BESIDE or is_means(scanned, item.people):
             continue
         gap = scanned.folded[end : item.start]

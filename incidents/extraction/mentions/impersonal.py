@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .actors import FATE, NO_ONE, OF_NO_ORIGIN
 
+_AND_HERS = re.compile(r"\s+(?:حامل|و(?:طفل|بنت|ابن|ولد|زوج|رجل|جوز|اطفال|ولاد|بنات|بنيت)\w*?ها(?!\w))")
+
 
 def is_no_person(scanned: Scanned, hit: Hit) -> bool:
     """ولا يزال مصيره مجهولاً, أصيبوا بحالات اختناق: a fate, a state."""
+    if hit.row["lemma"] == "مرة":  # مرة وطفلها: a woman in dialect, and not "once"
+        return _AND_HERS.match(scanned.folded, hit.end) is None
     if hit.row["lemma"] == "مجهول":
         if scanned.match(OF_NO_ORIGIN, hit.end):
             return True

@@ -55,10 +55,11 @@ def find_people(
 
 
 _PRESS_OFFICE = Phrase(r"(?<!\w)\w{0,3}" + any_of("press_offices") + r"\s+(?:ال)?$")
+_CARRIES = Phrase(r"(?<!\w)\w{0,3}" + any_of("carries_people") + r"\s+(?:ال)?$")
 _GANG = Phrase(r"(?<!\w)\w{0,3}(?:مجموعه|خليه|عصابه|منظمه|شبكه|زمره)\s+(?:ال)?$")
 _SAID_OF = {  # words for people that may be said of a thing, and what stands before them there
     "مسلح": Phrase(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$"),  # هجوم مسلح: an armed attack
-    "إعلامي": _PRESS_OFFICE, "صحفي": _PRESS_OFFICE, "إرهابي": _GANG, "إرهابية": _GANG,
+    "إعلامي": _PRESS_OFFICE, "صحفي": _PRESS_OFFICE, "إرهابي": _GANG, "إرهابية": _GANG, "نازحة": _CARRIES,
 }  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
         return True  # تصاوب برجله: the leg; راح ضحيته اثنان: those who are told then
     if (after := _THEN.get(hit.row["lemma"])) is not None and after.match(scanned.folded, hit.end):
         return True
-    if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب"):
+    if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب", "ابا"):
         beside = re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
         harmed = hit.prefix == "ال" and scanned.inside("outcomes", max(0, hit.outer - 30), hit.outer)  # مقتل الأب
         return not (beside or (harmed and harmed[-1].end == hit.outer - 1))
