@@ -104,11 +104,15 @@ def _mutes_nothing(scanned: Scanned, cue: Hit) -> bool:
     """A threat is an act; a part in an act may be denied, and people march on the day that they remember."""
     if cue.value == "plan" and cue.entry.surface in _THREATS:
         return True
+    if cue.value == "routine" and scanned.match(_SPOILS, cue.start):
+        return True
     if cue.entry.surface in _WITHOUT and not _denies_something(scanned, cue):
         return True
     return _denies_a_part(scanned, cue) or (cue.entry.surface == "ذكري" and _marched(scanned, cue.end))
 
 
+# وأتلفت الحسبة أربعمئة كروز من الدخان: goods of people, and no old shells
+_SPOILS = Phrase(r"(?:اتلف|اتلاف)\w*\s+(?:[^\s،,.]+\s+){0,7}?(?:ال)?" + any_of("goods") + r"(?!\w)")
 _WITHOUT = frozenset({"دون", "من دون"})
 _NEXT_WORD = re.compile(r"\s+(\w+)")
 _OF_ACTS = ("triggers", "outcomes", "cues")

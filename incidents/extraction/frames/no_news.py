@@ -93,6 +93,8 @@ def _at_home(scanned: Scanned, strong: set[str], start: int, end: int) -> bool:
 
 def at_home(scanned: Scanned, start: int, end: int) -> bool:
     """Whether words tell what one person did to another of his house, or over money."""
+    if scanned.search(_BY_COMRADE, start, end):
+        return False
     if scanned.tells((_BY_KIN, _KILLING_OF_KIN, _KILLS_KIN, _ONE_KILLS_KIN, _KIN_DID), start, end):
         return True
     return scanned.search(_QUARREL, start, end) is not None and not scanned.search(_BETWEEN, start, end)
@@ -110,6 +112,12 @@ def _is_mishap(scanned: Scanned, triggers: list[Hit], strong: list[Hit], start: 
     return not (_people_hurt(scanned, start, led.start()) or scanned.inside("actors", start, led.start()))
 
 
+# مقتل عنصر من الدفاع الوطني على يد زميله: between men under arms
+_BY_COMRADE = Phrase(
+    r"(?<!\w)"
+    + any_of("men_under_arms")
+    + r"(?!\w)[^\n.]{0,80}?(?<!\w)(?:زميل|رفيق)\w*(?!\w)|(?:زميل|رفيق)\w*\s+في\s+(?:ال)?(?:فصيل|حاجز|مجموعه|خدمه|صفوف)"
+)
 CAUSE = 3  # words
 _MAY_BE_CHANCE = frozenset({"shelling", "attack", "accident"})  # سقطت, تعرض: of cranes and faults as of shells
 
