@@ -68,6 +68,20 @@ def tells_act(scanned: Scanned, start: int, end: int) -> bool:
     return any(hit.value != "none" for hit in scanned.inside("outcomes", start, end))
 
 
+_HOW_SEIZED = Phrase(r"و?(?:ذلك\s+)?(?:بعد|عقب|اثر)\s+(?:ال)?" + any_of("ways_to_seize") + r"(?!\w)")
+_SEIZES = frozenset({"arrest", "abduction"})
+_OF_DAYS = frozenset({"same_day", "day_offset"})
+
+
+def tells_how_seized(scanned: Scanned, start: int, at: int) -> bool:
+    """اعتقلت قسد قيادياً، وذلك بعد مداهمة منزله فجراً: whether `at` goes on with the act told since `start`, undated yet."""
+    if not scanned.match(_HOW_SEIZED, at) or scanned.inside("weekdays", start, at):
+        return False
+    if any(word.row["kind"] in _OF_DAYS for word in scanned.inside("relative_dates", start, at)):
+        return False
+    return any(act.value in _SEIZES for act in scanned.inside("triggers", start, at))
+
+
 _LATER = Phrase(r"[^\w]*[وف]?(?:بعد|قبل)\w{0,2}\s+(?:ذلك\s+)?" + any_of("short_whiles"))  # وبعد أقل من ساعة
 # انفجر لغم آخر, استهدفت دورية أخرى: another weapon, or others than those told
 _ANOTHER_ONE = Phrase(

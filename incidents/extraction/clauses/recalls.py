@@ -13,7 +13,7 @@ from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .acts import tells_act
+from .acts import tells_act, tells_how_seized
 from .sentences import Clause
 
 AFTER_SPAN = Phrase(
@@ -128,7 +128,7 @@ def _is_apart(
     scanned: Scanned, clause: Clause, why: re.Match[str], named: list[PlaceMention], dates: list[DateMention]
 ) -> bool:
     """Whether what follows the words has a day that is not that of the first act, and a place of its own."""
-    if not _tells(scanned, why.end(), clause.end):
+    if not _tells(scanned, why.end(), clause.end) or tells_how_seized(scanned, clause.start, why.start()):
         return False
     first, second = (clause.start, why.start()), (why.end(), clause.end)
     days = _of_days(between(dates, *first)), _of_days(between(dates, *second))

@@ -13,7 +13,7 @@ from incidents.extraction.mentions.new_places import new_headings
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
-from .acts import tells_act
+from .acts import tells_act, tells_how_seized
 from .likewise import the_like
 from .lines import after_hour, is_bullet, is_header, is_headline
 
@@ -446,7 +446,7 @@ def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
     if cue.value == "tally_start":
         return cue.prefix == "و" and cue.entry.surface.startswith(("منذ", "بذلك"))
     if cue.value in ("earlier_incident", "background"):
-        if scanned.match(_HAD_LED, cue.outer):
+        if scanned.match(_HAD_LED, cue.outer) or tells_how_seized(scanned, start, cue.outer):
             return False
         joined = cue.entry.surface.startswith(_JOINING) and bool(_BREAK.search(before))
         return joined or bool(re.search(r"[،,]\s*$", before)) or cue.prefix == "و"

@@ -245,6 +245,23 @@ _DEEDS = frozenset(
 _OF_THE_CHARGED = frozenset({"threat", "arrest", "abduction", "execution"})
 
 
+def _of_a_deed(scanned: Scanned, scopes: list[Scope], date: DateMention) -> bool:
+    """متورط بقتل شابين عام 2018: the month or year of what someone is charged with, not of the arrest."""
+    if date.value.precision not in _VAGUE:
+        return False
+    for charge in scopes:
+        if charge.kind == "description" and charge.start < date.start < charge.end:
+            deed = scanned.search(_DEED, charge.start, date.start)
+            if deed is not None and not scanned.search(_SEIZED_AMID, deed.end(), date.start):
+                return True
+    return False
+
+
+_DEED = Phrase(r"(?<!\w)(?:ب|ل|عن\s|في\s)?(?:ال)?" + any_of("deeds") + r"(?!\w)")
+_SEIZED_AMID = Phrase(r"(?<!\w)(?:خلال|اثناء|بعد|عقب|اثر|في\s+عمليه|بعمليه)(?!\w)")  # … خلال عملية دهم في محكان
+_VAGUE = frozenset({"week", "month", "year", "unknown"})
+
+
 def _sure(triggers: list[Hit]) -> bool:
     return any(t.entry.strong or t.value == "threat" for t in triggers)
 
@@ -272,7 +289,8 @@ def build(scanned: Scanned, mentions: Mentions, sentence: Sentence, index: int, 
         )
         sure = _sure(triggers) or (bool(triggers) and bool(tolls))
         here = [p for p in told if not muted(ascribed, p.start)] if sure else []
-    date, part = when(scanned, between(mentions.dates, start, end), start, end)
+    dates = [d for d in between(mentions.dates, start, end) if not _of_a_deed(scanned, scopes, d)]
+    date, part = when(scanned, dates, start, end)
     idle = bool(triggers or tolls) and is_no_act(
         scanned, triggers, here, start, end, counted=_counts_again(triggers, tolls)
     )

@@ -84,7 +84,8 @@ def find_dates(scanned: Scanned) -> list[DateMention]:
     for word in words:
         if cluster:
             gap = scanned.folded[cluster[-1].end : word.start]
-            if len(gap) > 16 or "\n" in gap or not _JOINT.fullmatch(gap) or _closes(cluster, word, gap):
+            is_joint = len(gap) <= 16 and "\n" not in gap and _JOINT.fullmatch(gap)
+            if not is_joint or _closes(cluster, word, gap) or _counted_after(scanned, cluster, word):
                 mentions += _resolve(scanned, cluster, mentions)
                 cluster = []
         cluster.append(word)
@@ -164,6 +165,12 @@ def _closes(cluster: list[TimeWord], word: TimeWord, gap: str) -> bool:
     if word.kind == "offset" and word.rule.rpartition("|")[2].startswith("1:") and kinds - {"part"}:
         return True  # مساء الاثنين، وفي اليوم التالي
     return word.kind == "part" and bool({"month", "offset", "date"} & kinds) and "و" in gap
+
+
+def _counted_after(scanned: Scanned, cluster: list[TimeWord], word: TimeWord) -> bool:
+    """صباح الثلاثاء، بعد ثلاثة أيام من أسرهم: how long after another act, which does not move the day just told."""
+    after = scanned.folded.startswith(("بعد ", "عقب "), word.start)
+    return word.kind == "offset" and after and any(told.kind != "part" for told in cluster)
 
 
 def _resolve(scanned: Scanned, cluster: list[TimeWord], told: list[DateMention]) -> list[DateMention]:

@@ -18,11 +18,20 @@ _DEGREE = 111.2  # km
 
 def same_place(scanned: Scanned, first: Iterable[PlaceMention], second: Iterable[PlaceMention]) -> bool:
     """Whether two lists of places share one, or one names a town and the other a quarter of it."""
-    mine = {code for p in first for code in (p.codes or (p.name,))}
-    theirs = {code for p in second for code in (p.codes or (p.name,))}
-    if mine & theirs:
-        return True
-    return any(quarter_of(scanned, a, b) or quarter_of(scanned, b, a) for a in mine for b in theirs)
+    mine = {(code, _quarter(scanned, p)) for p in first for code in (p.codes or (p.name,))}
+    theirs = {(code, _quarter(scanned, p)) for p in second for code in (p.codes or (p.name,))}
+    return any(
+        not (here and there and here != there) if a == b else quarter_of(scanned, a, b) or quarter_of(scanned, b, a)
+        for a, here in mine
+        for b, there in theirs
+    )
+
+
+def _quarter(scanned: Scanned, place: PlaceMention) -> str:
+    """حي الشعار, حي السكري of Aleppo: the quarter that is named, where the gazetteer knows its town alone."""
+    named = scanned.folded[place.start : place.end]
+    of_town = any(scanned.lexicon.places[code].kind == "town" for code in place.codes)
+    return named if of_town and named.startswith("حي ") else ""
 
 
 def quarter_of(scanned: Scanned, quarter: str, town: str) -> bool:
