@@ -53,10 +53,17 @@ def unknown_names(scanned: Scanned, heads: list[Hit], known: list[PlaceMention])
             continue
         if any(m.start <= hit.start < m.end for m in [*near, *found[-1:]]):
             continue
-        if mention := _name_after(scanned, hit, known):
+        mention = _name_after(scanned, hit, known)
+        if mention and not _ends_a_force(scanned, hit, mention):
             found.append(mention)
     named = [m for m in [*known, *found] if m.head in ("village", "town", "desert")]
     return found + [more for m in named for more in _further(scanned, m, known)]
+
+
+def _ends_a_force(scanned: Scanned, head: Hit, name: PlaceMention) -> bool:
+    """غارات على جبهة النصرة: head and name are those of a force."""
+    forces = scanned.inside("actors", head.start, name.end)
+    return any(force.start < head.end and force.end == name.end for force in forces)
 
 
 def _may_head(head: Hit) -> bool:

@@ -91,11 +91,12 @@ def _town_of(scanned: Scanned, mention: PlaceMention) -> PlaceMention:
 
 
 _FRONT = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("parts_of_a_city") + r"\s+#?$")
+_OF_FRONTS = ("", "village")  # the front of a village or of a quarter
 
 
 def _at_a_front(scanned: Scanned, mention: PlaceMention) -> PlaceMention:
     """جبهة الجبيلة, جامع العرضي: the quarter of that name, and not a village."""
-    if mention.head or len(mention.codes) < 2 or not scanned.search_before(_FRONT, mention.outer, 12):
+    if mention.head not in _OF_FRONTS or len(mention.codes) < 2 or not scanned.search_before(_FRONT, mention.outer, 12):
         return mention
     kinds = {scanned.lexicon.places[code].kind for code in mention.codes}
     return replace(mention, head="quarter") if "neighbourhood" in kinds else mention
