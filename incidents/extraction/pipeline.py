@@ -425,9 +425,12 @@ def _sentence(
 def _stand_for(scanned: Scanned, mentions: Mentions, frame: Frame, told: list[Frame], before: list[Frame]) -> None:
     """Lend a clause that counts off or repeats an act (والثاني في …, ومثلها في …) what it leaves unsaid."""
     counted_off(scanned, frame, told[0] if told else None)
-    take_from_list(scanned, frame, told)
-    if last := (told or before)[-1:]:
-        take_after(scanned, frame, last[0], mentions.people, mentions.places)
+    take_from_list(scanned, frame, told[-LOOK_BACK:])
+    if last := next((f for f in reversed((*before[-LOOK_BACK:], *told[-LOOK_BACK:])) if f.telling), None):
+        take_after(scanned, frame, last, mentions.people, mentions.places)
+
+
+LOOK_BACK = 4  # clauses
 
 
 def _counted_over(

@@ -72,9 +72,26 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
         end = _before_the_next(scanned, cue, _before_the_act(scanned, cue, end))
     if cue.value == "denial":
         end = _denied(scanned, cue, end)
+    end = _sets_out_anew(scanned, cue.end, end) if comma else end
     if cue.value == "description" and _has_day(scanned, dates, cue.end, end + 30):
         return None
     return Scope(cue.outer, end, cue.value, cue.entry.id)
+
+
+# بتهمة التعامل مع التحالف وفي الميادين أعدم …: without a comma, another act is set out
+_SETS_OUT = Phrase(
+    r"\sو(?=(?:في|فيها|فيه|عند|ليس بعيدا|غير بعيد|علي (?:ال)?(?:طريق|ضفه|جبهه|محور)|اليوم|امس|مساء|صباح|فجر|ظهر|ليل)\s)"
+)
+SET_OUT = 60  # letters from where an act is set out to its verb
+
+
+def _sets_out_anew(scanned: Scanned, start: int, end: int) -> int:
+    """Where within a stretch that is described, planned or denied another act is set out, or its end."""
+    for match in scanned.all_of(_SETS_OUT, start, end):
+        acts = scanned.inside("triggers", match.end(), match.end() + SET_OUT)
+        if any(t.entry.strong and t.row["kind"] == "verb_active" and not t.prefix for t in acts):
+            return match.start()
+    return end
 
 
 def _denied(scanned: Scanned, cue: Hit, end: int) -> int:

@@ -89,6 +89,7 @@ def is_headline(
 
 
 _TELLS = re.compile(r"[وف]?" + any_of("tells_that") + r"\s")
+_NUMBERED = re.compile(r"\s*\d{1,2}\s?[-.)/]\s*[^\W\d]")  # 1) الهول: …
 _SAME_MARK = re.compile(r"\s*([•·\-*–▪◾◼⬛🔹🔸🔻🔺✅❌⭕])")
 
 
@@ -101,4 +102,6 @@ def _opens_list(text: str, start: int, later: list[int]) -> bool:
 def _mark_of_line(text: str, start: int) -> str | None:
     line = text.rfind("\n", max(0, start - 60), start) + 1
     found = _SAME_MARK.match(text, line)
-    return found[1] if found else "hour" if _CLOCK.match(text, line) else None
+    if found or _CLOCK.match(text, line):
+        return found[1] if found else "hour"
+    return "number" if _NUMBERED.match(text, line) else None

@@ -211,7 +211,7 @@ def _count_off(scanned: Scanned, pieces: list[_Piece]) -> None:
     """أحرقوا سيارتين، الأولى في أبو حردوب، والثانية في الكشكية: the act of the first is that of each."""
     for before, piece in itertools.pairwise(pieces):
         if piece.places and is_likewise(scanned, pieces[0].start, piece.start):
-            before.act = before.act or bool(before.places)
+            before.act = True  # ولم تُعرف هويته، ومثلها في درنج: whatever stands between
             piece.act = piece.counted = piece.further = piece.whole = True
             continue
         nth = (piece.places or piece.people) and scanned.match(_NTH_ONE, piece.start, piece.end)

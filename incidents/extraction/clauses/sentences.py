@@ -164,6 +164,14 @@ def _is_dateline(scanned: Scanned, line: re.Match[str], start: int) -> bool:
     return alone and bool(scanned.inside("places", line.end(), len(scanned.folded)))
 
 
+OPENING = 6  # sentences before the first item of a summary
+
+
+def _body_follows(scanned: Scanned, spans: list[tuple[int, int]]) -> bool:
+    """Whether the items of a summary are told again after it; else they are the report (ملخص أسبوعي: 1) … 2) …)."""
+    return any(tells_act(scanned, *span) and not is_bullet(scanned.folded, span[0]) for span in spans)
+
+
 def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list[str]:
     kinds: list[str] = []
     text = scanned.folded
@@ -180,7 +188,10 @@ def _kinds(scanned: Scanned, spans: list[tuple[int, int]], fresh: Spans) -> list
             kinds.append("heading")
             continue
         if not anchored[index]:
-            in_summary = heading.strip().startswith("ملخص") or (in_summary and is_bullet(text, start))
+            opens = (
+                index < OPENING and heading.strip().startswith("ملخص") and _body_follows(scanned, spans[index + 1 :])
+            )
+            in_summary = opens or (in_summary and is_bullet(text, start))
             kinds.append(
                 "summary"
                 if in_summary and is_bullet(text, start)
@@ -364,7 +375,8 @@ _AND_IN = re.compile(
 
 # The same in a sentence without a comma, as posts are written.
 _AND_IN_BARE = re.compile(
-    r"(?<=\w)\s+و(?=(?:في|بتاريخ|مساء|فجر|صباح|ظهر|ليل|اليوم|امس|ا?مبارح|البارحه|بالليل|الصبح|الظهر|العصر|المسا)\s)"
+    r"(?<=\w)\s+و(?=(?:في|فيها|فيه|عند|قرب|بالقرب|غير بعيد|ليس بعيدا|بتاريخ|مساء|فجر|صباح|ظهر|ليل|اليوم|امس|ا?مبارح"
+    r"|علي (?:ال)?(?:طريق|اوتوستراد|ضفه|جبهه|محور|مشارف|اطراف)|البارحه|بالليل|الصبح|الظهر|العصر|المسا)\s)"
 )
 
 
@@ -459,7 +471,23 @@ def _opens(scanned: Scanned, cue: Hit, start: int) -> bool:
 
 def _opens_bare(scanned: Scanned, cue: Hit) -> bool:
     """انفجرت عبوة في بلدة الصور في سياق منفصل اغتال مجهولون …: in a sentence without a comma."""
-    return cue.value == "new_incident" and not cue.prefix and not cue.entry.surface.startswith(_OF_PAIRS)
+    if cue.prefix:
+        return False
+    if cue.value == "background":
+        return cue.entry.surface.startswith(_NOTED)
+    if cue.value != "new_incident":
+        return False
+    return not cue.entry.surface.startswith(_OF_PAIRS) or _before_a_verb(scanned, cue)
+
+
+def _before_a_verb(scanned: Scanned, cue: Hit) -> bool:
+    """من جهة ثانية اعتقلت قسد …: the verb of an act follows at once; not من جهة أخرى أسفرت عن …, of a pair."""
+    acts = scanned.inside("triggers", cue.end, cue.end + NEXT_WORD)
+    return any(t.outer <= cue.end + 1 and t.entry.strong and t.row["kind"][:5] == "verb_" for t in acts)
+
+
+NEXT_WORD = 16  # letters
+_NOTED = ("يذكر", "يشار", "تجدر", "الجدير", "جدير", "ويذكر")
 
 
 _JOINING = ("فيما ", "بينما ", "في حين ")  # فيما كانت طائرات قد شنت

@@ -169,7 +169,18 @@ def _meeting(
     if target is last and _counts_on(frame, last):
         return None
     place, when = _places_meet(scanned, frame, last), _date_agrees(frame, last)
+    if target is not last and _elsewhere(frame, last, kind, place, when):
+        return None
     return meet(scanned, frame, last, kind, place, when, joins=target is last)
+
+
+def _elsewhere(frame: Frame, last: Event, kind: str, place: bool | None, when: bool | None) -> bool:
+    """An item of a list in a place of its own or of another kind, or an act of another day elsewhere."""
+    if place is False and when is False:
+        return True
+    item = frame.item and frame.strong and frame.opener == "new_incident" and kind != "body_found"
+    item = item and not any(t.risen or t.of_count for t in frame.tolls)
+    return item and place is not True and (frame.placed or not related(kind, last.type))
 
 
 _NTH = "people.ordinal"

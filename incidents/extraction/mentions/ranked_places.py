@@ -9,7 +9,7 @@ from dataclasses import replace
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .place_roles import BARE, EVENT, REFERENCE, ROAD, PlaceMention
+from .place_roles import BARE, EVENT, HOME, ORIGIN, REFERENCE, ROAD, PlaceMention
 
 RANKED = "place.ranked"
 _RANK = r"ال(?P<rank>اولي|اول|ثانيه|ثاني|اخيره|اخري)"
@@ -42,7 +42,8 @@ def ranked(scanned: Scanned, found: list[PlaceMention]) -> list[PlaceMention]:
 
 def _told(scanned: Scanned, pattern: Phrase, found: list[PlaceMention]) -> Iterator[PlaceMention]:
     for match in scanned.all_of(pattern):
-        before = [m for m in between(found, match.start() - REACH, match.start()) if m.role in _NAMED]
+        kinds = _NAMED | {HOME, ORIGIN} if pattern is _BY_KIND else _NAMED  # البلدة الأخيرة: be it only a home
+        before = [m for m in between(found, match.start() - REACH, match.start()) if m.role in kinds]
         meant = _meant(scanned, match["rank"], _last_list(scanned, before, match.start()))
         if meant is not None and not between(found, *match.span("place")):
             start, end = match.span("place")
