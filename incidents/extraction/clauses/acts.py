@@ -74,7 +74,7 @@ _OF_DAYS = frozenset({"same_day", "day_offset"})
 
 
 def tells_how_seized(scanned: Scanned, start: int, at: int) -> bool:
-    """اعتقلت قسد قيادياً، وذلك بعد مداهمة منزله فجراً: whether `at` goes on with the act told since `start`, undated yet."""
+    """اعتقلت قسد قيادياً، وذلك بعد مداهمة منزله فجراً: whether `at` goes on with the act told since `start`."""
     if not scanned.match(_HOW_SEIZED, at) or scanned.inside("weekdays", start, at):
         return False
     if any(word.row["kind"] in _OF_DAYS for word in scanned.inside("relative_dates", start, at)):
