@@ -195,6 +195,23 @@ def is_gone(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
     return (one or any(g.numeral or g.form == "dual" for g in before)) and scanned.match(_LOST_BY, verb.end) is not None
 
 
+_GOD_REST_HIM = Phrase(r"(?<!\w)" + any_of("god_rest_him") + r"(?!\w)")
+_SHOT_AT = frozenset({"gunfire", "attack", "attack_on_civilians", "assassination", "shelling", "bombard", "execution"})
+
+
+def one_mourned(scanned: Scanned, start: int, end: int) -> Toll | None:
+    """قناص النظام طخ واحد من بيت العلي، الله يرحمه: he who was shot at, dead by the wish that follows."""
+    wish = scanned.search(_GOD_REST_HIM, start, end)
+    if wish is None:
+        return None
+    shot = any(
+        h.value in _SHOT_AT and h.row["kind"][:5] == "verb_" for h in scanned.inside("triggers", start, wish.start())
+    )
+    if not shot:
+        return None
+    return Toll("killed", 1, 1, "unknown", None, wish.start(), wish.end(), "attached.mourned", anaphoric=True)
+
+
 _STRAIGHT_AFTER = re.compile(
     r"\s+(?:(?:خلالها?|فيها?|علي اثرها?|علي اثره|منهم|نحو|حوالي|ايضا|له|لها|لهم)\s+)?"
     r"(?:ما لا يقل عن\s+|اكثر من\s+|قرابه\s+|علي الاقل\s+)?"

@@ -45,7 +45,7 @@ STATES = (  # slain, in critical condition, between life and death
     "العنايه المشدده", "العنايه المركزه", "حال خطر", "حال حرج", "حال الخطر",
     "بالمشفي", "بالمستشفي",
 )  # fmt: skip
-_LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر"})  # lost
+_LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر", "نخسر", "يخسر", "يخسروا"})  # lost
 # خسر التنظيم 17 من عناصره, ستة مقاتلين: so many of its own.
 _LOSES = Phrase(
     r"(?:\s+[^\s،,.]+){0,6}?\s+(?:(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط)(?:ه|ها|هم)"
@@ -73,6 +73,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
     for hit in _joined(scanned, _told_once(outcomes)):
+        hit = _its_own_loss(scanned, hit, people)
         if is_negated(scanned, hit) or _tells_no_outcome(hit):
             continue
         hit = _wiped_out(scanned, hit)
@@ -118,7 +119,22 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
         return not any(0 <= group.start - hit.end < _OBJECT for group in people)
     if hit.entry.surface not in _LOST or scanned.match(_LOSES, hit.end):
         return False
-    return not any(g.numeral and g.status == "combatant" and _is_lost(scanned, hit, g) for g in people)
+    told = (g for g in people if (g.numeral or g.form == "dual") and g.status == "combatant")
+    return not any(_is_lost(scanned, hit, g) for g in told)
+
+
+_OWN_LOSS = frozenset({"فقدانه", "فقدانها", "فقدانهم"})
+
+
+def _its_own_loss(scanned: Scanned, hit: Hit, people: list[People]) -> Hit:
+    """أعلنت عن فقدانها مقاتلين اثنين: fighters of its own who fell, and not it that is missing."""
+    if hit.entry.surface not in _OWN_LOSS:
+        return hit
+    lost = any(g.status == "combatant" and not scanned.folded[hit.end : g.start].strip() for g in people)
+    if not lost:
+        return hit
+    row = {**hit.row, "counts_itself": "n", "outcome": "killed"}
+    return replace(hit, suffix="", entry=replace(hit.entry, value="killed", row=row))
 
 
 def _is_lost(scanned: Scanned, hit: Hit, group: People) -> bool:
@@ -219,6 +235,8 @@ def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
         return False
     if scanned.folded[first.end : second.start].strip() != "و":
         return False
+    if first.entry.surface.endswith("وا") and second.entry.surface.endswith("وا"):
+        return _FIGURE.match(scanned.folded, second.end) is not None  # وقتلوا وجرحوا 8 من عناصره
     if any(hit.row["form"] == "noun_count" or hit.row["counts_itself"] == "y" for hit in (first, second)):
         return False
     nouns = first.row["form"] == second.row["form"] == "verbal_noun"

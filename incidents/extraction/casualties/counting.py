@@ -11,7 +11,7 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.wording import any_of
 
 from .account import Account
-from .attached import NO_LOSSES, put_to_death
+from .attached import NO_LOSSES, one_mourned, put_to_death
 from .clause_items import items_of
 from .hospital import one_carried
 from .items import Item
@@ -37,6 +37,8 @@ def read_tolls(
         tolls = [slain]
     if not tolls and (hurt := one_carried(scanned, start, end)) is not None and not muted(scopes, hurt.start):
         tolls = [hurt]
+    if not tolls and (dead := one_mourned(scanned, start, end)) is not None and not muted(scopes, dead.start):
+        tolls = [dead]
     return [t for t in (all_of(scanned, t, actors) for t in tolls) if t.minimum < _TOO_MANY], none
 
 

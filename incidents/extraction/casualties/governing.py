@@ -25,6 +25,9 @@ _TAKES = frozenset({"اودي", "اودت", "اوديا", "يودي", "تودي"
 _WITH = re.compile(r"(?:^|\s)ب")  # أودت قذيفة سقطت على خيمة نازحين بأم وأطفالها: whom it took
 _IN = re.compile(r"\s+(?:في|ب|قرب)")
 _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\s+و")
+_SIDE = r"\s+من\s+(?:ال(?:طرف|جانب|فريق|جهه|عشيره|عايله)\s+)?ال"
+_OF_FIRST = re.compile(_SIDE + r"(?:اولي?|اول)\s*[،,]?\s+و")
+_OF_SECOND = re.compile(_SIDE + r"(?:ثانيه?|اخري?|اخيره?|مقابله?)(?!\w)")
 SAID_BY = Phrase(r"\s+" + any_of("according_to") + r"(?!\w)")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
@@ -99,7 +102,14 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
         far = 18 if group.numeral else 14
         far = FAR_LIST if group.rule == "people.names" or gap.endswith(_LIFE_OF) else far
         return len(gap.split()) <= (4 if _is_vague(scanned, group) else far)
-    return _joins(scanned, tolls[-1], group)
+    return not _is_named_again(scanned, group, tolls) and _joins(scanned, tolls[-1], group)
+
+
+def _is_named_again(scanned: Scanned, group: People, tolls: list[Toll]) -> bool:
+    """أصيب رجل وزوجته، والرجل حالته خطرة: one told before, by the same noun with the article."""
+    if not group.definite or group.form != "singular" or not group.noun:
+        return False
+    return any(t.maximum == 1 and scanned.folded.startswith(group.noun, t.start) for t in tolls)
 
 
 def _reaches_figure(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) -> bool:
@@ -108,6 +118,8 @@ def _reaches_figure(scanned: Scanned, outcome: Hit, group: People, tolls: list[T
     near = scanned.folded[own : group.start]
     if _IN_ANOTHER.fullmatch(near) and _IN.match(scanned.folded, group.end):
         return True  # خمسة في القورية وأربعة في الموحسن
+    if _OF_FIRST.fullmatch(near) and _OF_SECOND.match(scanned.folded, group.end):
+        return True  # أربعة من الأولى واثنان من الثانية
     if scanned.match(SAID_BY, own) and scanned.match(SAID_BY, group.end):
         return True  # تسعة جنود حسب الوزارة، وأحد عشر وفق مصادر محلية
     return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 3 and _STRAIGHT.fullmatch(near)))

@@ -17,6 +17,7 @@ _MOURNS = Phrase(r"(?<!\w)[وف]?" + any_of("mourns") + r"\s+(?:[^\s،.]+\s+){1,
 _ANOTHER_ACCOUNT = Phrase(any_of("tells_another") + r"\s+(?:[^\s،.]+\s+){0,5}?(?:ان\w{0,3}\s+|هو\s+|عن\s+)?$")
 _SET_AGAINST = Phrase(r"[^\w]*[وف]?" + any_of("set_against") + r"(?!\w)")
 _THEIR_NUMBER = Phrase(r"(?<!\w)ب?" + any_of("their_number") + r"\s+$")
+_SOME_SAY = Phrase(r"(?<!\w)" + any_of("some_say") + r"\s+(?:ان\w{0,3}\s+)?$")
 _ROUND = re.compile(r"\s+(?!(?:فقط|لا غير|بالاسم|بالاسماء|علي الاقل|بين|من|منهم|بينهم|قضوا|في|حتي)(?!\w)|و)\w")
 REACH = 70  # letters
 
@@ -45,10 +46,13 @@ def counted_again(account: Account, group: People) -> bool:
     if last is None or group.form != "bare" or not last.numeral or last.end > group.start:
         return False
     scanned = account.scanned
-    if not scanned.search_before(_THEIR_NUMBER, group.start, REACH) or _ROUND.match(scanned.after(group.end, 14)):
+    told = scanned.search_before(_THEIR_NUMBER, group.start, REACH) or scanned.search_before(_SOME_SAY, group.start, 30)
+    if told is None or _ROUND.match(scanned.after(group.end, 14)):
         return False
     said = scanned.inside("reporting", last.end, group.start)
-    if not any(h.row["kind"] == "verb" and h.row["ambiguous"] != "y" for h in said):
+    if not scanned.search_before(_SOME_SAY, group.start, REACH) and not any(
+        h.row["kind"] == "verb" and h.row["ambiguous"] != "y" for h in said
+    ):
         return False
     account.tolls.append(replace(toll_of(scanned, group, last.outcome), of_count=True, rival=True))
     return True

@@ -101,9 +101,7 @@ def _reaches_back(account: Account, index: int, hit: Hit) -> bool:
 def _state(account: Account, hit: Hit) -> None:
     """عثر على ثلاثة أشخاص مقتولين, السائق بحالة حرجة: of the people told last before."""
     last = account.tolls[-1].end if account.tolls else -1
-    apart = any(
-        g.start > last and (g.rule == "people.another" or g.noun.endswith(("ه", "هم"))) for g in account.pending
-    )
+    apart = any(g.start > last and _is_apart(account, g) for g in account.pending)
     if any(toll.outcome == hit.value for toll in account.tolls) and not apart:
         return
     if hit.entry.surface.startswith(_IN_HOSPITAL) and not _only_another(account, hit):
@@ -114,6 +112,13 @@ def _state(account: Account, hit: Hit) -> None:
         of_those = _OF_THOSE.match(account.scanned.folded, told[-1].end) is not None
         toll = toll_of(account.scanned, told[-1], hit.value)
         account.tolls.append(replace(toll, partial=toll.partial or of_those))
+
+
+def _is_apart(account: Account, group: People) -> bool:
+    """والتاني حالته خطرة, وابنه بالعناية: one more; not جريحين، واحد حالته خطرة, nor والزلمة حالته خطرة."""
+    if group.rule == "people.another":
+        return account.scanned.folded[: group.start].endswith(("و", "وال"))
+    return not group.definite and group.noun.endswith(("ه", "هم"))
 
 
 _OF_THOSE = re.compile(r"\s+(?:من\s+ال|منهم)")  # اثنين من الأبناء بحالة حرجة: of those told

@@ -118,9 +118,12 @@ def meet_description(account: Account, index: int) -> None:
         several = toll_of(account.scanned, group, last.outcome) if many else last
         account.tolls[-1] = replace(several, status=group.status, actor=group.actor)
     elif last.maximum != 1:
-        for item in following:
-            if item.people is not None and item.start < account.about_until:
-                account.tolls[-1] = with_part(account.tolls[-1], item.people)
+        parts = [i.people for i in following if i.people is not None and i.start < account.about_until]
+        for part in parts:
+            account.tolls[-1] = with_part(account.tolls[-1], part)
+        sides = [p for p in parts if p.numeral and p.status == "combatant" and p.actor]
+        if last.maximum is None and last.numeral and sum(p.minimum for p in sides) == last.minimum:
+            account.tolls[-1] = replace(account.tolls[-1], maximum=last.minimum)  # 23 على الأقل هم 14 من … و9 من …
 
 
 # والصحيح أنهما طفلان: instead of those told before
@@ -257,7 +260,7 @@ def _is_taken(account: Account, group: People, own: Hit) -> bool:
     return not account.scanned.folded[verb.end : group.start].replace("علي", "").strip()
 
 
-_MEANWHILE = re.compile(r"\s*(?:(?:خلال|في|اثر)(?:ها|ه|هما)\s+)?(?:ال)?")
+_MEANWHILE = re.compile(r"\s*(?:(?:خلال|في|اثر)(?:ها|ه|هما)\s+|(?:منا|لنا|منهم|من بيننا)\s+)?(?:ال)?")
 _ORDER = re.compile(r"\w*\s+ال" + any_of("ordinals"))
 
 

@@ -23,7 +23,10 @@ _RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts")
 _OF_THEM = re.compile(r"منهما?(?!\w)|(?<!\w)احدهما?(?!\w)")
 _OF_THOSE = Phrase(r"(?<!\w)من\s+(?:بين\s+)?ال" + any_of("the_dead_and_hurt") + r"(?!\w)")
 _SUICIDE = re.compile(any_of("suicide_attackers"))
-_COUNT_OF = Phrase(any_of("whole_count") + r"\s+(?:ال|قتلي|شهداء)?$")
+_COUNT_OF = Phrase(
+    any_of("whole_count")
+    + r"(?:\s+(?:ال)?(?:اخير|نهايي|جديد|حالي|محدث|كلي|اجمالي)\w{1,2})?(?:\s+حتي\s+الان)?\s*:?\s*(?:ال|قتلي|شهداء)?$"
+)
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
 _PAIR_NAMED = re.compile(r"\w*\s*(?:[\"“”«(]|(?!في|من|الي|علي|عن|بعد)\w+(?:\s+\w+)?\s+و\w)")
 _ANOTHER = re.compile(any_of("another"))
@@ -153,7 +156,7 @@ def of_count(scanned: Scanned, group: People) -> bool:
 
 
 def _is_counted(scanned: Scanned, group: People) -> bool:
-    return scanned.search_before(_COUNT_OF, group.start, 16) is not None
+    return scanned.search_before(_COUNT_OF, group.start, 36) is not None
 
 
 def is_among(scanned: Scanned, group: People) -> bool:

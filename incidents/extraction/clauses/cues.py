@@ -119,6 +119,8 @@ def _comma(scanned: Scanned, cue: Hit, reach: int) -> re.Match[str] | None:
 
 def _mutes_nothing(scanned: Scanned, cue: Hit) -> bool:
     """A threat is an act; a part in an act may be denied, and people march on the day that they remember."""
+    if cue.value == "negated_losses" and scanned.match(_BUT_THESE, cue.end, cue.end + 40):
+        return True  # لم يُقتل إلا جندي واحد
     if cue.value == "plan" and cue.entry.surface in _THREATS:
         return True
     if cue.value == "routine" and scanned.match(_SPOILS, cue.start):

@@ -25,6 +25,9 @@ _DENIES = Phrase(
     + r"|(?P<hurt>(?:اي|وقوع|حدوث|تسجيل)\s+(?:اي\s+)?اصاب(?:ه|ات))(?!\s+(?:مقر|موقع|هدف|قاعد))"
     + r")(?P<whom>[^،.]{0,20})",
 )
+_NO_HURT = Phrase(
+    r"(?<!\w)و?(?:لا\s+(?:[يت]وجد\s+)?|دون\s+|بدون\s+|ما\s?في\s+|ماكو\s+)(?:اي\s+)?(?:جرحي|مصابين|اصابات)(?!\w)"
+)
 _CIVIL = ("مدني",)
 _ARMED = ("جنود", "جندي", "عناصر", "عنصر", "مقاتل", "عسكري", "ضباط")
 _BUT_OTHERS = Phrase(any_of("but_others") + r"\s")
@@ -34,6 +37,9 @@ REACH = 160  # letters to a claim after the denial
 def deny(scanned: Scanned, rows: list[Row], frames: list[Frame]) -> None:
     """ونفى التحالف سقوط أي قتلى: the dead, or the hurt, of whom the denial speaks, are none at the least."""
     for frame in frames:
+        if any(t.of_count for t in frame.tolls) and scanned.search(_NO_HURT, frame.start, frame.end):
+            for row in rows:  # الحصيلة الأخيرة 3 قتلى ولا يوجد جرحى
+                row.toll = replace(row.toll, maximum=0) if row.toll.outcome == "injured" else row.toll
         denial = scanned.search(_DENIES, frame.start, frame.end)
         if denial is None:
             continue

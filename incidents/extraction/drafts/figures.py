@@ -29,7 +29,23 @@ from .retellings import (
 )
 
 _SELF = Phrase(any_of("self") + r"(?!\w)")
-_SELF_COUNT = dict.fromkeys(("نفسيهما", "انتحاريين", "انتحاريان", "استشهاديان", "استشهاديين", "انغماسيان"), 2)
+_SELF_COUNT = dict.fromkeys(
+    (
+        "استشهاديتين",
+        "انتحاريتين",
+        "استشهاديتان",
+        "انتحاريتان",
+        "حزاميهما",
+        "نفسيهما",
+        "انتحاريين",
+        "انتحاريان",
+        "استشهاديان",
+        "استشهاديين",
+        "انغماسيان",
+    ),
+    2,
+)
+_TWOFOLD = Phrase(r"(?:انتحاري|استشهادي)\w{0,2}\s+مزدوج")
 _ONE_OF_THEM = Phrase(r"(?<!\w)[وف]?فجر\w?\s+(?:احدهما|الاول|احدهم)(?!\w)")
 _BEFOREHAND = Phrase(r"بعد\s+ان\s+$")
 _RISES = Phrase(any_of("rises"))
@@ -447,7 +463,7 @@ def _is_held_before(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -
 
 def _attackers(scanned: Scanned, frame: Frame) -> int:
     """How many blew themselves up: انتحاريان, ثلاثة انتحاريين."""
-    count = 1
+    count = 2 if scanned.search(_TWOFOLD, frame.start, frame.end) else 1
     for match in scanned.all_of(_SELF, frame.start, frame.end):
         count = max(count, _SELF_COUNT.get(match[0], 1))
         for number in scanned.inside("numbers", max(0, match.start() - 12), match.start()):
@@ -456,11 +472,31 @@ def _attackers(scanned: Scanned, frame: Frame) -> int:
     return count
 
 
+_BLEW_THEMSELVES = Phrase(any_of("blow_themselves_up"))
+
+
+def _blew_up(scanned: Scanned, toll: Toll, frames: list[Frame]) -> bool:
+    """مقتل إرهابيين فجّرا حزاميهما, فجّرا نفسيهما ما أدى إلى مقتلهما: counted where they blow themselves up."""
+    if toll.maximum != 2 or toll.minimum != 2:
+        return False
+    blast = scanned.search(_BLEW_THEMSELVES, max(frames[0].start, toll.start - BESIDE), toll.end + NEAR)
+    if blast is None or "." in scanned.folded[min(toll.end, blast.start()) : max(toll.start, blast.end())]:
+        return False
+    return toll.anaphoric if blast.end() <= toll.start else toll.status != "civilian"
+
+
+NEAR = 60  # letters
+
+
 def _attacker(scanned: Scanned, rows: list[Row], frames: list[Frame], side_a: tuple[str, ...]) -> None:
     """Who blows himself up dies; he counts with his side unless the text has counted him already."""
     actor = side_a[0] if side_a else None
     dead = [r.toll for r in rows if r.toll.outcome == "killed"]
     if any((t.anaphoric and t.maximum == 1) or (t.actor is not None and t.actor == actor) for t in dead):
+        return
+    pair = next((r for r in rows if r.toll.outcome == "killed" and _blew_up(scanned, r.toll, frames)), None)
+    if pair is not None:  # رفض إرهابيان الاستسلام وفجّرا نفسيهما ما أدى إلى مقتلهما
+        pair.toll = replace(pair.toll, status="combatant", actor=actor or pair.toll.actor)
         return
     for index, frame in enumerate(frames):
         trigger = next((t for t in frame.triggers if t.value == "suicide_bombing"), None)

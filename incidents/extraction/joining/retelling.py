@@ -175,6 +175,8 @@ def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: E
     acts = {t.value for t in frame.triggers if t.entry.strong}
     if not counts or last.headline or acts - {"body_found"}:
         return None
+    if frame.date is not None and frame.date.value.start != frame.date.value.end:
+        return None  # حصيلة: 7 شهداء خلال 48 ساعة: of all that was
     if frame.opener == "new_incident" or any(p.role == EVENT for p in frame.places):
         return None  # • جديد عكيدات: وفاة الطفل سيف متأثراً بإصابته …: an item with a place of its own
     if _tells_of_harm(last):

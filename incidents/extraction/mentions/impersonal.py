@@ -23,6 +23,8 @@ def is_no_person(scanned: Scanned, hit: Hit) -> bool:
         return (scanned.search_before(FATE, hit.outer, 40) or scanned.search_before(NO_ONE, hit.outer, 16)) is not None
     if hit.row["lemma"] in ("عسكري", "مدني", "أمني", "امني") and hit.suffix == "ه":
         return scanned.text.words(hit.outer, hit.end + 1).endswith("ة")  # نقطة عسكرية
+    if scanned.folded.startswith("ابو ", hit.outer - 4) and not scanned.folded[: hit.outer - 4].endswith(("ل", "و")):
+        return True  # أبو رقيبة: a byname
     if hit.entry.surface == "روس" and hit.suffix:
         return True  # الطيران الروسي
     if hit.entry.surface == "شب" and scanned.match(_FIRE, hit.end):

@@ -92,6 +92,7 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
 
 
 _THEN = {
+    "راكب": re.compile(r"\s+(?:علي\s+)?(?:دراج|موتور|متور|ماتور|موتسيكل)"),  # ملثمين راكبين موتور
     "مصاب": re.compile(
         r"\s+ب?(?:ال)?" + any_of("illnesses") + r"(?!\w)"
     ),  # مصابي التصلب اللويحي: the sick  # العدد مرشح للارتفاع, خطفوه طالبين فدية: no candidate, no students
