@@ -13,6 +13,7 @@ from incidents.extraction.words.match import Hit
 from .items import Item
 from .tolls import Toll, hinted, toll_of
 
+LOSES = frozenset({"خسر", "خسرت", "يخسر", "تخسر"})
 _BREAK = re.compile(r"[،,.\n]")
 
 
@@ -42,6 +43,9 @@ class Account:
         last = self.tolls[-1] if self.tolls else toll
         if group.form == "bare" and toll.status == "unknown":
             toll = replace(toll, status=last.status, actor=last.actor)  # مقتل عنصر وإصابة ثلاثة: of the same kind
+        if toll.actor is None and toll.status == "combatant" and outcome.entry.surface in LOSES:
+            told = (a.code for a in self.actors if outcome.end < a.start < group.start and a.role != "agent_by")
+            toll = replace(toll, actor=next(told, None))  # خسر التنظيم في هجومه 15 مقاتلاً
         self.tolls.append(toll)
 
     def count(self, group: People, outcome: Hit) -> None:

@@ -155,7 +155,7 @@ _NUMBERING = Phrase(r"(?<!\w)[وفب]?(?:ال)?(?:بالغ\s+)?عدد(?:هم|ه�
 
 def numbers_them(scanned: Scanned, group: People) -> bool:
     """جميع أفراد المجموعة وعددهم سبعة: the figure of those just told."""
-    return group.form == "bare" and scanned.search_before(_NUMBERING, group.start, 30) is not None
+    return (group.form == "bare" or group.numeral) and scanned.search_before(_NUMBERING, group.start, 30) is not None
 
 
 _WHO = re.compile(r"\w*\s+(?:من|في|بين|من بين|ل)\s*(?:صفوف\s+)?(?:ال)?")
@@ -278,16 +278,23 @@ _JUDGED = Phrase(r"(?<!\w)[وفب]?(?:ال)?حكم\w*\s+(?:ب|علي)?(?:ال)?$
 AIMED = 70  # letters from the word of an execution to the one put to death
 
 
+_PENALTIES = ("حد ", "القصاص", "قصاص")
+_UPON = ("علي ", "بحق ", "علي ال", "بحق ال")  # حد الحرابة على شاب
+
+
 def put_to_death(scanned: Scanned, start: int, end: int, people: list[People]) -> Toll | None:
     """صلب التنظيم شابا, أطلقوا النار على ثلاثة أسرى: an execution kills, whatever word tells it."""
     for hit in scanned.inside("triggers", start, end):
         shot = hit.value == "gunfire"
-        if not hit.entry.strong or not (hit.value == "execution" or shot):
+        sentence = hit.value == "execution" and hit.entry.surface.startswith(_PENALTIES)
+        if not (hit.entry.strong or sentence) or not (hit.value == "execution" or shot):
             continue
         if scanned.search_before(_JUDGED, hit.outer, 16):
             continue
         for group in people:
             if not hit.start < group.start <= hit.end + AIMED or (shot and group.lemma not in _CAPTIVES):
+                continue
+            if sentence and not scanned.folded[: group.start].endswith(_UPON):
                 continue
             if group.maximum is not None and group.actor != "unknown_gunmen":
                 return replace(toll_of(scanned, group, "killed"), rule=hit.entry.id)

@@ -43,7 +43,7 @@ STATES = (  # slain, in critical condition, between life and death
     "وضع حرج", "وضع صحي", "وضع خطر",
     "حالته", "حالتو", "حالتها", "حالتهم", "وضعه", "وضعو", "وضعها حرج",
     "العنايه المشدده", "العنايه المركزه", "حال خطر", "حال حرج", "حال الخطر",
-    "بالمشفي", "بالمستشفي",
+    "بالمشفي", "بالمستشفي", "بالعنايه",
 )  # fmt: skip
 _LOST = frozenset({"خسر", "خسرت", "خسروا", "تخسر", "نخسر", "يخسر", "يخسروا"})  # lost
 # خسر التنظيم 17 من عناصره, ستة مقاتلين: so many of its own.
@@ -124,12 +124,17 @@ def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
 
 
 _OWN_LOSS = frozenset({"فقدانه", "فقدانها", "فقدانهم"})
+_ADMITS = Phrase(r"(?<!\w)[وف]?" + any_of("admits") + r"\s+(?:[^\s،.]+\s+){0,5}(?:عن\s+)?ب?$")
+_OWN = re.compile(r"(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط|قواد?)\w*(?:ه|ها|هم)(?!\w)")
 
 
 def _its_own_loss(scanned: Scanned, hit: Hit, people: list[People]) -> Hit:
     """أعلنت عن فقدانها مقاتلين اثنين: fighters of its own who fell, and not it that is missing."""
-    if hit.entry.surface not in _OWN_LOSS:
+    admitted = hit.entry.surface == "فقدان" and scanned.search_before(_ADMITS, hit.outer, 60) is not None
+    if hit.entry.surface not in _OWN_LOSS and not admitted:
         return hit
+    if admitted and _OWN.search(scanned.folded, hit.end, hit.end + 40) is None:
+        return hit  # أعلنت فقدان ثلاثة رعاة
     lost = any(g.status == "combatant" and not scanned.folded[hit.end : g.start].strip() for g in people)
     if not lost:
         return hit
@@ -289,8 +294,12 @@ def _is_new_count(scanned: Scanned, match: re.Match[str]) -> bool:
     before = scanned.inside("outcomes", match.start() - 12, match.start())
     if not before or before[-1].end != match.start() - 1 or before[-1].row["form"] not in _VERBS:
         return False
-    two = any(noun.row["number"] == "dual" for noun in scanned.inside("count_nouns", match.end(), match.end() + 12))
-    return two or _FIGURE.match(scanned.folded, match.end() - 1) is not None
+    nouns = scanned.inside("count_nouns", match.end(), match.end() + 12)
+    own = any(
+        noun.row["number"] == "dual" or (noun.row["number"] == "singular" and noun.outer == match.end())
+        for noun in nouns
+    )
+    return own or _FIGURE.match(scanned.folded, match.end() - 1) is not None
 
 
 _VERBS = ("verb_active", "verb_passive")

@@ -70,6 +70,6 @@ def kin_joins(scanned: Scanned, start: int, group: People) -> bool | None:
         return False  # مع زوجها الذي أصيب
     if _AGAINST.search(since):
         return False  # قُتل رجل في شجار مع شخصين آخرين
-    if KIN.match(scanned.folded, group.start) is None:
-        return None
+    if KIN.match(scanned.folded, group.start) is None or scanned.text.words(group.start, group.end).endswith("ة"):
+        return None  # طفلة: a girl, and not his child
     return True if _WITHKIN.fullmatch(since) or ADDED.search(since) else None

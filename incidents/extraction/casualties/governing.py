@@ -28,6 +28,9 @@ _IN_ANOTHER = re.compile(r"\s+(?:في|ب|قرب)\s*(?:[^\s،,.]+\s*){1,4}[،,]?\
 _SIDE = r"\s+من\s+(?:ال(?:طرف|جانب|فريق|جهه|عشيره|عايله)\s+)?ال"
 _OF_FIRST = re.compile(_SIDE + r"(?:اولي?|اول)\s*[،,]?\s+و")
 _OF_SECOND = re.compile(_SIDE + r"(?:ثانيه?|اخري?|اخيره?|مقابله?)(?!\w)")
+_HIS_STATE = re.compile(
+    r"\s+(?:لسا\w*\s+|ما\s?زال\w?\s+|لا\s+[يت]زال\s+)?(?:بين\s+الحياه|حالت\w+|(?:في\s+|ب)العنايه)(?!\w)"
+)
 SAID_BY = Phrase(r"\s+" + any_of("according_to") + r"(?!\w)")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
@@ -88,7 +91,8 @@ def reaches(scanned: Scanned, outcome: Hit, group: People, tolls: list[Toll]) ->
         return False
     last = tolls[-1] if tolls and tolls[-1].start >= outcome.end else None
     until = last.end if last is not None else outcome.end if _has_its_people(scanned, outcome, tolls) else None
-    of_other = until is not None and scanned.search(CAUSE, until, group.start)
+    of_other = until is not None and scanned.search(CAUSE, until, group.start) is not None
+    of_other = of_other or (outcome.value == "killed" and _is_alive(scanned, group))
     before_taken = last is None and outcome.entry.surface in _TAKES and not _WITH.search(gap)
     if of_other or before_taken or owns_what_was_hit(scanned, outcome, group):
         return False
@@ -158,6 +162,11 @@ def in_apposition(scanned: Scanned, last: Toll, group: People) -> bool:
         return False
     gap = scanned.folded[last.end : group.start]
     return bool(_APPOSED.fullmatch(gap))
+
+
+def _is_alive(scanned: Scanned, group: People) -> bool:
+    """والأب بين الحياة والموت, وفي طفلة لساتها بالعناية: one whose state follows."""
+    return group.maximum == 1 and _HIS_STATE.match(scanned.folded, group.end) is not None
 
 
 def _is_vague(scanned: Scanned, group: People) -> bool:

@@ -147,6 +147,8 @@ def _is_told_of_last(account: Account, group: People) -> bool:
         return True
     if last is None or last.numeral or last.maximum == 1 or not numbers_them(account.scanned, group):
         return False
+    if group.form != "bare" and last.status == "unknown":
+        last = replace(last, status=group.status, actor=group.actor)  # أفراده البالغ عددهم 18 عنصراً
     account.tolls[-1] = replace(last, minimum=group.minimum, maximum=group.maximum, numeral=True, anaphoric=False)
     return True
 
@@ -230,6 +232,9 @@ def _says_of_held(account: Account, group: People) -> bool:
     return own is not None and own.value == "injured"
 
 
+_AND_HALF = re.compile(r"(?:قتلي|شهداء)\s+وال?(?:جرحي|مصابين)|قتلي\s+وجرحي|قتلي\s+ومصابين")  # عشرة قتلى وجرحى من …
+
+
 def _own_or_governed(account: Account, index: int, group: People, own: Hit | None) -> None:
     if own is not None and own.value in _HELD and not (group.numeral and own.value == "missing"):
         if _fell_captive(account, group, own) or _are_captives(account, group, own):
@@ -246,7 +251,8 @@ def _own_or_governed(account: Account, index: int, group: People, own: Hit | Non
         account.current = own
     else:
         account.current = account.current or (None if stands_alone(account.items, index, group) else own)
-        toll = hinted(toll_of(account.scanned, group, own.value), own)
+        both = group.numeral and _AND_HALF.search(account.scanned.folded, group.start, group.end)
+        toll = hinted(toll_of(account.scanned, group, "killed_or_injured" if both else own.value), own)
         counted = group.form == "number" or (group.numeral and group.maximum == 1)  # القتيل واحد فقط
         known = group.definite and not counted and not _fell_now(account, group)
         account.tolls.append(replace(toll, anaphoric=known, of_noun=True))

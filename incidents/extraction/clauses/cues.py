@@ -212,13 +212,17 @@ def _grievance(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | 
     end = _stop(scanned, cue.end)
     led = scanned.search(_LED, cue.end, end)  # ردا على اعتقالات وأدى الهجوم إلى …
     end = led.start() if led else end
-    if cue.entry.surface not in _GRIEVANCES:
+    if cue.entry.surface not in _GRIEVANCES or _PEOPLE_THERE.match(scanned.folded, cue.end):
         return None
     if between(dates, cue.end, end) and scanned.inside("places", cue.end, end):
         return None  # recalled with a day and a place of its own: an incident
     return Scope(cue.end, end, "plan", cue.entry.id) if _acts_beside(scanned, cue.outer, end) else None
 
 
+# العدد مرشح للارتفاع بسبب وجود جرحى: people who are there
+_PEOPLE_THERE = re.compile(
+    r"\s+(?:وجود|بقاء)\s+(?:\S+\s+){0,2}?(?:ال)?(?:جرحي|مصابين|عالقين|مفقودين|اصابات|حالات)(?!\w)"
+)
 _LED = Phrase(r"\s[وف]" + any_of("led_to") + r"(?!\w)")
 
 

@@ -318,7 +318,7 @@ def _enter(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Fra
         _split_off(rows, same, toll, index)
     elif _are_others_besides(scanned, same, toll, index):
         rows.append(Row(toll, index, sentence=frame.sentence))
-    elif not _counts_nobody(scanned, toll) and not replaces(scanned, same, toll, index, frame):
+    elif not _counts_nobody(scanned, same, toll) and not replaces(scanned, same, toll, index, frame):
         _enter_again(scanned, rows, toll, index, frame, update)
 
 
@@ -366,9 +366,10 @@ def _are_others_besides(scanned: Scanned, same: list[Row], toll: Toll, index: in
     return scanned.search_before(_ADDED, toll.start, BESIDE) is not None
 
 
-def _counts_nobody(scanned: Scanned, toll: Toll) -> bool:
+def _counts_nobody(scanned: Scanned, same: list[Row], toll: Toll) -> bool:
     """Part of those told, or people without a figure: no count of their own beside one that stands."""
-    return toll.partial or toll.hedged or (not toll.numeral and toll.maximum is None) or _of_the_dead(scanned, toll)
+    hedged = toll.hedged and (toll.actor is None or not toll.numeral or any(r.toll.actor == toll.actor for r in same))
+    return toll.partial or hedged or (not toll.numeral and toll.maximum is None) or _of_the_dead(scanned, toll)
 
 
 def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:

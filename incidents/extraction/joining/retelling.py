@@ -172,6 +172,8 @@ def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: E
     """وقطع محتجون الطريق …، وارتفع عدد القتلى إلى ثلاثة: a new count is of the act that had dead, told before."""
     told = [t for t in frame.tolls if scanned.search(_TOLD_OF_HURT, t.start - 24, min(t.end + 60, frame.end))]
     counts = [t.outcome for t in frame.tolls if t.of_count or t in told]
+    if (dead := _of_those_dead(scanned, frame, events, last)) is not None:
+        return dead
     acts = {t.value for t in frame.triggers if t.entry.strong}
     if not counts or last.headline or acts - {"body_found"}:
         return None
@@ -182,6 +184,35 @@ def raises_toll(scanned: Scanned, frame: Frame, events: Sequence[Event], last: E
     if _tells_of_harm(last):
         return last if acts and any(t.risen for t in frame.tolls) else None  # ارتفع العدد إلى تسعة بعد انتشال جثتين
     return next((e for e in reversed(events) if not e.headline and _tells_of_harm(e)), None)
+
+
+_ANOTHER_COUNTS = Phrase(r"[^\w]*[وف]?" + any_of("set_against") + r"(?!\w)")
+
+
+def _of_those_dead(scanned: Scanned, frame: Frame, events: Sequence[Event], last: Event) -> Event | None:
+    """أما المرصد فوثق تسعة قتلى, زعمت أعماق مقتل 20 من مقاتلينا: another's figure, of an act that had such dead.
+
+    Only where the act told last had none, and the clause tells no act of its own.
+    """
+    another = frame.voice or scanned.match(_ANOTHER_COUNTS, frame.start) is not None
+    toll = next((t for t in frame.tolls if t.outcome == "killed" and t.numeral and not t.among), None)
+    if not another or toll is None or last.headline or any(_is_told(t) for t in frame.triggers):
+        return None
+    fallen = [e for e in reversed(events) if not (e.headline or e.background) and _had_dead(e, toll.actor)]
+    if not fallen or fallen[0] is last or _had_dead(last, toll.actor) or (_had_dead(last, None) and not toll.actor):
+        return None
+    here = {code for p in frame.places for code in p.codes}
+    return next((e for e in fallen if not here or any(here & set(p.codes) for p in e.places)), None)
+
+
+def _is_told(trigger: Hit) -> bool:
+    return trigger.entry.strong and trigger.row["kind"] not in NOUNS
+
+
+def _had_dead(event: Event, actor: str | None) -> bool:
+    """Whether people of a side, or anybody, are told to have died in the act."""
+    tolls = (t for f in event.frames for t in f.tolls if t.outcome == "killed")
+    return any(actor is None or t.actor == actor for t in tolls)
 
 
 def _tells_of_harm(event: Event) -> bool:

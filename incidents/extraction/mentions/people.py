@@ -56,6 +56,7 @@ def find_people(
 
 _PRESS_OFFICE = Phrase(r"(?<!\w)\w{0,3}" + any_of("press_offices") + r"\s+(?:ال)?$")
 _CARRIES = Phrase(r"(?<!\w)\w{0,3}" + any_of("carries_people") + r"\s+(?:ال)?$")
+_HIS_STATE = re.compile(r"\s+(?:بين\s+الحياه|بحال|حالت|في\s+العنايه|بالعنايه|مصاب|جريح)")
 _GANG = Phrase(r"(?<!\w)\w{0,3}(?:مجموعه|خليه|عصابه|منظمه|شبكه|زمره)\s+(?:ال)?$")
 _SAID_OF = {  # words for people that may be said of a thing, and what stands before them there
     "مسلح": Phrase(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$"),  # هجوم مسلح: an armed attack
@@ -79,7 +80,8 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
     if hit.row["lemma"] in ("أم", "أب") and not hit.suffix and hit.entry.surface in ("ام", "اب", "ابا"):
         beside = re.match(r"\s+(?:و|ل)\S|\s+مع\s", scanned.folded[hit.end : hit.end + 5])
         harmed = hit.prefix == "ال" and scanned.inside("outcomes", max(0, hit.outer - 30), hit.outer)  # مقتل الأب
-        return not (beside or (harmed and harmed[-1].end == hit.outer - 1))
+        told = beside or (harmed and harmed[-1].end == hit.outer - 1)
+        return not (told or (hit.prefix.endswith("ال") and _HIS_STATE.match(scanned.folded, hit.end)))
     if (before := _SAID_OF.get(hit.row["lemma"])) is not None:
         return scanned.search_before(before, hit.start, 20) is not None
     if hit.row["lemma"] not in ("عسكري", "مدني", "أمني", "امني"):
