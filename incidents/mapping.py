@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, Count, Func, Max, Min, TextChoices
+from django.db.models import CharField, Func, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,13 +55,22 @@ class Counts:
 
 
 def count(incidents: IncidentQuerySet) -> Counts:
-    """Two questions, of which an index answers each: together they would go through all rows of the table."""
+    """Two counts, of which an index answers each: as one they would go through all rows of the table."""
     rows = incidents.once()
-    edges: dict[str, Any] = {"west": Min("map_longitude"), "south": Min("map_latitude")}
-    edges |= {"east": Max("map_longitude"), "north": Max("map_latitude")}
-    found = rows.filter(map_longitude__isnull=False).aggregate(on_map=Count("*"), **edges)
-    on_map = found.pop("on_map")
-    return Counts(rows.count(), on_map, Box(**found) if on_map else None)
+    try:
+        every, params = rows.values("pk").query.sql_with_params()
+        placed, more = rows.filter(map_longitude__isnull=False).values(*POINT).query.sql_with_params()
+    except EmptyResultSet:
+        return Counts(0, 0, None)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED.format(every=every, placed=placed), [*params, *more])
+        total, on_map, *edges = cursor.fetchone()
+    return Counts(total, on_map, Box(*edges) if on_map else None)
+
+
+POINT = ("map_longitude", "map_latitude")
+COUNTED = """SELECT (SELECT count(*) FROM ({every}) every), count(*),
+    min(map_longitude), min(map_latitude), max(map_longitude), max(map_latitude) FROM ({placed}) placed"""
 
 
 def incidents_at(incidents: IncidentQuerySet, box: Box, extent: str = "") -> IncidentQuerySet:
@@ -97,7 +106,7 @@ def _grouped(rows: IncidentQuerySet, width: float) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-SPOT = ("map_longitude", "map_latitude", "map_extent", "map_place_id", "event_type_id")
+SPOT = (*POINT, "map_extent", "map_place_id", "event_type_id")
 FAMILIES = ", ".join(f"sum(number) FILTER (WHERE family = '{family}')::int AS {family}" for family in EventFamily)
 GROUPED = f"""
 WITH chosen AS ({{chosen}}), spots AS MATERIALIZED (

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from geo.box import Box
@@ -58,34 +58,16 @@ class Figures(NamedTuple):
     injured: int | None = None
     injured_unstated: int = 0
 
-    @classmethod
-    def of(cls, row: dict[str, Any]) -> Figures:
-        return cls(
-            row["incidents"],
-            row["all_killed"],
-            row["incidents"] - row["killed_stated"],
-            row["all_injured"],
-            row["incidents"] - row["injured_stated"],
-        )
-
     def number(self, measure: str) -> int | None:
         found: int | None = getattr(self, measure)
         return found
 
 
 FIELDS = len(Figures._fields)
-FIGURES: dict[str, Any] = {
-    "incidents": Count("pk"),
-    "all_killed": Sum("killed_now"),
-    "killed_stated": Count("killed_now"),
-    "all_injured": Sum("injured_now"),
-    "injured_stated": Count("injured_now"),
-}
-NOBODY = {f"{outcome}_none": Count("pk", filter=Q(**{f"{outcome}_now": 0})) for outcome in OUTCOMES}
 
 
-EDGES: dict[str, Any] = {"west": Min("map_longitude"), "south": Min("map_latitude")}
-EDGES |= {"east": Max("map_longitude"), "north": Max("map_latitude")}
+Keys = tuple[int | None, ...]
+Own = tuple[Any, ...]  # the values of Figures: of thousands of groups, of which few are asked for as such
 
 
 @dataclass(frozen=True)
@@ -98,18 +80,28 @@ class Totals:
     injured_none: int
     undated: int
     not_on_map: int
-    untyped: int
     left_out: int  # rejected or merged records among them
     first: date | None
     last: date | None
+
+    @classmethod
+    def of(cls, values: Own) -> Totals:
+        """From what `TOTALS` answers."""
+        figures, edges, rest = values[:FIELDS], values[FIELDS : FIELDS + 4], values[FIELDS + 4 :]
+        return cls(Figures(*figures), Box(*edges) if edges[0] is not None else None, *rest)
 
     @property
     def on_the_map(self) -> mapping.Counts:
         return mapping.Counts(self.figures.incidents, self.figures.incidents - self.not_on_map, self.box)
 
 
-Keys = tuple[int | None, ...]
-Own = tuple[Any, ...]  # the values of Figures: of thousands of groups, of which few are asked for as such
+TOTALS = f"""SELECT count(*), sum(killed_now)::bigint, count(*) - count(killed_now), sum(injured_now)::bigint,
+    count(*) - count(injured_now), min(map_longitude), min(map_latitude), max(map_longitude), max(map_latitude),
+    count(*) FILTER (WHERE killed_now = 0), count(*) FILTER (WHERE injured_now = 0), count(*) - count(date_start),
+    count(*) - count(map_longitude), count(*) FILTER (WHERE status IN ('{Status.REJECTED}', '{Status.MERGED}')),
+    min(date_start), max(date_end)
+    FROM ({{chosen}}) chosen"""  # in the order of the fields of Totals
+NOTHING = Totals(Figures(), None, 0, 0, 0, 0, 0, None, None)
 
 
 class Group(NamedTuple):
@@ -137,6 +129,7 @@ MONTHS = """SELECT date_trunc('month', date_start::timestamp)::date, date_trunc(
     FROM (SELECT date_start, date_end, count(*) AS number FROM ({chosen}) chosen GROUP BY 1, 2) spans
     GROUP BY 1, 2"""  # days first: of them there are fewer than incidents
 COLUMNS = ("date_start", "date_end", "event_type_id", "within", "acted", "was_hit", "begun")
+ASKED = (*COLUMNS[:-1], "killed_now", "injured_now", "map_longitude", "map_latitude", "status")
 KEYS = ("within", "acted", "was_hit")
 MONTH = "date_trunc('month', {0}::timestamp)::date AS {0}"
 BEGUN = """CASE WHEN date_trunc(%s, date_end::timestamp) <= date_start
@@ -158,13 +151,14 @@ FROM parts GROUP BY kind, {names}"""  # figures as Figures has them; moments as 
 class Counts:
     """The counts of some incidents; `victims` is the only kind of people to count, if any.
 
-    Groupings are counted each when it is asked for, those `together` in one pass.  What took long to count is kept
-    for a while: `counted_at` is the moment of the oldest count that was given out.
+    Totals and groupings are counted each when it is asked for; of those `together`, all groupings in one pass.  What
+    took long to count is kept for a while, together too: `counted_at` is the moment of the oldest count that was given
+    out.
     """
 
     def __init__(self, rows: IncidentQuerySet, victims: str = "", *, together: tuple[str, ...] = ()) -> None:
         self.together = together
-        self._found: dict[str, list[Group]] = {}
+        self._found: dict[str, list[Any]] = {}
         self.rows: QuerySet[Any] = rows.once().annotate(
             **{f"{outcome}_now": _best(outcome, victims) for outcome in OUTCOMES}
         )
@@ -172,24 +166,8 @@ class Counts:
 
     @cached_property
     def totals(self) -> Totals:
-        found = self._kept("totals", self._count_all)
-        figures = Figures.of(found)
-        own = {name: found[name] for name in Totals.__dataclass_fields__ if name not in ("figures", "box")}
-        edges = [found[edge] for edge in EDGES]
-        return Totals(figures, Box(*edges) if edges[0] is not None else None, **own)
-
-    def _count_all(self) -> dict[str, Any]:
-        return self.rows.aggregate(
-            **FIGURES,
-            **NOBODY,
-            undated=Count("pk", filter=Q(date_start__isnull=True)),
-            not_on_map=Count("pk", filter=Q(map_longitude__isnull=True)),
-            untyped=Count("pk", filter=Q(event_type__isnull=True)),
-            left_out=Count("pk", filter=Q(status__in=[Status.REJECTED, Status.MERGED])),
-            first=Min("date_start"),
-            last=Max("date_end"),
-            **EDGES,
-        )
+        found = self._counted("totals")
+        return Totals.of(found[0]) if found else NOTHING
 
     @cached_property
     def unit(self) -> str:
@@ -306,12 +284,29 @@ class Counts:
         rows = self._counted("sides")
         return [((_keys(acted) or (None,), _keys(hit) or (None,)), own) for (acted, hit), own, _moments in rows]
 
-    def _counted(self, name: str) -> list[Group]:
-        """Each combination of the columns of a grouping that there is."""
+    def _counted(self, name: str) -> list[Any]:
+        """Each combination of the columns of a grouping that there is, or the values of the totals."""
         if name not in self._found:
             names = self.together if name in self.together else (name,)
-            self._found |= self._kept("+".join(names), lambda: self._grouped(names))
+            self._found |= self._kept("+".join(names), lambda: self._count(names))
         return self._found[name]
+
+    def _count(self, names: tuple[str, ...]) -> dict[str, list[Any]]:
+        """Totals first: the heat of places is by month or by year after them."""
+        found: dict[str, list[Any]] = {}
+        if "totals" in names:
+            found["totals"] = self._found["totals"] = self._summed()
+        groupings = tuple(name for name in names if name != "totals")
+        return found | self._grouped(groupings) if groupings else found
+
+    def _summed(self) -> list[Own]:
+        """The values of the totals, as one row; none where the filter can hold nothing."""
+        if self._asked is None:
+            return []
+        chosen, params = self._asked
+        with connection.cursor() as cursor:
+            cursor.execute(TOTALS.format(chosen=chosen), params)
+            return [tuple(cursor.fetchone())]
 
     def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Group]]:
         """These groupings in one pass over the incidents."""
@@ -368,7 +363,7 @@ class Counts:
     def _asked(self) -> tuple[str, tuple[Any, ...]] | None:
         """The question for the incidents themselves, with its values; None where the filter can hold none."""
         try:
-            return self.rows.values(*COLUMNS[:-1], "killed_now", "injured_now").query.sql_with_params()
+            return self.rows.values(*ASKED).query.sql_with_params()
         except EmptyResultSet:
             return None
 

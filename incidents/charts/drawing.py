@@ -6,6 +6,7 @@ A picture knows its bars, cells, labels and the address behind each mark; it kno
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -232,9 +233,9 @@ def matrix(rows: Sequence[str], columns: Sequence[str], cells: dict[tuple[int, i
         x, y = LABEL + column * width, HEAD + row * CELL
         value = entry.figures.number(measure)
         said = "?" if value is None else wording.count(value)
-        shape = _box(x + 1, y + 1, width - 2, CELL - 2, shade_of(value, steps))
-        text = _text(x + width / 2, y + CELL / 2 + 5, said, f"cell {shade_of(value, steps)}")
-        marks.append(Mark(entry, shape, [shape], [text]))
+        shade = shade_of(value, steps)
+        shape = _box(x + 1, y + 1, width - 2, CELL - 2, shade)
+        marks.append(Mark(entry, shape, (shape,), (_text(x + width / 2, y + CELL / 2 + 5, said, f"cell {shade}"),)))
     texts = [_text(LABEL - 10, HEAD + n * CELL + 22, _short(label, 32), "label") for n, label in enumerate(rows)]
     texts += [
         _text(LABEL + (n + 0.5) * width, HEAD - 8, _short(label, 24), "turned") for n, label in enumerate(columns)
@@ -255,17 +256,18 @@ def calendar_of(year: int, days: dict[date, Entry], measure: str) -> Picture:
     locale = Locale.parse(wording.locale())
     first = date(year, 1, 1)
     offset = (first.weekday() - locale.first_week_day) % 7
+    begun = first.toordinal() - offset  # the day of the first cell
 
     def cell(day: date, css: str) -> Shape:
-        number = (day - first).days + offset
-        return _box(DAYS_LABEL + number // 7 * DAY, MONTHS_LABEL + number % 7 * DAY, DAY - 2, DAY - 2, css)
+        week, row = divmod(day.toordinal() - begun, 7)
+        return _box(DAYS_LABEL + week * DAY, MONTHS_LABEL + row * DAY, DAY - 2, DAY - 2, css)
 
-    empty = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
-    lines = [cell(day, "empty") for day in empty if day not in days]
+    every = map(date.fromordinal, range(first.toordinal(), date(year + 1, 1, 1).toordinal()))
+    lines = [cell(day, "empty") for day in every if day not in days]
     marks = []
     for day, entry in sorted(days.items()):
         shape = cell(day, shade_of(entry.figures.number(measure), steps))
-        marks.append(Mark(entry, shape, [shape]))
+        marks.append(Mark(entry, shape, (shape,)))
     texts = _calendar_names(first, offset, locale)
     width = DAYS_LABEL + 54 * DAY
     return _facing(Picture(MONTHS_LABEL + 7 * DAY + 4, marks, texts, lines, named_steps(steps), width=width))
@@ -297,8 +299,7 @@ def shade_of(number: int | None, steps: list[int]) -> str:
         return "unstated"
     if number == 0:
         return "l0"
-    level = next(place for place, end in enumerate(steps, 1) if number <= end)
-    return f"l{level + LEVELS - len(steps)}" if len(steps) < LEVELS else f"l{level}"
+    return f"l{bisect_left(steps, number) + 1 + LEVELS - len(steps)}"  # the first level that ends no sooner
 
 
 def named_steps(steps: list[int]) -> list[tuple[int, str]]:

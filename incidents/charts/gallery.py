@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from geo.models import Place
 from incidents import wording
 from incidents.charts import drawing
 from incidents.charts.counting import LEVELS, Counts, Figures
@@ -46,8 +48,8 @@ TABLES = {
 
 
 @lru_cache(4096)  # codes and days: a page has hundreds, and the next page the same ones
-def _written(condition: tuple[str, str]) -> str:
-    return urlencode([condition])
+def _written(name: str, value: str) -> str:
+    return urlencode([(name, value)])
 
 
 class Gallery:
@@ -62,9 +64,14 @@ class Gallery:
 
     def link(self, **conditions: str) -> str:
         """The list of the filter with some more conditions; those that do not add up take the place of the filter's."""
-        replaced = [name for name in conditions if name not in ADDED and name in self.query]
+        return self._links(*conditions)(*conditions.values())
+
+    def _links(self, *names: str) -> Callable[..., str]:
+        """What gives the link for values of these conditions: a picture has hundreds that differ in nothing else."""
+        replaced = [name for name in names if name not in ADDED and name in self.query]
         asked = without(self.query, *replaced).urlencode() if replaced else self._asked
-        return f"{self._address}?{'&'.join(filter(None, (asked, *map(_written, conditions.items()))))}"
+        before = f"{self._address}?{asked}{'&' if asked and names else ''}"
+        return lambda *values: before + "&".join(map(_written, names, values))
 
     @property
     def unplaced_link(self) -> str:
@@ -113,26 +120,30 @@ class Gallery:
         )
 
     def places(self) -> Picture:
-        found = self.counts.by_place(self.level, MOST_ROWS)
-        return drawing.bars([self._entry(place.name, figures, at=place.code) for place, figures in found])
+        return drawing.bars([self._entry(place.name, figures, at=place.code) for place, figures in self._places])
+
+    @cached_property
+    def _places(self) -> list[tuple[Place, Figures]]:
+        """The foremost of the level."""
+        return self.counts.by_place(self.level, MOST_ROWS)
 
     def heat(self) -> Picture:
         """The foremost places down, months across, or years where there would be too many months."""
         if self.counts.totals.first is None:
             return drawing.matrix([], [], {}, self.measure)
         unit = self.counts.span_of_heat
-        places = [place for place, _figures in self.counts.by_place(self.level, MOST_GROUPS)]
+        places = [place for place, _figures in self._places[:MOST_GROUPS]]
         found = self.counts.by_place_and_time(places)
         form = "%Y-%m" if unit == "month" else "%Y"
         spans = [start.strftime(form) for start in drawing.slots([start for _key, start in found], unit)]
         rows, columns = {place.pk: row for row, place in enumerate(places)}, {text: n for n, text in enumerate(spans)}
         names = [span_in_words(Span.parse(text)) for text in spans]
-        cells = {}
+        called, link, cells = [place.name for place in places], self._links("at", "during"), {}
         for (key, start), figures in found.items():
             row, column = rows[key], columns[start.strftime(form)]
-            label = wording.listed([places[row].name, names[column]])
-            cells[row, column] = self._entry(label, figures, at=places[row].code, during=spans[column])
-        return drawing.matrix([place.name for place in places], names, cells, self.measure)
+            label = wording.listed([called[row], names[column]])
+            cells[row, column] = Entry(label, figures, link(places[row].code, spans[column]))
+        return drawing.matrix(called, names, cells, self.measure)
 
     def sides(self) -> tuple[Picture, Picture, Picture]:
         """Who acted, who was hit, and the one against the other."""
@@ -145,13 +156,10 @@ class Gallery:
         return bars[0], bars[1], self._matrix(_foremost(acted), _foremost(hit))
 
     def _matrix(self, acted: list[Actor | None], hit: list[Actor | None]) -> Picture:
-        figures = self.counts.by_sides()
+        figures, link, words = self.counts.by_sides(), self._links("by", "against"), _("%(one)s against %(other)s")
         cells = {
-            (row, column): self._entry(
-                _("%(one)s against %(other)s") % {"one": _group(one), "other": _group(other)},
-                figures[pair],
-                by=_code(one),
-                against=_code(other),
+            (row, column): Entry(
+                words % {"one": _group(one), "other": _group(other)}, figures[pair], link(_code(one), _code(other))
             )
             for row, one in enumerate(acted)
             for column, other in enumerate(hit)
@@ -161,10 +169,8 @@ class Gallery:
         return drawing.matrix([_group(one) for one in acted], [_group(other) for other in hit], cells, self.measure)
 
     def calendar(self) -> Picture:
-        days = {
-            day: self._entry(wording.day(day), figures, during=day.isoformat())
-            for day, figures in self.counts.by_day(self.year).items()
-        }
+        link, found = self._links("during"), self.counts.by_day(self.year)
+        days = {day: Entry(wording.day(day), figures, link(day.isoformat())) for day, figures in found.items()}
         return drawing.calendar_of(self.year, days, self.measure)
 
     def _entry(self, label: str, figures: Figures, css: str = "", **conditions: str) -> Entry:

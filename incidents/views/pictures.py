@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": without(request.GET, *LOOK).urlencode()}
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
-    gallery = _gallery(found, request, together=("spans", "types", "sides", "places in time"))
+    gallery = _gallery(found, request, together=("totals", "spans", "types", "sides", "places in time"))
     context |= pictures_of(gallery) | {"heat": gallery.heat(), "calendar": gallery.calendar()}
     context |= {
         "measures": _switch(request, "measure", {name: measure_name(name) for name in MEASURES}, gallery.measure),
@@ -63,7 +63,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"filter": found, "tab": "pictures", "query": without(request.GET, *LOOK).urlencode()}
     if not found.is_valid():
         return render(request, "incidents/pictures.html", context, status=400)
-    gallery = _gallery(found, request, together=("spans", "types", "places", "sides"))
+    gallery = _gallery(found, request, together=("totals", "spans", "types", "places", "sides"))
     totals, rows = gallery.counts.totals, found.qs[:PRINTED].in_lines()
     context |= pictures_of(gallery) | {"made_at": timezone.now(), "families": EventFamily}
     context |= {"sheet": cartography.sheet(found.to_sum, totals.on_the_map)}
