@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 SELECT = "django/forms/widgets/select.html"
-INPUTS = frozenset(f"django/forms/widgets/{kind}.html" for kind in ("input", "text", "number", "hidden"))
+INPUTS = frozenset(f"django/forms/widgets/{kind}.html" for kind in ("input", "text", "number", "date", "hidden"))
 
 
 class Renderer(DjangoTemplates):

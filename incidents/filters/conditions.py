@@ -232,12 +232,12 @@ class IncidentFilter(ShapeFilters, MarkFilters):
 
     @classmethod
     def get_filters(cls) -> Conditions:
-        """The conditions, with fields that all looks share and whose markup is kept where nothing can change it."""
+        """The conditions, with fields that all looks share and whose markup is kept while they are empty."""
         found = Conditions(super().get_filters())
         for condition in found.values():
             field = condition.field
-            if not (isinstance(field, RowsField) or callable(condition.extra.get("choices"))):
-                field.kept = {}
+            field.kept = {}
+            field.is_from_table = isinstance(field, RowsField) or callable(condition.extra.get("choices"))
         return found
 
     def __init__(self, data: Any, *, user: Any) -> None:

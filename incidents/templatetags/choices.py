@@ -27,14 +27,19 @@ def boxes(bound: BoundField) -> SafeString:
 
 
 def _kept(bound: BoundField, write: Callable[..., str], *how: str) -> SafeString:
-    """What was written before, where a field that all share is empty: of few hundred fields a page most are."""
+    """What was written before, where a field that all share is empty: of few hundred fields a page most are.
+
+    Choices from tables are read each time, and the field is written anew where they have changed.
+    """
     kept = getattr(bound.field, "kept", None)
     if kept is None or bound.value() or bound.errors:
         return mark_safe(write(bound, *how))
-    key = (get_language(), write, *how)
-    if key not in kept:
-        kept[key] = mark_safe(write(bound, *how))
-    return kept[key]  # type: ignore[no-any-return]
+    key, from_table = (get_language(), write, *how), getattr(bound.field, "is_from_table", False)
+    choices = [(str(value), str(label)) for value, label in bound.field.choices] if from_table else []  # type: ignore[attr-defined]
+    held = kept.get(key)
+    if held is None or held[0] != choices:
+        held = kept[key] = choices, mark_safe(write(bound, *how))
+    return held[1]  # type: ignore[no-any-return]
 
 
 def _field(bound: BoundField, css: str) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from incidents import curation
 from incidents.curation.comments import CALL
@@ -22,6 +27,8 @@ register = template.Library()
 
 MOST = 99  # above it a counter only says that there are more
 LONG = 10_000  # the same for what is everybody's
+NAVIGATIONS = 1_000  # by what waits, on which page, for whom
+PAGE_RIGHTS = ("add_report", "view_drafts", "view_report", "change_source", "view_auditentry")  # those of pages
 READERS = 500  # of whom a process remembers how their counters are asked for
 
 
@@ -52,8 +59,28 @@ class Reader:
 RIGHTS = ("incidents.view_drafts", "incidents.view_sensitive", "incidents.publish_incident")
 
 
-@register.simple_tag
-def waiting_for(user: Any) -> Waiting | None:
+@register.simple_tag(takes_context=True)
+def navigation(context: Any) -> SafeString:
+    """The pages that the reader may open, with what waits for them there."""
+    request, user = context.get("request"), context.get("user") or AnonymousUser()
+    rights = frozenset(right for right in PAGE_RIGHTS if user.has_perm(f"incidents.{right}"))
+    who = {"is_authenticated": user.is_authenticated, "is_staff": user.is_authenticated and user.is_staff}
+    see = partial(_navigation, get_language(), rights, _waiting_for(user), bool(settings.PUBLIC_READ), **who)
+    elsewhere, path = see(path=""), request.path if request else ""
+    return see(path=path) if f'href="{escape(path)}"' in elsewhere else elsewhere
+
+
+@lru_cache(NAVIGATIONS)
+def _navigation(
+    _language: str, rights: frozenset[str], waiting: Waiting | None, public: bool, *, path: str, **who: bool
+) -> SafeString:
+    """Written once for all who see the same: it depends on nothing but these values."""
+    given = {"perms": {"incidents": dict.fromkeys(rights, True)}, "user": who, "waiting": waiting, "path": path}
+    given["is_open"] = who["is_authenticated"] or public
+    return mark_safe(render_to_string("incidents/_navigation.html", given))
+
+
+def _waiting_for(user: Any) -> Waiting | None:
     """What waits for this person; None for those who have no desk."""
     if not user.has_perm("incidents.view_drafts"):
         return None
