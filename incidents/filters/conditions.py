@@ -20,9 +20,10 @@ from config.prepared import Prepared
 from geo.models import Place
 from incidents import codes, lookup, searching, wording
 from incidents.fields import DayField, NamedField, RowsField
+from incidents.filters import rare
 from incidents.filters.marks import NOT_STATED, MarkFilters
-from incidents.filters.paging import ORDERS, Order
-from incidents.filters.rare import IN_ARRAYS, by_keys, foreseen
+from incidents.filters.paging import ORDERS, Order, count_up_to
+from incidents.filters.rare import IN_ARRAYS, by_keys, few, foreseen
 from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.models import (
     Actor,
@@ -243,6 +244,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
     def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__(data if data is not None else QueryDict(), Incident.objects.visible_to(user))
         self.user = user
+        self._many = 0  # conditions of a search for which there are more than FEW, where no other stands before it
         if not user.has_perm("incidents.view_drafts"):
             for name in FOR_DRAFTS:
                 del self.filters[name]
@@ -272,6 +274,11 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         first, last = given.get("date_from"), given.get("date_to")
         return by_keys(self.qs.overlapping(first, last) if first and last and first <= last else self.qs)
 
+    def count_up_to(self, most: int) -> int:
+        """How many rows there are, `most` + 1 for more; a search alone that holds more than FEW is not made again."""
+        is_known = most <= rare.FEW and self._many and len(self.qs.query.where.children) == self._many
+        return most + 1 if is_known else count_up_to(self.qs, most)
+
     def filter_queryset(self, queryset: Rows) -> Rows:
         rows: Rows = super().filter_queryset(queryset)
         return rows.order_by(*self.order.by())
@@ -287,7 +294,12 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         return rows.filter(reference__in=references) if references else rows
 
     def search(self, rows: Rows, name: str, text: str) -> Rows:
-        return rows.filter(foreseen(searching.condition(text, inside=self.user.has_perm("incidents.view_report"))))
+        condition = searching.condition(text, inside=self.user.has_perm("incidents.view_report"))
+        keys = few(condition)
+        found = rows.filter(condition if keys is None else Q(pk__among=keys))
+        if keys is None and not rows.query.where:
+            self._many = len(found.query.where.children)
+        return found
 
     def in_period(self, rows: Rows, name: str, code: str) -> Rows:
         start, end = PERIODS[code][1](timezone.localdate())

@@ -21,9 +21,15 @@ def foreseen(condition: Any, times: int = 1) -> Q:
 
     For what statistics do not tell: keys in arrays, words of texts, whether there is a part of some kind.
     """
+    keys = few(condition, times)
+    return Q(condition) if keys is None else Q(pk__among=keys)
+
+
+def few(condition: Any, times: int = 1) -> list[int] | None:
+    """The keys of the incidents that fulfil it; None where they are too many to be named one by one."""
     most = FEW * times
     keys = list(Incident.objects.filter(condition).order_by().values_list("pk", flat=True)[: most + 1])
-    return Q(pk__among=keys) if len(keys) <= most else Q(condition)
+    return keys if len(keys) <= most else None
 
 
 def by_keys(rows: IncidentQuerySet) -> IncidentQuerySet:

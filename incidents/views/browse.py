@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from config.prepared import Prepared
 from incidents import curation, matching, wording, workflow
 from incidents.codes import Role, Status
-from incidents.filters import BadCursor, IncidentFilter, Page, count_up_to, facets, loosened, page, without_look
+from incidents.filters import BadCursor, IncidentFilter, Page, facets, loosened, page, without_look
 from incidents.hits import Hit, hits
 from incidents.mapping import Extent
 from incidents.models import Comment, Incident
@@ -67,7 +67,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         )
     except BadCursor:
         shown, understood = Page([], "", ""), False
-    total = count_up_to(rows, COUNTED) if shown.next or shown.previous else len(shown.rows)
+    total = found.count_up_to(COUNTED) if shown.next or shown.previous else len(shown.rows)
     context = {
         "filter": found,
         "understood": understood,
