@@ -90,8 +90,11 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
     """
     pixel = DEGREES_PER_PIXEL / 2**zoom
     groups = _apart(_grouped(incidents_at(incidents.once(), box), pixel * CELL_PIXELS), pixel * MARK_PIXELS)
-    places = Place.objects.in_bulk({group["one_place"] for group in groups})
+    places = {place.pk: place for place in _places(array({group["one_place"] for group in groups}))}
     return [_feature(group, places[group["one_place"]]) for group in groups]
+
+
+_places = Prepared(lambda: Place.objects.order_by().filter(pk__among=[]))
 
 
 def _grouped(rows: IncidentQuerySet, width: float) -> list[dict[str, Any]]:

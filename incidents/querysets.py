@@ -241,18 +241,22 @@ def _said(drafts: bool, sensitive: bool) -> Prepared[Incident]:
 
 
 def name_all(naming: Iterable[tuple[Collection[Any], str]]) -> None:
-    """Gives each row what it names, which is few different things; a place with all that it lies in."""
-    wanted: dict[Any, list[tuple[Any, Any]]] = defaultdict(list)
+    """Gives each row what it names, which is few different things; a place with all that it lies in.
+
+    Rows that stand together are of one model.
+    """
+    wanted: dict[Any, list[tuple[Collection[Any], Any]]] = defaultdict(list)
     for rows, name in naming:
-        for row in rows:
-            field = row._meta.get_field(name)
-            wanted[field.related_model].append((row, field))
+        if rows:
+            field = next(iter(rows))._meta.get_field(name)
+            wanted[field.related_model].append((rows, field))
     for model, pairs in wanted.items():
-        keys = {key for row, field in pairs if (key := getattr(row, field.attname)) is not None}
+        keys = {key for rows, field in pairs for row in rows if (key := getattr(row, field.attname)) is not None}
         things = by_keys(model, keys)
-        for row, field in pairs:
-            if thing := things.get(getattr(row, field.attname)):
-                field.set_cached_value(row, thing)
+        for rows, field in pairs:
+            for row in rows:
+                if thing := things.get(getattr(row, field.attname)):
+                    field.set_cached_value(row, thing)
 
 
 def by_keys(model: Any, keys: Collection[int]) -> dict[int, Any]:

@@ -154,7 +154,12 @@ def not_stated() -> str:
 
 def figure(minimum: int | None, maximum: int | None, stated: bool = True) -> str:
     """«8», «2–5», «2+» where the upper end is open, «none» for a stated zero, «not stated»."""
-    if not stated or minimum is None:
+    return _figure(minimum if stated else None, maximum, get_language())
+
+
+@lru_cache(KEPT)
+def _figure(minimum: int | None, maximum: int | None, _language: str | None) -> str:
+    if minimum is None:
         return not_stated()
     if maximum is None:
         return digits(f"{minimum}+")

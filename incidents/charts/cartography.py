@@ -79,9 +79,6 @@ class Room(NamedTuple):
     half: float
     half_height: float
 
-    def is_at(self, x: float, y: float) -> bool:
-        return abs(self.x - x) < AT_ONE and abs(self.y - y) < AT_ONE
-
     def is_free(self, taken: list[Room]) -> bool:
         """Whether it lies on the sheet, and none of what is taken lies under it."""
         x, y, half, half_height = self
@@ -142,7 +139,8 @@ class View:
         """Names that cover neither each other nor a mark, each beside its place; the more important first."""
         arabic = get_language() == "ar"
         box = Box(max(self.box.west, -180), max(self.box.south, -90), min(self.box.east, 180), min(self.box.north, 90))
-        taken = [Room(float(spot.x), float(spot.y), spot.radius, spot.radius - 2) for spot in spots]
+        marks = [Room(float(spot.x), float(spot.y), spot.radius, spot.radius - 2) for spot in spots]
+        taken = [*marks]
         found: list[Shape] = []
         said = set()
         for feature in labels(box, self.zoom):
@@ -151,7 +149,8 @@ class View:
             if text in said:
                 continue  # of a town and the area around it, one
             x, y = self.at(*feature["geometry"]["coordinates"])
-            mark = max((one.half for one in taken[: len(spots)] if one.is_at(x, y)), default=LINE * 0.4)
+            here = [half for left, top, half, _height in marks if abs(left - x) < AT_ONE and abs(top - y) < AT_ONE]
+            mark = max(here, default=LINE * 0.4)
             free = (room for room in beside(x, y, mark, len(text) * LETTER / 2) if room.is_free(taken))
             if room := next(free, None):
                 taken.append(room)

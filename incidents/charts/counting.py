@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from geo.box import Box
@@ -47,6 +47,9 @@ LEVELS = {
     "district": [Place.Kind.DISTRICT],
     "governorate": [Place.Kind.GOVERNORATE],
 }
+
+
+OF_LEVEL = "SELECT id FROM geo_place WHERE (kind = ANY(%s)) <> %s"
 
 
 class Figures(NamedTuple):
@@ -252,8 +255,9 @@ class Counts:
         return sum(own[0] for keys, own in self._places if wanted.isdisjoint(keys))
 
     def _of_level(self, level: str) -> set[int]:
-        kinds = Q(kind__in=LEVELS[level])
-        return set(Place.objects.filter(~kinds if level == "place" else kinds).order_by().values_list("pk", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(OF_LEVEL, [LEVELS[level], level == "place"])
+            return {key for (key,) in cursor.fetchall()}
 
     @property
     def placed_or_not(self) -> int:

@@ -135,6 +135,19 @@ def _rectangle(css: str, shape: Shape) -> str:
     return f'<rect class="{css}" x="{shape.x}" y="{shape.y}" width="{shape.width}" height="{shape.height}"/>'
 
 
+def outlines(sheet: Sheet) -> SafeString:
+    """The lines of a map for paper."""
+    return mark_safe("".join([f'<path class="{css}" d="{d}"/>' for css, d in sheet.paths]))
+
+
+def names(sheet: Sheet) -> SafeString:
+    """What a map for paper calls its places."""
+    written = [
+        f'<text class="place {one.css}" x="{one.x}" y="{one.y}">{escape(one.text)}</text>' for one in sheet.names
+    ]
+    return mark_safe("".join(written))
+
+
 def spots(sheet: Sheet) -> SafeString:
     """The marks of a map for paper."""
     return mark_safe("".join(map(_spot, sheet.spots)))

@@ -12,6 +12,8 @@ from incidents.charts import writing
 from incidents.charts.drawing import Picture
 
 register = template.Library()
+register.filter("outlines", writing.outlines)
+register.filter("names", writing.names)
 register.filter("spots", writing.spots)
 
 

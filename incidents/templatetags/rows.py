@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -14,6 +15,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import codes, wording
@@ -30,6 +32,7 @@ SUMMARY_LETTERS = 160  # of a summary in a roomy row
 HEADLINE_LETTERS = 220  # of what a briefing says of a record
 DESK_LETTERS = 60  # the same on the desk
 QUOTED_LETTERS = 70  # of the words of a report beside what they state
+KEPT = 4096  # pieces that a process remembers, by the values in them: the rows of a page share most
 REASON_LETTERS = 200  # of the word with which a record came back
 
 
@@ -115,10 +118,16 @@ def place_cell(incident: Incident, *, with_area: bool = True, with_precision: bo
     if where is None:
         return _unknown()
     exact = not with_precision or where.precision in (codes.PlacePrecision.PLACE, codes.PlacePrecision.EXACT)
-    about = "" if exact else f" ({escape(label(where.precision, 'PlacePrecision'))})"
+    about = "" if exact else label(where.precision, "PlacePrecision")
     area = around(where.place) if with_area else None
-    inside = f'<br><span class="soft"><bdi>{escape(area.name)}</bdi></span>' if area else ""
-    return f"<bdi>{escape(where.place.name)}</bdi>{about}{inside}"
+    return _place(where.place.name, about, area.name if area else "")
+
+
+@lru_cache(KEPT)
+def _place(name: str, about: str, area: str) -> str:
+    exactly = f" ({escape(about)})" if about else ""
+    inside = f'<br><span class="soft"><bdi>{escape(area)}</bdi></span>' if area else ""
+    return f"<bdi>{escape(name)}</bdi>{exactly}{inside}"
 
 
 def _injured(incident: Incident, look: Look) -> str:
@@ -146,10 +155,13 @@ def _sources(incident: Incident, look: Look) -> str:
 def _event(incident: Incident) -> str:
     """The type of event, in the look of its family."""
     kind = incident.event_type
-    if kind is None:
-        return _unknown()
-    family = escape(label(kind.family, "EventFamily"))
-    return f'<span class="family {escape(kind.family)}" title="{family}">{escape(kind.name)}</span>'
+    return _kind_of(kind.family, kind.name, get_language()) if kind else _unknown()
+
+
+@lru_cache(KEPT)
+def _kind_of(family: str, name: str, _language: str | None) -> str:
+    title = escape(label(family, "EventFamily"))
+    return f'<span class="family {escape(family)}" title="{title}">{escape(name)}</span>'
 
 
 def shortened(text: str, letters: int) -> str:
@@ -181,7 +193,11 @@ def label(code: str, kind: str) -> str:
 @register.filter
 def toll_cell(incident: Incident, outcome: str) -> SafeString:
     """The people of one outcome, with the children and women among them."""
-    toll = wording.toll(parts_of(incident, "casualties"), outcome)
+    return _toll(wording.toll(parts_of(incident, "casualties"), outcome), get_language())
+
+
+@lru_cache(KEPT)
+def _toll(toll: wording.Toll, _language: str | None) -> SafeString:
     if not toll.is_stated:
         return _unknown()
     among = [(_("children"), toll.children), (_("women"), toll.women)] if toll.children or toll.women else []
@@ -197,12 +213,15 @@ def toll_cell(incident: Incident, outcome: str) -> SafeString:
 def side_cell(incident: Incident, role: str) -> SafeString:
     """The parties of one side, each with how sure it is that they took part."""
     parts = [part for part in parts_of(incident, "participants") if part.role == role]
-    shown = (
-        f'<span class="certainty {escape(part.certainty)}" title="{escape(label(part.certainty, "Certainty"))}">'
-        f"<bdi>{escape(part.actor.name)}</bdi></span><br>"
-        for part in parts
-    )
+    language = get_language()
+    shown = [_party(part.actor.name, part.certainty, language) for part in parts]
     return mark_safe("".join(shown)) if parts else _unknown()
+
+
+@lru_cache(KEPT)
+def _party(name: str, certainty: str, _language: str | None) -> str:
+    sure = escape(label(certainty, "Certainty"))
+    return f'<span class="certainty {escape(certainty)}" title="{sure}"><bdi>{escape(name)}</bdi></span><br>'
 
 
 @register.filter
@@ -283,6 +302,11 @@ def _words(row: Any, letters: int, look: str = "") -> str:
 
 
 def _unknown() -> SafeString:
+    return _not_stated(get_language())
+
+
+@lru_cache(KEPT)
+def _not_stated(_language: str | None) -> SafeString:
     return mark_safe(f'<span class="unknown">{escape(wording.not_stated())}</span>')
 
 
