@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
+from typing import Any
 
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.models.functions import Left
 
+from config.prepared import Prepared, array
 from incidents import searching
-from incidents.models import Claim, Incident, IncidentSource, Report
+from incidents.models import Incident, Report
 from incidents.redaction import masked
 
 WORD = re.compile(r"[^\W_][\w\u0640\u064b-\u065f\u0670]*")  # with the marks of vowels and the stretching stroke
@@ -73,13 +75,22 @@ def _texts(incidents: Sequence[Incident], inside: bool) -> Iterator[tuple[int, l
         yield row.pk, [text[:LOOKED_THROUGH] for text in [*own, *reports.get(row.pk, ())] if text]
 
 
+TOLD = """SELECT incident_id, report_id FROM incidents_claim WHERE incident_id = ANY(%(incidents)s::bigint[])
+    UNION SELECT incident_id, report_id FROM incidents_incidentsource
+    WHERE incident_id = ANY(%(incidents)s::bigint[]) AND report_id IS NOT NULL"""
+_beginnings: Prepared[Any] = Prepared(
+    lambda: (
+        Report.objects.order_by().only("redactions").annotate(start=Left("text", LOOKED_THROUGH)).filter(pk__among=[])
+    )
+)
+
+
 def _reports(keys: list[int]) -> dict[int, list[str]]:
-    claimed = Claim.objects.filter(incident__pk__among=keys).order_by().values_list("incident", "report").distinct()
-    told = IncidentSource.objects.filter(incident__pk__among=keys, report__isnull=False).order_by()
-    pairs = sorted({*claimed, *told.values_list("incident", "report")})
-    wanted = {report for _incident, report in pairs}
-    texts = Report.objects.filter(pk__among=list(wanted)).order_by().annotate(start=Left("text", LOOKED_THROUGH))
-    held = {pk: masked(text, hidden) for pk, text, hidden in texts.values_list("pk", "start", "redactions")}
+    with connections[router.db_for_read(Report)].cursor() as cursor:
+        cursor.execute(TOLD, {"incidents": array(keys)})
+        pairs = sorted(cursor.fetchall())
+    texts = _beginnings(array({report for _incident, report in pairs}))
+    held = {text.pk: masked(text.start, text.redactions) for text in texts}
     grouped = groupby(pairs, key=lambda pair: pair[0])
     return {key: [held[report] for _key, report in rows] for key, rows in grouped}
 

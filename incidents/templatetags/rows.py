@@ -61,18 +61,21 @@ class Look:
     address: Address
     columns: Collection[str]
     density: str
+    ticking: str
 
 
 @register.simple_tag(takes_context=True)
 def list_rows(context: Any, incidents: Iterable[Incident], hits: Mapping[int, Hit]) -> SafeString:
     """The rows of the list, with the columns and the density of the page."""
     rights, address = context["perms"]["incidents"], Address.of("incidents:detail", "-")
-    look = Look(rights["view_sensitive"], rights["change_incident"], address, context["columns"], context["density"])
+    columns, density = context["columns"], context["density"]
+    may_change, ticking = rights["change_incident"], _("Tick %(reference)s")
+    look = Look(rights["view_sensitive"], may_change, address, columns, density, ticking)
     return mark_safe("\n".join(_list_row(incident, look, hits.get(incident.pk)) for incident in incidents))
 
 
 def _list_row(incident: Incident, look: Look, hit: Hit | None) -> str:
-    cells = [_tick(incident)] if look.may_change else []
+    cells = [_tick(incident, look.ticking)] if look.may_change else []
     cells.append(_reference(incident, look.address))
     cells += [cell(incident, look) for name, cell in CELLS.items() if name in look.columns]
     row = f"<tr>{''.join(cells)}</tr>"
@@ -88,8 +91,8 @@ def _reference(incident: Incident, address: Address) -> str:
     )
 
 
-def _tick(incident: Incident) -> str:
-    words = _("Tick %(reference)s") % {"reference": incident.reference}
+def _tick(incident: Incident, ticking: str) -> str:
+    words = ticking % {"reference": incident.reference}
     return (
         f'<td><label class="tick"><span class="hidden-visually">{escape(words)}</span>'
         f'<input type="checkbox" name="reference" value="{escape(incident.reference)}"></label></td>'
