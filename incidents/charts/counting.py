@@ -129,7 +129,8 @@ GROUPINGS = {  # days are told by their months, whose days are `moments`
 SPAN = ("date_start", "date_end")
 MONTHS = """SELECT date_trunc('month', date_start::timestamp)::date, date_trunc('month', date_end::timestamp)::date,
         sum(number)::int
-    FROM (SELECT date_start, date_end, count(*) AS number FROM ({chosen}) chosen GROUP BY 1, 2) spans
+    FROM (SELECT date_start, date_end, count(*) AS number FROM ({chosen}) chosen WHERE date_start IS NOT NULL
+        GROUP BY 1, 2) spans
     GROUP BY 1, 2"""  # days first: of them there are fewer than incidents
 COLUMNS = ("date_start", "date_end", "event_type_id", "within", "acted", "was_hit", "begun")
 ASKED = (*COLUMNS[:-1], "killed_now", "injured_now", "map_longitude", "map_latitude", "status")
@@ -207,10 +208,9 @@ class Counts:
 
     def _count_months(self) -> list[tuple[date, date, int]]:
         """(first month, last month, incidents) of what has a date."""
-        try:
-            chosen, params = self.rows.filter(date_start__isnull=False).values(*SPAN).query.sql_with_params()
-        except EmptyResultSet:
+        if self._asked is None:
             return []
+        chosen, params = self._asked
         with connection.cursor() as cursor:
             cursor.execute(MONTHS.format(chosen=chosen), params)
             return [*cursor.fetchall()]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date, get_month_names
-from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from incidents import wording
@@ -99,11 +99,11 @@ def measure_name(measure: str) -> str:
 
 def in_a_sentence(label: str, figures: Figures) -> str:
     """«January 2019: 12 incidents, killed 30 (not stated in 3), injured not stated»."""
-    return f"{label}: {_said(figures, wording.locale())}"
+    return f"{label}: {_said(figures, get_language())}"
 
 
 @lru_cache(4096)  # a page has hundreds of marks, and many of them the same few figures
-def _said(figures: Figures, _locale: str) -> str:
+def _said(figures: Figures, _language: str | None) -> str:
     number = ngettext("%(number)s incident", "%(number)s incidents", figures.incidents)
     parts = [number % {"number": wording.count(figures.incidents)}]
     for measure in ("killed", "injured"):
@@ -182,11 +182,15 @@ def _ticks(slots: dict[date, int], step: float, y: float, unit: str) -> list[Sha
     for start in wanted:
         x = SIDE + (slots[start] + 0.5) * step
         if x - before >= room:
-            form = "MMM y" if months else "y"
-            label = wording.digits(format_date(start, form, locale=wording.locale()))
+            label = _tick(start, "MMM y" if months else "y", wording.locale())
             found.append(_text(min(x, WIDTH - room / 2 + 4), y, label, "tick"))
             before = x
     return found
+
+
+@lru_cache(wording.KEPT)
+def _tick(start: date, form: str, own: str) -> str:
+    return wording.digits(format_date(start, form, locale=own))
 
 
 # Bars that lie: a row for each entry, a column for each measure.

@@ -347,8 +347,10 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         return rows
 
     def with_weapon(self, rows: Rows, name: str, wanted: QuerySet[Weapon]) -> Rows:
-        armed = Incident.weapons.through.objects.filter(_of_row(), weapon__in=list(wanted))
-        return rows.filter(Exists(armed)) if wanted else rows
+        weapons = list(wanted)
+        if not weapons:
+            return rows
+        return rows.filter(Exists(Incident.weapons.through.objects.filter(_of_row(), weapon__in=weapons)))
 
     def of_family(self, rows: Rows, name: str, wanted: list[str]) -> Rows:
         """By the keys of its types: joined, PostgreSQL goes through the days of a span for each type anew."""

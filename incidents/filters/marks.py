@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import django_filters
@@ -71,10 +72,13 @@ class DuringField(forms.Field):
 
 def span_in_words(span: Span) -> str:
     """«2019», «January 2019», «4 Jan 2019»."""
-    if span.first == span.last:
-        return wording.day(span.first)
+    return wording.day(span.first) if span.first == span.last else _in_words(span, wording.locale())
+
+
+@lru_cache(wording.KEPT)
+def _in_words(span: Span, own: str) -> str:
     form = "y" if span.first.month != span.last.month else "MMMM y"
-    return wording.digits(format_date(span.first, form, locale=wording.locale()))
+    return wording.digits(format_date(span.first, form, locale=own))
 
 
 class CodesField(forms.Field):

@@ -103,9 +103,8 @@ def _gallery(found: IncidentFilter, request: HttpRequest, *, together: tuple[str
 
 def _switch(request: HttpRequest, name: str, choices: dict[str, Any], chosen: str) -> list[dict[str, Any]]:
     """Links to the same page looked at in another way."""
-    found = []
+    found, query = [], request.GET.copy()
     for code, label in choices.items():
-        query = request.GET.copy()
         query[name] = code
         found.append({"label": label, "address": f"?{query.urlencode()}", "chosen": code == chosen})
     return found
