@@ -287,11 +287,7 @@ WHITENOISE_USE_FINDERS = not STATIC_ROOT
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_ROOT
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": f"config.static_files.{'Collected' if STATIC_ROOT else 'WhereTheyLie'}"},
 }
 
 # Map. No tile server is asked unless one is named: a map view tells where an analyst looks.
