@@ -8,6 +8,7 @@ from geo.models import Place, PlaceName
 from incidents import curation
 from incidents.filters import rare
 from incidents.models import Actor, IncidentTerms
+from incidents.views import browse
 from tests.factories import make_incident, make_report, make_user, published_incident
 
 FOUND = [
@@ -122,3 +123,21 @@ def test_hits_in_reports_are_for_those_who_read_reports(as_, codes):
     page = as_("viewer").get("/incidents/", {"q": "قصف"}).content.decode()
     assert "<mark>قصف</mark> على السوق" in page
     assert "سري" not in page
+
+
+def test_a_wide_search_is_counted_by_what_this_reader_finds_with_all_conditions(as_, codes, monkeypatch):
+    monkeypatch.setattr(rare, "FEW", 1)
+    monkeypatch.setattr(browse, "COUNTED", 1)
+    monkeypatch.setattr(browse, "PAGE_SIZE", 1)
+    published_incident()
+    for kind in ("shelling", "arrest"):
+        make_incident(make_user("analyst"), event_type=kind)
+
+    def says_more(role, **conditions):
+        return as_(role).get("/incidents/", {"q": "هجين"} | conditions).context["more"]
+
+    assert says_more("analyst")
+    assert says_more("analyst", event_type="shelling")
+    assert not says_more("analyst", event_type="arrest")
+    assert not says_more("analyst", status="published")
+    assert not says_more("viewer")
