@@ -348,7 +348,7 @@ class Counts:
     def _kept(self, name: str, count: Callable[[], T]) -> T:
         """The count, or the one that was kept: a slow one is, so that the next who looks need not wait."""
         key = f"figures:{name}:{self._fingerprint}".replace(" ", "")
-        held: tuple[datetime, T] | None = cache.get(key)
+        held: tuple[datetime, T] | None = cache.glance(key)  # type: ignore[attr-defined]
         if held is None:
             begun = monotonic()
             held = (timezone.now(), count())

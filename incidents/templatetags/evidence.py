@@ -113,7 +113,7 @@ def marked(hit: Hit) -> SafeString:
     pieces, end = ["… " if hit.before else ""], 0
     for start, stop in hit.marks:
         if start >= end:
-            pieces += [visible(hit.text[end:start]), format_html("<mark>{}</mark>", visible(hit.text[start:stop]))]
+            pieces += [visible(hit.text[end:start]), f"<mark>{visible(hit.text[start:stop])}</mark>"]
             end = stop
     return mark_safe("".join([*pieces, visible(hit.text[end:]), " …" if hit.behind else ""]))
 

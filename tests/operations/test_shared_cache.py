@@ -77,3 +77,17 @@ def test_all_who_count_at_once_are_counted():
         assert sorted(threads.map(count, range(12))) == list(range(1, 13))
     change("UPDATE sijil_cache SET expires = now()")
     assert cache.count("api:read:1", until) == 1
+
+
+def test_what_is_glanced_at_is_read_once_while_it_stays_and_believed_if_signed():
+    cache.set("a", {"killed": [3]}, 60)
+    first = cache.glance("a")
+    assert first == {"killed": [3]}
+    assert cache.glance("a") is first
+    cache.set("a", {"killed": [4]}, 60)
+    assert cache.glance("a") == {"killed": [4]}
+    cache.set("b", "another", 60)
+    change("UPDATE sijil_cache SET value = (SELECT value FROM sijil_cache WHERE key LIKE '%%:b') WHERE key LIKE '%%:a'")
+    assert (cache.glance("a"), cache.glance("b"), cache.glance("c")) == (None, "another", None)
+    cache.touch("b", -1)
+    assert cache.glance("b") is None
