@@ -49,7 +49,7 @@ from .mentions.appositions import with_lists
 from .mentions.dates import DateMention, find_dates
 from .mentions.name_lists import with_names
 from .mentions.numbers import find_numbers
-from .mentions.people import find_people
+from .mentions.people import find_people, without_place_names
 from .mentions.place_roles import BARE, EVENT, HOME, ORIGIN, REFERENCE, ROAD, WIDE, PlaceMention
 from .mentions.places import find_places
 from .mentions.pointers import find_pointers
@@ -81,13 +81,14 @@ def recognize(scanned: Scanned) -> Mentions:
     numbers = find_numbers(scanned)
     people = with_ages(scanned, find_people(scanned, numbers, dates, actors), numbers)
     people = with_lists(scanned, with_names(scanned, people))
+    places = InOrder(find_places(scanned))
     return Mentions(
         dates,
-        InOrder(find_places(scanned)),
+        places,
         actors,
         InOrder(find_weapons(scanned)),
         InOrder(find_sources(scanned, actors)),
-        InOrder(people),
+        InOrder(without_place_names(people, places)),
         InOrder(find_scopes(scanned, dates)),
     )
 

@@ -188,6 +188,29 @@ _LOST_BY = Phrase(
 )
 
 
+_GOES_SOMEWHERE = re.compile(
+    r"[^،,.\n]{0,40}?\s(?:ع|علي|عال?\w{2,}|الي|ل|لل\w+|صوب|يم|باتجاه|نحو|ي[جسدخرشطنحوق]\w+)(?!\w)"
+)
+_BLASTS = frozenset(
+    {"explosion", "landmine", "ied", "airstrike", "bombard", "shelling", "drone_strike", "suicide_bombing", "gunfire"}
+)
+
+
+def fell_after(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
+    """انفجر لغم بسيارة، راحو اربع انفار: so many straight after it, where something went off or was fired."""
+    group = next((g for g in people if g.start >= verb.end), None)
+    if group is None or not (group.numeral or group.form == "dual") or scanned.folded[verb.end : group.start].strip():
+        return False
+    if _GOES_SOMEWHERE.match(scanned.folded, group.end) and not scanned.may_tell(
+        _GOD_REST_HIM, group.end, group.end + 60
+    ):
+        return False
+    return any(h.value in _BLASTS for h in scanned.inside("triggers", max(0, verb.outer - SAME_BREATH), verb.outer))
+
+
+SAME_BREATH = 110  # letters
+
+
 def is_gone(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
     """واحد راح واثنين انصابو, خمس أطفال راحو بلغم: people straight before the word, who go nowhere."""
     before = [g for g in people if g.end <= verb.outer and not scanned.folded[g.end : verb.outer].strip()]

@@ -13,7 +13,7 @@ from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .attached import falls, is_gone
+from .attached import falls, fell_after, is_gone
 from .bystanders import without_bystanders
 from .companions import KIN
 from .governing import is_lost_in_speech
@@ -73,7 +73,7 @@ def items_of(scanned: Scanned, start: int, end: int, people: list[People]) -> li
     ]
     counted = list(people) if not either else [item.people for item in items if item.people]
     for hit in _joined(scanned, _told_once(outcomes)):
-        hit = _its_own_loss(scanned, hit, people)
+        hit = _its_own_loss(scanned, _fallen(scanned, hit, people), people)
         if is_negated(scanned, hit) or _tells_no_outcome(hit):
             continue
         hit = _wiped_out(scanned, hit)
@@ -140,6 +140,13 @@ def _its_own_loss(scanned: Scanned, hit: Hit, people: list[People]) -> Hit:
         return hit
     row = {**hit.row, "counts_itself": "n", "outcome": "killed"}
     return replace(hit, suffix="", entry=replace(hit.entry, value="killed", row=row))
+
+
+def _fallen(scanned: Scanned, hit: Hit, people: list[People]) -> Hit:
+    """The word for being gone as one of dying, where those who died follow it."""
+    if not is_lost_in_speech(hit) or not fell_after(scanned, hit, people):
+        return hit
+    return replace(hit, entry=replace(hit.entry, surface="ماتوا", row={**hit.row, "counts_itself": "n"}))
 
 
 def _is_lost(scanned: Scanned, hit: Hit, group: People) -> bool:

@@ -13,7 +13,7 @@ from .companions import ADDED, kin_joins
 from .items import Item, people_after
 from .owners import owns_what_was_hit
 from .risen import is_risen_to
-from .tolls import Toll
+from .tolls import PAIR_NAMED, Toll
 
 CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
 _APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]{1,2}\s*")
@@ -174,6 +174,12 @@ def _is_vague(scanned: Scanned, group: People) -> bool:
         return False
     if group.form == "singular" and _NAME_FOLLOWS.match(scanned.folded, group.end):
         return False
+    if (
+        group.form == "dual"
+        and PAIR_NAMED.match(scanned.folded, group.end)
+        and ":" not in scanned.before(group.start, 5)
+    ):
+        return False  # الشقيقان أحمد ومحمود
     return group.definite and (group.form == "plural" or (group.form in ("singular", "dual") and not group.actor))
 
 

@@ -128,9 +128,11 @@ def is_active(scanned: Scanned, pending: list[People], hit: Hit, following: Item
     acts = plural or _armed_men(pending) or _one_and_his_victim(scanned, pending, hit, following.people)
     if is_marked_passive(scanned, hit) or not acts:
         return False
-    return len(scanned.folded[hit.end : following.start].split()) <= 1
+    far = ON_A_DAY if following.people.numeral and _armed_men(pending) else 1  # قتلوا في 30 تموز خمسة عناصر
+    return len(scanned.folded[hit.end : following.start].split()) <= far
 
 
+ON_A_DAY = 5  # words
 _KIN = re.compile(any_of("relatives") + r"\w*(?:ه|ها|هم|هما)(?!\w)")
 
 

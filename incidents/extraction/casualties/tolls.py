@@ -28,7 +28,7 @@ _COUNT_OF = Phrase(
     + r"(?:\s+(?:ال)?(?:اخير|نهايي|جديد|حالي|محدث|كلي|اجمالي)\w{1,2})?(?:\s+حتي\s+الان)?\s*:?\s*(?:ال|قتلي|شهداء)?$"
 )
 _NAMED = re.compile(r"\s*[\"“«(]?\s*[\u0621-\u064a]{2,}")
-_PAIR_NAMED = re.compile(r"\w*\s*(?:[\"“”«(]|(?!في|من|الي|علي|عن|بعد)\w+(?:\s+\w+)?\s+و\w)")
+PAIR_NAMED = re.compile(r"\w*\s*(?:[\"“”«(]|(?!في|من|الي|علي|عن|بعد)\w+(?:\s+\w+)?\s+و\w)")
 _ANOTHER = re.compile(any_of("another"))
 _THOUGHT = Phrase(
     r"(?<!\w)"
@@ -126,7 +126,7 @@ def _is_anaphoric(scanned: Scanned, group: People) -> bool:
         scanned.text.raw[scanned.text.original(group.start, group.end)[1] :][:40]
     ):
         return group.lemma in _ONE_TOLD
-    if group.form == "dual" and _PAIR_NAMED.match(scanned.folded, group.end):
+    if group.form == "dual" and PAIR_NAMED.match(scanned.folded, group.end):
         return False
     return not group.numeral and group.form in ("dual", "plural")
 

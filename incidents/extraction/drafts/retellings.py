@@ -154,6 +154,17 @@ def _is_assailant(scanned: Scanned, toll: Toll) -> bool:
     return toll.maximum == 1 and scanned.search(ASSAILANTS, toll.start, toll.end) is not None
 
 
+_OF_AN_ARMY = Phrase(r"(?<!\w)(?:ال|لل)?" + any_of("army_ranks"))
+_REBELS = Phrase(r"(?<!\w)(?:ال|لل)?" + any_of("rebels") + r"(?!\w)")
+
+
+def _side_by_noun(scanned: Scanned, toll: Toll) -> int:
+    """1 for soldiers and officers, -1 for gunmen and terrorists, 0 for people whom their noun gives to no side."""
+    if scanned.search(_OF_AN_ARMY, toll.start, toll.end):
+        return 1
+    return -1 if scanned.search(_REBELS, toll.start, toll.end) else 0
+
+
 _NO_FORCE = frozenset({"smugglers", "clan", "protesters"})
 
 
@@ -163,6 +174,8 @@ def _are_of_two_sides(scanned: Scanned, first: Toll, second: Toll) -> bool:
         return True  # مهربون … وجندي
     if _is_assailant(scanned, first) != _is_assailant(scanned, second) and not (first.nameless or second.nameless):
         return True  # قُتل جندي …، وجثة أحد المهاجمين
+    if _side_by_noun(scanned, first) * _side_by_noun(scanned, second) < 0:
+        return True  # 19 جندياً …، وقتلت الحامية 30 مسلحاً
     if not (first.actor and second.actor) or first.actor == second.actor:
         return False
     if "civilian" in (scanned.lexicon.group(first.actor), scanned.lexicon.group(second.actor)):

@@ -13,6 +13,9 @@ from .actors import FATE, NO_ONE, OF_NO_ORIGIN
 _AND_HERS = re.compile(r"\s+(?:حامل|و(?:طفل|بنت|ابن|ولد|زوج|رجل|جوز|اطفال|ولاد|بنات|بنيت)\w*?ها(?!\w))")
 
 
+_ARMED_OR_NOT = ("عسكري", "مدني", "أمني", "امني")
+
+
 def is_no_person(scanned: Scanned, hit: Hit) -> bool:
     """ولا يزال مصيره مجهولاً, أصيبوا بحالات اختناق: a fate, a state."""
     if hit.row["lemma"] == "مرة":  # مرة وطفلها: a woman in dialect, and not "once"
@@ -21,8 +24,8 @@ def is_no_person(scanned: Scanned, hit: Hit) -> bool:
         if scanned.match(OF_NO_ORIGIN, hit.end):
             return True
         return (scanned.search_before(FATE, hit.outer, 40) or scanned.search_before(NO_ONE, hit.outer, 16)) is not None
-    if hit.row["lemma"] in ("عسكري", "مدني", "أمني", "امني") and hit.suffix == "ه":
-        return scanned.text.words(hit.outer, hit.end + 1).endswith("ة")  # نقطة عسكرية
+    if hit.suffix == "ه" and (hit.row["lemma"] in _ARMED_OR_NOT or hit.entry.surface == "تجار"):
+        return scanned.text.words(hit.outer, hit.end + 1).endswith("ة")  # نقطة عسكرية, بتجارة السيارات
     if scanned.folded.startswith("ابو ", hit.outer - 4) and not scanned.folded[: hit.outer - 4].endswith(("ل", "و")):
         return True  # أبو رقيبة: a byname
     if hit.entry.surface == "روس" and hit.suffix:

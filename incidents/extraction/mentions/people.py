@@ -19,6 +19,7 @@ from .inflected import with_inflected
 from .kin import kin_of, without_kin
 from .numbers import Number, is_no_count
 from .others import others
+from .place_roles import PlaceMention
 from .whose import drives_for, group_beside, nation_of, owner_of, status_of
 
 _STOP = re.compile(r"[.\n؛:!؟]")
@@ -52,6 +53,12 @@ def find_people(
             found.append(person)
     found = sorted((of_each(scanned, of_rescuers(scanned, p)) for p in found), key=lambda p: p.start)
     return sorted(found + others(scanned, Cover(found)), key=lambda p: p.start)
+
+
+def without_place_names(people: list[People], places: InOrder[PlaceMention]) -> list[People]:
+    """The people, without the nouns that names of places end with (قرية رجم الشيخ)."""
+    inside = {p.end for p in places if " " in p.name}
+    return [p for p in people if p.numeral or p.end not in inside]
 
 
 _PRESS_OFFICE = Phrase(r"(?<!\w)\w{0,3}" + any_of("press_offices") + r"\s+(?:ال)?$")
