@@ -396,7 +396,7 @@ def _sentence(
     for clause in clauses_of(scanned, mentions, sentence):
         frame = build(scanned, mentions, sentence, index, clause)
         listed = lead if lead is not None and announces(scanned, lead) else None
-        if listed is not None and frame.triggers:
+        if listed is not None and (frame.triggers or frame.tolls):
             frame.date = frame.date or listed.date
         _stand_for(scanned, mentions, frame, told, before.frames)
         under_heading(scanned, frame, heading, bulletin)

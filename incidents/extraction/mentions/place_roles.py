@@ -30,7 +30,7 @@ _IN_BRACKETS = re.compile(r"(?:^|[\s،,.])[وف]?(?:في|ب|داخل)\s*#?\s*\($
 _FROM = re.compile(r"(?:^|\s)من\s*$")
 _HOSPITAL = Phrase(any_of("hospitals") + r"(?:\s+\w+){0,2}\s*(?:ب|في)?\s*$")
 _TAKEN_FROM = re.compile(any_of("taken_from"))
-_MOVES = re.compile(r"(?:\b(?:فر|عاد)|" + any_of("moves") + r")")
+_MOVES = re.compile(r"(?:(?<!\w)[وف]?(?:فر|عاد)|" + any_of("moves") + r")")
 _CALM = re.compile(r"هدوء|(?<!\w)(?:الامن والا|الامان والا|الاستقرار (?:الي|ل))")
 _ENTERS = re.compile(r"(?<!م)" + any_of("enters"))  # and not مدخل, the entrance
 _BROUGHT = re.compile(any_of("brought"))
@@ -173,7 +173,7 @@ def _joined(scanned: Scanned, last: PlaceMention, outer: int, prefix: str) -> bo
         return (
             last.role == ROAD and last.head in _ON_ROADS and not _SIDE.match(scanned.folded, outer)
         )  # على طريق الميادين البوكمال
-    return gap.strip() in ("-", "و", "،") and last.role in (EVENT, REFERENCE, BETWEEN, ROAD)
+    return gap.strip(" #") in ("-", "و", "،") and last.role in (EVENT, REFERENCE, BETWEEN, ROAD)
 
 
 _SIDE = re.compile(r"(?:ال)?(?:شرق|غرب|شمال|جنوب)(?!\w)")  # على طريق الحصان غرب دير الزور
@@ -243,13 +243,13 @@ def by_head(scanned: Scanned, kind: str, effect: str, start: int) -> str:
 
 
 def _from_there(scanned: Scanned, kind: str, start: int) -> str:
-    """أحبطت عبور زورق من معبر بقرص: nobody is a native of a crossing, so it happened there."""
+    """أحبطت عبور زورق من معبر بقرص, سرقوا القمح من صوامع الشركراك: of no natives, so it happened there."""
     if kind in _PASSAGES and not scanned.search_before(_THINGS, start, 40):
         return EVENT
     return _origin(scanned, start)
 
 
-_PASSAGES = frozenset({"crossing", "bridge"})
+_PASSAGES = frozenset({"crossing", "bridge", "facility"})
 _OWN_AND = ("وادي", "وسط", "وديان")
 
 
@@ -301,9 +301,11 @@ def _toward(scanned: Scanned, start: int) -> str:
         return EVENT
     head = _TO.match(scanned.folded, start, start + 30)
     clause = _PHRASE.split(scanned.before(start, 90))[-1] + (head[0] if head else "")
-    if _ENTERS.search(clause) or _CALM.search(clause):
+    moves = [m.start() for m in _MOVES.finditer(clause)] + [m.start() for m in _BROUGHT.finditer(clause)]
+    enters = [m.start() for m in _ENTERS.finditer(clause)]
+    if (enters and max(enters) > max(moves, default=-1)) or _CALM.search(clause):
         return EVENT  # عاد الهدوء إلى مدينة الشدادي بعد اشتباكات, أعادت الأمن والاستقرار إلى القرية
-    return NONE if _MOVES.search(clause) or _BROUGHT.search(clause) else TOWARD
+    return NONE if moves else TOWARD
 
 
 def of_hospital(scanned: Scanned, start: int) -> str:

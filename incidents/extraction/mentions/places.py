@@ -290,7 +290,21 @@ def _names(scanned: Scanned) -> list[Hit]:
     return [hit for hit in scanned.hits.get("places", []) if not _is_something_else(scanned, hit)]
 
 
+_FUTURE = frozenset({"س", "وس", "فس"})  # سرقة, theft, and not رقة
+# وحداتنا تدمر أوكاراً للإرهابيين: destroys, and not the town of that name
+_DESTROYS = Phrase(
+    r"(?<!\w)[وف]?تدمر\s+(?:(?!غدا|ايضا|شرقا|غربا|شمالا|جنوبا|يوميا|صباحا|مساء|فجرا|ظهرا|ليلا|عصرا|حاليا|مجددا|كاملا)\w{3,}ا"
+    r"|"
+    + any_of("things_hit")
+    + r"|عشرات|عددا|دبابه|دبابتين|عربه|رشاشا?|\d+|"
+    + any_of("numbers_destroyed")
+    + r")(?!\w)"
+)
+
+
 def _is_something_else(scanned: Scanned, hit: Hit) -> bool:
+    if hit.prefix in _FUTURE or scanned.match(_DESTROYS, hit.outer):
+        return True
     for layer in ("actors", "sources"):
         other = scanned.over(layer, hit.start, hit.end)
         if other is not None and other.end - other.start > hit.end - hit.start:
