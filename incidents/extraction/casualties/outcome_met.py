@@ -211,10 +211,13 @@ def _intransitive(account: Account, index: int, hit: Hit) -> None:
     stand_before = not near or (account.pending and subject_before(account.scanned, account.pending[-1], hit))
     stand_before = stand_before and not counted_next(account.scanned, hit, following)
     if account.pending and stand_before and not is_active(account.scanned, account.pending, hit, following, near=near):
-        for group in chain(account.scanned, account.pending):
+        lot = chain(account.scanned, account.pending)
+        for group in lot:
             account.tolls = [t for t in account.tolls if t.start != group.start or t.outcome != "injured"]
             account.add(group, hit)
             account.used.add(group.start)
+        if len(lot) == 1 and _beside_a_name(account.scanned, lot[0], hit):
+            account.tolls[-1] = replace(account.tolls[-1], minimum=2, maximum=2)
         return
     if not near:
         _alone(account, hit)
@@ -224,6 +227,11 @@ def _intransitive(account: Account, index: int, hit: Hit) -> None:
             account.add(one, hit)  # بسيارة تاجر …، فقُتل وابنه
         else:
             account.tolls.append(pointing(hit, 1, 1, row["status_hint"] or "unknown"))
+
+
+def _beside_a_name(scanned: Scanned, one: People, hit: Hit) -> bool:
+    """علي سليمان ومساعده اللذين قُتلا: two by the verb, of whom one is told by name alone."""
+    return hit.row["max"] == "2" and one.maximum == 1 and scanned.folded[one.start - 1] == "و"
 
 
 def _alone(account: Account, hit: Hit) -> None:

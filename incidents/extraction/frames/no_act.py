@@ -254,7 +254,7 @@ def _is_police_work(scanned: Scanned, strong: set[str], start: int, end: int) ->
     return not any(h.value in ("killed", "injured") for h in scanned.inside("outcomes", start, end))
 
 
-_CARED_FOR = Phrase(any_of("cares_for") + r"\s+(?:\w+\s+)?(?:ال)?$")
+_CARED_FOR = Phrase(any_of("cares_for") + r"\s+(?:(?!الذ|اللذ|التي)\w+\s+)?(?:ال)?$")
 
 
 # الرجل المدعو … فارق الحياة بعد ساعات في المشفى: one told before, of what was done to him.

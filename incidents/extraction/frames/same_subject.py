@@ -41,6 +41,11 @@ def goes_on(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     before = told[-1] if told else None
     if before is None or not before.strong or frame.opener in ("earlier_incident", "background", "new_incident"):
         return
+    if not frame.strong and frame.places and _harms_too(scanned, frame, before):
+        frame.triggers = [*(t for t in before.triggers if t.entry.strong), *frame.triggers]
+        frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
+        frame.date = frame.date or before.date
+        return
     if not frame.strong and frame.places and scanned.match(_REACHES, frame.start, frame.end):
         act = next((t for t in before.triggers if t.entry.strong and t.value in _STRUCK), None)
         if act is not None:
@@ -56,6 +61,18 @@ def goes_on(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     told_by = scanned.folded[verb.start : _end_of_word(scanned, verb.start)]
     if word is not None and _is_feminine(word[1]) == _is_feminine(told_by):  # قصفت … واعتقلت; هاجم مسلحون … وأحرقوا
         frame.sides = replace(frame.sides, a=before.sides.a)
+
+
+def _harms_too(scanned: Scanned, frame: Frame, before: Frame) -> bool:
+    """قصف أدى لمقتل امرأة في خشام | وجرح طفلين في الصالحية: one more of what the act told before led to, elsewhere."""
+    first = next(iter(scanned.inside("outcomes", frame.start, frame.end)), None)
+    if first is None or first.prefix != "و" or not (first.row["form"] == "verbal_noun" or first.entry.surface == "جرح"):
+        return False
+    led = scanned.search(_LED_TO, before.start, before.end)
+    return led is not None and scanned.folded[frame.start : first.outer].strip(" ،,") == ""
+
+
+_LED_TO = Phrase(r"(?<!\w)\w{0,3}" + any_of("led_to") + r"\s+(?:ب|ل|عن\s|الي\s|في\s)?\w")
 
 
 def _main_verb(frame: Frame) -> Hit | None:
