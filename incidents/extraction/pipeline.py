@@ -401,7 +401,7 @@ def _sentence(
         _stand_for(scanned, mentions, frame, told, before.frames)
         under_heading(scanned, frame, heading, bulletin)
         on_the_same_day(scanned, frame, told)
-        goes_on(scanned, frame, told)
+        goes_on(scanned, frame, told, before.frames)
         if listed is not None:
             in_list(frame, listed)
         if clause.share:

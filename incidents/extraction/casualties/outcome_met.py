@@ -211,13 +211,7 @@ def _intransitive(account: Account, index: int, hit: Hit) -> None:
     stand_before = not near or (account.pending and subject_before(account.scanned, account.pending[-1], hit))
     stand_before = stand_before and not counted_next(account.scanned, hit, following)
     if account.pending and stand_before and not is_active(account.scanned, account.pending, hit, following, near=near):
-        lot = chain(account.scanned, account.pending)
-        for group in lot:
-            account.tolls = [t for t in account.tolls if t.start != group.start or t.outcome != "injured"]
-            account.add(group, hit)
-            account.used.add(group.start)
-        if len(lot) == 1 and _beside_a_name(account.scanned, lot[0], hit):
-            account.tolls[-1] = replace(account.tolls[-1], minimum=2, maximum=2)
+        _count_before(account, hit)
         return
     if not near:
         _alone(account, hit)
@@ -229,9 +223,16 @@ def _intransitive(account: Account, index: int, hit: Hit) -> None:
             account.tolls.append(pointing(hit, 1, 1, row["status_hint"] or "unknown"))
 
 
-def _beside_a_name(scanned: Scanned, one: People, hit: Hit) -> bool:
-    """علي سليمان ومساعده اللذين قُتلا: two by the verb, of whom one is told by name alone."""
-    return hit.row["max"] == "2" and one.maximum == 1 and scanned.folded[one.start - 1] == "و"
+def _count_before(account: Account, hit: Hit) -> None:
+    """The people before the verb; two in علي سليمان ومساعده اللذين قُتلا, of whom one is told by name alone."""
+    lot = chain(account.scanned, account.pending)
+    for group in lot:
+        account.tolls = [t for t in account.tolls if t.start != group.start or t.outcome != "injured"]
+        account.add(group, hit)
+        account.used.add(group.start)
+    joined = account.scanned.folded[lot[0].start - 1] == "و"
+    if len(lot) == 1 and joined and hit.row["max"] == "2" and lot[0].maximum == 1:
+        account.tolls[-1] = replace(account.tolls[-1], minimum=2, maximum=2)
 
 
 def _alone(account: Account, hit: Hit) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from incidents.extraction.clauses.acts import may_be_called
 from incidents.extraction.context import Scanned
 from incidents.extraction.sides.subjects import is_undergone
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .frame import Frame
+from .frame import Frame, told_already
 
 _BY_SOMEBODY = frozenset(
     {
@@ -36,8 +37,9 @@ _SUBJECT = Phrase(r"\s+(?:ال)?" + any_of("who_may_act") + r"(?!\w)")
 _REACHES = Phrase(r"[^\w]*[وف]?(?:كما\s+|فيما\s+)?" + any_of("reaches_too") + r"\s")
 
 
-def goes_on(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
-    """Lend a clause the author of the one before it in the sentence, or its act, where it names none of its own."""
+def goes_on(scanned: Scanned, frame: Frame, told: list[Frame], earlier: list[Frame]) -> None:
+    """Lend a clause author or act of the one before it: in the sentence (`told`), or `earlier` in the report."""
+    _reaches_too(scanned, frame, told or earlier)
     before = told[-1] if told else None
     if before is None or not before.strong or frame.opener in ("earlier_incident", "background", "new_incident"):
         return
@@ -45,12 +47,6 @@ def goes_on(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
         frame.triggers = [*(t for t in before.triggers if t.entry.strong), *frame.triggers]
         frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
         frame.date = frame.date or before.date
-        return
-    if not frame.strong and frame.places and scanned.match(_REACHES, frame.start, frame.end):
-        act = next((t for t in before.triggers if t.entry.strong and t.value in _STRUCK), None)
-        if act is not None:
-            frame.triggers = [act, *frame.triggers]
-            frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
         return
     if frame.sides.a or not before.sides.a or not frame.triggers or not before.triggers:
         return
@@ -61,6 +57,23 @@ def goes_on(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     told_by = scanned.folded[verb.start : _end_of_word(scanned, verb.start)]
     if word is not None and _is_feminine(word[1]) == _is_feminine(told_by):  # قصفت … واعتقلت; هاجم مسلحون … وأحرقوا
         frame.sides = replace(frame.sides, a=before.sides.a)
+
+
+def _reaches_too(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
+    """وطال كذلك بلدة الفوعة, كما طال القصف مشفى في القورية: the act told last, with its day and author, elsewhere."""
+    before = told[-1] if told else None
+    anew = any(t.entry.strong and not told_already(t) for t in frame.triggers)
+    if before is None or anew or not frame.places or frame.opener in ("earlier_incident", "background", "new_incident"):
+        return
+    if not scanned.match(_REACHES, frame.start, frame.end):
+        return
+    act = next((t for t in before.triggers if t.entry.strong and t.value in _STRUCK), None)
+    if act is None or not all(may_be_called(t.value, act.value) for t in frame.triggers if t.entry.strong):
+        return
+    frame.presupposed = False
+    frame.triggers = [act, *(t for t in frame.triggers if not t.entry.strong)]
+    frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
+    frame.date = frame.date or before.date
 
 
 def _harms_too(scanned: Scanned, frame: Frame, before: Frame) -> bool:
