@@ -12,7 +12,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .companions import ADDED, kin_joins
 from .items import Item, people_after
 from .owners import owns_what_was_hit
-from .risen import is_risen_to
+from .risen import OF_THINGS, is_risen_to
 from .tolls import PAIR_NAMED, Toll
 
 CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
@@ -126,6 +126,8 @@ def _reaches_figure(scanned: Scanned, outcome: Hit, group: People, tolls: list[T
         return True  # أربعة من الأولى واثنان من الثانية
     if scanned.match(SAID_BY, own) and scanned.match(SAID_BY, group.end):
         return True  # تسعة جنود حسب الوزارة، وأحد عشر وفق مصادر محلية
+    if OF_THINGS.pattern.search(near):
+        return False  # ليرتفع عدد المقابر إلى تسع
     return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 3 and _STRAIGHT.fullmatch(near)))
 
 

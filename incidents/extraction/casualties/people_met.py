@@ -92,6 +92,9 @@ def _takes_risen(account: Account, group: People) -> bool:
 def _has_verb_of_its_own(account: Account, index: int, group: People) -> bool:
     """عنصر استشهد واتنين انجرحو: a figure after "and" whose own verb follows at once."""
     joined = account.tolls and account.scanned.folded[group.start - 1] == "و"
+    if joined and _ends_otherwise(account, index, group):
+        account.pending = [group]
+        return True
     if not joined or not acts_itself(account.scanned, group, account.items, index, pair=True):
         return False
     verb = account.items[index + 1].outcome
@@ -99,6 +102,16 @@ def _has_verb_of_its_own(account: Account, index: int, group: People) -> bool:
     if own:
         account.pending = [group]
     return own
+
+
+def _ends_otherwise(account: Account, index: int, group: People) -> bool:
+    """سائق الصهريج قُتل ومعاونه أصيب: one more, straight before the verb of another outcome."""
+    following = account.items[index + 1] if index + 1 < len(account.items) else None
+    verb = following.outcome if following is not None else None
+    if verb is None or group.maximum != 1 or verb.prefix or not verb.row["form"].startswith("verb"):
+        return False
+    straight = not account.scanned.folded[group.end : verb.outer].strip()
+    return straight and {verb.value, account.tolls[-1].outcome} == {"killed", "injured"}
 
 
 def meet_description(account: Account, index: int) -> None:
@@ -365,12 +378,23 @@ def _joins_counted(account: Account, outcome: Hit, group: People) -> bool:
     return told and account.scanned.folded[group.start - 1] == "و"
 
 
+_BADLY = re.compile(r"\s+(?:منهم\s+)?(?:خطير|خطر|حرج|بليغ|طفيف|متوسط|بسيط)\w{1,3}(?!\w)")
+
+
+def _says_how_badly(account: Account, outcome: Hit, group: People) -> bool:
+    """جُرح سبعة …، إصابة اثنتين خطيرة: of those just told to be hurt."""
+    last = account.tolls[-1] if account.tolls else None
+    if last is None or outcome.value != "injured" or last.outcome != "injured" or outcome.prefix:
+        return False
+    return last.numeral and last.minimum > group.minimum and _BADLY.match(account.scanned.folded, group.end) is not None
+
+
 def _by_current(account: Account, index: int, group: People) -> None:
     if not account.tolls and (rule := beheaded(account.scanned, group)) is not None:
         account.tolls.append(replace(toll_of(account.scanned, group, "killed"), rule=rule))
     elif account.ended is not None and is_companion(account.scanned, account.ended.end, group):
         account.add(group, account.ended)  # لقي القيادي مصرعه مع مرافقيه
-    elif account.current is None:
+    elif account.current is None or _says_how_badly(account, account.current, group):
         account.pending.append(group)
     elif counts_those_pointed_at(account.scanned, account.current, group, account.tolls):
         account.pop_pointing()
