@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import CharField, Func, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ def count(incidents: IncidentQuerySet) -> Counts:
         placed, more = rows.filter(map_longitude__isnull=False).values(*POINT).query.sql_with_params()
     except EmptyResultSet:
         return Counts(0, 0, None)
-    with connection.cursor() as cursor:
+    with connections[rows.db].cursor() as cursor:  # a copy, where there is one
         cursor.execute(COUNTED.format(every=every, placed=placed), [*params, *more])
         total, on_map, *edges = cursor.fetchone()
     return Counts(total, on_map, Box(*edges) if on_map else None)

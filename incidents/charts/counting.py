@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connections
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
@@ -211,7 +211,7 @@ class Counts:
         if self._asked is None:
             return []
         chosen, params = self._asked
-        with connection.cursor() as cursor:
+        with connections[self.rows.db].cursor() as cursor:
             cursor.execute(MONTHS.format(chosen=chosen), params)
             return [*cursor.fetchall()]
 
@@ -255,7 +255,7 @@ class Counts:
         return sum(own[0] for keys, own in self._places if wanted.isdisjoint(keys))
 
     def _of_level(self, level: str) -> set[int]:
-        with connection.cursor() as cursor:
+        with connections[self.rows.db].cursor() as cursor:
             cursor.execute(OF_LEVEL, [LEVELS[level], level == "place"])
             return {key for (key,) in cursor.fetchall()}
 
@@ -308,7 +308,7 @@ class Counts:
         if self._asked is None:
             return []
         chosen, params = self._asked
-        with connection.cursor() as cursor:
+        with connections[self.rows.db].cursor() as cursor:
             cursor.execute(TOTALS.format(chosen=chosen), params)
             return [tuple(cursor.fetchone())]
 
@@ -337,7 +337,7 @@ class Counts:
             for name in names
             for columns in [GROUPINGS[name]]
         }
-        with connection.cursor() as cursor:
+        with connections[self.rows.db].cursor() as cursor:
             cursor.execute(sql, [*([self.span_of_heat] * 2 if "begun" in used else []), *params])
             for kind, *values in cursor.fetchall():
                 groups, places = which[kind]
