@@ -23,7 +23,7 @@ from incidents.fields import DayField, NamedField, RowsField
 from incidents.filters import rare
 from incidents.filters.marks import NOT_STATED, MarkFilters
 from incidents.filters.paging import ORDERS, Order, count_up_to
-from incidents.filters.rare import IN_ARRAYS, by_keys, few, foreseen
+from incidents.filters.rare import IN_ARRAYS, few, foreseen, named_where_few
 from incidents.filters.shapes import MOST_KM, Circle, ShapeFilters, within
 from incidents.models import (
     Actor,
@@ -272,7 +272,7 @@ class IncidentFilter(ShapeFilters, MarkFilters):
         """
         given = self.form.cleaned_data if self.is_valid() else {}
         first, last = given.get("date_from"), given.get("date_to")
-        return by_keys(self.qs.overlapping(first, last) if first and last and first <= last else self.qs)
+        return named_where_few(self.qs.overlapping(first, last) if first and last and first <= last else self.qs)
 
     def count_up_to(self, most: int) -> int:
         """How many rows there are, `most` + 1 for more; a search alone that holds more than FEW is not made again."""

@@ -34,7 +34,7 @@ def few(condition: Any, times: int = 1) -> list[int] | None:
     return keys if len(keys) <= most else None
 
 
-def by_keys(rows: IncidentQuerySet) -> IncidentQuerySet:
+def named_where_few(rows: IncidentQuerySet) -> IncidentQuerySet:
     """The same rows, without an order; named by their keys where they are few."""
     keys = _keys(rows.once(), FEW + 1)
     return Incident.objects.filter(pk__among=keys) if len(keys) <= FEW else rows
