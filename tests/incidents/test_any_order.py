@@ -33,7 +33,7 @@ ELSEWHERE = {
         "note_likeness_of_new",
     ),
     *("redact", "unredact", "remove_factors", "make_token", "withdraw_token"),
-    *("ask_task", "stop_task", "catch_up", "note_download", "enter_release", "withdraw_release"),
+    *("ask_task", "stop_task", "resume_task", "catch_up", "note_download", "enter_release", "withdraw_release"),
 }
 
 

@@ -14,7 +14,7 @@ from .items import Item
 ADDED = re.compile(any_of("added_to") + r"\s*$")
 _TOGETHER = re.compile(r"\s*(?:مع|برفقه|رفقه)\s+(?:ال)?")
 _COMPANY = re.compile(r"\s(?:برفقه|رفقه|مع|بصحبه|صحبه|هو\s+و|هي\s+و)\s*$")
-_WITHKIN = re.compile(r"(?:\s*[^\s،,.]+){1,14}\s+و")  # عضو في مجلس بلدة الصبحة شرقي دير الزور وزوجته
+_WITH_KIN = re.compile(r"(?:\s*[^\s،,.]+){1,14}\s+و")  # عضو في مجلس بلدة الصبحة شرقي دير الزور وزوجته
 KIN = re.compile(
     any_of("relatives", "escorts") + r"\w*(?:(?<=ابن)\s(?:عم|خال|اخ|اخت|شقيق)\w{0,2})?(?:ه|ها|هم|هما|يه|يها)(?!\w)"
 )
@@ -72,4 +72,4 @@ def kin_joins(scanned: Scanned, start: int, group: People) -> bool | None:
         return False  # قُتل رجل في شجار مع شخصين آخرين
     if KIN.match(scanned.folded, group.start) is None or scanned.text.words(group.start, group.end).endswith("ة"):
         return None  # طفلة: a girl, and not his child
-    return True if _WITHKIN.fullmatch(since) or ADDED.search(since) else None
+    return True if _WITH_KIN.fullmatch(since) or ADDED.search(since) else None

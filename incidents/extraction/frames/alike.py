@@ -13,7 +13,7 @@ from incidents.extraction.mentions.ranked_places import RANKED
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .frame import Frame
+from .frame import Frame, take_setting
 from .shares import toll_at
 
 _NOBODY = Phrase(
@@ -33,9 +33,7 @@ def take_after(scanned: Scanned, frame: Frame, before: Frame, people: list[Peopl
         frame.places = [p for p in between(places, frame.start, frame.end) if p.role in (EVENT, BARE, REFERENCE)][:1]
     if frame.places and not frame.opener:
         frame.opener = "new_incident"
-    frame.date = frame.date or before.date
-    frame.weapons = frame.weapons or before.weapons
-    frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
+    take_setting(frame, before)
     if not frame.tolls:
         frame.tolls = _as_many(scanned, frame, before, people)
 
@@ -66,9 +64,7 @@ def take_from_list(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     if whole is None or not whole.strong:
         return
     frame.triggers = [*(t for t in whole.triggers if t.entry.strong), *own]
-    frame.date = frame.date or whole.date
-    frame.weapons = frame.weapons or whole.weapons
-    frame.sides = replace(frame.sides, a=frame.sides.a or whole.sides.a)
+    take_setting(frame, whole)
     if not _same(whole.places[0], place):
         frame.opener = frame.opener or "new_incident"
         whole.places = [p for p in whole.places if not _same(p, place)]

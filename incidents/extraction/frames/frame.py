@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from incidents.extraction.casualties.counting import read_tolls
 from incidents.extraction.casualties.tolls import Toll
@@ -412,6 +412,13 @@ def _opener(
 
 
 _NEWS_OF_IT = Phrase(r"[^\w]*و?" + any_of("news_of_toll") + r"\s")
+
+
+def take_setting(frame: Frame, before: Frame) -> None:
+    """Lend a clause the day, weapons and author of the act before it, where it has none of its own."""
+    frame.date = frame.date or before.date
+    frame.weapons = frame.weapons or before.weapons
+    frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
 
 
 def told_already(trigger: Hit) -> bool:

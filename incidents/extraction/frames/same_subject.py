@@ -11,7 +11,7 @@ from incidents.extraction.sides.subjects import is_undergone
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .frame import Frame, told_already
+from .frame import Frame, take_setting, told_already
 
 _BY_SOMEBODY = frozenset(
     {
@@ -45,8 +45,7 @@ def goes_on(scanned: Scanned, frame: Frame, told: list[Frame], earlier: list[Fra
         return
     if not frame.strong and frame.places and _harms_too(scanned, frame, before):
         frame.triggers = [*(t for t in before.triggers if t.entry.strong), *frame.triggers]
-        frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
-        frame.date = frame.date or before.date
+        take_setting(frame, before)
         return
     if frame.sides.a or not before.sides.a or not frame.triggers or not before.triggers:
         return
@@ -72,8 +71,7 @@ def _reaches_too(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
         return
     frame.presupposed = False
     frame.triggers = [act, *(t for t in frame.triggers if not t.entry.strong)]
-    frame.sides = replace(frame.sides, a=frame.sides.a or before.sides.a)
-    frame.date = frame.date or before.date
+    take_setting(frame, before)
 
 
 def _harms_too(scanned: Scanned, frame: Frame, before: Frame) -> bool:
