@@ -11,6 +11,7 @@ import pytest
 import waitress
 from django.utils import translation
 from django.utils.translation import trans_real
+from waitress import wasyncore
 
 from config.serving import Channel, Workers, bound, keep_language_by_thread
 
@@ -84,7 +85,8 @@ def test_what_an_answer_leaves_behind_is_cleared_away_once_it_is_sent(workers):
         listening.listen()
         server = waitress.create_server(application, sockets=[listening], _dispatcher=workers)
         server.channel_class = Channel
-        threading.Thread(target=server.run, daemon=True).start()
+        serving = threading.Thread(target=server.run, daemon=True)
+        serving.start()
         try:
             asking = HTTPConnection(*listening.getsockname(), timeout=10)
             asking.request("GET", "/")
@@ -93,4 +95,7 @@ def test_what_an_answer_leaves_behind_is_cleared_away_once_it_is_sent(workers):
             until(lambda: left[0]() is None)
         finally:
             gc.enable()
-            server.close()
+            # By the thread itself, which else would ask for news of what another has closed.
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+            serving.join(10)
+        assert not serving.is_alive()
