@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
@@ -43,6 +44,34 @@ def load(rows: models.QuerySet[Row]) -> list[Row]:
         return _Written(rows).ask(())
     except EmptyResultSet:
         return []
+
+
+class Question(NamedTuple):
+    """What asks for some rows, to stand in a statement of ours: its SQL, its values, and the database of the rows."""
+
+    sql: str
+    values: tuple[Any, ...]
+    database: str
+
+    @classmethod
+    def of(cls, rows: models.QuerySet[Any]) -> Question | None:
+        """None where there can be no such rows, for which Django has no SQL."""
+        try:
+            return cls(*rows.query.sql_with_params(), rows.db)
+        except EmptyResultSet:
+            return None
+
+    @contextmanager
+    def within(
+        self, statement: str, *, before: Sequence[Any] = (), after: Sequence[Any] = (), **parts: str
+    ) -> Iterator[Any]:
+        """A cursor on what the statement answers, in which `{chosen}` stands for the question and `parts` for the rest.
+
+        The statement's own values stand `before` and `after` those of the question.
+        """
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(statement.format(chosen=self.sql, **parts), [*before, *self.values, *after])
+            yield cursor
 
 
 class _Written:

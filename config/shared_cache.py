@@ -7,6 +7,7 @@ signed, each for its own key: Django's own database cache would run whatever cod
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -45,21 +46,19 @@ class SharedCache(BaseCache):
         super().__init__(params)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        key = self.make_and_validate_key(key, version=version)
-        row = _told(GET, key)
-        try:
-            return signing.loads(row[0], salt=_salt(key), serializer=Pickled) if row else default
-        except signing.BadSignature:  # of another SECRET_KEY, or of nobody's
-            return default
+        return self._got(key, _read, default, version)
 
     def glance(self, key: str) -> Any:
         """What `get` gives, read once while it stays: the same object for all who ask, who must not change it."""
-        key = self.make_and_validate_key(key)
+        return self._got(key, _read_once)
+
+    def _got(self, key: str, read: Callable[..., Any], default: Any = None, version: int | None = None) -> Any:
+        key = self.make_and_validate_key(key, version=version)
         row = _told(GET, key)
         try:
-            return _read(key, row[0]) if row else None
-        except signing.BadSignature:
-            return None
+            return read(key, row[0]) if row else default
+        except signing.BadSignature:  # of another SECRET_KEY, or of nobody's
+            return default
 
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._put(PUT, key, value, timeout, version)
@@ -95,9 +94,11 @@ class SharedCache(BaseCache):
         return _told(statement, key, text, self.get_backend_timeout(timeout))
 
 
-@lru_cache(READ_AT_ONCE)
 def _read(key: str, text: str) -> Any:
     return signing.loads(text, salt=_salt(key), serializer=Pickled)
+
+
+_read_once = lru_cache(READ_AT_ONCE)(_read)
 
 
 def _salt(key: str) -> str:

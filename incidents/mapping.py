@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection, connections
 from django.db.models import CharField, Func, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.prepared import Prepared, array
+from config.prepared import Prepared, Question, array
 from geo.box import Box
 from geo.models import Place
 from incidents import wording
 from incidents.codes import EventFamily, PlacePrecision
 from incidents.models import IncidentPlace
-from incidents.querysets import IncidentQuerySet
+from incidents.querysets import IncidentQuerySet, alone_by_keys
 
 MARKS_UNCLUSTERED = 150  # as many different points as a view shows one by one
 CELL_PIXELS = 52  # beyond that, one mark for each cell of this size
@@ -57,20 +55,17 @@ class Counts:
 def count(incidents: IncidentQuerySet) -> Counts:
     """Two counts, of which an index answers each: as one they would go through all rows of the table."""
     rows = incidents.once()
-    try:
-        every, params = rows.values("pk").query.sql_with_params()
-        placed, more = rows.filter(map_longitude__isnull=False).values(*POINT).query.sql_with_params()
-    except EmptyResultSet:
+    every, placed = Question.of(rows.values("pk")), Question.of(rows.filter(map_longitude__isnull=False).values(*POINT))
+    if every is None or placed is None:
         return Counts(0, 0, None)
-    with connections[rows.db].cursor() as cursor:  # a copy, where there is one
-        cursor.execute(COUNTED.format(every=every, placed=placed), [*params, *more])
+    with placed.within(COUNTED, before=every.values, every=every.sql) as cursor:
         total, on_map, *edges = cursor.fetchone()
     return Counts(total, on_map, Box(*edges) if on_map else None)
 
 
 POINT = ("map_longitude", "map_latitude")
 COUNTED = """SELECT (SELECT count(*) FROM ({every}) every), count(*),
-    min(map_longitude), min(map_latitude), max(map_longitude), max(map_latitude) FROM ({placed}) placed"""
+    min(map_longitude), min(map_latitude), max(map_longitude), max(map_latitude) FROM ({chosen}) placed"""
 
 
 def incidents_at(incidents: IncidentQuerySet, box: Box, extent: str = "") -> IncidentQuerySet:
@@ -90,21 +85,16 @@ def marks(incidents: IncidentQuerySet, box: Box, zoom: int) -> list[dict[str, An
     """
     pixel = DEGREES_PER_PIXEL / 2**zoom
     groups = _apart(_grouped(incidents_at(incidents.once(), box), pixel * CELL_PIXELS), pixel * MARK_PIXELS)
-    places = {place.pk: place for place in _places(array({group["one_place"] for group in groups}))}
+    places = alone_by_keys(Place, {group["one_place"] for group in groups})
     return [_feature(group, places[group["one_place"]]) for group in groups]
-
-
-_places = Prepared(lambda: Place.objects.order_by().filter(pk__among=[]))
 
 
 def _grouped(rows: IncidentQuerySet, width: float) -> list[dict[str, Any]]:
     """One row for each mark: first all incidents of a type at a spot are one, which are few, then spots of a cell."""
-    try:
-        chosen, params = rows.values(*SPOT, "reference", "killed_best").query.sql_with_params()
-    except EmptyResultSet:
+    question = Question.of(rows.values(*SPOT, "reference", "killed_best"))
+    if question is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(GROUPED.format(chosen=chosen), [*params, MARKS_UNCLUSTERED, width, width * SQUARE])
+    with question.within(GROUPED, after=[MARKS_UNCLUSTERED, width, width * SQUARE]) as cursor:
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

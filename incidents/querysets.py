@@ -261,11 +261,14 @@ def name_all(naming: Iterable[tuple[Collection[Any], str]]) -> None:
 
 def by_keys(model: Any, keys: Collection[int]) -> dict[int, Any]:
     """The rows of these keys, by key; places with all that they lie in."""
-    if not keys:
-        return {}
-    if model is Place:
+    if model is Place and keys:
         return Place.objects.with_areas(keys)
-    return {thing.pk: thing for thing in _by_key(model)(array(keys))}
+    return alone_by_keys(model, keys)
+
+
+def alone_by_keys(model: Any, keys: Collection[int]) -> dict[int, Any]:
+    """The rows of these keys, by key, and nothing that they name."""
+    return {thing.pk: thing for thing in _by_key(model)(array(keys))} if keys else {}
 
 
 @cache

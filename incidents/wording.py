@@ -176,12 +176,17 @@ def day(value: date | str | None) -> str:
         parsed = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    return _day(parsed, locale())
+    return in_form(parsed, "d MMM y")
+
+
+def in_form(value: date, form: str) -> str:
+    """A day, or what it begins, in a form of the CLDR («MMMM y», «y»)."""
+    return _in_form(value, form, locale())
 
 
 @lru_cache(KEPT)
-def _day(value: date, own: str) -> str:
-    return digits(format_date(value, "d MMM y", locale=own))
+def _in_form(value: date, form: str, own: str) -> str:
+    return digits(format_date(value, form, locale=own))
 
 
 def moment(value: datetime | None) -> str:
@@ -202,9 +207,9 @@ def period(start: date | None, end: date | None, precision: str) -> str:
 @lru_cache(KEPT)
 def _period(start: date, end: date, precision: str, own: str) -> str:
     if precision == DatePrecision.YEAR:
-        return digits(format_date(start, "y", locale=own))
+        return in_form(start, "y")
     if precision == DatePrecision.MONTH:
-        return digits(format_date(start, "MMMM y", locale=own))
+        return in_form(start, "MMMM y")
     if start != end:
         return digits(format_interval(start, end, "yMMMd", locale=own))
     if precision == DatePrecision.REPORT:

@@ -17,11 +17,11 @@ from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
+from config.prepared import Question
 from geo.box import Box
 from geo.models import Place
 from incidents import mapping
@@ -210,9 +210,7 @@ class Counts:
         """(first month, last month, incidents) of what has a date."""
         if self._asked is None:
             return []
-        chosen, params = self._asked
-        with connections[self.rows.db].cursor() as cursor:
-            cursor.execute(MONTHS.format(chosen=chosen), params)
+        with self._asked.within(MONTHS) as cursor:
             return [*cursor.fetchall()]
 
     def by_day(self, year: int) -> dict[date, Figures]:
@@ -307,9 +305,7 @@ class Counts:
         """The values of the totals, as one row; none where the filter can hold nothing."""
         if self._asked is None:
             return []
-        chosen, params = self._asked
-        with connections[self.rows.db].cursor() as cursor:
-            cursor.execute(TOTALS.format(chosen=chosen), params)
+        with self._asked.within(TOTALS) as cursor:
             return [tuple(cursor.fetchone())]
 
     def _grouped(self, names: tuple[str, ...]) -> dict[str, list[Group]]:
@@ -317,28 +313,26 @@ class Counts:
         found: dict[str, list[Group]] = {name: [] for name in names}
         if self._asked is None:
             return found
-        chosen, params = self._asked
         used = [column for column in COLUMNS if any(column in GROUPINGS[name] for name in names)]
         told = [column for column in used if column != "begun"]
         sets = ", ".join(f"({', '.join(GROUPINGS[name])})" for name in names)
         alone = len(names) == 1  # several processes of the database share a plain grouping, and no grouping of sets
-        sql = GROUPED.format(
-            kind="0" if alone else f"grouping({', '.join(used)})",
-            moments=", ".join(MOMENTS[column] for column in used if column in MOMENTS) or "NULL::date",
-            columns=", ".join(MONTH.format(column) if column in SPAN else column for column in told),
-            begun=f"*, {BEGUN}" if "begun" in used else "*",
-            chosen=chosen,
-            sets=sets if alone else f"GROUPING SETS ({sets})",
-            told=", ".join(f"{column}::text" if column in KEYS else column for column in told),
-            names=", ".join(told),
-        )
+        parts = {
+            "kind": "0" if alone else f"grouping({', '.join(used)})",
+            "moments": ", ".join(MOMENTS[column] for column in used if column in MOMENTS) or "NULL::date",
+            "columns": ", ".join(MONTH.format(column) if column in SPAN else column for column in told),
+            "begun": f"*, {BEGUN}" if "begun" in used else "*",
+            "sets": sets if alone else f"GROUPING SETS ({sets})",
+            "told": ", ".join(f"{column}::text" if column in KEYS else column for column in told),
+            "names": ", ".join(told),
+        }
         which = {
             _left_out(used, columns): (found[name], [told.index(column) for column in columns if column in told])
             for name in names
             for columns in [GROUPINGS[name]]
         }
-        with connections[self.rows.db].cursor() as cursor:
-            cursor.execute(sql, [*([self.span_of_heat] * 2 if "begun" in used else []), *params])
+        before = [self.span_of_heat] * 2 if "begun" in used else []
+        with self._asked.within(GROUPED, before=before, **parts) as cursor:
             for kind, *values in cursor.fetchall():
                 groups, places = which[kind]
                 own, moments, columns = values[:FIELDS], values[FIELDS], values[FIELDS + 1 :]
@@ -361,15 +355,12 @@ class Counts:
     @cached_property
     def _fingerprint(self) -> str:
         """What tells these incidents, and who may see them, from others."""
-        return sha256(repr(self._asked).encode()).hexdigest()
+        return sha256(repr(self._asked and self._asked[:2]).encode()).hexdigest()
 
     @cached_property
-    def _asked(self) -> tuple[str, tuple[Any, ...]] | None:
-        """The question for the incidents themselves, with its values; None where the filter can hold none."""
-        try:
-            return self.rows.values(*ASKED).query.sql_with_params()
-        except EmptyResultSet:
-            return None
+    def _asked(self) -> Question | None:
+        """The question for the incidents themselves; None where the filter can hold none."""
+        return Question.of(self.rows.values(*ASKED))
 
 
 def _sums(groups: Iterable[tuple[K, Own]]) -> dict[K, Figures]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from babel import Locale
-from babel.dates import format_date, get_month_names
+from babel.dates import get_month_names
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -182,15 +182,10 @@ def _ticks(slots: dict[date, int], step: float, y: float, unit: str) -> list[Sha
     for start in wanted:
         x = SIDE + (slots[start] + 0.5) * step
         if x - before >= room:
-            label = _tick(start, "MMM y" if months else "y", wording.locale())
+            label = wording.in_form(start, "MMM y" if months else "y")
             found.append(_text(min(x, WIDTH - room / 2 + 4), y, label, "tick"))
             before = x
     return found
-
-
-@lru_cache(wording.KEPT)
-def _tick(start: date, form: str, own: str) -> str:
-    return wording.digits(format_date(start, form, locale=own))
 
 
 # Bars that lie: a row for each entry, a column for each measure.

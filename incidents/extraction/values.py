@@ -14,6 +14,7 @@ Certainty = Literal["asserted", "reported", "hedged", "denied"]
 DatePrecision = Literal["day", "range", "week", "month", "year", "report", "unknown"]
 Outcome = Literal["killed", "injured", "killed_or_injured", "detained", "abducted", "missing"]
 HARMED = frozenset[Outcome](("killed", "injured", "killed_or_injured"))
+SEIZED = frozenset[Outcome](("detained", "abducted"))
 VictimStatus = Literal["civilian", "combatant", "unknown"]
 NameKind = Literal["person", "place"]
 

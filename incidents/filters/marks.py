@@ -5,11 +5,9 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import django_filters
-from babel.dates import format_date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
@@ -72,13 +70,9 @@ class DuringField(forms.Field):
 
 def span_in_words(span: Span) -> str:
     """«2019», «January 2019», «4 Jan 2019»."""
-    return wording.day(span.first) if span.first == span.last else _in_words(span, wording.locale())
-
-
-@lru_cache(wording.KEPT)
-def _in_words(span: Span, own: str) -> str:
-    form = "y" if span.first.month != span.last.month else "MMMM y"
-    return wording.digits(format_date(span.first, form, locale=own))
+    if span.first == span.last:
+        return wording.day(span.first)
+    return wording.in_form(span.first, "y" if span.first.month != span.last.month else "MMMM y")
 
 
 class CodesField(forms.Field):

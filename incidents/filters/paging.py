@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from django.core.exceptions import EmptyResultSet, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connections, router
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from config.prepared import Question
 from incidents.models import Incident
 from incidents.querysets import IncidentQuerySet
 
@@ -118,12 +119,9 @@ class Tallied:
         counts: list[str] = []
         params: list[Any] = []
         for rows, most in asked.values():
-            try:
-                chosen, given = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
-            except EmptyResultSet:
-                chosen, given = "SELECT WHERE false", ()
-            counts.append(f"(SELECT count(*) FROM ({chosen}) AS chosen)")
-            params += given
+            question = Question.of(rows.order_by().values("pk")[: most + 1])
+            counts.append(f"(SELECT count(*) FROM ({question.sql if question else 'SELECT WHERE false'}) AS chosen)")
+            params += question.values if question else ()
         return cls(tuple(asked), f"SELECT {', '.join(counts)}", tuple(params))
 
     def counts(self) -> dict[str, int]:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.db.models import Q
 
+from config.prepared import Question
 from incidents.models import Incident
 from incidents.querysets import IncidentQuerySet
 
@@ -42,10 +41,8 @@ def named_where_few(rows: IncidentQuerySet) -> IncidentQuerySet:
 
 def _keys(rows: IncidentQuerySet, most: int) -> list[int]:
     """Of so many of the rows, without an iterator of Django's own, which takes as long as PostgreSQL for them."""
-    try:
-        sql, params = rows.values("pk")[:most].query.sql_with_params()
-    except EmptyResultSet:
+    question = Question.of(rows.values("pk")[:most])
+    if question is None:
         return []
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(sql, params)
+    with question.within("{chosen}") as cursor:
         return [key for (key,) in cursor.fetchall()]

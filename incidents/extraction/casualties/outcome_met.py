@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from incidents.extraction.mentions.people import People
+from incidents.extraction.values import SEIZED
 from incidents.extraction.words.match import OF_ONE_TOLD, Hit
 from incidents.extraction.words.wording import Phrase
 
@@ -162,7 +163,7 @@ def _with_pronoun(account: Account, hit: Hit) -> None:
 def _those_held(account: Account, hit: Hit, low: int, high: int | None) -> Toll | None:
     """The people whom the clause has just told to be seized, as dead, where a pronoun means them."""
     last = account.tolls[-1] if account.tolls else None
-    if last is None or last.outcome not in ("detained", "abducted") or not last.numeral:
+    if last is None or last.outcome not in SEIZED or not last.numeral:
         return None
     if hit.value != "killed" or (low, high) != (2, None) or not 0 <= hit.start - last.end < NEAR:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from incidents.extraction.values import SEIZED
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -21,7 +22,7 @@ REACH = 8  # words from the one seized to the verb
 
 def is_seized_alone(account: Account, index: int, hit: Hit) -> bool:
     """Whether a verb of seizing is passive and its subject was told before."""
-    if hit.value not in ("detained", "abducted") or hit.suffix or hit.row["kind"] != "verb_transitive":
+    if hit.value not in SEIZED or hit.suffix or hit.row["kind"] != "verb_transitive":
         return False
     if (
         hit.entry.surface.startswith("ضبط")

@@ -10,6 +10,7 @@ from incidents.extraction.casualties.governing import SAID_BY
 from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
+from incidents.extraction.values import SEIZED
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .civil import of_civil_life, of_those_aimed_at
@@ -451,7 +452,7 @@ def _is_found_abducted(rows: list[Row], toll: Toll) -> bool:
 
 def _is_held_before(scanned: Scanned, rows: list[Row], toll: Toll, index: int) -> bool:
     """Whether those held are told already: killed or beaten once held, or carried off and led away."""
-    if toll.outcome not in ("detained", "abducted"):
+    if toll.outcome not in SEIZED:
         return False
     if any(r.frame == index and r.toll.outcome == "killed" for r in rows):
         return True  # قتل بعد أسره: one person, and dead

@@ -10,7 +10,7 @@ from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.people import People
 from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
 from incidents.extraction.mentions.ranked_places import RANKED
-from incidents.extraction.values import HARMED
+from incidents.extraction.values import HARMED, SEIZED
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .frame import Frame, take_setting
@@ -20,7 +20,6 @@ _NOBODY = Phrase(
     r"(?<!\w)(?:دون|بدون|بلا|لا|ولا|لم|ولم)\s+(?:[^\s،,.]+\s+){0,2}?(?:ال)?" + any_of("losses_told") + r"(?!\w)"
 )
 _RESULTS = frozenset({"property_destruction", "displacement"})
-_TAKEN = frozenset({"detained", "abducted"})
 
 
 def take_after(scanned: Scanned, frame: Frame, before: Frame, people: list[People], places: list[PlaceMention]) -> None:
@@ -42,7 +41,7 @@ def _as_many(scanned: Scanned, frame: Frame, before: Frame, people: list[People]
     """ومثله اثنان في القريا: two more seized; ومثلهما في الرشدية: two more killed."""
     if (like := the_like(scanned, frame.start)) is None or scanned.search(_NOBODY, frame.start, frame.end):
         return []
-    told = [t for t in before.tolls if t.outcome in HARMED or t.outcome in _TAKEN]
+    told = [t for t in before.tolls if t.outcome in HARMED or t.outcome in SEIZED]
     if not told:
         return []
     if own := toll_at(scanned, like.end(), people, told[0].outcome):

@@ -31,6 +31,7 @@ from incidents.extraction.mentions.place_roles import (
 )
 from incidents.extraction.mentions.simple import CodeMention
 from incidents.extraction.sides.roles import Sides, assign
+from incidents.extraction.values import SEIZED
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.tables import NOUNS
 from incidents.extraction.words.wording import Phrase, any_of
@@ -145,7 +146,7 @@ class Frame:
     @property
     def seizing(self) -> bool:
         """A verb of arrest or abduction, however weak, with people counted."""
-        if not any(t.numeral and t.outcome in ("detained", "abducted") for t in self.tolls):
+        if not any(t.numeral and t.outcome in SEIZED for t in self.tolls):
             return False
         return any(t.value in ("arrest", "abduction") and t.row["kind"][:5] == "verb_" for t in self.triggers)
 
