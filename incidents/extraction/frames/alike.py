@@ -13,7 +13,7 @@ from incidents.extraction.mentions.ranked_places import RANKED
 from incidents.extraction.values import HARMED, SEIZED
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .frame import Frame, take_setting
+from .frame import Frame, take_act, take_setting
 from .shares import toll_at
 
 _NOBODY = Phrase(
@@ -26,13 +26,14 @@ def take_after(scanned: Scanned, frame: Frame, before: Frame, people: list[Peopl
     """Lend a clause that opens with words like ومثلها or وأخرى what it stands for."""
     if not before.telling or not is_likewise(scanned, before.start, frame.start):
         return
-    if not frame.strong:
-        frame.triggers = [*(t for t in before.triggers if t.entry.strong), *frame.triggers]
+    if frame.strong:
+        take_setting(frame, before)
+    else:
+        take_act(frame, before, frame.triggers)
     if not frame.places:  # ومثلها بدون ضحايا عند …: its place, too, was left out with what did not happen
         frame.places = [p for p in between(places, frame.start, frame.end) if p.role in (EVENT, BARE, REFERENCE)][:1]
     if frame.places and not frame.opener:
         frame.opener = "new_incident"
-    take_setting(frame, before)
     if not frame.tolls:
         frame.tolls = _as_many(scanned, frame, before, people)
 
@@ -62,8 +63,7 @@ def take_from_list(scanned: Scanned, frame: Frame, told: list[Frame]) -> None:
     whole = next((f for f in reversed(told) if len(f.places) > 1 and any(_same(p, place) for p in f.places)), None)
     if whole is None or not whole.strong:
         return
-    frame.triggers = [*(t for t in whole.triggers if t.entry.strong), *own]
-    take_setting(frame, whole)
+    take_act(frame, whole, own)
     if not _same(whole.places[0], place):
         frame.opener = frame.opener or "new_incident"
         whole.places = [p for p in whole.places if not _same(p, place)]

@@ -415,6 +415,12 @@ def _opener(
 _NEWS_OF_IT = Phrase(r"[^\w]*و?" + any_of("news_of_toll") + r"\s")
 
 
+def take_act(frame: Frame, before: Frame, own: list[Hit]) -> None:
+    """Lend a clause the act of another: the words that surely tell it, beside its `own`, and its setting."""
+    frame.triggers = [*(t for t in before.triggers if t.entry.strong), *own]
+    take_setting(frame, before)
+
+
 def take_setting(frame: Frame, before: Frame) -> None:
     """Lend a clause the day, weapons and author of the act before it, where it has none of its own."""
     frame.date = frame.date or before.date

@@ -11,7 +11,7 @@ from incidents.extraction.sides.subjects import is_undergone
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .frame import Frame, take_setting, told_already
+from .frame import Frame, take_act, take_setting, told_already
 
 _BY_SOMEBODY = frozenset(
     {
@@ -44,8 +44,7 @@ def goes_on(scanned: Scanned, frame: Frame, told: list[Frame], earlier: list[Fra
     if before is None or not before.strong or frame.opener in ("earlier_incident", "background", "new_incident"):
         return
     if not frame.strong and frame.places and _harms_too(scanned, frame, before):
-        frame.triggers = [*(t for t in before.triggers if t.entry.strong), *frame.triggers]
-        take_setting(frame, before)
+        take_act(frame, before, frame.triggers)
         return
     if frame.sides.a or not before.sides.a or not frame.triggers or not before.triggers:
         return
