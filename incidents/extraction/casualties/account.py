@@ -9,11 +9,16 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .items import Item
 from .tolls import Toll, hinted, toll_of
 
 LOSES = frozenset({"خسر", "خسرت", "يخسر", "تخسر"})
+_OF_FOES = Phrase(
+    r"(?:قتلي|صرعي|جرحي|مصابي)\s+(?:ال)?" + any_of("rebels", "assailants") + r"(?:\s+[^\s،,.]+){0,6}?\s+(?:الي\s+|ل)?$"
+)
+OWNER = 70  # letters from the noun to its figure
 _BREAK = re.compile(r"[،,.\n]")
 
 
@@ -33,6 +38,7 @@ class Account:
     about_until: int = -1
     named_until: int = -1  # where a description that names those counted (وهم فلان، ومدنيان) must end
     part_of: tuple[int, int, int] | None = None  # a whole, how many of it are told apart, where the last ends
+    among_until: int = -1  # where those told to be among the dead or hurt (بين القتلى …) end so far
     most: bool = False  # معظمهم نساء: the part has no figure
     pending: list[People] = field(default_factory=list)  # people whose outcome has not been told yet
     used: set[int] = field(default_factory=set)
@@ -50,8 +56,17 @@ class Account:
 
     def count(self, group: People, outcome: Hit) -> None:
         """Take a figure for the whole count that was announced (عدد القتلى)."""
-        self.tolls.append(replace(toll_of(self.scanned, group, outcome.value), of_count=True, numeral=True))
+        self.count_so_many(group, outcome.value)
         self.awaited = None
+
+    def count_so_many(self, group: People, outcome: str) -> None:
+        """Take a figure for a whole count; whose dead they are the noun before it may say (عدد قتلى المهاجمين 12)."""
+        toll = replace(toll_of(self.scanned, group, outcome), of_count=True, numeral=True)
+        owned = self.scanned.search_before(_OF_FOES, toll.start, OWNER) if toll.actor is None else None
+        if owned is not None:
+            start = toll.start - (len(owned.string) - owned.start())
+            toll = replace(toll, start=start, of_noun=True)
+        self.tolls.append(toll)
 
     def pop_pointing(self) -> None:
         """Drop the toll told last, and those before it that say the same (ارتقى إلى مرتبة الشهادة, of two words)."""

@@ -45,6 +45,12 @@ def hit_him(scanned: Scanned, hit: Hit) -> bool:
     return word[:1] in ("أ", "ا") and word[-1:] == "ه"
 
 
+# ، بينهم 14 امرأة، أعدموا: between people and the verb that tells what was done to them
+_SUBJECT_ENDS = re.compile(
+    r"(?:\s*[،,(]?\s*و?(?:من\s+)?(?:بين|ضمن|من|معظم|غالبيت|اغلب|جميع|كل)(?:هم|هن|هما)\s[^.\n]{2,60}?[،,)]?)?\s*(?:قد\s*)?"
+)
+
+
 def done_to(scanned: Scanned, group: People, verb: Hit, following: Item | None) -> bool:
     """سبعة شبان اعتقلوا أمس: people straight before a plural verb that has no object of its own."""
     row = verb.row
@@ -55,11 +61,11 @@ def done_to(scanned: Scanned, group: People, verb: Hit, following: Item | None) 
     if group.status == "combatant" and not group.numeral:
         return False
     gap = scanned.folded[group.end : verb.outer]
-    if gap.strip() not in ("", "قد") or scanned.folded[verb.outer] != scanned.folded[verb.start]:
+    if not _SUBJECT_ENDS.fullmatch(gap) or scanned.folded[verb.outer] != scanned.folded[verb.start]:
         return False
-    if following is None or _NOT_ALONE.search(scanned.folded, verb.end, following.start):
-        return True
-    return following.people is not None and is_means(scanned, following.people)  # أعدموا برصاص عناصر من …
+    if following is None or following.people is None or _NOT_ALONE.search(scanned.folded, verb.end, following.start):
+        return True  # أُعدموا رمياً بالرصاص: no object
+    return is_means(scanned, following.people)  # أعدموا برصاص عناصر من …
 
 
 def fell_as(scanned: Scanned, state: People, group: People) -> bool:
@@ -150,7 +156,10 @@ def is_part(scanned: Scanned, group: People, part_until: int, tolls: list[Toll])
     return bool(tolls and (group.noun or group.actor) and scanned.search(_OF_THEM, group.start, group.end))
 
 
-_NUMBERING = Phrase(r"(?<!\w)[وفب]?(?:ال)?(?:بالغ\s+)?عدد(?:هم|هما|هن|ها)\s+(?:(?:نحو|حوالي|قرابه)\s+)?$")
+_NUMBERING = Phrase(
+    r"(?<!\w)[وفب]?(?:ال)?(?:بالغ\s+)?عدد(?:هم|هما|هن|ها)\s+"
+    r"(?:(?:يبلغ|بلغ|يقارب|قارب|يناهز|ناهز|يقدر|قدر)\s+)?(?:(?:نحو|حوالي|قرابه)\s+|ب)?$"
+)
 
 
 def numbers_them(scanned: Scanned, group: People) -> bool:

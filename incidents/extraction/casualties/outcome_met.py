@@ -37,7 +37,7 @@ def meet_outcome(account: Account, index: int, hit: Hit) -> None:
         account.scanned, account.tolls[0].start - 12, hit, people_after(account.items, index)
     ):
         return
-    account.part_of, account.named_until = None, -1
+    account.part_of, account.named_until, account.among_until = None, -1, -1
     account.current = hit if not is_lost_in_speech(hit) else None
     row = hit.row
     if (row["counts_itself"] == "y" and row["form"] == "verbal_noun") or hit.suffix in OF_ONE_TOLD:
@@ -110,9 +110,25 @@ def _state(account: Account, hit: Hit) -> None:
     told = [group for group in account.pending if group.numeral or not (group.definite and group.form == "plural")]
     if told and told[-1].start not in account.used:
         account.used.add(told[-1].start)
+        if _said_of_two(account, hit, told[-1]):
+            return
         of_those = _OF_THOSE.match(account.scanned.folded, told[-1].end) is not None
         toll = toll_of(account.scanned, told[-1], hit.value)
         account.tolls.append(replace(toll, partial=toll.partial or of_those))
+
+
+def _said_of_two(account: Account, hit: Hit, last: People) -> bool:
+    """وُجد المواطن سالم العلي وابن عمه مقتولين: a dual of one and of him who is joined to him by "and"."""
+    joined = last.maximum == 1 and account.scanned.folded[last.start - 1] == "و"
+    if not joined or not hit.entry.surface.endswith(("ين", "ان")):
+        return False
+    lot = _together(account, last)
+    for group in lot:
+        account.add(group, hit)
+        account.used.add(group.start)
+    if len(lot) == 1:
+        account.tolls[-1] = replace(account.tolls[-1], minimum=2, maximum=2)  # وُجد خالد العلي وشقيقه مقتولين
+    return True
 
 
 def _is_apart(account: Account, group: People) -> bool:
@@ -236,8 +252,35 @@ def _count_before(account: Account, hit: Hit) -> None:
         account.tolls[-1] = replace(account.tolls[-1], minimum=2, maximum=2)
 
 
+def _dies_who_was_hurt(account: Account, hit: Hit) -> bool:
+    """أربعة عناصر ممن أصيبوا بالتفجير فارقوا الحياة: a second verb with no "and" before it is that of the same subject."""
+    last = account.tolls[-1] if account.tolls else None
+    if (
+        last is None
+        or last.outcome != "injured"
+        or hit.value != "killed"
+        or hit.prefix
+        or last.start not in account.used
+    ):
+        return False
+    gap = account.scanned.folded[last.end : hit.outer]
+    many = hit.entry.surface.split()[0].endswith(("وا", "ن"))
+    two = hit.entry.surface.split()[0].endswith(("ا", "تا")) and not many
+    agrees_with = many if last.minimum > 2 else two if last.minimum == 2 else not (many or two)
+    if not agrees_with or _ENDS.search(gap) or _PAUSE.search(gap):
+        return False
+    account.tolls[-1] = replace(last, outcome="killed")
+    return True
+
+
+_PAUSE = re.compile(r"،\s*و|(?<!\w)(?:ثم|حيث|بعد ان|قبل ان|لكن|فيما|بينما|حتي|كما)(?!\w)")
+_ENDS = re.compile(r"[.\n؛]")
+
+
 def _alone(account: Account, hit: Hit) -> None:
     """فارق الحياة, فأصيب بجروح: no people beside the word; whom it means was told before."""
+    if _dies_who_was_hurt(account, hit):
+        return
     row = hit.row
     told = hit.value == "killed" or _WITH_WOUNDS.match(account.scanned.after(hit.end, 24))
     if told and not account.pending and row["counts_itself"] == "n":

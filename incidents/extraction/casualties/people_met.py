@@ -73,6 +73,10 @@ def meet_people(account: Account, index: int, group: People) -> None:
         after = account.scanned.after(group.end, 20).split("،")[0]
         hurt = _HURT.search(account.scanned.before(group.start, 12) + after)
         account.tolls.append(toll_of(account.scanned, group, "injured" if hurt else "killed"))
+        account.among_until = group.end
+    elif own is None and _are_among_too(account, group):
+        account.tolls.append(replace(toll_of(account.scanned, group, account.tolls[-1].outcome), among=True))
+        account.among_until = group.end
     elif account.awaited is None or not _answers(account, group, own, account.awaited):
         _own_or_governed(account, index, group, own)
 
@@ -85,7 +89,7 @@ def _takes_risen(account: Account, group: People) -> bool:
         return True
     outcome = risen_outcome(account.scanned, group, told=bool(account.tolls))
     if outcome is not None:
-        account.tolls.append(replace(toll_of(account.scanned, group, outcome), of_count=True, numeral=True))
+        account.count_so_many(group, outcome)
     return outcome is not None
 
 
@@ -158,12 +162,31 @@ def _is_told_of_last(account: Account, group: People) -> bool:
     if last is not None and account.scanned.search_before(_CORRECTLY, group.start, 30):
         account.tolls[-1] = toll_of(account.scanned, group, last.outcome)
         return True
-    if last is None or last.numeral or last.maximum == 1 or not numbers_them(account.scanned, group):
+    if last is None or last.maximum == 1 or not numbers_them(account.scanned, group):
         return False
+    if last.numeral and not (_is_dozens(last) and group.minimum >= last.minimum):
+        return False  # عشرات الشهداء يقدر عددهم بستين: only a figure that was none
     if group.form != "bare" and last.status == "unknown":
         last = replace(last, status=group.status, actor=group.actor)  # أفراده البالغ عددهم 18 عنصراً
     account.tolls[-1] = replace(last, minimum=group.minimum, maximum=group.maximum, numeral=True, anaphoric=False)
     return True
+
+
+_DOZENS = (2, 20, 200)
+
+
+def _is_dozens(toll: Toll) -> bool:
+    return toll.maximum is None and toll.minimum in _DOZENS and toll.rule.startswith("qnt")
+
+
+_AND_MORE = re.compile(r"[^،,.\n]{0,40}[،,]?\s*و(?:ال)?")
+
+
+def _are_among_too(account: Account, group: People) -> bool:
+    """ومن بين الشهداء طبيبة وثلاثة مسعفين وطفل: people joined to those among the dead, and no more dead."""
+    if not 0 <= account.among_until <= group.start or not account.tolls or not account.tolls[-1].among:
+        return False
+    return _AND_MORE.fullmatch(account.scanned.folded, account.among_until, group.start) is not None
 
 
 _HEADS = frozenset({"أب", "أم", "والد", "والدة", "زوج", "زوجة"})
@@ -228,6 +251,9 @@ def _part(account: Account, index: int, group: People) -> None:
 
 def _answers(account: Account, group: People, own: Hit | None, awaited: Hit) -> bool:
     figure = group.form == "bare" or group.numeral
+    if figure and own is not None and awaited.value == "killed_or_injured":
+        account.awaited = None  # عدد ضحايا الغارات إلى 43 قتيلاً …: the figure has come
+        return False
     if figure and (own is None or own.value == awaited.value):
         account.count(group, awaited)
         return True

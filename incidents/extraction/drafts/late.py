@@ -11,7 +11,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .retellings import Row, die_of_wounds, improve, other_voice, sum_of, take_figure
+from .retellings import Row, are_of_two_sides, die_of_wounds, improve, other_voice, sum_of, take_figure
 
 DIED = Phrase(r"متاثر|فارق|قضي|توفي|توفو|وفا[هت]|لحق|(?<!\w)مات|لفظ")
 
@@ -84,6 +84,8 @@ def replaces(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame: F
     """سبعة قتلى قبل أن تصل إلى 11 قتيلاً: a risen count in place of the only one, where the same voice tells both."""
     if not toll.risen or len(same) != 1 or (same[0].frame != index and other_voice(scanned, frame)):
         return False
+    if are_of_two_sides(scanned, same[0].toll, toll):
+        return False  # قُتل أربعة جنود …، ووصلت حصيلة قتلى المهاجمين إلى 12
     take_figure(same[0], toll)
     same[0].raised = index
     return True

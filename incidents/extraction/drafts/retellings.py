@@ -141,10 +141,10 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     if vague or alike:
         return vague or alike
     for row in same:
-        if _may_tell_again(row, toll, index) and not _are_of_two_sides(scanned, row.toll, toll):
+        if _may_tell_again(row, toll, index) and not are_of_two_sides(scanned, row.toll, toll):
             return row
     only = same[0] if len(same) == 1 and same[0].frame != index else None
-    if only is None or not toll.numeral or _are_of_two_sides(scanned, only.toll, toll):
+    if only is None or not toll.numeral or are_of_two_sides(scanned, only.toll, toll):
         return None
     told = _named_voice(scanned, frame) if _are_opposed(only.toll, toll) else other_voice(scanned, frame)
     return only if told else None
@@ -159,16 +159,29 @@ _REBELS = Phrase(r"(?<!\w)(?:ال|لل)?" + any_of("rebels") + r"(?!\w)")
 
 
 def _side_by_noun(scanned: Scanned, toll: Toll) -> int:
-    """1 for soldiers and officers, -1 for gunmen and terrorists, 0 for people whom their noun gives to no side."""
+    """1 for soldiers and officers, -1 for gunmen and terrorists, 0 for people whom their noun gives to no side.
+
+    Of those with no such noun their force says it.
+    """
     if scanned.search(_OF_AN_ARMY, toll.start, toll.end):
         return 1
-    return -1 if scanned.search(_REBELS, toll.start, toll.end) else 0
+    if scanned.search(_REBELS, toll.start, toll.end) or toll.actor in _INSURGENTS:
+        return -1
+    of_army = scanned.lexicon.group(toll.actor) in _ARMIES or toll.actor in _SELF_RULE
+    return 1 if of_army else 0
+
+
+_INSURGENTS = frozenset({"isis", "hts", "fsa"})
+_SELF_RULE = frozenset(
+    {"sdf", "asayish", "ypg", "sdf_counter_terrorism", "sdf_commandos", "deir_ez_zor_military_council"}
+)
+_ARMIES = frozenset({"state_forces", "militia", "coalition"})
 
 
 _NO_FORCE = frozenset({"smugglers", "clan", "protesters"})
 
 
-def _are_of_two_sides(scanned: Scanned, first: Toll, second: Toll) -> bool:
+def are_of_two_sides(scanned: Scanned, first: Toll, second: Toll) -> bool:
     """قُتل عنصران من قسد … وقتلت أربعة من المهاجمين: fighters of one side and of another."""
     if "combatant" in (first.status, second.status) and {first.actor, second.actor} & _NO_FORCE:
         return True  # مهربون … وجندي

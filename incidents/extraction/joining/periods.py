@@ -292,7 +292,8 @@ def _loosely(
     if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
         return Period(None, ends, spell.start())
     opening = scanned.search(_SINCE_START, start, end)
-    if opening and (counts or _opens_with(scanned, frame, opening, here) or _said(scanned, frame, opening, here)):
+    many = counts or _counts_many(scanned, frame, here)
+    if opening and (many or _opens_with(scanned, frame, opening, here) or _said(scanned, frame, opening, here)):
         return Period(None, ends, opening.start())
     year = scanned.search(_THIS_YEAR, start, end) if counts else None
     return Period(None, ends, year.start()) if year and not _has_spot(scanned, frame) else None
@@ -304,6 +305,16 @@ _FIGHT = Phrase(r"(?:ال)?" + any_of("fights_on"))
 def _opens_with(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:
     """ومنذ بداية موسم الكمأة قتل 84 مدنياً: since the beginning of a season or war, and not of a fight."""
     if scanned.match(_FIGHT, opening.end(), opening.end() + 24):
+        return False
+    return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
+
+
+MANY = 100  # people: more than one act kills, where no spot and no day are told
+
+
+def _counts_many(scanned: Scanned, frame: Frame, here: list[DateMention]) -> bool:
+    """مقتل أكثر من 300 شخص منذ بدء العملية: over all of an operation, and in no one place."""
+    if not any(t.numeral and t.minimum >= MANY for t in frame.tolls) or frame.strong:
         return False
     return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
 

@@ -31,6 +31,8 @@ _LAST_LETTERS = frozenset(clitics[-1] for clitics in PROCLITICS if clitics)
 _LONGEST_PROCLITIC = max(map(len, PROCLITICS))
 _BEFORE_VERBS = frozenset({"", "و", "ف", "س", "وس", "فس", "ل", "ول", "فل"})
 _BEFORE_ARTICLE = frozenset({"", "و", "ف"})
+_FUTURE = frozenset({"س", "وس", "فس"})
+_NAMES = frozenset({"count_nouns", "numbers", "quantifiers", "places", "actors", "weapons", "months", "weekdays"})
 _LONE_CLITICS = frozenset("ولبفك")
 _MAY_FOLLOW = frozenset(pronoun[0] for pronoun in PRONOUNS)
 _LONGEST_PRONOUN = max(map(len, PRONOUNS))
@@ -231,6 +233,8 @@ def _read_key(text: str, key: Key, start: int, end: int, outer: int, bounded: bo
     if bounded if key.pronoun_follows else not (bounded or suffix):
         return
     for entry in key.entries:
+        if prefix in _FUTURE and entry.layer in _NAMES:
+            continue  # سامه, poisonous: not س and أمه
         if (not entry.is_verb or prefix in _BEFORE_VERBS) and (not suffix or entry.layer in TAKES_PRONOUN):
             yield start, end, outer, entry, prefix, suffix
 
