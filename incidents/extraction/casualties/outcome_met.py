@@ -253,21 +253,15 @@ def _count_before(account: Account, hit: Hit) -> None:
 
 
 def _dies_who_was_hurt(account: Account, hit: Hit) -> bool:
-    """أربعة عناصر ممن أصيبوا بالتفجير فارقوا الحياة: a second verb with no "and" before it is that of the same subject."""
+    """أربعة عناصر ممن أصيبوا بالتفجير فارقوا الحياة: a second verb without "and" tells of the same subject."""
     last = account.tolls[-1] if account.tolls else None
-    if (
-        last is None
-        or last.outcome != "injured"
-        or hit.value != "killed"
-        or hit.prefix
-        or last.start not in account.used
-    ):
+    if last is None or (last.outcome, hit.value) != ("injured", "killed") or last.start not in account.used:
         return False
+    verb = hit.entry.surface.split()[0]
+    many = verb.endswith(("وا", "ن"))
+    agreed = many if last.minimum > 2 else (verb.endswith("ا") and not many) == (last.minimum == 2)
     gap = account.scanned.folded[last.end : hit.outer]
-    many = hit.entry.surface.split()[0].endswith(("وا", "ن"))
-    two = hit.entry.surface.split()[0].endswith(("ا", "تا")) and not many
-    agrees_with = many if last.minimum > 2 else two if last.minimum == 2 else not (many or two)
-    if not agrees_with or _ENDS.search(gap) or _PAUSE.search(gap):
+    if hit.prefix or not agreed or _ENDS.search(gap) or _PAUSE.search(gap):
         return False
     account.tolls[-1] = replace(last, outcome="killed")
     return True

@@ -40,7 +40,7 @@ from .outcome_nouns import (
 )
 from .people_before import are_all_of, chain, figure_before, heads_parts, number_before
 from .risen import risen_outcome
-from .tolls import hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
+from .tolls import Toll, hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
 
 _AT_WORK = Phrase(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
 _REMAINING = Phrase(r"(?:باق|متبق)(?:ون|ين|ي)")
@@ -69,14 +69,8 @@ def meet_people(account: Account, index: int, group: People) -> None:
         account.awaited = own
         if (count := number_before(account.scanned, account.pending, group)) is not None:
             account.count(count, own)
-    elif is_among(account.scanned, group):
-        after = account.scanned.after(group.end, 20).split("،")[0]
-        hurt = _HURT.search(account.scanned.before(group.start, 12) + after)
-        account.tolls.append(toll_of(account.scanned, group, "injured" if hurt else "killed"))
-        account.among_until = group.end
-    elif own is None and _are_among_too(account, group):
-        account.tolls.append(replace(toll_of(account.scanned, group, account.tolls[-1].outcome), among=True))
-        account.among_until = group.end
+    elif _counts_among(account, group) or _is_among_too(account, group, own):
+        return
     elif account.awaited is None or not _answers(account, group, own, account.awaited):
         _own_or_governed(account, index, group, own)
 
@@ -182,11 +176,26 @@ def _is_dozens(toll: Toll) -> bool:
 _AND_MORE = re.compile(r"[^،,.\n]{0,40}[،,]?\s*و(?:ال)?")
 
 
-def _are_among_too(account: Account, group: People) -> bool:
-    """ومن بين الشهداء طبيبة وثلاثة مسعفين وطفل: people joined to those among the dead, and no more dead."""
-    if not 0 <= account.among_until <= group.start or not account.tolls or not account.tolls[-1].among:
+def _counts_among(account: Account, group: People) -> bool:
+    """بين القتلى ثلاثة من الدفاع الوطني: a part of those told before."""
+    if not is_among(account.scanned, group):
         return False
-    return _AND_MORE.fullmatch(account.scanned.folded, account.among_until, group.start) is not None
+    after = account.scanned.after(group.end, 20).split("،")[0]
+    hurt = _HURT.search(account.scanned.before(group.start, 12) + after)
+    account.tolls.append(toll_of(account.scanned, group, "injured" if hurt else "killed"))
+    account.among_until = group.end
+    return True
+
+
+def _is_among_too(account: Account, group: People, own: Hit | None) -> bool:
+    """ومن بين الشهداء طبيبة وثلاثة مسعفين وطفل: people joined to those among the dead, and no more dead."""
+    if own is not None or not 0 <= account.among_until <= group.start or not account.tolls[-1].among:
+        return False
+    if _AND_MORE.fullmatch(account.scanned.folded, account.among_until, group.start) is None:
+        return False
+    account.tolls.append(replace(toll_of(account.scanned, group, account.tolls[-1].outcome), among=True))
+    account.among_until = group.end
+    return True
 
 
 _HEADS = frozenset({"أب", "أم", "والد", "والدة", "زوج", "زوجة"})
