@@ -73,7 +73,7 @@ def _scope(scanned: Scanned, cue: Hit, dates: list[DateMention]) -> Scope | None
     if cue.value == "denial":
         end = _denied(scanned, cue, end)
     end = _sets_out_anew(scanned, cue.end, end) if comma else end
-    if cue.value == "description" and _has_day(scanned, dates, cue.end, end + 30):
+    if cue.value == "description" and _has_day(scanned, dates, cue, end + 30):
         return None
     return Scope(cue.outer, end, cue.value, cue.entry.id)
 
@@ -383,10 +383,12 @@ _CORRECTS = Phrase(
 )
 
 
-def _has_day(scanned: Scanned, dates: list[DateMention], start: int, end: int) -> bool:
-    told = [d for d in between(dates, start, end) if d.value.precision == "day" and d.role == "event"]
+def _has_day(scanned: Scanned, dates: list[DateMention], cue: Hit, end: int) -> bool:
+    """Whether what is described has a day: a date, or one before the report's, of a place told with it or before."""
+    told = [d for d in between(dates, cue.end, end) if d.value.precision == "day" and d.role == "event"]
     earlier = [d for d in told if d.value.start != scanned.published]
-    return any(d.months for d in told) or bool(earlier and scanned.inside("places", start, end))
+    placed = cue.entry.surface.startswith("التي ") or scanned.inside("places", cue.end, end)
+    return any(d.months for d in told) or bool(earlier and placed)
 
 
 _NOT = Phrase(r"(?:^|\s)" + any_of("not") + r"\s+$")

@@ -8,7 +8,7 @@ from datetime import date
 
 from incidents.extraction.context import Scanned, between
 from incidents.extraction.mentions.dates import DateMention
-from incidents.extraction.mentions.place_relations import same_place
+from incidents.extraction.mentions.place_relations import same_place, widens
 from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
@@ -54,10 +54,12 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
         back = _takes_up(scanned, clause.start, why, clause.end)
         cut = [replace(clause, end=why.start()), Clause(why.end(), back, recalled=told)]
         return [*cut, Clause(back, clause.end)] if back < clause.end else cut
-    if cut := _cause_first(scanned, clause, named, dates):
+    if cut := _cause_first(scanned, clause, named, dates) or _after_another(scanned, clause, named, dates):
+        return cut
+    if cut := _of_which(scanned, clause, named, dates):
         return cut
     match = scanned.search(AFTER_SPAN, clause.start, clause.end)
-    if match is None or _OF_THE_SAME.match(scanned.folded, match.end()) or not _tells(scanned, match.end(), clause.end):
+    if match is None or _is_of_the_same(scanned, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
     if match.start() - clause.start > OPENING:
         before = tells_act(scanned, clause.start, match.start())
@@ -67,6 +69,12 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
     if stop is None or not tells_act(scanned, stop.end(), clause.end):
         return [clause]
     return [replace(clause, end=stop.start()), Clause(stop.end(), clause.end)]
+
+
+def _is_of_the_same(scanned: Scanned, start: int) -> bool:
+    """بعد يومين من إصابته: of the one told; not سيطرة, غارة, whose last letter is no pronoun."""
+    match = _OF_THE_SAME.match(scanned.folded, start)
+    return match is not None and not scanned.text.words(start, match.end()).endswith("ة")
 
 
 def _cause_first(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
@@ -81,6 +89,70 @@ def _cause_first(scanned: Scanned, clause: Clause, named: list[PlaceMention], da
     if not (_of_days(between(dates, *first)) and between(named, *first) and tells_act(scanned, *second)):
         return []
     return [Clause(*first, clause.opener, recalled=True), Clause(*second)]
+
+
+_OPENS_AFTER = Phrase(r"[^\w]*[وف]?" + any_of("after_another_act") + r"\s+(?=\w)")
+# هجومها على, سيطرته على: of the side that acts in what follows; not اعتقاله, of the one told
+_OF_ONE_TOLD = Phrase(r"\w{3,}(?:ه|ها|هم|هما|هن)(?!\w)(?!\s+(?:علي|ل\w|ب\w))")
+_SETTLED = frozenset({"territorial_change"})
+
+
+def _after_another(
+    scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]
+) -> list[Clause]:
+    """بعد أن سيطرت على مطار الطبقة، أعدم التنظيم … في …: an act, told after one elsewhere; else nothing."""
+    opening = scanned.match(_OPENS_AFTER, clause.start)
+    if opening is None or scanned.match(_ALREADY_TOLD, opening.end()):
+        return []
+    stop = _STOP.search(scanned.folded, opening.end(), clause.end)
+    if stop is None:
+        return []
+    first, second = (opening.end(), stop.start()), (stop.end(), clause.end)
+    days = _of_days(between(dates, *first)), _of_days(between(dates, *second))
+    apart = all(days) and not days[0] & days[1]
+    acts = scanned.inside("triggers", *first)
+    sure = any(t.entry.strong and (t.value in _SETTLED or not scanned.match(_OF_ONE_TOLD, t.start)) for t in acts)
+    places = between(named, *first), between(named, *second)
+    if not (places[0] and (sure or (acts and apart)) and tells_act(scanned, *second)):
+        return []
+    if not days[0] and {t.value for t in acts} & {t.value for t in scanned.inside("triggers", *second)}:
+        return []  # بعد كسر الحصار عن المطار، سيطرت … على منطقة المقابر: what led up to it
+    elsewhere = places[1] and not (same_place(scanned, *places) or widens(scanned, *places))
+    return [Clause(clause.start, stop.start(), clause.opener), Clause(*second)] if elsewhere else []
+
+
+# تل أبيض التي دخلها الجيش التركي يوم الأحد; حلفايا، التي كان الجيش الحر قد سيطر عليها قبل أربعة أيام
+_OF_A_PLACE = Phrase(r"[،,]?\s*(?=(?:التي|الذي|اللتين|الذين|اللي)\s+(?:كان\w?\s+|قد\s+|سبق\s+ان\s+)?\w)")
+_REGION = 20  # letters: بلدة حلفايا بريف حماة، التي …
+_TO_THE_VERB, _TO_THE_DAY = 45, 70  # letters from "which"
+
+
+def _of_which(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
+    """The act, and who took the place where it was on another day, told by a relative clause; else nothing."""
+    for which in scanned.all_of(_OF_A_PLACE, clause.start + OPENING, clause.end):
+        place = next((p for p in named if p.end <= which.start() <= p.end + _REGION), None)
+        if place is None:
+            continue
+        taken = [
+            t
+            for t in scanned.inside("triggers", which.end(), min(clause.end, which.end() + _TO_THE_VERB))
+            if t.value in _SETTLED and t.row["kind"] == "verb_active"
+        ]
+        stop = _STOP.search(scanned.folded, which.end() + 1, clause.end)
+        end = stop.start() if stop else clause.end
+        days = between(dates, which.end(), min(end, which.end() + _TO_THE_DAY))
+        if not taken or not days or not _of_days(days) or _of_days(days) == {scanned.published}:
+            continue
+        others = [*between(dates, clause.start, which.start()), *between(dates, end, clause.end)]
+        if _of_days(days) & _of_days(others):
+            continue
+        before, after = tells_act(scanned, clause.start, which.start()), tells_act(scanned, end, clause.end)
+        rest = [Clause(end + 1, clause.end)] if end < clause.end else []
+        if before:
+            return [replace(clause, end=which.start()), Clause(which.end(), end, recalled=True), *rest]
+        if after:
+            return [Clause(place.outer, end, clause.opener, recalled=True), *rest]
+    return []
 
 
 def _parted(
@@ -162,7 +234,7 @@ def _of_days(dates: list[DateMention]) -> set[date]:
 
 
 def _tells(scanned: Scanned, start: int, end: int) -> bool:
-    """Whether an act, or people harmed, are told right after the span of time."""
+    """Whether an act, people harmed or a change of control are told right after the span of time."""
     stop = _STOP.search(scanned.folded, start, end)
     end = min(end, start + ACT, stop.start() if stop else end)
-    return tells_act(scanned, start, end)
+    return tells_act(scanned, start, end) or any(t.value in _SETTLED for t in scanned.inside("triggers", start, end))

@@ -23,7 +23,7 @@ _ALSO = re.compile(r"(?<!\w)(?:ثم|كما|فيما|بينما)\s*$")
 _COMMA = re.compile(r"[،,؛.]\s*(?:كما\s+)?$")
 _ACTING = Phrase(r"(?<!\w)[وف](?:" + any_of("acting_verbs") + r"|" + any_of("afterwards") + r"\s+(?:ذلك|ال\w+))(?!\w)")
 _FOLLOWED = re.compile(r"[،,]\s*(?=و?" + any_of("followed_by") + r"\s)")
-_FOLLOWS = Phrase(r"[وف]?(?:اعقب|تلا|تلت|تبع|ترافق|تزامن)\w*\s")  # أعقبته اشتباكات: part of what it followed
+_FOLLOWS = Phrase(r"[وف]?(?:اعقب|تلا|تلت|تبع|سبق|ترافق|تزامن)\w*\s")  # أعقبته اشتباكات: part of what it followed
 _OF_IT = Phrase(r"[وف]\w+\s+(?:علي\s+)?(?:جراء|اثر|نتيجت|بسبب)(?:ها|هم|هما|ه)(?!\w)")  # واستشهد جراءها ثلاثة
 # وقتلت أربعة منهم وأحرقت السيارة: of those whom the act before was aimed at
 _OF_THOSE = Phrase(r"[وف]\w+\s+(?:[^\s،,.]+\s+){0,2}(?:منهم|منهما|احدهم|احدهما|جميعهم|معظمهم)(?!\w)")
@@ -38,6 +38,18 @@ _OR_ELSE = Phrase(r"[،,؛]\s*(?=" + any_of("opens_another") + r"(?!\w))")
 _AMID = Phrase(r"[،,]\s*(?=" + any_of("amid") + r"\s+(?:[^\s،,.]+\s+)?" + any_of("fires_on") + r"(?!\w))")
 # قصفت طائرات قرية الشعفة بالتزامن مع قصف مدفعي على هجين: without a comma
 _BESIDE = Phrase(r"(?<=\w)\s(?=" + any_of("beside") + r"\s+(?:[^\s،,.]+\s+)?" + any_of("fires_on") + r"(?!\w))")
+# غارتين على حي الرشدية أعقبهما سقوط قذائف على حي العمال: what came next, without a comma
+_CAME_NEXT = Phrase(
+    r"(?<=\w)\s(?=(?:اعقب|تلا|تلت|تبع|سبق)\w{1,4}\s+(?:[^\s،,.]+\s+){0,2}?" + any_of("comes_next") + r"(?!\w))"
+)
+# أشارت إلى مقتل خمسة في …، وإلى اشتباكات في …: one more thing of which the same verb tells
+_AND_OF = Phrase(
+    r"[،,؛]\s*(?=و(?:الي|عن)\s+(?:[^\s،,.]+\s+)?(?:" + any_of("fires_on") + "|" + any_of("answered_acts") + r")(?!\w))"
+)
+# ، وأسفرت الاشتباكات في قرية الزر عن مقتل ثلاثة: of another place than the act told
+_LED_TO_THERE = Phrase(
+    r"[،,؛]\s*(?=و(?:اسفر|ادي|ادت|اوقع|خلف|تسبب)\w{0,2}\s+ال" + any_of("acts_told") + r"\s+(?:في|ب|علي|داخل|قرب)\s*\w)"
+)
 _ANSWERS = Phrase(r"[^\w]*" + any_of("opens_answer") + r"(?!\w)")
 _TAKES_BACK = Phrase(r"[^\w]*" + any_of("takes_back") + r"(?!\w)")
 # ، وقالت وزارة الداخلية إن قواتها ألقت القبض على …: what another tells may be another act.
@@ -295,7 +307,11 @@ def _conjoined_verbs(scanned: Scanned, clause: Clause, hits: list[Hit]) -> set[i
     found |= {m.end() for m in _AND_ELSE.finditer(scanned.folded, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_OR_ELSE, begin, clause.end)}
     found |= {m.end() for m in scanned.all_of(_AND_SAYS, begin, clause.end)}
-    found |= {m.end() for pattern in (_AMID, _BESIDE) for m in scanned.all_of(pattern, begin, clause.end)}
+    found |= {
+        m.end()
+        for pattern in (_AMID, _BESIDE, _CAME_NEXT, _AND_OF, _LED_TO_THERE)
+        for m in scanned.all_of(pattern, begin, clause.end)
+    }
     found |= of_the_like(scanned, clause.start, clause.end)
     return {at for at in found if at > clause.start + 2}
 

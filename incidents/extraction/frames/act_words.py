@@ -269,7 +269,9 @@ def _spoken_of(scanned: Scanned, hit: Hit) -> bool:
     """وقف المداهمات, أي هجوم, قصف سابق, مخاوف السكان من هجوم: a noun that tells no single act."""
     if not hit.prefix and scanned.search_before(_FEARED, hit.outer, 44):
         return True
-    if scanned.search_before(_NOT_THE_ACT, hit.outer, 24) or scanned.search_before(_LATER, hit.outer, 24):
+    if scanned.search_before(_NOT_THE_ACT, hit.outer, 24) or (
+        hit.prefix.endswith("ال") and scanned.search_before(_LATER, hit.outer, 24)
+    ):
         return True
     if hit.suffix in OF_ONE_TOLD and scanned.search_before(_LONG_BEFORE, hit.outer, 32):
         return True  # أفرجت عنهم بعد ثلاثة أشهر على اعتقالهم

@@ -205,10 +205,16 @@ _ANSWERS = re.compile(
 )
 
 
-def goes_with_it(frame: Frame, before: Event) -> bool:
+def goes_with_it(scanned: Scanned, frame: Frame, before: Event) -> bool:
     """قُتل رجل أمس في البلدة، ونزحت عشر عائلات: of no place of its own, in the sentence of the act before."""
     own = frame.places or frame.wide or frame.part
-    return not own and not before.background and before.frames[-1].sentence == frame.sentence
+    last = before.frames[-1]
+    after = frame.sentence - last.sentence == 1 and frame.paragraph == last.paragraph
+    after = after and not (frame.opener or frame.item) and _GOES_ON_WITH.match(scanned.folded, frame.start) is not None
+    return not own and not before.background and (last.sentence == frame.sentence or after)
+
+
+_GOES_ON_WITH = re.compile(r"[^\w]*(?:[وف](?=\w)|ثم\s)")  # وتدخلت الأسايش وأوقفت ثلاثة من الطرفين: in the next sentence
 
 
 _FOLLOWS_ON = Phrase(r"[^\w]*[وف]?" + any_of("follows_on") + r"(?!\w)")  # على الفور توجهت الدوريات …
@@ -216,9 +222,11 @@ _FOLLOWS_ON = Phrase(r"[^\w]*[وف]?" + any_of("follows_on") + r"(?!\w)")  # ع�
 _MEANWHILE = Phrase(r"[^\w]*[وف]?(?:في\s+)?(?:خلال|اثناء|لدي|عند|مع|وقت)\s+(?:ال)?" + any_of("meanwhile") + r"(?!\w)")
 # وفور الهجوم داهمت الدوريات البلدة المجاورة
 _RIGHT_AFTER = Phrase(
-    r"[^\w]*[وف]?(?:فور|بعيد|لحظه|عقب|اثر|علي اثر|علي الفور بعد)\s+(?:وقوع\s+|انتهاء\s+)?(?:ال|هذا ال|هذه ال)"
+    r"[^\w]*[وف]?(?:فور|بعيد|لحظه|عقب|اثر|علي اثر|علي الفور بعد)\s+(?:وقوع\s+|انتهاء\s+)?(?:(?:ال|هذا ال|هذه ال)"
     + any_of("acts_told")
-    + r"(?!\w)"
+    + "|"
+    + any_of("ends_of_acts")
+    + r"\s+ال\w+)(?!\w)"
 )
 # ودورية راحت تفزعلهم انفجرت بها عبوة; فجّر أحدهم نفسه أثناء خروج المجموعة; عقبها الحرس داهم بيوت …
 _TO_HELP = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("comes_to_help") + r"(?!\w)")

@@ -435,12 +435,13 @@ def _open(scanned: Scanned, frame: Frame, events: list[Event], scene: Sequence[P
     event = Event(headline=frame.kind != "body", background=recalled)
     take_in(scanned, event, frame, kind)
     last = last_told(events) if events else None
-    if event.date is None and last and (scanned.published is None or goes_with_it(frame, last)):
+    if event.date is None and last and (scanned.published is None or goes_with_it(scanned, frame, last)):
         event.date = last.date
     if not event.places:
         event.inherited_place = True
         same_area = [e for e in events if e.places and not e.headline]
-        same_area = [e for e in same_area if not e.background] or same_area
+        beside = [e for e in same_area if e.frames[-1].sentence == frame.sentence]
+        same_area = beside or [e for e in same_area if not e.background] or same_area
         if frame.wide:
             event.places = frame.wide[:1]
         elif same_area:

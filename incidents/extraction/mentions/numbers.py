@@ -10,6 +10,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase
 
 # 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
+_SONS_OF = re.compile(r"(?<!\w)بن[يو]\s+$")  # قبيلة بني سبعة: a tribe, and no seven
 _DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:[,.]\d{3})+(?![\d.])|(?<![\d:]\d)\d{0,8}(?!\d|:\d\d))")
 _AND = re.compile(r"\s*")
 _FORMS = frozenset({"unit", "teen", "ten", "hundred", "thousand", "construct"})
@@ -79,7 +80,7 @@ def _words(scanned: Scanned) -> list[Number]:
 def _begins(scanned: Scanned, hit: Hit, following: Hit | None) -> bool:
     """احد and احدى are "one of" or Sunday, واحد follows its noun: they count only in واحد وعشرون."""
     value = float(hit.value)
-    if value == 0:
+    if value == 0 or _SONS_OF.search(scanned.before(hit.outer, 8)):
         return False
     if value == 1:
         return following is not None and not hit.prefix.endswith("ال") and _continues(scanned, [hit], following)
