@@ -57,7 +57,7 @@ class Account:
     def count(self, group: People, outcome: Hit) -> None:
         """Take a figure for the whole count that was announced (عدد القتلى)."""
         self.count_so_many(group, outcome.value)
-        self.awaited = None
+        self.awaited, self.current = None, self.current or outcome
 
     def count_so_many(self, group: People, outcome: str) -> None:
         """Take a figure for a whole count; whose dead they are the noun before it may say (عدد قتلى المهاجمين 12)."""

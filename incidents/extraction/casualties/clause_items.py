@@ -21,6 +21,13 @@ from .items import Item
 from .unlisted import with_unlisted
 
 _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*")
+_BODIES_PART = Phrase(  # 39 جثة حتى الآن، منها 12 لأطفال
+    r"(?<=[\s،(])(?:من\s+)?(?:منها|منهن|بينها|ضمنها)\s+(?=\d|واحد|اثن|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر|جث)"
+)
+_SOME_BODIES = Phrase(  # ثلاث جثث، اثنتان منها لشابين
+    r"(?<=[\s،(])(?:واحده|احداها|اثنتان|اثنتين|ثنتان|ثلاث|اربع|خمس|ست|سبع|\d{1,2})(?:\s+منه[ان])?\s+(?=ل)"
+)
+_BODIES = Phrase(r"(?<!\w)(?:ال)?" + any_of("bodies") + r"(?!\w)[^.\n]{0,60}$")
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
 _ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)")
 _THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
@@ -318,11 +325,7 @@ _OF_THEM_ENDS = Phrase(r"منهما?\s*(?:[،,.\n]|و\s|$)")  # 6 قتلى من�
 
 
 def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
-    for phrase in (_PART, _THEY_ARE_PART):
-        for match in scanned.all_of(phrase, start, end):
-            begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", "")
-            if begins and not _is_new_count(scanned, match) and not scanned.match(_OF_THEM_ENDS, match.start()):
-                yield Item(match.start(), match.end(), "part")
+    yield from _parts(scanned, start, end)
     for phrase in (_ABOUT, _THEY_ARE):
         for match in scanned.all_of(phrase, start, end):
             begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "\n")
@@ -333,6 +336,19 @@ def _openers(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
                 and not scanned.search_before(_KIN_OF, match.start(), 16)
             ):
                 yield Item(match.start(), match.end(), "about")
+
+
+def _parts(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
+    """بينهم طفلان, منهم أربعة; of bodies also منها and اثنتان منها."""
+    for phrase in (_PART, _THEY_ARE_PART):
+        for match in scanned.all_of(phrase, start, end):
+            begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", "")
+            if begins and not _is_new_count(scanned, match) and not scanned.match(_OF_THEM_ENDS, match.start()):
+                yield Item(match.start(), match.end(), "part")
+    for phrase in (_BODIES_PART, _SOME_BODIES):
+        for match in scanned.all_of(phrase, start, end):
+            if scanned.search_before(_BODIES, match.start(), 80):
+                yield Item(match.start(), match.end(), "part")
 
 
 _KIN_OF = Phrase(r"(?<!\w)[وبل]?" + any_of("kinswomen", "kinsmen") + r"\s+$")  # زوجة أحدهما: whose kin

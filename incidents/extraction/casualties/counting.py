@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from incidents.extraction.clauses.cues import Scope, muted
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.mentions.people import People
-from incidents.extraction.words.wording import any_of
+from incidents.extraction.words.match import Hit
+from incidents.extraction.words.wording import Phrase, any_of
 
 from .account import Account
 from .attached import NO_LOSSES, one_mourned, put_to_death
+from .breakdown import without_shares
 from .clause_items import items_of
 from .hospital import one_carried
 from .items import Item
-from .other_counts import told_of
+from .other_counts import told_of, under_toll
 from .outcome_met import meet_outcome
 from .outcome_nouns import own_outcome
 from .people_met import meet_description, meet_people
-from .tolls import Toll, all_of, victims_are_dead
+from .tolls import Toll, all_of, pointing, victims_are_dead
 
 _MOST = re.compile(r"\s*(?:و|من\s+)?" + any_of("most_of_them"))
 _TOO_MANY = 5000
@@ -48,19 +51,39 @@ def _read(account: Account, start: int) -> list[Toll]:
         if item.kind == "part":
             account.part_until = account.phrase_end(item.end)
             account.most = bool(_MOST.match(account.scanned.folded[item.start : item.end]))
-        elif item.kind == "about" and _counts_all(account, item):
-            continue
         elif item.kind == "about":
-            account.about_until = account.phrase_end(item.end)
-            if _NAMES_ALL.match(account.scanned.folded, item.start) and account.tolls and account.tolls[-1].numeral:
-                account.named_until = account.sentence_end(item.end)
-            meet_description(account, index)
+            _describe(account, index, item)
         elif account.named_until >= 0 and _is_named(account, item):
             account.about_until = item.end
         elif item.start >= account.about_until or _goes_on(account, item):
             _take(account, index, item)
+        elif item.outcome is not None:
+            _meet_his_end(account, item.outcome)
     _finish(account, start)
     return account.tolls
+
+
+def _describe(account: Account, index: int, item: Item) -> None:
+    if _counts_all(account, item):
+        return
+    account.about_until = account.phrase_end(item.end)
+    if _NAMES_ALL.match(account.scanned.folded, item.start) and account.tolls and account.tolls[-1].numeral:
+        account.named_until = account.sentence_end(item.end)
+    meet_description(account, index)
+
+
+_ONE_OF_THEM = Phrase(r"(?<!\w)(?:احد|احدي)(?:هم|هما|هن|اهن|اهما)(?!\w)[^.\n]{0,60}$")
+
+
+def _meet_his_end(account: Account, verb: Hit) -> None:
+    """أصيب أربعة، جراح أحدهم خطيرة توفي على إثرها: one of the hurt, who dies in what describes him."""
+    last = account.tolls[-1] if account.tolls else None
+    if last is None or last.outcome != "injured" or last.minimum < 2 or verb.value != "killed" or verb.suffix:
+        return
+    if verb.row["kind"] not in ("verb_intransitive", "phrase") or verb.row["form"] == "noun_count":
+        return
+    if account.scanned.search_before(_ONE_OF_THEM, verb.outer, 70) is not None:
+        account.tolls.append(replace(pointing(verb, 1, 1, "unknown"), anaphoric=False, of_them=True))
 
 
 _NAMES_ALL = re.compile(r"و?(?:هم|هما|هن)(?!\w)")
@@ -105,7 +128,9 @@ def _finish(account: Account, start: int) -> None:
         and (count := told_of(account.scanned, start, account.pending)) is not None
     ):
         account.tolls.append(count)
-    account.tolls = victims_are_dead(account.scanned, account.tolls)
+    if not account.tolls:
+        account.tolls += under_toll(account.scanned, account.pending)
+    account.tolls = without_shares(account.scanned, victims_are_dead(account.scanned, account.tolls), account.pending)
 
 
 def _goes_on(account: Account, item: Item) -> bool:

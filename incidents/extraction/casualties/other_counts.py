@@ -56,3 +56,21 @@ def counted_again(account: Account, group: People) -> bool:
         return False
     account.tolls.append(replace(toll_of(scanned, group, last.outcome), of_count=True, rival=True))
     return True
+
+
+_THE_TOLL = Phrase(r"(?<!\w)و?(?:ال)?(?:حصيله|محصله)(?:\s+(?:ال)?(?:اوليه|نهاييه|اجماليه|حتي الان))?\s*[:=-]?\s*$")
+_NEXT = re.compile(r"[^.\n]{0,40}?[،,]?\s*(?:و|[،,]|اضافه الي\s)\s*")
+
+
+def under_toll(scanned: Scanned, pending: list[People]) -> list[Toll]:
+    """والحصيلة: 9 مدنيين، و4 جنود: people whom no word but the toll's own says to be dead."""
+    dead: list[Toll] = []
+    for group in pending:
+        if not dead and not scanned.search_before(_THE_TOLL, group.start, REACH):
+            continue
+        if not (group.numeral or group.form == "dual") or group.form == "bare":
+            break
+        if dead and not _NEXT.fullmatch(scanned.folded, dead[-1].end, group.start):
+            break
+        dead.append(toll_of(scanned, group, "killed"))
+    return dead

@@ -267,7 +267,7 @@ def _dies_who_was_hurt(account: Account, hit: Hit) -> bool:
     return True
 
 
-_PAUSE = re.compile(r"،\s*و|(?<!\w)(?:ثم|حيث|بعد ان|قبل ان|لكن|فيما|بينما|حتي|كما)(?!\w)")
+_PAUSE = re.compile(r"،\s*و|(?<!\w)(?:و?لم|و?لا|و?لن|و?ما|ثم|حيث|بعد ان|قبل ان|لكن|فيما|بينما|حتي|كما)(?!\w)")
 _ENDS = re.compile(r"[.\n؛]")
 
 

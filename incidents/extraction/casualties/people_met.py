@@ -424,12 +424,27 @@ def _says_how_badly(account: Account, outcome: Hit, group: People) -> bool:
     return last.numeral and last.minimum > group.minimum and _BADLY.match(account.scanned.folded, group.end) is not None
 
 
+_THAT = re.compile(r"(?:(?<!\w)(?:ان|بان)\s+)$")
+
+
+def _is_subject(account: Account, index: int) -> bool:
+    """مضيفاً أن أحد عناصره أصيب: after "that", before a verb of their own."""
+    group, following = account.items[index], account.items[index + 1] if index + 1 < len(account.items) else None
+    verb = following.outcome if following is not None else None
+    if verb is None or verb.prefix or verb.row["kind"] not in ("verb_passive", "verb_intransitive"):
+        return False
+    gap = account.scanned.folded[group.end : verb.outer]
+    if len(gap.split()) > 6 or "،" in gap:
+        return False
+    return _THAT.search(account.scanned.folded[max(0, group.start - 6) : group.start]) is not None
+
+
 def _by_current(account: Account, index: int, group: People) -> None:
     if not account.tolls and (rule := beheaded(account.scanned, group)) is not None:
         account.tolls.append(replace(toll_of(account.scanned, group, "killed"), rule=rule))
     elif account.ended is not None and is_companion(account.scanned, account.ended.end, group):
         account.add(group, account.ended)  # لقي القيادي مصرعه مع مرافقيه
-    elif account.current is None or _says_how_badly(account, account.current, group):
+    elif account.current is None or _says_how_badly(account, account.current, group) or _is_subject(account, index):
         account.pending.append(group)
     elif counts_those_pointed_at(account.scanned, account.current, group, account.tolls):
         account.pop_pointing()

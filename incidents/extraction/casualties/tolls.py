@@ -21,6 +21,7 @@ OUTCOME_NOUNS = frozenset({"قتيل", "جريح", "مصاب", "شهيد", "ضح
 _NAMELESS = OUTCOME_NOUNS | {"عضو"}
 _RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|اه)$")
 _OF_THEM = re.compile(r"منهما?(?!\w)|(?<!\w)احدهما?(?!\w)")
+_OF_WHO_WAS_HURT = Phrase(r"\s*م(?:من|ن الذين)\s+(?:كانو?ا?\s+)?(?:قد\s+)?(?:اصيب|جرح)\w*")  # ثلاثة ممن أصيبوا فيه
 _OF_THOSE = Phrase(r"(?<!\w)من\s+(?:بين\s+)?ال" + any_of("the_dead_and_hurt") + r"(?!\w)")
 _SUICIDE = re.compile(any_of("suicide_attackers"))
 _COUNT_OF = Phrase(
@@ -112,7 +113,9 @@ def one_of_hurt(scanned: Scanned, group: People) -> bool:
 
 def was_hurt(scanned: Scanned, group: People) -> bool:
     """جريح الدورية, أحد المصابين: who died had been told to be hurt."""
-    return group.lemma in _THE_HURT or one_of_hurt(scanned, group)
+    if group.lemma in _THE_HURT or one_of_hurt(scanned, group):
+        return True
+    return scanned.match(_OF_WHO_WAS_HURT, group.end) is not None
 
 
 _THE_HURT = frozenset({"جريح", "مصاب"})

@@ -206,7 +206,7 @@ def _are_others(before: Toll, toll: Toll) -> bool:
 
 
 def _is_rival(scanned: Scanned, before: Toll, toll: Toll) -> bool:
-    if _are_others(before, toll) or toll.others or toll.partial:
+    if _are_others(before, toll) or toll.others or toll.partial or not (before.numeral or before.maximum):
         return False
     if scanned.match(SAID_BY, toll.end) and scanned.search(_ACCORDING, before.end, toll.start):
         return True  # قُتل 13 عنصراً بحسب الوزارة، و16 بحسب المرصد
@@ -338,7 +338,9 @@ def _enter_first(scanned: Scanned, rows: list[Row], toll: Toll, index: int, fram
 
 def _is_in_risen(rows: list[Row], same: list[Row], toll: Toll, index: int) -> bool:
     """القتلى صاروا ثلاثة بعد ما توفي الجريحان: dead whom the risen count has counted, and hurt no more."""
-    if toll.outcome != "killed" or not same or same[0].raised != index or not (toll.anaphoric or toll.of_them):
+    if toll.outcome != "killed" or not same or not (toll.anaphoric or toll.of_them):
+        return False
+    if same[0].raised != index and not (same[0].toll.of_count and same[0].frame == index):
         return False
     hurt = so_many(rows, "injured", toll)
     if hurt is not None:

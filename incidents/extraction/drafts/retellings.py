@@ -136,7 +136,9 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     if _is_kin_of(same, toll, index) or any(_is_listed_with(scanned, row, toll, index) for row in same):
         return None
     known = toll.of_noun and scanned.folded[toll.start - 2 : toll.start] == "ال"  # والمصابون أربعة
-    vague = next((row for row in same if (row.frame != index or known) and _was_vague(row, toll)), None)
+    vague = next(
+        (row for row in same if _may_be_figured(row, toll, index, known=known) and _was_vague(row, toll)), None
+    )
     alike = next((row for row in same if row.toll.actor and row.toll.actor == toll.actor), None)
     if vague or alike:
         return vague or alike
@@ -148,6 +150,11 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
         return None
     told = _named_voice(scanned, frame) if _are_opposed(only.toll, toll) else other_voice(scanned, frame)
     return only if told else None
+
+
+def _may_be_figured(row: Row, toll: Toll, index: int, *, known: bool) -> bool:
+    """شهداء وجرحى في قصف …، والمشافي توثق ستة شهداء: a noun without a figure, then the noun with its figure."""
+    return row.frame != index or known or (row.toll.of_noun and toll.of_noun)
 
 
 def _is_assailant(scanned: Scanned, toll: Toll) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from incidents.extraction.casualties.tolls import Toll
 from incidents.extraction.clauses.acts import related
 from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame, told_already
@@ -250,8 +251,23 @@ def _told_next(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | N
     near = first.sentence - frame.sentence <= NEXT and first.paragraph - frame.paragraph <= 1
     if not near or _date_agrees(frame, after) is False:
         return None
+    if _have_dead_of_their_own(frame, first):
+        return None
     kind = decide(scanned, [frame])[0]
     return after if not frame.strong or related(kind, after.type) else None
+
+
+def _have_dead_of_their_own(frame: Frame, other: Frame) -> bool:
+    """استشهد 14 عسكرياً بتفجير. وبعد ساعة قصفت أريحا فقُتل 11: each sentence tells of people of its own."""
+    if not other.strong or any(told_already(t) for t in other.triggers):
+        return False
+    mine, theirs = ({(t.outcome, t.minimum) for t in f.tolls if _is_certain(t)} for f in (frame, other))
+    alike = {outcome for outcome, _ in mine} & {outcome for outcome, _ in theirs}
+    return bool(alike) and not mine & theirs
+
+
+def _is_certain(toll: Toll) -> bool:
+    return toll.maximum is not None and not (toll.anaphoric or toll.of_them or toll.partial or toll.others)
 
 
 NEXT = 2  # sentences

@@ -63,11 +63,13 @@ def without_place_names(people: list[People], places: InOrder[PlaceMention]) -> 
 
 _PRESS_OFFICE = Phrase(r"(?<!\w)\w{0,3}" + any_of("press_offices") + r"\s+(?:ال)?$")
 _CARRIES = Phrase(r"(?<!\w)\w{0,3}" + any_of("carries_people") + r"\s+(?:ال)?$")
+_OF_CIVIL_USE = Phrase(r"(?<!\w)\w{0,3}" + any_of("civil_things") + r"\s+(?:ال)?$")
 _HIS_STATE = re.compile(r"\s+(?:بين\s+الحياه|بحال|حالت|في\s+العنايه|بالعنايه|مصاب|جريح)")
 _GANG = Phrase(r"(?<!\w)\w{0,3}(?:مجموعه|خليه|عصابه|منظمه|شبكه|زمره)\s+(?:ال)?$")
 _SAID_OF = {  # words for people that may be said of a thing, and what stands before them there
     "مسلح": Phrase(r"(?<!\w)\w{0,3}?" + any_of("armed_acts") + r"\s+(?:ال)?$"),  # هجوم مسلح: an armed attack
     "إعلامي": _PRESS_OFFICE, "صحفي": _PRESS_OFFICE, "إرهابي": _GANG, "إرهابية": _GANG, "نازحة": _CARRIES,
+    "مدنية": _OF_CIVIL_USE,
 }  # fmt: skip
 
 
