@@ -227,7 +227,7 @@ _LED = Phrase(r"\s[وف]" + any_of("led_to") + r"(?!\w)")
 
 
 # طالبت بالكشف عن قتلة الوجهاء: what is demanded; a ransom is told by its demand
-_DEMANDS = Phrase(r"(?<!\w)[وف]?" + any_of("demands_of") + r"\s+(?:[^\s،,.]+\s+){0,4}?ب(?!فدي|مبلغ|دفع|اتاو)(?=\w{3})")
+_DEMANDS = Phrase(r"(?<!\w)[وف]?" + any_of("demands_of") + r"\s+(?:[^\s،,.]+\s+){0,7}?ب(?!فدي|مبلغ|دفع|اتاو)(?=\w{3})")
 
 
 def _demanded(scanned: Scanned, dates: list[DateMention]) -> Iterator[Scope]:
@@ -238,13 +238,17 @@ def _demanded(scanned: Scanned, dates: list[DateMention]) -> Iterator[Scope]:
             yield Scope(match.end(), end, "plan", "demands")
 
 
-# دعا ناشطون إلى إضراب, منشورات تدعو إلى قطع الطرقات, خطة تقضي بتسيير دوريات
+# دعا ناشطون إلى إضراب, منشورات تدعو إلى قطع الطرقات, خطة تقضي بتسيير دوريات, خطة النظام تقوم على إنزال
 _CALLS = Phrase(
     r"(?<!\w)[وف]?(?:"
     + any_of("calls")
     + r"\s+(?:ل(?=\w{3})|(?:[^\s،,.]+\s+){0,6}?(?:الي|علي)\s)|"
     + any_of("provides")
-    + r"\s+ب(?=\w{3}))"
+    + r"\s+ب(?=\w{3})|(?:ال)?"
+    + any_of("plans_that_are")
+    + r"\s+(?:[^\s.]+\s+){0,12}?"
+    + any_of("provides")
+    + r"(?!\w))"
 )
 
 
@@ -299,6 +303,11 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
     """What may, will or almost did happen."""
     for match in scanned.all_of(_MAY):
         yield Scope(match.start(), _stop(scanned, match.end()), "plan", "may")
+    for match in scanned.all_of(_IF_EVER):
+        if match[1] in scanned.lexicon.presents:
+            yield Scope(match.start(), _stop(scanned, match.end()), "plan", "whoever")
+    for match in scanned.all_of(_DO_NOT):
+        yield Scope(match.start(), _stop(scanned, match.end()), "plan", "do not")
     for match in scanned.all_of(_OVERHEAD):
         stop = _stop(scanned, match.end())
         further = scanned.folded.find(" و", match.end(), stop)
@@ -311,9 +320,13 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
         if match[1] in scanned.lexicon.presents and scanned.inside("triggers", match.start(1), match.end(1)):
             yield Scope(match.start(), _stop(scanned, match.end()), "plan", "used to")
     for match in _WILL.finditer(scanned.folded):
+        conjoined = scanned.before(match.start(), 1) in ("و", "ف")
+        stop = _stop(scanned, match.end())
         if match[1] in scanned.lexicon.presents:
-            conjoined = scanned.before(match.start(), 1) in ("و", "ف")
-            yield Scope(match.start() - conjoined, _stop(scanned, match.end()), "plan", "will")
+            yield Scope(match.start() - conjoined, stop, "plan", "will")
+        elif not scanned.match(_NO_FUTURE, match.start()):
+            cause = _CAUSE.search(scanned.folded, match.end(), stop)
+            yield Scope(match.end(), cause.start() if cause else stop, "plan", "will")
 
 
 # روى كيف كان السجانون يعدمون المعتقلين: what used to be done
@@ -322,13 +335,20 @@ _USED_TO = Phrase(r"(?<!\w)[وف]?" + any_of("used_to") + r"\s+(?!قد\s)(?:[^\s
 _MAY = Phrase(
     r"(?<!\w)قد\s+(?:لا\s+)?(?:ي(?!رتفع|زداد|زيد)\w{2,}|" + any_of("may_happen") + r"(?!\w))"
 )  # قد يوقع, may cause; the perfect with قد has done it
+# فقد يقتل, for it may kill; كل من يقتل, whoever kills: only where the word is a verb of the tables
+_IF_EVER = Phrase(
+    r"(?<!\w)(?:فقد(?=\s+ي)|[وفلب]?(?:كل\s+)?من|[وفلب]?(?:كل|اي)\s+\w+)\s+(?:لا\s+)?(?!ياسر )([يت]\w{2,})(?!\w)"
+)
+# لا تطلقوا النار: what people are asked not to do
+_DO_NOT = Phrase(r"(?<!\w)[وف]?لا\s+ت\w{2,}وا?(?!\w)")
 
 _OVERHEAD = Phrase(r"(?<!\w)[وبل]?(?:ال)?تحليق(?!\w)")  # بالتزامن مع تحليق لطائرات الاستطلاع: flies, hits nothing
 _ALMOST = Phrase(r"(?<!\w)[وف]?[تي]?كاد\w*\s+(?:\S+\s+){0,4}?(?=ان\s)")  # كادت قذيفة أن تودي بحياة عائلة
 
 _WILL = re.compile(
     r"س(?:(?<!\w.)|(?<=[وف]س)(?<!\w..))([يتن]\w{2,})"
-)  # ستنفذ, will carry out: only where the rest is a verb
+)  # ستنفذ, will carry out; سيعيد, whose rest is in no table
+_NO_FUTURE = Phrase(any_of("no_future") + r"(?!\w)")  # سيارة, ستين: nouns that begin as a verb of the future does
 
 
 def _acts_beside(scanned: Scanned, start: int, end: int) -> bool:
@@ -373,11 +393,16 @@ def _rumours(scanned: Scanned) -> Iterator[Scope]:
             end = min(_stop(scanned, denial.end()), match.start() + SCOPE_REACH)
             yield Scope(match.start(), end, "denial", "phrases:rumours")
 
-    for match in scanned.all_of(_CORRECTS):
-        yield Scope(match.start(), _stop(scanned, match.end()), "denial", "corrects")
+    for phrase in (_CORRECTS, _OLD_PICTURE):
+        for match in scanned.all_of(phrase):
+            yield Scope(match.start(), _stop(scanned, match.end()), "denial", "corrects")
 
 
 # صححت مصادر ما نُشر أمس عن مقتل …: what was told wrongly, to the next comma
+# صورة قديمة يتداولها ناشطون على أنها لقصف …: what a picture is said to show
+_OLD_PICTURE = Phrase(
+    r"(?<!\w)[وفبل]?" + any_of("pictures_shown") + r"\s+(?:[^\s،,.]+\s+){0,4}?" + any_of("old_pictures") + r"(?!\w)"
+)
 _CORRECTS = Phrase(
     r"(?<!\w)[وف]?" + any_of("corrects") + r"\s+(?:[^\s،,.]+\s+){0,5}?(?:ما|(?:ال)?" + any_of("told_before") + r")\s"
 )

@@ -173,7 +173,13 @@ def _changes_no_hands(scanned: Scanned, hit: Hit) -> bool:
     """استعادة أطفال من المخيم, الانسحاب سيتم, فرضت حظراً على كامل الريف: people taken home, what is to come, a ban."""
     if scanned.match(_IS_TO_COME, hit.end, hit.end + NEAR) or scanned.match(_BAN, hit.start, hit.end + NEAR):
         return True
+    if _ITS_CONTROL.match(scanned.folded, hit.start) and scanned.search_before(_HELD_AREA, hit.outer, 24):
+        return True
     return "استعاد" in hit.entry.surface and scanned.match(_BROUGHT_HOME, hit.end, hit.end + NEAR) is not None
+
+
+_ITS_CONTROL = re.compile(r"سيطر(?:ه|ته|تها|تهم|تهما)(?!\w)")
+_HELD_AREA = Phrase(r"(?<!\w)[وفبل]?(?:ال)?" + any_of("held_areas") + r"\s+$")  # في مناطق سيطرتها
 
 
 _SHUTS = Phrase(any_of("shuts") + r"(?!\w)")

@@ -75,8 +75,11 @@ _ONLY = (
     (_SUICIDE, frozenset({"execution", "body_found", "gunfire"})),
 )
 _TAUGHT = frozenset({"arrest", "raid", "other"})  # دورة على اقتحام المباني واعتقال المطلوبين: what is taught
+# إنزال 20 طناً من المساعدات: goods that come down from aircraft, and no soldiers
+_DROPPED = Phrase(r"انزال\w*\s+(?:[^\s،,.]+\s+){0,3}?(?:\w{0,2}ال|لل|من\s+)?" + any_of("things_dropped") + r"(?!\w)")
 # تدريبات بالذخيرة الحية, تفجير مخلفات الحرب: what is only fired or blown up, and hurts nobody.
 _FOR_SHOW = (
+    (_DROPPED, frozenset({"raid", "airstrike"})),
     (_TRAINED, frozenset({"shelling", "bombard", "explosion", "gunfire", "airstrike", "raid", "arrest", "other"})),
     (_CLEARED, frozenset({"landmine", "explosion", "other"})),
 )
