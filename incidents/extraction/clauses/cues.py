@@ -49,6 +49,7 @@ def find_scopes(scanned: Scanned, dates: list[DateMention]) -> list[Scope]:
     found += _rumours(scanned)
     found += _demanded(scanned, dates)
     found += _called_for(scanned)
+    found += _wanted(scanned)
     found += _none_of(scanned)
     return sorted([*found, *_not_done(scanned)], key=lambda s: s.start)
 
@@ -276,6 +277,20 @@ def _end_of_plan(scanned: Scanned, start: int) -> int:
 
 WORD = 24  # letters
 
+# مكافأة لمن يدلي بمعلومات تؤدي إلى القبض على …, عُممت أسماؤهم للقبض عليهم: whom somebody looks for
+_WANTED = Phrase(
+    r"(?<!\w)[وفبل]?(?:ال)?"
+    + any_of("wanted_words")
+    + r"\s+(?:[^\s،,.]+\s+){0,14}?((?:لل?|ب(?:ال)?|(?:الي|في|علي)\s+(?:القاء\s+)?(?:ال)?)"
+    r"(?:قبض|اعتقال|توقيف|احضار|ملاحق|جلب))"
+)
+
+
+def _wanted(scanned: Scanned) -> Iterator[Scope]:
+    for match in scanned.all_of(_WANTED):
+        yield Scope(match.start(1), _stop(scanned, match.end()), "plan", "wanted")
+
+
 # لم تشهد المدينة أي ضربة جوية, دون تسجيل أي هجوم; no one claimed the attack: أي جهة
 _NONE = Phrase(
     r"(?<!\w)[وف]?(?:لم|لن|لا|ما|ولا|دون|بدون|عدم)\s+(?:[^\s،,.]+\s+){1,5}?(?=اي\s+(?!" + any_of("nobody") + r"(?!\w)))"
@@ -303,11 +318,6 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
     """What may, will or almost did happen."""
     for match in scanned.all_of(_MAY):
         yield Scope(match.start(), _stop(scanned, match.end()), "plan", "may")
-    for match in scanned.all_of(_IF_EVER):
-        if match[1] in scanned.lexicon.presents:
-            yield Scope(match.start(), _stop(scanned, match.end()), "plan", "whoever")
-    for match in scanned.all_of(_DO_NOT):
-        yield Scope(match.start(), _stop(scanned, match.end()), "plan", "do not")
     for match in scanned.all_of(_OVERHEAD):
         stop = _stop(scanned, match.end())
         further = scanned.folded.find(" و", match.end(), stop)
@@ -316,9 +326,24 @@ def _not_done(scanned: Scanned) -> Iterator[Scope]:
         stop = _stop(scanned, match.end())
         cause = _CAUSE.search(scanned.folded, match.end(), stop)
         yield Scope(match.end(), cause.start() if cause else stop, "plan", "almost")
+    yield from _in_general(scanned)
+    yield from _to_come(scanned)
+
+
+def _in_general(scanned: Scanned) -> Iterator[Scope]:
+    """What used to be done, what whoever does it is told, and what people are asked not to do."""
     for match in scanned.all_of(_USED_TO):
         if match[1] in scanned.lexicon.presents and scanned.inside("triggers", match.start(1), match.end(1)):
             yield Scope(match.start(), _stop(scanned, match.end()), "plan", "used to")
+    for match in scanned.all_of(_IF_EVER):
+        if match[1] in scanned.lexicon.presents:
+            yield Scope(match.start(), _stop(scanned, match.end()), "plan", "whoever")
+    for match in scanned.all_of(_DO_NOT):
+        yield Scope(match.start(), _stop(scanned, match.end()), "plan", "do not")
+
+
+def _to_come(scanned: Scanned) -> Iterator[Scope]:
+    """What is said with verbs of the future, less what it is to come after (سيحاكم بعد مقتل …)."""
     for match in _WILL.finditer(scanned.folded):
         conjoined = scanned.before(match.start(), 1) in ("و", "ف")
         stop = _stop(scanned, match.end())

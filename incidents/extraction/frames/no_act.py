@@ -57,7 +57,7 @@ _FIRE = Phrase(
 )
 # Never an act; none without a day of its own; none where only acts of these types are told.
 _TALK = Phrase(r"(?<!\w)[وف]?" + any_of("idle_talk") + r"(?!\w)")
-_NEVER = (_TOMORROW, _VOWED, _TALK, _REMEMBERED)
+_NEVER = (_VOWED, _TALK, _REMEMBERED)
 _KEPT = frozenset({"protest", "riot"})  # في الذكرى العاشرة للثورة خرجت مظاهرات
 _BURIED = Phrase(r"(?<!\w)(?:الي\s|ل)مثوا\w+")  # تشييع عنصرين قضيا في اشتباكات … إلى مثواهما في بلدة الطيانة
 _UNDATED = (_WARNED, _HABIT, _TRAINED, _CULTURE, _BURIED)
@@ -100,6 +100,8 @@ def is_no_act(
     """
     strong = {t.value for t in triggers if t.entry.strong}
     never = _NEVER[:-1] if strong & _KEPT else _NEVER
+    if _is_tomorrow(scanned, triggers, start, end) or _is_abroad(scanned, places, start, end):
+        return True
     if scanned.tells(never, start, end) or _asks(scanned, end) or _is_formula(scanned, start, end):
         return True
     if _is_sport(scanned, strong, start, end) or _flies_over(scanned, triggers, start, end):
@@ -110,8 +112,6 @@ def is_no_act(
         scanned, triggers, places, start, end
     ):
         return True
-    if _is_abroad(scanned, places, start, end):
-        return True
     only = any(strong <= types and scanned.search(phrase, start, end) for phrase, types in _ONLY)
     if only or _is_police_work(scanned, strong, start, end):
         return True
@@ -121,6 +121,18 @@ def is_no_act(
     return is_no_news(scanned, triggers, start, end) or _mishap_or_mourning(
         scanned, triggers, strong, start, end, counted=counted
     )
+
+
+def _is_tomorrow(scanned: Scanned, triggers: list[Hit], start: int, end: int) -> bool:
+    """ستنطلق غداً مظاهرة; not قُتل عنصران …، وستقام جنازتهما غداً, which tells first what has been done."""
+    tomorrow = scanned.search(_TOMORROW, start, end)
+    if tomorrow is None:
+        return False
+    will = scanned.search(_THEN_WILL, start, tomorrow.start())
+    return will is None or not any(t.entry.strong and t.start < will.start() for t in triggers)
+
+
+_THEN_WILL = Phrase(r"[،,]\s*و?(?:ومن\s+المقرر|من\s+المقرر|سوف|س[يت]\w{2,})(?!\w)")
 
 
 def _is_abroad(scanned: Scanned, places: Sequence[PlaceMention], start: int, end: int) -> bool:
@@ -196,6 +208,8 @@ def _mishap_or_mourning(
 ) -> bool:
     if (not counted and _is_civil(scanned, triggers, start, end)) or scanned.search(_WEATHER, start, end):
         return True
+    if not strong and scanned.search(_EPIDEMIC, _sentence(scanned, start), end):
+        return True
     armed = any(not scanned.search_before(_RATHER_THAN, w.outer, 10) for w in scanned.inside("weapons", start, end))
     if strong <= {"explosion"} and not armed and scanned.search(_MISHAP, start, end):
         return True
@@ -222,6 +236,7 @@ _RATHER_THAN = Phrase(r"(?<!\w)و?(?:ليس|ليست|لا|مو|مش)\s+ب?$")  #
 _CIVIL = Phrase(r"[^\w]*[وف]?(?:كما\s+|قد\s+)?" + any_of("civil_acts") + r"(?!\w)")
 _WEATHER = Phrase(r"(?<!\w)[وف]?(?:ال)?" + any_of("weather") + r"\s+(?:[^\s،,.]+\s+){0,2}[يت]?ضرب")
 _REJOICED = Phrase(_WORD + any_of("rejoicing") + r"(?!\w)")
+_EPIDEMIC = Phrase(_WORD + any_of("epidemics") + r"(?!\w)")  # إصابات بكورونا، …، توفي منهم 250
 _OF_NATURE = Phrase(any_of("natural_causes") + r"(?!\w)")
 
 
