@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 
 from .contract import FLAGS
 from .pipeline import Trace
@@ -66,7 +66,7 @@ def _of_hit(hit: Hit) -> Iterator[str]:
             yield f"{name}:{hit.row[column]}"
 
 
-@lru_cache(maxsize=256)
+@cache  # asked in turn for all names: with room for fewer, each would be made anew each time
 def _phrase(name: str) -> re.Pattern[str]:
     """A word that begins with one of a list, clitics before it allowed."""
     return re.compile(rf"(?<!\w)[وف]?[بلك]?(?:ال|ل)?{any_of(name)}")

@@ -6,7 +6,7 @@ import csv
 import re
 import sys
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import nan
 
 import ahocorasick
@@ -38,7 +38,7 @@ def _pattern(word: str) -> str:
     return " ".join(pieces).replace("*", r"\w*")
 
 
-@lru_cache(maxsize=256)
+@cache
 def any_of(*names: str) -> str:
     """A pattern for any word of the lists of these names."""
     missing = [name for name in names if name not in _lists()]
