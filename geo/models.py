@@ -72,6 +72,7 @@ class Place(models.Model):
         indexes = [
             GistIndex(fields=["point"], name="place_point_gist"),
             models.Index(fields=["sort_key", "code"], name="place_sort_key"),
+            GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="place_sort_key_trigram"),
             GinIndex(OpClass(ArabicFold(F("name_en")), name="gin_trgm_ops"), name="place_english_trigram"),
         ]
         constraints = [
