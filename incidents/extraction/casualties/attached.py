@@ -244,8 +244,10 @@ def one_mourned(scanned: Scanned, start: int, end: int) -> Toll | None:
     return Toll("killed", 1, 1, "unknown", None, wish.start(), wish.end(), "attached.mourned", anaphoric=True)
 
 
+_FROM_OWNERS = re.compile(r"\s+من\s+(?!قبل|علي)[^\s،,.]+(?:\s+[^\s،,.]+){0,3}\s+")  # سقط من المهاجمين أحد عشر
 _STRAIGHT_AFTER = re.compile(
-    r"\s+(?:(?:خلالها?|فيها?|علي اثرها?|علي اثره|منهم|نحو|حوالي|ايضا|له|لها|لهم)\s+)?"
+    r"\s+(?:(?:خلالها?|فيها?|علي اثرها?|علي اثره|منهم|نحو|حوالي|ايضا|له|لها|لهم"
+    r"|من\s+[^\s،,.]+(?:\s+[^\s،,.]+){0,3})\s+)?"
     r"(?:ما لا يقل عن\s+|اكثر من\s+|قرابه\s+|علي الاقل\s+)?"
 )
 _STRAIGHT_BEFORE = re.compile(r"\s+(?:(?:قد|ال\w+ين|ال\w+ان|الذين|اللذين|اللذان)\s+){0,2}")
@@ -258,6 +260,8 @@ def falls(scanned: Scanned, verb: Hit, people: list[People]) -> bool:
     """سقط خمسة جنود, عنصران سقطا: people fall in a fight, straight beside the verb; shells and towns fall, too."""
     plural = verb.entry.surface.endswith(_PLURAL)
     for group, following in zip_longest(people, people[1:]):
+        if group.start > verb.end and _FROM_OWNERS.fullmatch(scanned.folded, verb.end, group.start) and group.numeral:
+            return True
         if group.noun == "" or own_outcome(scanned, group) is not None:
             continue
         if following and following.start - group.end < 3 and own_outcome(scanned, following) is not None:

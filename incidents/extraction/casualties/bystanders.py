@@ -16,6 +16,9 @@ _LOOK_ON = Phrase(r"(?<!\w)(?:امام|بحضور|علي مراي من|علي م
 _BY_WORD_OF = Phrase(r"(?<!\w)" + any_of("according_to") + r"\s+(?:(?:ما|لما)\s+[^\s،,.]+\s+)?(?:[^\s،,.]+\s+)?$")
 _RANK = Phrase(r"برتبه\s+$")
 _SURVIVED = Phrase(r"(?<!\w)[وف]?(?:نجا|نجت|نجوا|ينجو|نجاه)\s+(?:ال)?$")
+_THOUGH_HURT = Phrase(  # نجا سائق الآلية بعدما أصيب بكتفه
+    r"(?:\s+[^\s،.]+){0,4}?\s*[،]?\s+(?:بعدما|بعد\s+ان|رغم\s+ان\w*|لكن\w*|غير\s+ان\w*|وقد|بعد)\s+(?:قد\s+)?(?:اصيب|جرح|اصابت)"
+)
 _BESIDE = 5  # letters
 _SPEAKS = frozenset({"source_after"})
 
@@ -26,7 +29,7 @@ def without_bystanders(scanned: Scanned, people: list[People]) -> list[People]:
     for group in people:
         if group.lemma == "مدعو" and kept and kept[-1].maximum == 1 and group.start - kept[-1].end < _BESIDE:
             continue  # الرجل المدعو خلف: his name follows; not in اغتال مسلحون المدعو خلف
-        if scanned.search_before(_SURVIVED, group.start, 16):
+        if scanned.search_before(_SURVIVED, group.start, 16) and not scanned.match(_THOUGH_HURT, group.end):
             continue  # ونجا اثنان أصيب أحدهما
         if group.numeral or not (_inside(kept, group) or _is_beside(scanned, group)):
             kept.append(group)

@@ -24,6 +24,10 @@ _PART = Phrase(r"(?:من\s+)?" + any_of("part_of_those") + r"\s*")
 _BODIES_PART = Phrase(  # 39 جثة حتى الآن، منها 12 لأطفال
     r"(?<=[\s،(])(?:من\s+)?(?:منها|منهن|بينها|ضمنها)\s+(?=\d|واحد|اثن|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر|جث)"
 )
+_DEAD_PART = Phrase(  # 11 قتيلاً … في غارات، منها 8 قتلى من عائلة واحدة
+    r"(?<=[\s،(])(?:من\s+)?(?:منها|بينها|ضمنها)\s+(?=(?:\d+|\w{3,})\s+(?:قتلي|شهداء|ضحايا|قتيلا|شهيدا)(?!\w))"
+)
+_OF_DEAD = Phrase(r"(?:قتيلا|شهيدا|قتلي|شهداء)(?!\w)[^.\n]{0,90}$")
 _SOME_BODIES = Phrase(  # ثلاث جثث، اثنتان منها لشابين
     r"(?<=[\s،(])(?:واحده|احداها|اثنتان|اثنتين|ثنتان|ثلاث|اربع|خمس|ست|سبع|\d{1,2})(?:\s+منه[ان])?\s+(?=ل)"
 )
@@ -110,6 +114,7 @@ _OF_HIS_LIFE = Phrase(r"\s+(?:[^\s،.]+\s+){1,6}?ل?حيات(?:ه|ها|هم|هم
 _HURTS = frozenset({"رضوض", "رضوضا", "كسور", "كسورا", "كدمات", "حروق", "حروقا"})
 _HURTS_WHOM = Phrase(r"(?:\s+و?\w+){0,2}\s+(?:لدي|عند|في صفوف|لحقت ب)\s")  # خلّف رضوضاً وكسوراً لدى ثلاثة منهم
 _OBJECT = 60  # letters
+_NUMBER_OF = Phrase(r"(?<!\w)(?:عدد|حصيله|تعداد)\s+$")
 
 
 def _lacks_object(scanned: Scanned, hit: Hit, people: list[People]) -> bool:
@@ -174,6 +179,8 @@ def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
         return True
     if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
         return True
+    if hit.suffix and hit.row["form"].startswith("verb") and scanned.search_before(_NUMBER_OF, hit.outer, 10):
+        return True  # عدد جرحاها: the wounded, and no verb
     dead = hit.value == "injured" and scanned.match(_AS_A_BODY, hit.end)  # ونُقل إلى المشفى جثة هامدة
     return bool(dead) or scanned.search_before(_SURVIVED, hit.outer, 70) is not None
 
@@ -345,9 +352,9 @@ def _parts(scanned: Scanned, start: int, end: int) -> Iterator[Item]:
             begins = scanned.folded[match.start() - 1 : match.start()] in (" ", "،", "و", "\n", "(", "")
             if begins and not _is_new_count(scanned, match) and not scanned.match(_OF_THEM_ENDS, match.start()):
                 yield Item(match.start(), match.end(), "part")
-    for phrase in (_BODIES_PART, _SOME_BODIES):
+    for phrase, whole in ((_BODIES_PART, _BODIES), (_SOME_BODIES, _BODIES), (_DEAD_PART, _OF_DEAD)):
         for match in scanned.all_of(phrase, start, end):
-            if scanned.search_before(_BODIES, match.start(), 80):
+            if scanned.search_before(whole, match.start(), 100):
                 yield Item(match.start(), match.end(), "part")
 
 

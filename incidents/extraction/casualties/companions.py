@@ -46,6 +46,19 @@ def is_companion(scanned: Scanned, start: int, group: People) -> bool:
     return KIN.match(scanned.folded, group.start) is not None or _are_with_him(scanned, gap, group)
 
 
+_BESIDE_THEM = re.compile(
+    r"[^.\n]{0,90}?(?<!\w)(?:مقابل|و?(?:بال)?اضافه (?:الي|ل)|بالاضافه ل|فضلا عن|علاوه علي|الي جانب|كذلك)\s*(?:ال)?"
+)
+
+
+def is_told_beside(scanned: Scanned, start: int, group: People) -> bool:
+    """لقي 92 عنصراً مصرعهم في الهجمات، مقابل 61 من عناصر التنظيم: a figure set beside those who met their end."""
+    if not (group.numeral or group.form == "dual") or not 0 < group.start - start < FAR_BESIDE:
+        return False
+    return _BESIDE_THEM.fullmatch(scanned.folded, start, group.start) is not None
+
+
+FAR_BESIDE = 110  # letters
 _ESCORTS = re.compile(any_of("escorts", "members") + r"\w*(?:ه|ها|هم|هما|يه|يها)(?!\w)")
 _OTHERS = re.compile(r"\w*\s+(?:\w+\s+)?(?:ال)?اخر(?:ين|ون|يات|ان|تين)?(?!\w)")
 _AGAINST = re.compile(any_of("fights") + r"\w*\s+(?:\w+\s+)?مع\s*$")

@@ -17,7 +17,7 @@ from .tolls import PAIR_NAMED, Toll
 
 CAUSE = Phrase(r"(?:^|\s)" + any_of("cause_or_turn") + r"\s")
 _APPOSED = re.compile(r"\w*(?:\s+[^\s،,]+){0,5}\s*[،,)]{1,2}\s*")
-_FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد)\s*$")
+_FIGURE_FOLLOWS = re.compile(r"(?:الي|حصيله|عدد(?:هم|هما|هن)?)\s*$")
 _STRAIGHT = re.compile(
     r"\s*(?:(?:خلال|في|علي اثر|اثر|بسبب|جراء)(?:ه|ها|هما)\s+)?(?:و|نحو|ل|ب|حوالي|شي|منه(?:م|ما|ن|ا)?)?\s*"
 )
@@ -128,7 +128,15 @@ def _reaches_figure(scanned: Scanned, outcome: Hit, group: People, tolls: list[T
         return True  # تسعة جنود حسب الوزارة، وأحد عشر وفق مصادر محلية
     if OF_THINGS.pattern.search(near):
         return False  # ليرتفع عدد المقابر إلى تسع
+    if own == outcome.end and outcome.row["kind"] in _PASSIVES and _OF_WHOM.fullmatch(near):
+        return True  # قُتل من عناصر التنظيم 12
     return bool(_FIGURE_FOLLOWS.search(near) or (len(near.split()) <= 3 and _STRAIGHT.fullmatch(near)))
+
+
+_PASSIVES = frozenset({"verb_passive", "verb_intransitive"})
+_OF_WHOM = re.compile(
+    r"\s+(?:(?:فيها|خلالها|اثرها|امس|اليوم)\s+)?من\s+(?!قبل|جراء|بين|خلال|اثر|دون|علي)[^\s،,.]+(?:\s+(?!و)[^\s،,.]+){0,4}\s+"
+)
 
 
 def _is_bare_object(scanned: Scanned, outcome: Hit, group: People, gap: str) -> bool:

@@ -12,6 +12,7 @@ _CARRIED = Phrase(
     r"(?<!\w)(?:و|ف)?" + any_of("carried_off") + r"\s+(?:(?:علي|من|في)\s*\S+\s+){0,2}(?:نحو\s+|حوالي\s+)?$",
 )
 _HOSPITAL = Phrase(r"[^.\n]{0,70}?(?:الي|نحو|لل?|ب)\s*(?:ال)?(?:احد\s+|احدي\s+)?(?:ال)?" + any_of("hospitals"))
+_GIVEN_AID = Phrase(r"(?<!\w)[وف]?(?:اسعف|اسعفوا|اسعفت)\s+(?:نحو\s+|حوالي\s+)?$")  # وأُسعف ستة إلى تركيا
 REACH = 110  # letters
 
 
@@ -35,6 +36,8 @@ def is_carried_off(scanned: Scanned, group: People) -> bool:
         return False
     if scanned.search_before(_CARRIED, group.start, 40) is None:
         return False
+    if group.numeral and scanned.search_before(_GIVEN_AID, group.start, 20):
+        return True
     if not scanned.may_tell(_HOSPITAL, group.end, group.end + REACH):
         return False
     return _HOSPITAL.pattern.match(scanned.folded, group.end, group.end + REACH) is not None

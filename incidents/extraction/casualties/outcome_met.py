@@ -119,10 +119,12 @@ def _state(account: Account, hit: Hit) -> None:
 
 def _said_of_two(account: Account, hit: Hit, last: People) -> bool:
     """وُجد المواطن سالم العلي وابن عمه مقتولين: a dual of one and of him who is joined to him by "and"."""
-    joined = last.maximum == 1 and account.scanned.folded[last.start - 1] == "و"
-    if not joined or not hit.entry.surface.endswith(("ين", "ان")):
+    joined = last.maximum is not None and account.scanned.folded[last.start - 1] == "و"
+    if not joined or not hit.entry.surface.endswith(("ين", "ان", "ون")):
         return False
     lot = _together(account, last)
+    if len(lot) == 1 and last.maximum != 1:
+        return False
     for group in lot:
         account.add(group, hit)
         account.used.add(group.start)

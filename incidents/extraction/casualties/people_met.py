@@ -23,7 +23,7 @@ from .attached import (
     numbers_them,
     says_who,
 )
-from .companions import is_companion
+from .companions import is_companion, is_told_beside
 from .governing import acts_itself, in_apposition, is_of_pending, reaches
 from .hospital import is_carried_off
 from .items import Item
@@ -39,8 +39,8 @@ from .outcome_nouns import (
     their_body,
 )
 from .people_before import are_all_of, chain, figure_before, heads_parts, number_before
-from .risen import risen_outcome
-from .tolls import Toll, hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
+from .risen import as_exceeded, counted_by_noun, risen_outcome
+from .tolls import PAIR_NAMED, Toll, hinted, is_among, less, of_count, one_of_hurt, stands_apart, toll_of, with_part
 
 _AT_WORK = Phrase(r"(?:و|كان\w*\s+)?(?:ي|ت)عمل")
 _REMAINING = Phrase(r"(?:باق|متبق)(?:ون|ين|ي)")
@@ -81,9 +81,10 @@ def _takes_risen(account: Account, group: People) -> bool:
         return False
     if counted_again(account, group):
         return True
-    outcome = risen_outcome(account.scanned, group, told=bool(account.tolls))
+    outcome = counted_by_noun(account.scanned, group)
+    outcome = outcome or risen_outcome(account.scanned, group, told=bool(account.tolls))
     if outcome is not None:
-        account.count_so_many(group, outcome)
+        account.count_so_many(as_exceeded(account.scanned, group), outcome)
     return outcome is not None
 
 
@@ -324,6 +325,8 @@ def _fell_now(account: Account, group: People) -> bool:
         return False
     if _ORDER.match(account.scanned.folded, group.end):
         return True
+    if group.form == "dual" and PAIR_NAMED.match(account.scanned.folded, group.end):
+        return True  # ارتقاء الشهيدين عمر الحسن ومحمود الهنداوي
     verb = account.current
     if verb is None or verb.value != "killed" or verb.row["kind"] != "verb_intransitive":
         return False
@@ -424,6 +427,19 @@ def _says_how_badly(account: Account, outcome: Hit, group: People) -> bool:
     return last.numeral and last.minimum > group.minimum and _BADLY.match(account.scanned.folded, group.end) is not None
 
 
+_FROM_AMONG = re.compile(r"\s+من\s+(?:ال)?$")
+
+
+def _of_owners(account: Account, group: People) -> People:
+    """قُتل من عناصر التنظيم 12: a bare figure, of the people whom "from" names between the verb and it."""
+    owner = account.pending[-1] if account.pending and group.form == "bare" else None
+    if owner is None or owner.numeral or account.current is None or owner.start < account.current.end:
+        return group
+    if not _FROM_AMONG.search(account.scanned.folded[account.current.end : owner.start]):
+        return group
+    return replace(group, status=owner.status, actor=owner.actor)
+
+
 _THAT = re.compile(r"(?:(?<!\w)(?:ان|بان)\s+)$")
 
 
@@ -442,7 +458,10 @@ def _is_subject(account: Account, index: int) -> bool:
 def _by_current(account: Account, index: int, group: People) -> None:
     if not account.tolls and (rule := beheaded(account.scanned, group)) is not None:
         account.tolls.append(replace(toll_of(account.scanned, group, "killed"), rule=rule))
-    elif account.ended is not None and is_companion(account.scanned, account.ended.end, group):
+    elif account.ended is not None and (
+        is_companion(account.scanned, account.ended.end, group)
+        or is_told_beside(account.scanned, account.ended.end, group)
+    ):
         account.add(group, account.ended)  # لقي القيادي مصرعه مع مرافقيه
     elif account.current is None or _says_how_badly(account, account.current, group) or _is_subject(account, index):
         account.pending.append(group)
@@ -454,7 +473,7 @@ def _by_current(account: Account, index: int, group: People) -> None:
     ):
         return
     elif reaches(account.scanned, account.current, group, account.tolls):
-        account.add(group, account.current)
+        account.add(_of_owners(account, group), account.current)
     elif account.tolls and in_apposition(account.scanned, account.tolls[-1], group):
         account.tolls[-1] = replace(account.tolls[-1], status=group.status, actor=group.actor)
     else:

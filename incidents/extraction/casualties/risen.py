@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from incidents.extraction.context import Scanned
 from incidents.extraction.mentions.people import NOT_SO_MANY, People
@@ -59,3 +60,41 @@ def _of_whom(words: str) -> str:
     if _HURT.pattern.search(words):
         return "injured"
     return "detained" if _HELD.pattern.search(words) else "killed"
+
+
+_AND_THOSE_TO = Phrase(  # ارتفع عدد الشهداء إلى 18 والجرحى إلى 37
+    r"(?<!\w)و(?:(?:عدد|حصيله)\s+)?(?:ال)?(?P<noun>قتلي|شهداء|ضحايا|جرحي|مصابين|مصابون|اصابات)\s+(?:الي|ل)\s*$"
+)
+_RISES = Phrase(any_of("raises"))
+_OF_ITS_OWN = Phrase(  # تجاوز عدد جرحاها الثمانين
+    r"(?<!\w)(?:عدد|حصيله|تعداد)\s+(?P<noun>قتلا|ضحايا|جرحا|مصابي|شهداي)(?:ه|ها|هم|هما|نا)\s+"
+    r"(?:(?!و)[^\s،.]+\s+){0,3}?(?:ال)?$"
+)
+
+
+_NO_LESS = Phrase(  # لا يقل عدد الشهداء عن 35
+    r"(?<!\w)(?:لا|لم)\s+(?:يقل|تقل)\s+(?:عدد|حصيله)\s+(?:ال)?(?P<noun>قتلي|شهداء|ضحايا|جرحي|مصابين)"
+    r"(?:\s+[^\s،.]+){0,6}?\s+عن\s*(?:ال)?$"
+)
+
+
+def counted_by_noun(scanned: Scanned, group: People) -> str | None:
+    """Whom a bare figure counts by the noun before it: والجرحى إلى 37 after a count that has risen, عدد جرحاها 80."""
+    if group.form != "bare" or group.minimum < LEAST:
+        return None
+    told = scanned.search_before(_OF_ITS_OWN, group.start, REACH) or scanned.search_before(_NO_LESS, group.start, REACH)
+    if told is None and scanned.search_before(_RISES, group.start, REACH + REACH):
+        told = scanned.search_before(_AND_THOSE_TO, group.start, SHORT + SHORT)
+    return ("injured" if told["noun"].startswith(("جرح", "مصاب", "اصاب")) else "killed") if told else None
+
+
+_EXCEEDS = Phrase(r"(?<!\w)[وفي]?" + any_of("exceeds") + r"\s+(?:عدد|حصيله|تعداد)\s+(?:[^\s،.]+\s+){1,4}?(?:ال)?$")
+
+
+def as_exceeded(scanned: Scanned, group: People) -> People:
+    """تجاوز عدد جرحاها الثمانين: so many at least."""
+    more = scanned.search_before(_EXCEEDS, group.start, REACH) or scanned.search_before(_NO_LESS, group.start, REACH)
+    return replace(group, maximum=None) if more else group
+
+
+LEAST = 2  # people

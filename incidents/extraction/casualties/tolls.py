@@ -22,6 +22,9 @@ _NAMELESS = OUTCOME_NOUNS | {"عضو"}
 _RELATIVES = re.compile(r"(?<!\w)(?:و|ل|ب)?" + any_of("relatives", "escorts") + r"\w*(?:ه|ها|هم|هما|اه)$")
 _OF_THEM = re.compile(r"منهما?(?!\w)|(?<!\w)احدهما?(?!\w)")
 _OF_WHO_WAS_HURT = Phrase(r"\s*م(?:من|ن الذين)\s+(?:كانو?ا?\s+)?(?:قد\s+)?(?:اصيب|جرح)\w*")  # ثلاثة ممن أصيبوا فيه
+_BURIED = Phrase(
+    r"(?<!\w)[وف]?(?:شيع|شيعت|شيعوا|تشييع|ووري|دفن|دفنت|دفنوا|جنازه)\s+(?:[^\s،.]+\s+){0,4}$"
+)  # of the dead told
 _OF_THOSE = Phrase(r"(?<!\w)من\s+(?:بين\s+)?ال" + any_of("the_dead_and_hurt") + r"(?!\w)")
 _SUICIDE = re.compile(any_of("suicide_attackers"))
 _COUNT_OF = Phrase(
@@ -95,7 +98,9 @@ def toll_of(scanned: Scanned, group: People, outcome: str) -> Toll:
         risen=risen,
         relative=bool(_RELATIVES.search(whole)),
         attacker=bool(_SUICIDE.search(words)),
-        partial=of_them or scanned.search(_OF_THOSE, group.start, group.end) is not None,
+        partial=of_them
+        or scanned.search(_OF_THOSE, group.start, group.end) is not None
+        or scanned.search_before(_BURIED, group.start, 40) is not None,
         of_them=of_them or (outcome == "killed" and was_hurt(scanned, group)),
         among=is_among(scanned, group),
         nameless=group.lemma in _NAMELESS or not group.noun,

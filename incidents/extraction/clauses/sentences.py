@@ -477,7 +477,24 @@ def _opens_bare(scanned: Scanned, cue: Hit) -> bool:
         return cue.entry.surface.startswith(_NOTED)
     if cue.value != "new_incident":
         return False
+    if cue.entry.surface.startswith("في ") and cue.entry.surface.endswith(_ANOTHER) and _is_their_cause(scanned, cue):
+        return False
     return not cue.entry.surface.startswith(_OF_PAIRS) or _before_a_verb(scanned, cue)
+
+
+_ANOTHER = (" اخر", " اخري", " منفصل", " منفصله", " مشابه", " مشابهه", " مماثل", " مماثله")
+
+
+def _is_their_cause(scanned: Scanned, cue: Hit) -> bool:
+    """وفي اليوم ذاته قُتل ثمانية عناصر في تفجير آخر: straight after people, whom no other act has hit."""
+    start = max(scanned.folded.rfind(mark, 0, cue.outer) for mark in ".\n") + 1
+    if any(t.entry.strong for t in scanned.inside("triggers", start, cue.outer)):
+        return False
+    harm = scanned.inside("outcomes", max(start, cue.outer - NEAR_HARM), cue.outer)
+    return any(h.row["form"].startswith("verb") for h in harm)
+
+
+NEAR_HARM = 60  # letters
 
 
 def _before_a_verb(scanned: Scanned, cue: Hit) -> bool:

@@ -284,7 +284,7 @@ def _adds_up(scanned: Scanned, first: Toll, second: Toll) -> bool:
     joined = scanned.folded[second.start - 1] == "و" or _LISTED.fullmatch(scanned.folded[first.end : second.start])
     if second.end <= first.start or not (joined or _in_company(scanned, first, second)):
         return False
-    if first.attacker != second.attacker or second.rival:
+    if first.attacker != second.attacker or second.rival or (second.partial and second.of_them):
         return False
     if first.outcome != second.outcome or second.anaphoric or first.anaphoric or second.start - first.end > 60:
         return False
@@ -377,6 +377,8 @@ def _counts_nobody(scanned: Scanned, same: list[Row], toll: Toll) -> bool:
 
 def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, frame: Frame, update: bool) -> None:
     same = [row for row in rows if row.toll.outcome == toll.outcome]
+    if _was_told_before(scanned, same, toll, index):
+        return
     if update and (same[0].frame == index or same[0].raised == index) and not _is_besides(scanned, same[0], toll):
         _raise(scanned, same[0], toll)
         return
@@ -391,6 +393,18 @@ def _enter_again(scanned: Scanned, rows: list[Row], toll: Toll, index: int, fram
     else:
         reconcile(scanned, rows, match, toll, index, frame, update=update)
         match.raised = index if update else match.raised
+
+
+_HAD_TOLD = Phrase(
+    r"(?<!\w)و?كان(?:ت|وا)?\s+(?:قد\s+)?\w{3,}\s+(?:[^\s،.]+\s+){0,3}?" + any_of("earlier_on") + r"(?!\w)"
+)
+
+
+def _was_told_before(scanned: Scanned, same: list[Row], toll: Toll, index: int) -> bool:
+    """إلى 18 …، وفق المدير الذي كان أعلن في وقت سابق 14: what the same clause says to have been told before."""
+    if not toll.numeral or all(row.frame != index or row.toll.start > toll.start for row in same):
+        return False
+    return scanned.search(_HAD_TOLD, same[0].toll.end, toll.start) is not None
 
 
 def _raise(scanned: Scanned, row: Row, toll: Toll) -> None:

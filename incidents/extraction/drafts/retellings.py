@@ -136,9 +136,8 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     if _is_kin_of(same, toll, index) or any(_is_listed_with(scanned, row, toll, index) for row in same):
         return None
     known = toll.of_noun and scanned.folded[toll.start - 2 : toll.start] == "ال"  # والمصابون أربعة
-    vague = next(
-        (row for row in same if _may_be_figured(row, toll, index, known=known) and _was_vague(row, toll)), None
-    )
+    may_be = (row for row in same if _was_vague(row, toll) and _may_be_figured(scanned, row, toll, index, known=known))
+    vague = next(may_be, None)
     alike = next((row for row in same if row.toll.actor and row.toll.actor == toll.actor), None)
     if vague or alike:
         return vague or alike
@@ -152,9 +151,11 @@ def counterpart(scanned: Scanned, same: list[Row], toll: Toll, index: int, frame
     return only if told else None
 
 
-def _may_be_figured(row: Row, toll: Toll, index: int, *, known: bool) -> bool:
+def _may_be_figured(scanned: Scanned, row: Row, toll: Toll, index: int, *, known: bool) -> bool:
     """شهداء وجرحى في قصف …، والمشافي توثق ستة شهداء: a noun without a figure, then the noun with its figure."""
-    return row.frame != index or known or (row.toll.of_noun and toll.of_noun)
+    if row.frame != index or known or (row.toll.of_noun and toll.of_noun):
+        return True
+    return row.toll.of_noun and ":" in scanned.folded[row.toll.end : toll.start]  # ضحايا في بلدة الشحيل: خمسة مدنيين
 
 
 def _is_assailant(scanned: Scanned, toll: Toll) -> bool:

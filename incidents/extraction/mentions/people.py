@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -78,7 +79,7 @@ def _is_adjective(scanned: Scanned, hit: Hit) -> bool:
 
     مجهولة الهوية says of bodies and men that nobody knows them.
     """
-    if is_no_person(scanned, hit):
+    if is_no_person(scanned, hit) or _is_of_nation(scanned, hit):
         return True
     if hit.row["lemma"] == "مجهول" and re.match(r"\w*\s+(?:ال)?هويه", scanned.after(hit.end, 14)):
         return True
@@ -111,6 +112,19 @@ _THEN = {
     "مرشح": re.compile(r"\w*\s+(?:ل|الي)"),
     "طالب": re.compile(r"\s+(?:ب|من(?:ه|ها|هم)\s|من\s+ذوي)?(?:ال)?(?:فدي|مبلغ|مال|اتاو)"),
 }
+
+
+_NATIONS = frozenset(
+    {"عراقي", "سوري", "إيراني", "أفغاني", "لبناني", "باكستاني", "أمريكي", "تركي", "روسي", "فلسطيني", "كردي", "أجنبي"}
+)
+
+
+def _is_of_nation(scanned: Scanned, hit: Hit) -> bool:
+    """عدد الجنود الأتراك: said of the people before it, with the article as they have it."""
+    if hit.row["lemma"] not in _NATIONS or not hit.prefix.endswith("ال"):
+        return False
+    before = scanned.inside("count_nouns", max(0, hit.outer - 20), hit.outer)
+    return any(noun.end == hit.outer - 1 and noun.prefix.endswith("ال") for noun in before)
 
 
 def _one_meaning(nouns: list[Hit]) -> list[Hit]:
@@ -147,10 +161,27 @@ def _counted(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[Ac
     return _bare(scanned, number)
 
 
+_KINDS = re.compile(r"\s+(?:ما\s+)?بين\s+(?:ال)?")
+_AND_KIND = re.compile(r"(?:\s+\w+){0,2}\s+و(?:ال)?")
+
+
+def _of_kinds(scanned: Scanned, number: Number, nouns: list[Hit]) -> int:
+    """سبعون بين عناصر أمن وموظفين: where the two kinds of people end whom the number counts; 0 without them."""
+    for first, second in itertools.pairwise(nouns):
+        if first.start < number.end or not _KINDS.fullmatch(scanned.folded, number.end, first.start):
+            continue
+        outcomes = {first.row["lemma"], second.row["lemma"]} & _THE_DEAD
+        if not outcomes and _AND_KIND.fullmatch(scanned.folded, first.end, second.start):
+            return second.end
+    return 0
+
+
 def _by_noun(scanned: Scanned, number: Number, nouns: list[Hit], actors: list[ActorMention]) -> People | None:
     """The number and the noun that it counts, before it or after it."""
     if (told := _of_noun_before(scanned, number, nouns, actors)) is not None:
         return told
+    if kinds := _of_kinds(scanned, number, nouns):
+        return _by_number(number, kinds, "unknown", None, "number")
     if (noun := bracketed(scanned, number, nouns)) is not None:
         return _make(scanned, noun.start, noun, number.minimum, number.maximum, number.rule, actors, "number")
     for hit in nouns:
