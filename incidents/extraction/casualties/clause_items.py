@@ -16,7 +16,7 @@ from incidents.extraction.words.wording import Phrase, any_of
 from .attached import falls, fell_after, is_gone
 from .bystanders import without_bystanders
 from .companions import KIN
-from .governing import is_lost_in_speech
+from .governing import FALLEN, is_lost_in_speech
 from .items import Item
 from .unlisted import with_unlisted
 
@@ -34,7 +34,7 @@ _SOME_BODIES = Phrase(  # ثلاث جثث، اثنتان منها لشابين
 _BODIES = Phrase(r"(?<!\w)(?:ال)?" + any_of("bodies") + r"(?!\w)[^.\n]{0,60}$")
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
 _ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)")
-_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s)")
+_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s|عدد\s|حصيله\s|تعداد\s|مجموع\s)")
 _DEATH_OF = re.compile(r"\w+ ضحي")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
 _COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
@@ -160,7 +160,7 @@ def _fallen(scanned: Scanned, hit: Hit, people: list[People]) -> Hit:
     """The word for being gone as one of dying, where those who died follow it."""
     if not is_lost_in_speech(hit) or not fell_after(scanned, hit, people):
         return hit
-    return replace(hit, entry=replace(hit.entry, surface="ماتوا", row={**hit.row, "counts_itself": "n"}))
+    return replace(hit, entry=replace(hit.entry, id=FALLEN, row={**hit.row, "counts_itself": "n"}))
 
 
 def _is_lost(scanned: Scanned, hit: Hit, group: People) -> bool:

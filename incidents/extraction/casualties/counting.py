@@ -133,8 +133,20 @@ def _finish(account: Account, start: int) -> None:
     account.tolls = without_shares(account.scanned, victims_are_dead(account.scanned, account.tolls), account.pending)
 
 
+def _is_theirs(account: Account, verb: Hit) -> bool:
+    """ثلاثة أشخاص هم سائق وراكبان فارقوا الحياة: the verb of the people before the description, who await one."""
+    waiting = account.pending[-1] if account.pending else None
+    if waiting is None or not waiting.numeral or (account.tolls and account.tolls[-1].start > waiting.start):
+        return False
+    many = verb.entry.surface.split()[0].endswith(("وا", "ن"))
+    return many and not verb.prefix and verb.row["kind"] in ("verb_intransitive", "verb_passive", "phrase")
+
+
 def _goes_on(account: Account, item: Item) -> bool:
     """رجل يعمل حارسا وأصيب آخر: a verb joined to the sentence ends the description."""
+    if item.outcome is not None and _is_theirs(account, item.outcome):
+        account.about_until = -1
+        return True
     verb = item.outcome is not None and item.outcome.row["kind"].startswith("verb")
     if verb and account.scanned.folded[item.start - 1] == "و":
         account.about_until = -1

@@ -35,6 +35,7 @@ SAID_BY = Phrase(r"\s+" + any_of("according_to") + r"(?!\w)")
 _LISTED = re.compile(r"(?:،|و|مقابل|هم)\s*:?\s*$")
 _WHOM = re.compile(r"(?:\s+[^\s،,.]+){0,5}\s+(?:طالت|شملت|استهدفت|بحق|تجاوز\w*|بلغ\w*|ضد)\s+(?:نحو\s+|عدد\w*\s+)?")
 ENDS = re.compile(r"(?<![\s(]\w)\.|\n")  # no end is (ر. خ), letters for a name
+FALLEN = "clause_items.fallen"  # راحو اربع انفار, after a blast: the dead follow the word
 _GONE = frozenset({"راح", "راحت", "راحو", "راحوا"})
 # الشاب أحمد العبود: a name, and no adjective or preposition.
 _NAME_FOLLOWS = re.compile(
@@ -45,7 +46,7 @@ _NAME_FOLLOWS = re.compile(
 
 def is_lost_in_speech(hit: Hit) -> bool:
     """راح, was lost: of people before it alone, unless what took him is told (راح راعي غنم بلغم, a formula)."""
-    return hit.entry.surface in _GONE and not hit.entry.id.startswith("spl")
+    return hit.entry.surface in _GONE and hit.entry.id != FALLEN and not hit.entry.id.startswith("spl")
 
 
 def takes_counted(scanned: Scanned, items: list[Item], index: int, hit: Hit) -> bool:

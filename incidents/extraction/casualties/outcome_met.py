@@ -26,7 +26,7 @@ _JOINED = re.compile(r"(?<!\w)و\s?$")
 _WITH_WOUNDS = re.compile(r"\s+(?:علي اثرها\s+|اثرها\s+)?(?:ب(?:جروح|جراح|طلق|شظايا|رصاص|اصاب)|اصابه)")
 _IN_HOSPITAL = ("بالمشفي", "بالمستشفي")
 _ANOTHER = Phrase(r"(?<!\w)و?\s?ال(?:ثاني|تاني|ثالث|تالت|رابع|اخر|ثانيه|تانيه|اخري)\s+$")
-_END = ("حتف", "مصرع", "انفاس")  # one's end
+_END = ("حتف", "حتوف", "مصرع", "مصارع", "انفاس")  # one's end
 
 
 def meet_outcome(account: Account, index: int, hit: Hit) -> None:

@@ -106,9 +106,10 @@ _THERE_ARE = Phrase(r"(?<!\w)ل?(?:وجود|وقوع|سقوط|تسجيل)\s+$")
 
 def own_outcome(scanned: Scanned, group: People) -> Hit | None:
     """قتيل, جرحى, جثتين: the noun itself is the outcome."""
-    for hit in scanned.inside("outcomes", max(0, group.start - 1), group.end + 1):
-        if hit.row["form"] == "noun_count" and hit.value != "none":
-            return hit
+    nouns = scanned.inside("outcomes", max(0, group.start - 1), group.end + 1)
+    nouns = [hit for hit in nouns if hit.row["form"] == "noun_count" and hit.value != "none"]
+    if nouns:  # حصيلة الضحايا عشرون قتيلاً: the noun that says what became of them
+        return next((hit for hit in nouns if hit.value != "killed_or_injured"), nouns[0])
     if group.form == "plural" and scanned.search_before(_THERE_ARE, group.start, 10):
         hits = scanned.inside("outcomes", group.start, group.end + BADLY)
         return next((h for h in hits if h.start == group.start and h.value == "injured"), None)

@@ -244,10 +244,30 @@ def _all_end_so(account: Account, index: int) -> bool:
     return verb is not None and verb.value in ("killed", "injured") and not verb.prefix
 
 
+NEXT_WORD = 4  # letters
+
+
+def _died_of_it(account: Account, index: int, group: People) -> bool:
+    """أصيب ثمانية بينهم طفلة فارقت الحياة لاحقاً: one of the hurt, straight before the verb of her death."""
+    following = account.items[index + 1] if index + 1 < len(account.items) else None
+    verb = following.outcome if following is not None else None
+    last = account.tolls[-1] if account.tolls else None
+    if verb is None or last is None or last.outcome != "injured" or last.minimum <= group.minimum:
+        return False
+    if verb.value != "killed" or verb.prefix or verb.row["kind"] not in ("verb_intransitive", "phrase"):
+        return False
+    after = account.items[index + 2] if index + 2 < len(account.items) else None
+    if after is not None and after.people is not None and after.start - verb.end < NEXT_WORD:
+        return False  # بينهم سائق توفي والده
+    return verb.row["form"] == "verb_active" and account.scanned.folded[group.end : verb.outer].strip() in ("", "قد")
+
+
 def _part(account: Account, index: int, group: People) -> None:
     of_pending = is_of_pending(account.scanned, account.pending, account.tolls, group)
     if acts_itself(account.scanned, group, account.items, index) and not (of_pending and _all_end_so(account, index)):
         account.pending = [group]
+    elif _died_of_it(account, index, group):
+        account.tolls.append(replace(toll_of(account.scanned, group, "killed"), of_them=True))
     elif of_pending:
         last = account.pending[-1]
         if group.numeral or not account.most:
