@@ -51,7 +51,7 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
     """The clause cut before an act that is told to have come before its own, or that it answers; else as it is."""
     if why := _answered(scanned, clause, named, dates):
         told = tells_act(scanned, clause.start, why.start())
-        back = _takes_up(scanned, clause.start, why, clause.end)
+        back = _takes_up(scanned, clause.start, why, clause.end) if told else _acts_after(scanned, why, clause, named)
         cut = [replace(clause, end=why.start()), Clause(why.end(), back, recalled=told)]
         return [*cut, Clause(back, clause.end)] if back < clause.end else cut
     if cut := _cause_first(scanned, clause, named, dates) or _after_another(scanned, clause, named, dates):
@@ -62,7 +62,7 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
     if match is None or _is_of_the_same(scanned, match.end()) or not _tells(scanned, match.end(), clause.end):
         return [clause]
     if match.start() - clause.start > OPENING:
-        before = tells_act(scanned, clause.start, match.start())
+        before = tells_act(scanned, clause.start, match.start()) or _settles(scanned, clause.start, match.start())
         rest = replace(clause, start=match.start(), opener=None)
         return [replace(clause, end=match.start()), rest] if before else [clause]
     stop = _STOP.search(scanned.folded, match.end(), clause.end)
@@ -72,9 +72,12 @@ def by_recalls(scanned: Scanned, clause: Clause, named: list[PlaceMention], date
 
 
 def _is_of_the_same(scanned: Scanned, start: int) -> bool:
-    """بعد يومين من إصابته: of the one told; not سيطرة, غارة, whose last letter is no pronoun."""
+    """بعد يومين من إصابته: of the one told; not سيطرة, whose last letter is no pronoun, nor استعادتها بلدة قارة."""
     match = _OF_THE_SAME.match(scanned.folded, start)
-    return match is not None and not scanned.text.words(start, match.end()).endswith("ة")
+    if match is None or scanned.text.words(start, match.end()).endswith("ة"):
+        return False
+    first = scanned.folded.find(" ", start)
+    return first > match.end() or not _settles(scanned, start, first)
 
 
 def _cause_first(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:
@@ -186,6 +189,15 @@ def _takes_up(scanned: Scanned, start: int, why: re.Match[str], end: int) -> int
     return end
 
 
+def _acts_after(scanned: Scanned, why: re.Match[str], clause: Clause, named: list[PlaceMention]) -> int:
+    """رغم هدوء ساد ذيبان عقب اشتباكات …، قصفت … أبو حمام: where the act begins after a setting; else the end."""
+    stop = _STOP.search(scanned.folded, why.end(), clause.end)
+    if stop is None or not tells_act(scanned, stop.end(), clause.end):
+        return clause.end
+    before, after = between(named, clause.start, stop.start()), between(named, stop.end(), clause.end)
+    return stop.end() if before and after and not same_place(scanned, before, after) else clause.end
+
+
 def _answered(
     scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]
 ) -> re.Match[str] | None:
@@ -237,4 +249,17 @@ def _tells(scanned: Scanned, start: int, end: int) -> bool:
     """Whether an act, people harmed or a change of control are told right after the span of time."""
     stop = _STOP.search(scanned.folded, start, end)
     end = min(end, start + ACT, stop.start() if stop else end)
-    return tells_act(scanned, start, end) or any(t.value in _SETTLED for t in scanned.inside("triggers", start, end))
+    if tells_act(scanned, start, end):
+        return True
+    hours = scanned.search_before(_OF_HOURS, start, 24) and not scanned.inside("places", start, end)
+    return _settles(scanned, start, end) and not hours
+
+
+# بعد ساعات من دخول الفصائل إليها: of the place and day that are told
+_OF_HOURS = Phrase(r"(?<!\w)(?:ساعه|ساعات|ساعتين|دقايق|دقيقه|قليل)\s+(?:\w+\s+)?(?:من|علي|عن)\s+$")
+
+
+def _settles(scanned: Scanned, start: int, end: int) -> bool:
+    """Whether a stretch tells that a place was taken or left."""
+    acts = scanned.inside("triggers", start, end)
+    return any(t.value in _SETTLED or t.entry.surface.startswith("طرد") for t in acts)

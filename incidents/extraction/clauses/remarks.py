@@ -13,7 +13,8 @@ from .acts import TIME_WORDS, tells_act
 from .sentences import Clause
 
 _STATE = any_of("remarks_of_state") + r"(?!\w)"
-_SAID = any_of("remarks") + r"|" + any_of("charges_with") + r"\s+(?:[^\s،,.]+\s+){1,4}?" + any_of("responsibility")
+_CHARGES = any_of("charges_with") + r"\s+(?:[^\s،,.]+\s+){1,4}?" + any_of("responsibility")
+_SAID = any_of("remarks", "goes_on_happening") + r"|" + _CHARGES
 _AFTER_COMMA = Phrase(r"[،,؛]\s*(?=(?:و\s?(?:" + _SAID + r")|" + _STATE + r")(?!\w))")
 _OPENS = Phrase(r"[^\w]*(?:و?(?:" + _SAID + r")|" + _STATE + r")(?!\w)")
 _OPENS_WITH_STATE = Phrase(r"[^\w]*و?" + _STATE)

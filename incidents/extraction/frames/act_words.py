@@ -166,12 +166,15 @@ _TAKEN = frozenset({"abduction"})
 
 _BROUGHT_HOME = Phrase(r"\w*\s+(?:[^\s،,.]+\s+){0,3}?(?:ال)?" + any_of("brought_home") + r"(?!\w)")
 _BAN = Phrase(r"\w*فرض\w*\s+(?:[^\s،,.]+\s+){0,3}?(?:ال)?(?:حظر|حصار|طوق|قيود|رسوم)\w*")
+_HANDS_IN = Phrase(r"\w*تسليم\w*\s+(?:[^\s،,.]+\s+){0,3}?(?:ال|ب)?" + any_of("handed_in") + r"(?!\w)")
 _IS_TO_COME = Phrase(r"\s+(?:[^\s،,.]+\s+){0,2}?(?:سيتم|سيكون|ستتم|سيجري)(?!\w)")
 
 
 def _changes_no_hands(scanned: Scanned, hit: Hit) -> bool:
-    """استعادة أطفال من المخيم, الانسحاب سيتم, فرضت حظراً على كامل الريف: people taken home, what is to come, a ban."""
-    if scanned.match(_IS_TO_COME, hit.end, hit.end + NEAR) or scanned.match(_BAN, hit.start, hit.end + NEAR):
+    """استعادة أطفال من المخيم, تسليم 150 قطعة سلاح, الانسحاب سيتم, فرضت حظراً على الريف: people, arms, plans, a ban."""
+    if any(scanned.match(words, hit.start, hit.end + NEAR) for words in (_BAN, _HANDS_IN)):
+        return True
+    if scanned.match(_IS_TO_COME, hit.end, hit.end + NEAR):
         return True
     if _ITS_CONTROL.match(scanned.folded, hit.start) and scanned.search_before(_HELD_AREA, hit.outer, 24):
         return True

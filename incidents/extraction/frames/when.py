@@ -33,7 +33,7 @@ def when(
             return replace(counted, role="event", value=day(before + timedelta(counted.shift))), None
         told = [counted]
     events = told
-    told = _without_hours(_without_recalled(scanned, told, start))
+    told = _without_hours(scanned, _without_recalled(scanned, told, start))
     told = [d for d in told if not (_of_circumstance(scanned, d, start) or _is_deadline(scanned, d, start))]
     told = _without_settings(scanned, told, start, end)
     if following := _day_after(scanned, told, start):
@@ -60,10 +60,15 @@ def when(
     return next(iter(exact or told), None), part
 
 
-def _without_hours(told: list[DateMention]) -> list[DateMention]:
+def _without_hours(scanned: Scanned, told: list[DateMention]) -> list[DateMention]:
     """وقبل ذلك بساعات … مساء أمس: the day itself, where it is told, and not the hours before the act told last."""
-    hours = [d for d in told if d.role == "same_day" and d.rule == "date.counted"]
+    hours = [d for d in told if d.role == "same_day" and (d.rule == "date.counted" or _passed(scanned, d))]
     return [d for d in told if d not in hours] or told if hours else told
+
+
+def _passed(scanned: Scanned, date: DateMention) -> bool:
+    """لم تمض ساعات على الغارة التي أودت أمس بثمانية: hours after an act whose day is told."""
+    return scanned.folded.startswith(("لم تمض", "لم يمض", "ما هي الا", "ولم تمض", "ولم يمض"), date.start)
 
 
 BESIDE = 14  # letters

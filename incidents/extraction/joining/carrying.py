@@ -13,7 +13,7 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.frames.frame import Frame
 from incidents.extraction.frames.listed import at_part
 from incidents.extraction.mentions.dates import DateMention, day
-from incidents.extraction.mentions.place_roles import BARE, EVENT, REFERENCE, PlaceMention
+from incidents.extraction.mentions.place_roles import BARE, EVENT, ORIGIN, REFERENCE, PlaceMention
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .event import Event
@@ -40,7 +40,8 @@ class Carried:
             self.places, self.date, self.opener = [], None, ""
         if not frame.telling:
             return
-        if self.places and not any(p.role == EVENT for p in frame.places) and not self._is_wider(scanned, frame):
+        elsewhere = any(p.role == EVENT for p in frame.places) or (frame.opener == "new_incident" and frame.placed)
+        if self.places and not elsewhere and not self._is_wider(scanned, frame):
             frame.places = self.places
         if frame.date is None:
             frame.date = self.date
@@ -170,12 +171,15 @@ _POINTER = Phrase(
     r"|(?:حي|شارع|دوار|القطاع)\s+(?:ال)?\w+)(?!\w)"
 )
 _ITS_PEOPLE = Phrase(r"(?<!\w)[وفبل]?(?:ابناء|ابن|ابنه|اهالي|اهل|سكان|مختار|وجهاء|شيوخ)\s$")  # من أبناء القرية نفسها
+# عند مدخل البلدة لدى عودته من البصيرة: where he came from, and not where it was
+_CAME_FROM = Phrase(r"(?<!\w)" + any_of("comes_from") + r"\s+من\s+(?:ال)?(?:\w+\s+)?$")
 POINTED = "place.pointed"
 
 
 def point_back(scanned: Scanned, frame: Frame, events: list[Event], before: list[PlaceMention]) -> None:
     """في البلدة, داخل المخيم: the last place told of that kind; `before`: of the last clause that names one."""
-    if frame.places or not frame.telling:
+    came = all(p.role == ORIGIN and scanned.search_before(_CAME_FROM, p.outer, 30) for p in frame.places)
+    if not frame.telling or not came:
         return
     for match in scanned.all_of(_POINTER, frame.start, frame.end):
         if scanned.search_before(_ITS_PEOPLE, match.start(), 14):

@@ -61,6 +61,12 @@ def _warns_of(scanned: Scanned, warning: Hit, hit: Hit) -> bool:
 _AUTHORITY = Phrase(r"(?<!\w)[وفبل]?" + any_of("authorities") + r"(?:\s+\w+)?\s+(?:في\s*)?$")
 
 
+# قذيفتان قرب السفارة الروسية بدمشق: a building in the capital, and no government
+_BESIDE_EMBASSY = Phrase(
+    r"(?<!\w)(?:قرب|بالقرب من|امام|محيط|حرم|مبني|علي|جوار|بجوار|خلف)\s+(?:ال)?سفار(?:ه|ات)(?:\s+\w+){0,2}\s+(?:في\s*)?$"
+)
+
+
 def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> str:
     """The part of a name that may be something else, "" where it is."""
     longer = warning.end - warning.start > hit.end - hit.start
@@ -78,7 +84,9 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
         return role if not longer and (named or namesake or _names_itself(scanned, hit)) else ""
     if warning.value == "government_seat" and not longer:
         there = hit.prefix in IN or in_it(scanned, hit.outer)
-        return role if head in _NAMING_HEADS or (there and not scanned.search_before(_AUTHORITY, hit.outer, 30)) else ""
+        seated = there and not scanned.search_before(_AUTHORITY, hit.outer, 30)
+        beside = there and scanned.search_before(_BESIDE_EMBASSY, hit.outer, 44)
+        return role if head in _NAMING_HEADS or seated or beside else ""
     if warning.value == "hospital_name":
         return of_hospital(scanned, warning.start)
     if warning.value == "prison_name" and in_it(scanned, warning.outer):

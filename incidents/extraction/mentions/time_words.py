@@ -82,7 +82,11 @@ _COUNTED_BACK = Phrase(
 _COUNTED_FROM = Phrase(
     r"(?<!\w)(?:بعد|عقب)\s+(?:" + any_of("about") + r"\s+|مرور\s+|مضي\s+)?"
     r"(?:(?!)()|(\d{1,3}|\w+)\s+(ايام|يوما|اسابيع|اسبوعا))\s+(?:من|علي|عن)(?=\s)"
-    r"(?!\s+(?:\w+(?:ها|هم|هما|هن)|" + any_of("of_a_wound", "of_his") + r")(?!\w))"  # of the one told, not an act
+    r"(?!\s+(?!"
+    + any_of("takes_or_leaves")
+    + r")(?:\w+(?:ها|هم|هما|هن)|"
+    + any_of("of_a_wound", "of_his")
+    + r")(?!\w))"  # of the one told, not an act
 )
 # توفي بعد أسبوعين من إصابته, عقب ثلاثة أيام على إصابتها: the day of the wound, counted back from the death.
 _SINCE_WOUND = Phrase(
@@ -301,7 +305,7 @@ _ELEVEN = Phrase(r" عشره?(?!\w)")
 
 
 def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
-    if scanned.match(_ELEVEN, hit.end):
+    if scanned.match(_ELEVEN, hit.end) or _is_surname(scanned, hit):
         return False  # الأعوام الأحد عشر: eleven
     if hit.row["ambiguous"] == "n":
         return True
@@ -318,6 +322,26 @@ def _is_weekday(scanned: Scanned, hit: Hit) -> bool:
     if hit.value != "mon" or not re.search(r"(?:ين|ان|يه|يها|اه|اها)\s*$", before):
         return True
     return any(p.end >= hit.outer - 1 for p in scanned.inside("places", hit.outer - 14, hit.outer))  # في ذيبان الاثنين
+
+
+# الشاب عبود الجمعة, المدعو خالد حسين الخميس: right after one or two names of a man
+_OF_A_MAN = Phrase(r"(?<!\w)(?:ال|لل|و|ل|ب)*" + any_of("called", "titles_of_men") + r"\s+\w{3,}(?:\s+\w{3,})?\s+$")
+
+
+def _is_surname(scanned: Scanned, hit: Hit) -> bool:
+    """الجمعة and الخميس are families too: no word of an act, of time or a preposition stands between title and day."""
+    if scanned.folded[hit.outer : hit.end] not in _SURNAMES:
+        return False
+    named = scanned.search_before(_OF_A_MAN, hit.outer, 36)
+    if named is None:
+        return False
+    start = max(0, hit.outer - 36) + named.start()
+    others = ("triggers", "outcomes", "places", "day_parts", "count_nouns", "place_heads")
+    first = scanned.folded.find(" ", start)
+    return not any(scanned.inside(layer, first, hit.outer) for layer in others)
+
+
+_SURNAMES = frozenset({"الجمعه", "الخميس"})
 
 
 def _is_day_part(scanned: Scanned, hit: Hit) -> bool:
