@@ -301,6 +301,31 @@ def said_to_lie(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMentio
     return found
 
 
+# وفي كورين قُتل …: where a sentence opens with it and goes on with the verb of an act
+_OPENS = re.compile(r"(?:\A|[.\n؛]\s*)[وف]?في\s+([\u0621-\u064a]{4,})(?:\s*[،,])?\s+(?=[\u0621-\u064a])")
+_NO_OPENING = words_of("no_opening_names")
+
+
+def opening_names(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMention]:
+    """New names without a head that open a sentence, right before the verb that tells what was done there."""
+    found = []
+    for match in _OPENS.finditer(scanned.folded):
+        start, end = match.span(1)
+        if match[1] in _NO_OPENING or not _sounds_new(scanned, match[1], start):
+            continue
+        if _verb_at(scanned, match.end()) and not any(m.end > start for m in between(known, start - 2, end)):
+            words = scanned.text.words(start, end)
+            found.append(PlaceMention(start, end, start, (), words, EVENT, "village", "place.opens"))
+    return found
+
+
+def _verb_at(scanned: Scanned, at: int) -> bool:
+    """Whether the verb of an act or of harm stands there."""
+    told = scanned.inside("triggers", at, at + WORD) + scanned.inside("outcomes", at, at + WORD)
+    return any(h.outer == h.start == at and h.row.get("form", h.row.get("kind", "")).startswith("verb") for h in told)
+
+
+WORD = 20  # letters
 # ٢- مسكنة: …, in a digest whose other items are headed by places.
 _ITEM = re.compile(
     r"(?:^|\n)[ \t]*(?:(?:\d{1,2}\s*[-–.)/]|[•▪◾◼🔹🔸🔻📌*\-–])\s*)?#?"
@@ -329,7 +354,7 @@ def _unheard_of(scanned: Scanned, span: tuple[int, int]) -> bool:
     return not any(scanned.inside(layer, *span) for layer in _OTHER_WORDS)
 
 
-_OF_NEW = frozenset({"place.unknown_name", "place.further", "place.said_to_lie"})
+_OF_NEW = frozenset({"place.unknown_name", "place.further", "place.said_to_lie", "place.opens"})
 
 
 def told_again(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMention]:

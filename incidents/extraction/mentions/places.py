@@ -13,7 +13,7 @@ from incidents.extraction.words.normalize import fold_word
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .misspelt import misspelt
-from .new_places import joined_to_new, new_headings, said_to_lie, told_again, unknown_names
+from .new_places import joined_to_new, new_headings, opening_names, said_to_lie, told_again, unknown_names
 from .place_choice import SIZE
 from .place_roles import (
     BARE,
@@ -63,7 +63,7 @@ def find_places(scanned: Scanned) -> list[PlaceMention]:
                 headed.add(hit.entry.surface)
     found += unknown_names(scanned, heads, found)
     found = joined_to_new(scanned, sorted(found, key=lambda m: m.start))
-    found = sorted(found + said_to_lie(scanned, found), key=lambda m: m.start)
+    found = sorted(found + said_to_lie(scanned, found) + opening_names(scanned, found), key=lambda m: m.start)
     found = sorted(found + _headings(scanned, found), key=lambda m: m.start)
     found = sorted(found + told_again(scanned, found), key=lambda m: m.start)
     found += list(misspelt(scanned, found))
