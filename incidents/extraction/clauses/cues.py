@@ -287,6 +287,7 @@ _WANTED = Phrase(
 
 
 def _wanted(scanned: Scanned) -> Iterator[Scope]:
+    """What papers, orders and rewards are for, up to the comma."""
     for match in scanned.all_of(_WANTED):
         yield Scope(match.start(1), _stop(scanned, match.end()), "plan", "wanted")
 
@@ -423,11 +424,11 @@ def _rumours(scanned: Scanned) -> Iterator[Scope]:
             yield Scope(match.start(), _stop(scanned, match.end()), "denial", "corrects")
 
 
-# صححت مصادر ما نُشر أمس عن مقتل …: what was told wrongly, to the next comma
 # صورة قديمة يتداولها ناشطون على أنها لقصف …: what a picture is said to show
 _OLD_PICTURE = Phrase(
     r"(?<!\w)[وفبل]?" + any_of("pictures_shown") + r"\s+(?:[^\s،,.]+\s+){0,4}?" + any_of("old_pictures") + r"(?!\w)"
 )
+# صححت مصادر ما نُشر أمس عن مقتل …: what was told wrongly, to the next comma
 _CORRECTS = Phrase(
     r"(?<!\w)[وف]?" + any_of("corrects") + r"\s+(?:[^\s،,.]+\s+){0,5}?(?:ما|(?:ال)?" + any_of("told_before") + r")\s"
 )
