@@ -39,6 +39,11 @@ class InOrder(list[_Item]):
         self.starts = [*map(_START, self), LARGEST]
 
 
+def began(match: re.Match[str], at: int, group: int = 0) -> int:
+    """Where in the folded text a match of `search_before` up to an offset began, or one of its groups."""
+    return at - len(match.string) + match.start(group)
+
+
 def between(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
     """The items, sorted by where they start, that start from `start` and before `end`."""
     if isinstance(items, InOrder):

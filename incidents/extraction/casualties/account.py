@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from incidents.extraction.context import Scanned
+from incidents.extraction.context import Scanned, began
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.mentions.people import People
 from incidents.extraction.words.match import Hit
@@ -64,8 +64,7 @@ class Account:
         toll = replace(toll_of(self.scanned, group, outcome), of_count=True, numeral=True)
         owned = self.scanned.search_before(_OF_FOES, toll.start, OWNER) if toll.actor is None else None
         if owned is not None:
-            start = toll.start - (len(owned.string) - owned.start())
-            toll = replace(toll, start=start, of_noun=True)
+            toll = replace(toll, start=began(owned, toll.start), of_noun=True)
         self.tolls.append(toll)
 
     def pop_pointing(self) -> None:

@@ -11,7 +11,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .governing import CAUSE, ENDS
-from .items import Item
+from .items import Item, next_of
 
 _BY = Phrase(any_of("agents_means") + r"(?!ه[ام]?م?\s)\s*(?:\S+\s+)?(?:ال)?$")
 
@@ -79,7 +79,7 @@ def _comes_before_object(scanned: Scanned, outcome: Hit, group: People, items: l
     gunmen = group.actor in ("unknown_gunmen", "unknown_aircraft")
     if group.numeral and (kind == "verb_passive" or _doer_is_named(scanned, outcome, group)):
         gunmen = False  # قُتل خلالها أربعة مسلحين, أعدم التنظيم أمس 7 من مسلحي العشيرة
-    following = items[index + 1] if index + 1 < len(items) else None
+    following = next_of(items, index)
     if following is None or following.people is None:
         return gunmen and (kind == "verb_transitive" or bool(scanned.folded[outcome.end : group.start].split()))
     gap = scanned.folded[group.end : following.start]

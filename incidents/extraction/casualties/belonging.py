@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from incidents.extraction.context import Scanned
+from incidents.extraction.context import Scanned, began
 from incidents.extraction.mentions.actors import ActorMention
 from incidents.extraction.values import HARMED
 from incidents.extraction.words.wording import Phrase, any_of
@@ -76,8 +76,7 @@ def _left_in_flight(scanned: Scanned, toll: Toll) -> bool:
     leaving = scanned.search_before(LEAVING, toll.start, 40)
     if leaving is None:
         return False
-    at = toll.start - (len(leaving.string) - leaving.start())
-    return scanned.search_before(_FLED, at, 60) is not None
+    return scanned.search_before(_FLED, began(leaving, toll.start), 60) is not None
 
 
 _INFLICTED = Phrase(r"(?<!\w)[وف]?" + any_of("inflicts") + r"(?:ها|هم|ه|\s+به[ما]?|\s+بها)\s+(?:\S+\s+){0,3}$")

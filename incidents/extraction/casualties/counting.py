@@ -19,7 +19,7 @@ from .clause_items import items_of
 from .hospital import one_carried
 from .items import Item
 from .other_counts import told_of, under_toll
-from .outcome_met import meet_outcome
+from .outcome_met import is_of_many, meet_outcome
 from .outcome_nouns import own_outcome
 from .people_met import meet_description, meet_people
 from .tolls import Toll, all_of, pointing, victims_are_dead
@@ -138,8 +138,7 @@ def _is_theirs(account: Account, verb: Hit) -> bool:
     waiting = account.pending[-1] if account.pending else None
     if waiting is None or not waiting.numeral or (account.tolls and account.tolls[-1].start > waiting.start):
         return False
-    many = verb.entry.surface.split()[0].endswith(("وا", "ن"))
-    return many and not verb.prefix and verb.row["kind"] in ("verb_intransitive", "verb_passive", "phrase")
+    return is_of_many(verb) and not verb.prefix and verb.row["kind"] in ("verb_intransitive", "verb_passive", "phrase")
 
 
 def _goes_on(account: Account, item: Item) -> bool:

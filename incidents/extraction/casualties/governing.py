@@ -10,7 +10,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .companions import ADDED, kin_joins
-from .items import Item, people_after
+from .items import Item, next_of, people_after
 from .owners import owns_what_was_hit
 from .risen import OF_THINGS, is_risen_to
 from .tolls import PAIR_NAMED, Toll
@@ -76,7 +76,7 @@ _GOES_ON = re.compile(r"\s[وف](?:نقل|اسعف|سرق|لاذ|فر|احرق|�
 
 def acts_itself(scanned: Scanned, group: People, items: list[Item], index: int, *, pair: bool = False) -> bool:
     """بينهم 150 متشددا سلموا أنفسهم: people with a figure, or a `pair`, have an outcome of their own."""
-    following = items[index + 1] if index + 1 < len(items) else None
+    following = next_of(items, index)
     if following is None or following.outcome is None or not (group.numeral or (pair and group.maximum == 2)):
         return False
     verb = following.outcome.row["form"].startswith("verb")

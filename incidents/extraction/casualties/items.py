@@ -19,5 +19,16 @@ class Item:
     people: People | None = None
 
 
+def next_of(items: list[Item], index: int) -> Item | None:
+    """What comes straight after an item, of whatever kind."""
+    return items[index + 1] if index + 1 < len(items) else None
+
+
+def verb_after(items: list[Item], index: int) -> Hit | None:
+    """The outcome word that comes straight after an item."""
+    following = next_of(items, index)
+    return following.outcome if following is not None else None
+
+
 def people_after(items: list[Item], index: int) -> Item | None:
     return next((i for i in items[index + 1 :] if i.kind != "part"), None)

@@ -254,14 +254,18 @@ def _count_before(account: Account, hit: Hit) -> None:
         account.tolls[-1] = replace(account.tolls[-1], minimum=2, maximum=2)
 
 
+def is_of_many(verb: Hit) -> bool:
+    """Whether a verb, of which more words may follow (فارقوا الحياة), has the ending of many."""
+    return verb.entry.surface.split()[0].endswith(("وا", "ن"))
+
+
 def _dies_who_was_hurt(account: Account, hit: Hit) -> bool:
     """أربعة عناصر ممن أصيبوا بالتفجير فارقوا الحياة: a second verb without "and" tells of the same subject."""
     last = account.tolls[-1] if account.tolls else None
     if last is None or (last.outcome, hit.value) != ("injured", "killed") or last.start not in account.used:
         return False
-    verb = hit.entry.surface.split()[0]
-    many = verb.endswith(("وا", "ن"))
-    agreed = many if last.minimum > 2 else (verb.endswith("ا") and not many) == (last.minimum == 2)
+    dual = hit.entry.surface.split()[0].endswith("ا") and not is_of_many(hit)
+    agreed = is_of_many(hit) if last.minimum > 2 else dual == (last.minimum == 2)
     gap = account.scanned.folded[last.end : hit.outer]
     if hit.prefix or not agreed or _ENDS.search(gap) or _PAUSE.search(gap):
         return False

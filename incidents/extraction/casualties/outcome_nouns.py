@@ -10,7 +10,7 @@ from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
 from .governing import is_near
-from .items import Item, people_after
+from .items import Item, next_of, people_after
 from .tolls import Toll, number_of_hurt
 
 _OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
@@ -118,7 +118,7 @@ def own_outcome(scanned: Scanned, group: People) -> Hit | None:
 
 def adjective_outcome(scanned: Scanned, group: People, items: list[Item], index: int, used: set[int]) -> Hit | None:
     """طفلين شهيدين: the outcome follows its noun as an adjective."""
-    following = items[index + 1] if index + 1 < len(items) else None
+    following = next_of(items, index)
     if following is None or following.people is None or following.start - group.end > 1:
         return None
     own = own_outcome(scanned, following.people)

@@ -26,7 +26,7 @@ from .attached import (
 from .companions import is_companion, is_told_beside
 from .governing import acts_itself, in_apposition, is_of_pending, reaches
 from .hospital import is_carried_off
-from .items import Item
+from .items import Item, next_of, verb_after
 from .other_counts import counted_again
 from .outcome_nouns import (
     adjective_outcome,
@@ -105,8 +105,7 @@ def _has_verb_of_its_own(account: Account, index: int, group: People) -> bool:
 
 def _ends_otherwise(account: Account, index: int, group: People) -> bool:
     """سائق الصهريج قُتل ومعاونه أصيب: one more, straight before the verb of another outcome."""
-    following = account.items[index + 1] if index + 1 < len(account.items) else None
-    verb = following.outcome if following is not None else None
+    verb = verb_after(account.items, index)
     if verb is None or group.maximum != 1 or verb.prefix or not verb.row["form"].startswith("verb"):
         return False
     straight = not account.scanned.folded[group.end : verb.outer].strip()
@@ -249,14 +248,13 @@ NEXT_WORD = 4  # letters
 
 def _died_of_it(account: Account, index: int, group: People) -> bool:
     """أصيب ثمانية بينهم طفلة فارقت الحياة لاحقاً: one of the hurt, straight before the verb of her death."""
-    following = account.items[index + 1] if index + 1 < len(account.items) else None
-    verb = following.outcome if following is not None else None
+    verb = verb_after(account.items, index)
     last = account.tolls[-1] if account.tolls else None
     if verb is None or last is None or last.outcome != "injured" or last.minimum <= group.minimum:
         return False
     if verb.value != "killed" or verb.prefix or verb.row["kind"] not in ("verb_intransitive", "phrase"):
         return False
-    after = account.items[index + 2] if index + 2 < len(account.items) else None
+    after = next_of(account.items, index + 1)
     if after is not None and after.people is not None and after.start - verb.end < NEXT_WORD:
         return False  # بينهم سائق توفي والده
     return verb.row["form"] == "verb_active" and account.scanned.folded[group.end : verb.outer].strip() in ("", "قد")
@@ -400,7 +398,7 @@ def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
 
 
 def _died(account: Account, index: int, group: People) -> bool:
-    following = account.items[index + 1] if index + 1 < len(account.items) else None
+    following = next_of(account.items, index)
     if following is not None and _then_dies(account, group, following):
         return True
     if following is not None and following.outcome is not None and one_of_hurt(account.scanned, group):
@@ -465,8 +463,7 @@ _THAT = re.compile(r"(?:(?<!\w)(?:ان|بان)\s+)$")
 
 def _is_subject(account: Account, index: int) -> bool:
     """مضيفاً أن أحد عناصره أصيب: after "that", before a verb of their own."""
-    group, following = account.items[index], account.items[index + 1] if index + 1 < len(account.items) else None
-    verb = following.outcome if following is not None else None
+    group, verb = account.items[index], verb_after(account.items, index)
     if verb is None or verb.prefix or verb.row["kind"] not in ("verb_passive", "verb_intransitive"):
         return False
     gap = account.scanned.folded[group.end : verb.outer]

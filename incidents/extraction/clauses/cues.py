@@ -257,8 +257,13 @@ def _called_for(scanned: Scanned) -> Iterator[Scope]:
     """What others are called on to do, or a plan provides for; not what it was called for after (بعد مقتل …)."""
     for match in scanned.all_of(_CALLS):
         stop = _end_of_plan(scanned, match.end())
-        cause = _CAUSE.search(scanned.folded, match.end(), stop)
-        yield Scope(match.end(), cause.start() if cause else stop, "plan", "calls")
+        yield Scope(match.end(), _to_its_cause(scanned, match.end(), stop), "plan", "calls")
+
+
+def _to_its_cause(scanned: Scanned, start: int, stop: int) -> int:
+    """Where words end that are not done, before what they come after (بعد مقتل …), which is."""
+    cause = _CAUSE.search(scanned.folded, start, stop)
+    return cause.start() if cause else stop
 
 
 _ONE_MORE = re.compile(r"[،,]\s*و(?=\w)")
@@ -304,8 +309,6 @@ def _none_of(scanned: Scanned) -> Iterator[Scope]:
         stop = _stop(scanned, match.end())
         known = next((h.outer for h in scanned.inside("triggers", match.end(), stop) if "ل" in h.prefix), stop)
         yield Scope(match.end(), known, "negated_losses", "none of")
-    for match in scanned.all_of(_RATHER):
-        yield Scope(match.start(), _stop(scanned, match.end()), "denial", "rather")
 
 
 # توفي نتيجة صعقة كهربائية، وليس برصاص قناص
@@ -316,43 +319,40 @@ _RATHER = Phrase(
 
 
 def _not_done(scanned: Scanned) -> Iterator[Scope]:
-    """What may, will or almost did happen."""
-    for match in scanned.all_of(_MAY):
-        yield Scope(match.start(), _stop(scanned, match.end()), "plan", "may")
+    """What may, will or almost did happen, and what is corrected, old, or asked not to be done."""
+    for phrase, kind, rule in _TO_THE_COMMA:
+        for match in scanned.all_of(phrase):
+            yield Scope(match.start(), _stop(scanned, match.end()), kind, rule)
     for match in scanned.all_of(_OVERHEAD):
         stop = _stop(scanned, match.end())
         further = scanned.folded.find(" و", match.end(), stop)
         yield Scope(match.start(), stop if further < 0 else further, "plan", "overhead")
     for match in scanned.all_of(_ALMOST):
-        stop = _stop(scanned, match.end())
-        cause = _CAUSE.search(scanned.folded, match.end(), stop)
-        yield Scope(match.end(), cause.start() if cause else stop, "plan", "almost")
+        stop = _to_its_cause(scanned, match.end(), _stop(scanned, match.end()))
+        yield Scope(match.end(), stop, "plan", "almost")
     yield from _in_general(scanned)
     yield from _to_come(scanned)
 
 
 def _in_general(scanned: Scanned) -> Iterator[Scope]:
-    """What used to be done, what whoever does it is told, and what people are asked not to do."""
+    """What used to be done, and what whoever does it is told."""
     for match in scanned.all_of(_USED_TO):
         if match[1] in scanned.lexicon.presents and scanned.inside("triggers", match.start(1), match.end(1)):
             yield Scope(match.start(), _stop(scanned, match.end()), "plan", "used to")
     for match in scanned.all_of(_IF_EVER):
         if match[1] in scanned.lexicon.presents:
             yield Scope(match.start(), _stop(scanned, match.end()), "plan", "whoever")
-    for match in scanned.all_of(_DO_NOT):
-        yield Scope(match.start(), _stop(scanned, match.end()), "plan", "do not")
 
 
 def _to_come(scanned: Scanned) -> Iterator[Scope]:
     """What is said with verbs of the future, less what it is to come after (سيحاكم بعد مقتل …)."""
     for match in _WILL.finditer(scanned.folded):
-        conjoined = scanned.before(match.start(), 1) in ("و", "ف")
-        stop = _stop(scanned, match.end())
         if match[1] in scanned.lexicon.presents:
-            yield Scope(match.start() - conjoined, stop, "plan", "will")
+            conjoined = scanned.before(match.start(), 1) in ("و", "ف")
+            yield Scope(match.start() - conjoined, _stop(scanned, match.end()), "plan", "will")
         elif not scanned.match(_NO_FUTURE, match.start()):
-            cause = _CAUSE.search(scanned.folded, match.end(), stop)
-            yield Scope(match.end(), cause.start() if cause else stop, "plan", "will")
+            stop = _to_its_cause(scanned, match.end(), _stop(scanned, match.end()))
+            yield Scope(match.end(), stop, "plan", "will")
 
 
 # روى كيف كان السجانون يعدمون المعتقلين: what used to be done
@@ -419,10 +419,6 @@ def _rumours(scanned: Scanned) -> Iterator[Scope]:
             end = min(_stop(scanned, denial.end()), match.start() + SCOPE_REACH)
             yield Scope(match.start(), end, "denial", "phrases:rumours")
 
-    for phrase in (_CORRECTS, _OLD_PICTURE):
-        for match in scanned.all_of(phrase):
-            yield Scope(match.start(), _stop(scanned, match.end()), "denial", "corrects")
-
 
 # صورة قديمة يتداولها ناشطون على أنها لقصف …: what a picture is said to show
 _OLD_PICTURE = Phrase(
@@ -431,6 +427,15 @@ _OLD_PICTURE = Phrase(
 # صححت مصادر ما نُشر أمس عن مقتل …: what was told wrongly, to the next comma
 _CORRECTS = Phrase(
     r"(?<!\w)[وف]?" + any_of("corrects") + r"\s+(?:[^\s،,.]+\s+){0,5}?(?:ما|(?:ال)?" + any_of("told_before") + r")\s"
+)
+
+
+_TO_THE_COMMA = (
+    (_MAY, "plan", "may"),
+    (_DO_NOT, "plan", "do not"),
+    (_RATHER, "denial", "rather"),
+    (_CORRECTS, "denial", "corrects"),
+    (_OLD_PICTURE, "denial", "old picture"),
 )
 
 
@@ -457,7 +462,7 @@ def is_negated(scanned: Scanned, hit: Hit) -> bool:
     """لم يقتل, لن يقضي: the verb after "not" tells no act; لا هجوم, ما في انفجار, neither does such a noun."""
     if hit.prefix in ("", "و") and scanned.search_before(_NONE_THERE, hit.outer, 22):
         return True
-    if not (hit.entry.id.startswith("spl") or hit.row.get("form", hit.row["kind"]).startswith("verb")):
+    if not (hit.entry.id.startswith("spl") or hit.form.startswith("verb")):
         return False
     return bool(scanned.search_before(_NOT, hit.outer, 10)) and not scanned.match(_BUT_THESE, hit.end, hit.end + 40)
 

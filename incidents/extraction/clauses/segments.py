@@ -334,7 +334,7 @@ def _says_where(scanned: Scanned, mark: int, named: list[PlaceMention], dates: l
 def _finite(hit: Hit) -> bool:
     if hit.entry.id.startswith("spl"):
         return not hit.entry.surface.endswith("ه") or len(hit.entry.surface) < 5
-    return hit.row.get("form", hit.row["kind"]).startswith("verb_") and hit.row["kind"] != "verbal_noun"
+    return hit.form.startswith("verb_") and hit.row["kind"] != "verbal_noun"
 
 
 def _after_comma(scanned: Scanned, hit: Hit) -> bool:
@@ -349,7 +349,7 @@ def _one_more_item(scanned: Scanned, hit: Hit) -> int:
 
     هجوم على …، أربعة قتلى في …: where a noun, or a number and a noun, stands after a comma; else 0.
     """
-    if hit.prefix or hit.row.get("form", hit.row["kind"]) not in _NEWS or scanned.folded[hit.end - 1] == "ا":
+    if hit.prefix or hit.form not in _NEWS or scanned.folded[hit.end - 1] == "ا":
         return 0  # شن مقاتلون، عبروا النهر، هجوما على …: an object
     item = _ITEM.search(scanned.folded, max(0, hit.outer - 16), hit.outer)
     if item is None or (item[2] and not item[2].isdigit() and not scanned.inside("numbers", item.end(1), hit.outer)):

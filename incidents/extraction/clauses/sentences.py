@@ -389,7 +389,7 @@ def _set_out(scanned: Scanned, start: int, end: int) -> Iterator[int]:
             continue  # ليل أمس وفجر اليوم: of both
         stop = min(end, match.end() + SETTING)
         told = scanned.inside("outcomes", match.end(), stop) + scanned.inside("triggers", match.end(), stop)
-        verbs = [h for h in told if h.row.get("form", h.row["kind"]).startswith("verb_") and not h.prefix]
+        verbs = [h for h in told if h.form.startswith("verb_") and not h.prefix]
         if verbs and not _BROKEN.search(scanned.folded, match.end(), verbs[0].start):
             yield match.end() - 1
 

@@ -72,7 +72,7 @@ def _shares(scanned: Scanned, start: int, end: int, named: list[PlaceMention]) -
 def _goes_on(scanned: Scanned, start: int, end: int) -> bool:
     """… وطفل بلغم في الجلاء، وقصف الطيران …: a conjoined verb tells something else than the people counted."""
     told = (*scanned.inside("triggers", start, end), *scanned.inside("outcomes", start, end))
-    verbs = (h for h in told if h.row.get("form", h.row["kind"])[:5] == "verb_" and "noun" not in h.row)
+    verbs = (h for h in told if h.form.startswith("verb_") and "noun" not in h.row)
     return any(h.prefix[:1] in ("و", "ف") for h in verbs)
 
 

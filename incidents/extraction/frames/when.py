@@ -264,7 +264,7 @@ def _of_what_was(scanned: Scanned, start: int, end: int) -> bool:
     had = before[-1].start()
     told = [*scanned.inside("triggers", start, had), *scanned.inside("outcomes", start, had)]
     acts = [t for t in told if t.row.get("strength", "strong") == "strong"]
-    verbs = [t for t in acts if t.row.get("form", t.row.get("kind", "")).startswith("verb_")]
+    verbs = [t for t in acts if t.form.startswith("verb_")]
     if _ITS_VERB.search(scanned.folded, start, had) and not any(
         o.value != "none" for o in scanned.inside("outcomes", start, had)
     ):

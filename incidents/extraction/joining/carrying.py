@@ -178,8 +178,9 @@ POINTED = "place.pointed"
 
 def point_back(scanned: Scanned, frame: Frame, events: list[Event], before: list[PlaceMention]) -> None:
     """في البلدة, داخل المخيم: the last place told of that kind; `before`: of the last clause that names one."""
-    came = all(p.role == ORIGIN and scanned.search_before(_CAME_FROM, p.outer, 30) for p in frame.places)
-    if not frame.telling or not came:
+    if not frame.telling:
+        return
+    if not all(p.role == ORIGIN and scanned.search_before(_CAME_FROM, p.outer, 30) for p in frame.places):
         return
     for match in scanned.all_of(_POINTER, frame.start, frame.end):
         if scanned.search_before(_ITS_PEOPLE, match.start(), 14):

@@ -289,7 +289,7 @@ def _loosely(
     """A period without a first day: over months, since the beginning of something."""
     start, end = frame.start, frame.end
     spell = scanned.search(_SPELL, start, end)
-    if spell and not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here):
+    if spell and _is_of_no_act(scanned, frame, here):
         return Period(None, ends, spell.start())
     opening = scanned.search(_SINCE_START, start, end)
     many = counts or _counts_many(scanned, frame, here)
@@ -302,11 +302,16 @@ def _loosely(
 _FIGHT = Phrase(r"(?:ال)?" + any_of("fights_on"))
 
 
+def _is_of_no_act(scanned: Scanned, frame: Frame, here: list[DateMention]) -> bool:
+    """Whether neither a spot nor the day of an act is told."""
+    return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
+
+
 def _opens_with(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:
     """ومنذ بداية موسم الكمأة قتل 84 مدنياً: since the beginning of a season or war, and not of a fight."""
     if scanned.match(_FIGHT, opening.end(), opening.end() + 24):
         return False
-    return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
+    return _is_of_no_act(scanned, frame, here)
 
 
 MANY = 100  # people: more than one act kills, where no spot and no day are told
@@ -316,7 +321,7 @@ def _counts_many(scanned: Scanned, frame: Frame, here: list[DateMention]) -> boo
     """مقتل أكثر من 300 شخص منذ بدء العملية: over all of an operation, and in no one place."""
     if not any(t.numeral and t.minimum >= MANY for t in frame.tolls) or frame.strong:
         return False
-    return not _has_spot(scanned, frame) and not any(_is_of_act(scanned, d) for d in here)
+    return _is_of_no_act(scanned, frame, here)
 
 
 def _said(scanned: Scanned, frame: Frame, opening: re.Match[str], here: list[DateMention]) -> bool:

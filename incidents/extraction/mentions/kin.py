@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from incidents.extraction.context import Scanned
+from incidents.extraction.context import Scanned, began
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of, words_of
 
@@ -18,7 +18,7 @@ def kin_of(scanned: Scanned, start: int, fighter: Hit) -> People | None:
     kin = scanned.search_before(_KIN_OF, start, 24)
     if kin is None:
         return None
-    begins, woman = start - len(kin.string) + kin.start(1), 1 if kin[2] else 0
+    begins, woman = began(kin, start, 1), 1 if kin[2] else 0
     sex, noun, rule = "woman" if woman else "", kin[1], fighter.entry.id
     return People(
         begins, fighter.end, 1, 1, "unknown", None, sex, rule, False, noun, False, "singular", women=woman

@@ -320,12 +320,13 @@ def opening_names(scanned: Scanned, known: list[PlaceMention]) -> list[PlaceMent
 
 
 def _verb_at(scanned: Scanned, at: int) -> bool:
-    """Whether the verb of an act or of harm stands there."""
+    """Whether the verb of an act or of harm stands there, or its noun, which may be written alike (قصف)."""
     told = scanned.inside("triggers", at, at + WORD) + scanned.inside("outcomes", at, at + WORD)
-    return any(h.outer == h.start == at and h.row.get("form", h.row.get("kind", "")).startswith("verb") for h in told)
+    return any(h.outer == h.start == at and h.form.startswith("verb") for h in told)
 
 
 WORD = 20  # letters
+
 # ٢- مسكنة: …, in a digest whose other items are headed by places.
 _ITEM = re.compile(
     r"(?:^|\n)[ \t]*(?:(?:\d{1,2}\s*[-–.)/]|[•▪◾◼🔹🔸🔻📌*\-–])\s*)?#?"

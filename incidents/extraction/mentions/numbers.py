@@ -9,8 +9,8 @@ from incidents.extraction.context import Scanned
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase
 
-# 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
 _SONS_OF = re.compile(r"(?<!\w)بن[يو]\s+$")  # قبيلة بني سبعة: a tribe, and no seven
+# 1,250 or 1250; the look-behinds come after the first digit, so that the search skips to digits.
 _DIGITS = re.compile(r"\d(?:(?<![\d.,:]\d)\d{0,2}(?:[,.]\d{3})+(?![\d.])|(?<![\d:]\d)\d{0,8}(?!\d|:\d\d))")
 _AND = re.compile(r"\s*")
 _FORMS = frozenset({"unit", "teen", "ten", "hundred", "thousand", "construct"})

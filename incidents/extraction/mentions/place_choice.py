@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from incidents.extraction.context import Scanned
+from incidents.extraction.context import Scanned, began
 from incidents.extraction.words.normalize import fold_word
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -195,7 +195,7 @@ def _is_station(scanned: Scanned, mention: PlaceMention, mentions: list[PlaceMen
     match = scanned.search_before(_STATION, mention.outer, 60)
     if match is None:
         return False
-    start = mention.outer - len(match.string) + match.start()
+    start = began(match, mention.outer)
     return not any(start < m.start < mention.start for m in mentions)
 
 

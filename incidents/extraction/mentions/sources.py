@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from incidents.extraction.context import Scanned, between
+from incidents.extraction.context import Scanned, began, between
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -112,7 +112,7 @@ def _sides_that_speak(scanned: Scanned, actors: list[ActorMention], found: list[
             continue
         office = scanned.search_before(_OFFICE, actor.start, 70)
         if office is not None:
-            start = actor.start - len(office.string) + office.start(1)
+            start = began(office, actor.start, 1)
             if not speaks(scanned, start, len(scanned.folded)):
                 continue
             code, rule = _office(scanned, actor, "military_source")

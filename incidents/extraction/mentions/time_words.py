@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from incidents.extraction.context import Scanned
+from incidents.extraction.context import Scanned, began
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
@@ -335,9 +335,8 @@ def _is_surname(scanned: Scanned, hit: Hit) -> bool:
     named = scanned.search_before(_OF_A_MAN, hit.outer, 36)
     if named is None:
         return False
-    start = max(0, hit.outer - 36) + named.start()
     others = ("triggers", "outcomes", "places", "day_parts", "count_nouns", "place_heads")
-    first = scanned.folded.find(" ", start)
+    first = scanned.folded.find(" ", began(named, hit.outer))
     return not any(scanned.inside(layer, first, hit.outer) for layer in others)
 
 

@@ -53,8 +53,7 @@ def _acts(scanned: Scanned, verb: Hit, *, has_object: bool) -> bool:
     """Whether the verb is active: قتلت, written alike in both voices, is so before an object."""
     if _DAMMA in scanned.text.words(verb.start, verb.end)[:4]:
         return False
-    form = verb.row.get("form", verb.row["kind"])
-    return form in ("verb_active", "verb_transitive") or (has_object and verb.entry.surface in EITHER_VOICE)
+    return verb.form in ("verb_active", "verb_transitive") or (has_object and verb.entry.surface in EITHER_VOICE)
 
 
 def fires_from_there(scanned: Scanned, actor: ActorMention) -> bool:

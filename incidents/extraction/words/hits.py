@@ -32,3 +32,8 @@ class Hit:
         self.suffix = suffix
         self.value = entry.value
         self.row = entry.row
+
+    @property
+    def form(self) -> str:
+        """What kind of word it is: `form` in the table of outcomes, `kind` in those of acts; "" in the others."""
+        return self.row.get("form", self.row.get("kind", ""))

@@ -250,7 +250,7 @@ def _heads(folded: str, hits: Hits) -> Iterator[int]:
         h
         for layer in ("triggers", "outcomes")
         for h in hits.get(layer, ())
-        if h.outer < end and not h.prefix and h.row.get("form", h.row["kind"]).startswith("verb_")
+        if h.outer < end and not h.prefix and h.form.startswith("verb_")
     ]
     if not verbs:
         return
