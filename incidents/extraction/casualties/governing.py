@@ -202,6 +202,8 @@ def _joins(scanned: Scanned, last: Toll, group: People) -> bool:
     if ADDED.search(since) or scanned.folded[group.start - 1] == "و":
         far = 12 if since.endswith("، و") else 6  # وهو قائد مجموعة في الدفاع الوطني، ومرافق له
         return group.form in ("number", "others", "dual", "one_of") or len(since.split()) <= far
+    if group.form == "dual":
+        return since.endswith(" مقابل ")  # ثمانية من الفصائل مقابل عنصرين
     return group.form == "number" and bool(_LISTED.search(since))
 
 

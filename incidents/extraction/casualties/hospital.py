@@ -20,6 +20,10 @@ _ALONE = Phrase(
     r"(?<!\w)[وف]?" + any_of("carried_off") + r"\s+(?:" + any_of("ways_of_harm") + r"\s+)?(?:الي|لل?|نحو)\s*(?:ال)?"
     + any_of("hospitals")
 )  # fmt: skip
+_TO_HOSPITAL = Phrase(  # ونُقل إلى مشفى البلدة ثمانية أشخاص
+    r"(?<!\w)[وف]?" + any_of("carried_off") + r"\s+(?:الي|لل?|نحو)\s*(?:ال)?(?:احد\s+|احدي\s+)?(?:ال)?"
+    + any_of("hospitals") + r"\w*\s+(?:(?!و|بعد|اثر|جراء|عقب|حيث|بسبب)[^\s،.]+\s+){0,4}(?:نحو\s+|حوالي\s+)?$"
+)  # fmt: skip
 
 
 def one_carried(scanned: Scanned, start: int, end: int) -> Toll | None:
@@ -34,6 +38,9 @@ def is_carried_off(scanned: Scanned, group: People) -> bool:
     """Whether people are told to have been carried to a hospital, and not those who carry others."""
     if (group.definite and group.form == "plural") or group.noun.startswith(("جث", "رفات")):
         return False
+    counted = group.numeral or group.form == "dual"
+    if counted and scanned.search_before(_TO_HOSPITAL, group.start, 80) is not None:
+        return True
     if scanned.search_before(_CARRIED, group.start, 40) is None:
         return False
     if group.numeral and scanned.search_before(_GIVEN_AID, group.start, 20):

@@ -13,7 +13,7 @@ from .governing import is_near
 from .items import Item, next_of, people_after
 from .tolls import Toll, number_of_hurt
 
-_OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}ل(?:دي\s+)?")
+_OF_WHOM = re.compile(r"\s+(?:\S+\s+){0,2}(?:ل(?:دي\s+)?|ب)")
 LEAVING = Phrase(any_of("leaving_behind") + r"\s+(?:(?:وراء|خلف)(?:هم|ها|ه)\s+)?(?:[^\s،.]+\s+){0,2}$")
 _REMAINS = frozenset({"جثه", "جثة", "جثمان", "رفات"})
 
@@ -83,7 +83,7 @@ def is_corpse_of(scanned: Scanned, group: People, items: list[Item], index: int)
         return False
     gap = scanned.folded[group.end : following.start]
     if group.lemma == "إصابة" and _OF_WHOM.fullmatch(gap):
-        return True  # إصابات طفيفة لاثنين من …
+        return True  # إصابات طفيفة لاثنين من …, ألحق إصابات بتسعة آخرين
     if group.lemma not in _REMAINS:
         return False
     one_of_them = following.people.form == "others" and following.people.noun == "" and not gap.strip()
@@ -101,7 +101,7 @@ def their_body(scanned: Scanned, group: People, pending: list[People]) -> People
 
 
 BADLY = 12  # letters: إصابات خطيرة
-_THERE_ARE = Phrase(r"(?<!\w)ل?(?:وجود|وقوع|سقوط|تسجيل)\s+$")
+_THERE_ARE = Phrase(r"(?<!\w)[لوف]?(?:وجود|وقوع|سقوط|تسجيل|الحاق|الحقت?|خلفت?|اوقعت?|احدثت?|سببت?)\s+$")
 
 
 def own_outcome(scanned: Scanned, group: People) -> Hit | None:

@@ -14,6 +14,9 @@ _SOMEBODY_RAISES = Phrase(  # قبل أن ترفع وزارة الصحة الع�
     r"(?<!\w)[ولف]{0,2}(?:رفع|رفعت|ترفع|يرفع|عدل|عدلت|تعدل|حدث|حدثت)\s+(?:[^\s،.]+\s+){0,4}?"
     r"(?:العدد|الحصيله|(?:عدد|حصيله)\s+\S+)\s+(?:\S+\s+){0,2}?(?:الي|ل)\s*(?:ال)?$"
 )
+_COUNT_RISES_TO = Phrase(  # حصيلة مجزرة السوق أمس ارتفعت إلى
+    r"(?<!\w)(?:عدد|حصيله|تعداد)\s+(?:[^\s،.]+\s+){1,8}?(?:قد\s+)?" + any_of("raises") + r"\s+(?:الي|ل)\s*(?:ال)?$"
+)
 OF_THINGS = Phrase(r"(?:عدد|اعداد|حصيله)\s+(?:ال)?" + any_of("things_counted") + r"(?!\w)")
 _BECAME = Phrase(r"(?<!\w)[ولف]{0,2}" + any_of("became") + r"\s+(?:(?:ال)?عدد\w{0,3}\s+)?$")
 _HURT = Phrase(any_of("the_hurt") + "|اصابات|اصابه|مصاوبين|متصاوبين")  # injuries
@@ -36,7 +39,8 @@ def _risen(scanned: Scanned, group: People) -> tuple[re.Match[str], bool] | None
     """The words that raise a count to the figure of the group, and whether a verb alone does (صاروا)."""
     before = scanned.folded[max(0, group.start - SHORT) : group.start]
     if before.endswith(_TO):
-        raised = scanned.search_before(_RAISES_TO, group.start, REACH)
+        raised = scanned.search_before(_COUNT_RISES_TO, group.start, REACH)
+        raised = raised or scanned.search_before(_RAISES_TO, group.start, REACH)
         raised = raised or scanned.search_before(_SOMEBODY_RAISES, group.start, REACH)
         return (raised, False) if raised and not OF_THINGS.pattern.search(raised[0]) else None
     became = scanned.search_before(_BECAME, group.start, SHORT) if before.endswith(" ") else None

@@ -78,7 +78,7 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
             head == "countryside" and not direction
         )
         namesake = (warning.value == "homonym" and _is_in(scanned, hit)) or (
-            warning.value in _OF_PERSONS and bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
+            warning.value in _OF_PERSONS and _is_no_person(scanned, hit)
         )
         namesake = namesake or (warning.value == "clan" and _is_no_clan(scanned, hit))
         return role if not longer and (named or namesake or _names_itself(scanned, hit)) else ""
@@ -92,6 +92,12 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
     if warning.value == "prison_name" and in_it(scanned, warning.outer):
         return EVENT  # قضى في سجن صيدنايا
     return role if not longer and (warning.value == "unit" or head in _NAMING_HEADS) else ""
+
+
+def _is_no_person(scanned: Scanned, hit: Hit) -> bool:
+    """اعتقل في جاسم, قرب نوى: nobody is in a person or near one."""
+    beside = scanned.search_before(_RIGHT_BESIDE, hit.outer, 12) is not None
+    return beside or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
 
 
 def _is_no_clan(scanned: Scanned, hit: Hit) -> bool:
@@ -158,7 +164,7 @@ def _is_bracketed(scanned: Scanned, hit: Hit) -> bool:
     return scanned.after(hit.end, 1) == ")" and bool(_IN_BRACKETS.search(scanned.before(hit.outer, 12)))
 
 
-_OF_PERSONS = frozenset({"given_name", "family_name", "kunya"})  # nobody is "in" a person: اعتقل في جاسم
+_OF_PERSONS = frozenset({"given_name", "family_name", "kunya"})
 _RIGHT_IN = re.compile(r"(?:^|\s)[وف]?(?:في|داخل)\s+$")
 _RIGHT_BESIDE = Phrase(r"(?:^|\s)[وف]?(?:ب?قرب|محيط|ب?محيط|اطراف|مشارف|شرق|غرب|شمال|جنوب)ي?\s+$")
 _NEVER_BARE = words_of("never_bare")
