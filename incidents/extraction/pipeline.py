@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .clauses.cues import find_scopes
+from .clauses.gaps import by_gaps
 from .clauses.recalls import by_recalls
 from .clauses.remarks import by_remarks, is_remark
 from .clauses.segments import by_acts
 from .clauses.sentences import Clause, Sentence, by_dates, heading_bar, split
-from .clauses.shares import by_shares
+from .clauses.shares import by_shares, is_region
 from .context import LARGEST, InOrder, Scanned, between, scan_report
 from .drafts.doubts import with_doubts
 from .drafts.draft import draft
@@ -33,7 +34,7 @@ from .frames.headings import (
 from .frames.listed import counted_off, dated_at_the_end, day_of_series, heads, on_the_same_day
 from .frames.quiet import hush
 from .frames.same_subject import goes_on
-from .frames.shares import take_share
+from .frames.shares import Shares
 from .frames.telling import Weighed, weigh_telling
 from .joining.blame import blame
 from .joining.bodies import count_bodies
@@ -108,6 +109,7 @@ def trace(
     count_bodies(scanned, frames)
     tellings = weigh_telling(scanned, frames, every=to_learn)
     scene = _scene(scanned, mentions, sentences) or _only_place(scanned, frames) or _home(scanned, mentions, frames)
+    scene = scene or _region(scanned, mentions, sentences)
     events, meetings = merge(scanned, frames, scene)
     counts = {tally.count for tally in tallies}
     events = [event for event in events if not _heads_a_total(event, counts)]
@@ -145,6 +147,17 @@ def _scene(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> l
             if place.role in OWN_PLACE and kinds and "governorate" not in kinds:
                 return [replace(place, role=EVENT)]
     return _home_of_outlet(scanned, sentences)
+
+
+def _region(scanned: Scanned, mentions: Mentions, sentences: list[Sentence]) -> list[PlaceMention]:
+    """السويداء: قُتل ستة في اشتباكات: the governorate that heads a report, for acts of no place."""
+    header = sentences[0] if sentences else None
+    if header is None or header.kind not in ("header", "heading") or not scanned.folded.startswith(":", header.end):
+        return []
+    if scanned.inside("sources", header.start, header.end) and "محافظه" not in scanned.folded[: header.end]:
+        return []  # دمشق - سانا: a dateline
+    named = between(mentions.places, header.start, header.end)
+    return [replace(p, role=WIDE) for p in named if is_region(scanned, p)][:1]
 
 
 def _home_of_outlet(scanned: Scanned, sentences: list[Sentence]) -> list[PlaceMention]:
@@ -392,7 +405,7 @@ def _sentence(
     told: list[Frame] = []
     tallies: list[TallyValue] = []
     lead, last = before.lead, before.day
-    head: Frame | None = None
+    shares = Shares()
     for clause in clauses_of(scanned, mentions, sentence):
         frame = build(scanned, mentions, sentence, index, clause)
         listed = lead if lead is not None and announces(scanned, lead) else None
@@ -404,9 +417,7 @@ def _sentence(
         goes_on(scanned, frame, told, before.frames)
         if listed is not None:
             in_list(frame, listed)
-        if clause.share:
-            take_share(scanned, frame, head, mentions.people, clause.share)
-        head = frame if clause.total else head
+        shares.take(scanned, frame, mentions.people, clause.share)
         span = _counted_over(scanned, mentions, frame, clause, last, counted) or (
             None if clause.share else counted_as_well(scanned, frame, before.counted)
         )
@@ -418,6 +429,7 @@ def _sentence(
         else:
             tallies += read(scanned, clause.start, clause.end, mentions.people, span)
         counting = span or counting
+    shares.settle()
     dated_at_the_end(scanned, told)
     tallies += head_sum(scanned, told)
     return told, tallies, counting
@@ -462,5 +474,6 @@ def _told_apart(scanned: Scanned, mentions: Mentions, whole: Clause, named: list
         return [whole]
     dated = by_dates(scanned, whole, mentions.dates)
     dated = [part for one in dated for part in by_recalls(scanned, one, named, mentions.dates)]
-    placed = [part for one in dated for part in by_acts(scanned, one, named, mentions.dates)]
+    apart = [part for one in dated for part in by_gaps(scanned, one, named)]
+    placed = [part for one in apart for part in ([one] if one.share else by_acts(scanned, one, named, mentions.dates))]
     return [part for one in placed for part in split_totals(scanned, one)]

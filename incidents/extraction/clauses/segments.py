@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 from incidents.extraction.context import Scanned, between
@@ -14,7 +15,7 @@ from incidents.extraction.mentions.place_roles import PlaceMention
 from incidents.extraction.words.match import Hit
 from incidents.extraction.words.wording import Phrase, any_of
 
-from .acts import related, tells_another
+from .acts import may_be_called, related, tells_another
 from .likewise import is_likewise
 from .likewise import marks as of_the_like
 from .sentences import LONGEST_SENTENCE, Clause
@@ -107,13 +108,12 @@ class _Piece:
         if other.retells and self.kinds and self.places and not other.places:
             return True
         placed = bool(self.places and other.places)
-        if placed and not (
-            same_place(scanned, self.places, other.places) or widens(scanned, self.places, other.places)
-        ):
+        there = placed and same_place(scanned, self.places, other.places)
+        if placed and not (there or widens(scanned, self.places, other.places)):
             return True
         if self.days and other.days:
             return not self.days & other.days
-        return not placed and self.another_kind(other)
+        return not there and self.another_kind(other)
 
     def another_kind(self, other: _Piece) -> bool:
         """واعتقلت سبعة after a blast: a verb of a type that no act told before may have, with people of its own."""
@@ -127,13 +127,20 @@ class _Piece:
             return False
         if not (self.places or self.there) and (self.kinds | other.kinds - _fought(other)) & _OF_ANY_ACT:
             return False
-        mine, theirs = ({_KIND_OF.get(kind, kind) for kind in piece.kinds - _fought(piece)} for piece in (self, other))
+        mine, theirs = (_types(piece.kinds - _fought(piece)) for piece in (self, other))
         return not any(related(one, another) for one in mine for another in theirs)
 
 
 def _fought(piece: _Piece) -> frozenset[str]:
     """What words for fighting tell of a feud: no act beside it."""
     return _OF_A_FEUD if "communal_clash" in piece.kinds else frozenset()
+
+
+def _types(kinds: Set[str]) -> set[str]:
+    """The types of words for acts; a general word beside what it may be said of tells no other act."""
+    sure = kinds - _KIND_OF.keys()
+    general = {kind for kind in kinds - sure if not any(may_be_called(kind, one) for one in sure)}
+    return sure | {_KIND_OF[kind] for kind in general}
 
 
 def by_acts(scanned: Scanned, clause: Clause, named: list[PlaceMention], dates: list[DateMention]) -> list[Clause]:

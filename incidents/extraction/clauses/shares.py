@@ -24,7 +24,7 @@ def by_shares(scanned: Scanned, sentence: Sentence, named: list[PlaceMention]) -
     """The total and each of its shares, where two or more of these name places of their own; else nothing."""
     for opening in scanned.all_of(_OPENS, sentence.start, sentence.end):
         total = _total(scanned, sentence.start, opening.start())
-        if not total or any(not _is_region(scanned, p) for p in between(named, sentence.start, opening.start())):
+        if not total or any(not is_region(scanned, p) for p in between(named, sentence.start, opening.start())):
             continue
         shares = _shares(scanned, opening.end(), sentence.end, named)
         if len(shares) > 1:
@@ -49,7 +49,8 @@ def _total(scanned: Scanned, start: int, end: int) -> str:
 _SUMMED = Phrase(r"(?<!\w)\w?(?:ال)?(?:حصيله|عدد|ضحايا)(?!\w)")
 
 
-def _is_region(scanned: Scanned, place: PlaceMention) -> bool:
+def is_region(scanned: Scanned, place: PlaceMention) -> bool:
+    """Whether a place is a governorate, a district or the like, and no spot."""
     kinds = [scanned.lexicon.places[code].kind for code in place.codes]
     return "governorate" in kinds or any(kind in REGIONS for kind in kinds[:1])
 
@@ -77,7 +78,7 @@ def _goes_on(scanned: Scanned, start: int, end: int) -> bool:
 
 
 def _is_spot(scanned: Scanned, place: PlaceMention) -> bool:
-    return place.role in _THERE and not _is_region(scanned, place)
+    return place.role in _THERE and not is_region(scanned, place)
 
 
 _THERE = frozenset({EVENT, REFERENCE})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from incidents.extraction.casualties.tolls import Toll, toll_of
 from incidents.extraction.context import Scanned, between
@@ -15,7 +15,33 @@ NEAR = 4  # letters from where a share begins to its people
 _NUMBER = re.compile(r"[\W_]*و?\s?(\d{1,3})")
 
 
-def take_share(scanned: Scanned, frame: Frame, head: Frame | None, people: list[People], outcome: str) -> None:
+@dataclass(slots=True)
+class Shares:
+    """The clauses that take a share of one before them, and that one."""
+
+    head: Frame | None = None
+    taken: list[Frame] = field(default_factory=list)
+
+    def take(self, scanned: Scanned, frame: Frame, people: list[People], outcome: str) -> None:
+        """One more clause; `outcome`: of a share, what became of its people."""
+        if outcome:
+            _take(scanned, frame, self.head, people, outcome)
+            self.taken.append(frame)
+            return
+        self.settle()
+        self.head, self.taken = frame, []
+
+    def settle(self) -> None:
+        """قُتل أربعة بقصف على هجين وطفلان في الشعفة أمس: a day told after the last of them is of all."""
+        last = self.taken[-1].date if self.taken else None
+        before = [f for f in (self.head, *self.taken[:-1]) if f is not None]
+        if last is None or last.role != "event" or any(f.date for f in before):
+            return
+        for frame in before:
+            frame.date = replace(last, part=frame.part.part if frame.part else last.part)
+
+
+def _take(scanned: Scanned, frame: Frame, head: Frame | None, people: list[People], outcome: str) -> None:
     """وواحد برصاص مجهولين في هجين, of خمسة قضوا اليوم: one who died, today."""
     if not frame.harmed and (toll := toll_at(scanned, frame.start, people, outcome)):
         whole = head.tolls[0] if head and head.tolls and toll.nameless else toll

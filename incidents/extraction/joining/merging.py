@@ -99,7 +99,7 @@ def merge(
             floating.append(frame)
         carried.keep(scanned, frame)
     for frame in floating[:LOOK_BACK]:
-        match = next((e for e in events if _date_agrees(frame, e) is True), None) or _told_next(scanned, frame, events)
+        match = _on_its_day(scanned, frame, events) or _told_next(scanned, frame, events)
         if match is not None:
             match.frames.append(frame)
             match.date = match.date or frame.date
@@ -238,6 +238,13 @@ def _says_where(frame: Frame, told: list[Frame]) -> bool:
     """خُطف مهندس. وقال قريب له إن الخاطفين اعترضوه في الحريجي: the sentence after an act that names no place."""
     sure = any(p.role == EVENT for p in frame.places)
     return sure and bool(told) and not frame.on_a_day and 0 <= frame.sentence - told[-1].sentence <= 1
+
+
+def _on_its_day(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:
+    """The first act of the day of an act that names no place, if it may be the same act."""
+    kind = decide(scanned, [frame])[0]
+    alike = (e for e in events if not frame.strong or e.headline or related(kind, e.type))
+    return next((e for e in alike if _date_agrees(frame, e) is True), None)
 
 
 def _told_next(scanned: Scanned, frame: Frame, events: list[Event]) -> Event | None:
