@@ -34,7 +34,7 @@ _SOME_BODIES = Phrase(  # ثلاث جثث، اثنتان منها لشابين
 _BODIES = Phrase(r"(?<!\w)(?:ال)?" + any_of("bodies") + r"(?!\w)[^.\n]{0,60}$")
 _THEY_ARE_PART = Phrase(r"(?:وهم|وهن|هم|هن)\s*:?\s+(?=\d|\S+\s+(?:ا?طفا?ل|نساء|مدني|مواطن))")
 _ABOUT = Phrase(any_of("who_is") + r"\s+(?!بجر|باصاب|اصيب|بحال)")
-_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s|عدد\s|حصيله\s|تعداد\s|مجموع\s)")
+_THEY_ARE = Phrase(r"(?:هم|هن)\s*:?\s+(?!من\s|عدد\s|حصيله\s|تعداد\s|مجموع\s|ضحايا\s)")
 _DEATH_OF = re.compile(r"\w+ ضحي")  # راحت ضحيتها: no victim yet
 _LIFE = re.compile(r"ارواح|روح|حيا[هت]\w*")
 _COMES_ABOUT = re.compile(r"(?<!\w)[وف]?" + any_of("comes_about") + r"\s+$")
@@ -61,7 +61,7 @@ _LOST = frozenset(  # lost
 )
 # خسر التنظيم 17 من عناصره, ستة مقاتلين: so many of its own.
 _LOSES = Phrase(
-    r"(?:\s+[^\s،,.]+){0,6}?\s+(?:(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط|رجال|رفاق|ابناي|ابناء)(?:ه|ها|هم|نا)(?!\w)"
+    r"(?:\s+[^\s،,.]+){0,6}?\s+(?:(?:من\s+)?(?:(?:خيره|ابرز|اشرس|افضل|نخبه|صفوه)\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط|رجال|رفاق|ابناي|ابناء|قادت|قياديي|كوادر)(?:ه|ها|هم|نا)(?!\w)"
     r"|(?:\d+|\w{3,})\s+(?:من\s+)?(?:عنصرا?|مقاتلا?|مسلحا?|جنديا?|عناصر|مقاتلين|مسلحين|جنود|قتيلا?|قتلي))(?!\w)"
 )
 _AFTER_THE_ACT = Phrase(any_of("after_the_act") + r"\s*$")
@@ -177,7 +177,12 @@ _ORDAINS = Phrase(  # اتفاق قضى ب
 def _is_of_other_sense(scanned: Scanned, hit: Hit) -> bool:
     if is_name(scanned, hit) or (hit.entry.surface == "قضي" and scanned.search_before(_ORDAINS, hit.outer, 60)):
         return True
-    if _is_mere_life(scanned, hit) or _is_of_wounds(scanned, hit) or _is_attempt(scanned, hit):
+    if (
+        _strikes_a_thing(scanned, hit)
+        or _is_mere_life(scanned, hit)
+        or _is_of_wounds(scanned, hit)
+        or _is_attempt(scanned, hit)
+    ):
         return True
     if hit.suffix and hit.row["form"].startswith("verb") and scanned.search_before(_NUMBER_OF, hit.outer, 10):
         return True  # عدد جرحاها: the wounded, and no verb
@@ -274,6 +279,20 @@ def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
     return nouns or bool(_FIGURE.match(scanned.folded, second.end) or scanned.match(_FIGURE_THERE, second.end))
 
 
+_OF_A_THING = Phrase(r"\s+ب(?:ال)?(?:صاروخ|صواريخ|قذيف|قذايف|طلق|عد[هت]|شكل\s+مباشر|دق|نيران|رصاص|اعطاب|اضرار)")
+_THING = Phrase(r"(?<!\w)(?:و|ب|ل|على\s)?(?:ال)?" + any_of("things_struck") + r"(?!\w)[^.\n]{0,70}$")
+
+
+def _strikes_a_thing(scanned: Scanned, hit: Hit) -> bool:
+    """لاحقت دراجة وأصابتها بصاروخ: a thing was hit, and whoever was in it is told apart."""
+    if not _HIT_IT.fullmatch(hit.entry.surface + hit.suffix) or not scanned.match(
+        _OF_A_THING, hit.end + len(hit.suffix)
+    ):
+        return False
+    return scanned.search_before(_THING, hit.outer, 90) is not None
+
+
+_HIT_IT = re.compile(r"اصاب(?:ت|و|وا|ا)?(?:ه|ها|هما|تها|ته)")
 _RISKS = Phrase(r"(?:مخاطر|خاطر|مجازف|جازف)\w*\s+(?:ب)?$")  # المخاطرة بحياتهم
 
 
@@ -289,7 +308,9 @@ def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
 
 def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
     """متأثرا بجراح أصيب بها, متأثرة بإصابتها: the wounds of which somebody died, not somebody hurt besides."""
-    return hit.value == "injured" and bool(scanned.search_before(_OF_WOUNDS, hit.outer, 40))
+    if hit.value != "injured":
+        return False
+    return bool(scanned.search_before(_OF_WOUNDS, hit.outer, 40)) or _strikes_a_thing(scanned, hit)
 
 
 def _is_attempt(scanned: Scanned, hit: Hit) -> bool:

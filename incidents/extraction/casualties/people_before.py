@@ -93,11 +93,17 @@ _PARTS_OF_COUNT = re.compile(
 )
 
 
+_ARE_VICTIMS = re.compile(r"\w{0,3}\s+(?:(?:هم|هن|هما|كانوا|كانا)\s+)?(?:اخر|اول|احدث|ابرز)?\s*ضحايا")
+
+
 def are_all_of(scanned: Scanned, state: People, pending: list[People]) -> bool:
     """امرأة وطفلها شهداء: how several joined by "and" ended, told straight after them."""
-    if state.form not in ("plural", "dual") or state.numeral or state.definite or len(pending) < 2:
+    if state.form not in ("plural", "dual") or state.numeral or state.definite or not pending:
         return False
-    if scanned.folded[pending[-1].end : state.start].lstrip("هامن").strip():
+    gap = scanned.folded[pending[-1].end : state.start]
+    if _ARE_VICTIMS.fullmatch(gap + "ضحايا") and state.noun == "ضحايا":
+        return True  # أم وطفلاها آخر ضحايا القصف, ثلاثة أطفال هم ضحايا لغم
+    if gap.lstrip("هامن").strip():
         return False
     return len(chain(scanned, pending)) > 1
 
