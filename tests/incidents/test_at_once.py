@@ -146,7 +146,7 @@ def ingestion(path):
 
 
 def wait_for_reports(process, count):
-    for _ in range(600):
+    for _ in range(3000):
         if Report.objects.count() >= count:
             return
         assert process.poll() is None, process.communicate()
