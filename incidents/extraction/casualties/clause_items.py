@@ -61,7 +61,7 @@ _LOST = frozenset(  # lost
 )
 # خسر التنظيم 17 من عناصره, ستة مقاتلين: so many of its own.
 _LOSES = Phrase(
-    r"(?:\s+[^\s،,.]+){0,6}?\s+(?:(?:من\s+)?(?:(?:خيره|ابرز|اشرس|افضل|نخبه|صفوه)\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط|رجال|رفاق|ابناي|ابناء|قادت|قياديي|كوادر)(?:ه|ها|هم|نا)(?!\w)"
+    r"(?:\s+[^\s،,.]+){0,6}?\s+(?:(?:من\s+)?(?:عناصر|مقاتلي|جنود|مسلحي|افراد|ضباط|رجال|رفاق|ابناي|ابناء|قادت|قياديي|كوادر)(?:ه|ها|هم|نا)(?!\w)"
     r"|(?:\d+|\w{3,})\s+(?:من\s+)?(?:عنصرا?|مقاتلا?|مسلحا?|جنديا?|عناصر|مقاتلين|مسلحين|جنود|قتيلا?|قتلي))(?!\w)"
 )
 _AFTER_THE_ACT = Phrase(any_of("after_the_act") + r"\s*$")
@@ -279,20 +279,19 @@ def _share_figure(scanned: Scanned, first: Hit, second: Hit) -> bool:
     return nouns or bool(_FIGURE.match(scanned.folded, second.end) or scanned.match(_FIGURE_THERE, second.end))
 
 
-_OF_A_THING = Phrase(r"\s+ب(?:ال)?(?:صاروخ|صواريخ|قذيف|قذايف|طلق|عد[هت]|شكل\s+مباشر|دق|نيران|رصاص|اعطاب|اضرار)")
-_THING = Phrase(r"(?<!\w)(?:و|ب|ل|على\s)?(?:ال)?" + any_of("things_struck") + r"(?!\w)[^.\n]{0,70}$")
+_HIT_IT = re.compile(r"اصاب(?:ت|و|وا|ا)?(?:ه|ها|هما)")
+_BY_FIRE = Phrase(r"\s+ب(?:ال)?(?:صاروخ|صواريخ|قذيف|قذايف|طلق|عد[هت]|شكل\s+مباشر|دق|نيران|رصاص|اعطاب|اضرار)")
+_THING = Phrase(r"(?<!\w)(?:و|ب|ل)?(?:ال)?" + any_of("things_struck") + r"(?!\w)[^.\n]{0,70}$")
 
 
 def _strikes_a_thing(scanned: Scanned, hit: Hit) -> bool:
     """لاحقت دراجة وأصابتها بصاروخ: a thing was hit, and whoever was in it is told apart."""
-    if not _HIT_IT.fullmatch(hit.entry.surface + hit.suffix) or not scanned.match(
-        _OF_A_THING, hit.end + len(hit.suffix)
-    ):
+    if not _HIT_IT.fullmatch(hit.entry.surface + hit.suffix):
         return False
-    return scanned.search_before(_THING, hit.outer, 90) is not None
+    by_fire = scanned.match(_BY_FIRE, hit.end + len(hit.suffix)) is not None
+    return by_fire and scanned.search_before(_THING, hit.outer, 90) is not None
 
 
-_HIT_IT = re.compile(r"اصاب(?:ت|و|وا|ا)?(?:ه|ها|هما|تها|ته)")
 _RISKS = Phrase(r"(?:مخاطر|خاطر|مجازف|جازف)\w*\s+(?:ب)?$")  # المخاطرة بحياتهم
 
 
@@ -308,9 +307,7 @@ def _is_mere_life(scanned: Scanned, hit: Hit) -> bool:
 
 def _is_of_wounds(scanned: Scanned, hit: Hit) -> bool:
     """متأثرا بجراح أصيب بها, متأثرة بإصابتها: the wounds of which somebody died, not somebody hurt besides."""
-    if hit.value != "injured":
-        return False
-    return bool(scanned.search_before(_OF_WOUNDS, hit.outer, 40)) or _strikes_a_thing(scanned, hit)
+    return hit.value == "injured" and bool(scanned.search_before(_OF_WOUNDS, hit.outer, 40))
 
 
 def _is_attempt(scanned: Scanned, hit: Hit) -> bool:

@@ -93,7 +93,7 @@ _PARTS_OF_COUNT = re.compile(
 )
 
 
-_ARE_VICTIMS = re.compile(r"\w{0,3}\s+(?:(?:هم|هن|هما|كانوا|كانا)\s+)?(?:اخر|اول|احدث|ابرز)?\s*ضحايا")
+_THEY_ARE = re.compile(r"\w{0,3}\s+(?:(?:هم|هن|هما|كانوا|كانا)\s+)?(?:اخر|اول|احدث|ابرز)?\s*")
 
 
 def are_all_of(scanned: Scanned, state: People, pending: list[People]) -> bool:
@@ -101,7 +101,7 @@ def are_all_of(scanned: Scanned, state: People, pending: list[People]) -> bool:
     if state.form not in ("plural", "dual") or state.numeral or state.definite or not pending:
         return False
     gap = scanned.folded[pending[-1].end : state.start]
-    if _ARE_VICTIMS.fullmatch(gap + "ضحايا") and state.noun == "ضحايا":
+    if state.noun == "ضحايا" and _THEY_ARE.fullmatch(gap):
         return True  # أم وطفلاها آخر ضحايا القصف, ثلاثة أطفال هم ضحايا لغم
     if gap.lstrip("هامن").strip():
         return False

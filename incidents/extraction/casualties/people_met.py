@@ -384,9 +384,10 @@ def _is_how_they_ended(account: Account, group: People, own: Hit) -> bool:
             account.used.add(hurt.start(1))
         return True
     if are_all_of(account.scanned, group, account.pending):
-        dead = replace(own, entry=replace(own.entry, value="killed"))  # آخر ضحايا القصف: of a word for both
+        if own.value == "killed_or_injured":  # آخر ضحايا القصف
+            own = replace(own, entry=replace(own.entry, value="killed"))
         for person in chain(account.scanned, account.pending):
-            account.add(person, dead if own.value == "killed_or_injured" else own)  # امرأة وطفلها شهداء
+            account.add(person, own)  # امرأة وطفلها شهداء
         return True
     if is_other_half(account.scanned, group, account.tolls, own):
         told = account.tolls[-1] if account.tolls[-1].actor else toll_of(account.scanned, group, own.value)

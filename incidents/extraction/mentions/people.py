@@ -26,7 +26,7 @@ from .whose import drives_for, group_beside, nation_of, owner_of, status_of
 _STOP = re.compile(r"[.\n؛:!؟]")
 _TO_NOUN = re.compile(
     r"\s*(?:علي الاقل\s+)?(?:(?:منهما?|(?:ال)?(?:باقو?ي?ن|متبقو?ي?ن|اخرين|اخرون))\s+)?(?:هم\s+)?"
-    r"(?:من\s+|من بين\s+|من\s+(?:خيره|خيار|ابرز|اهم|كبار|اشرس|افضل|نخبه|خيرت)\s+|ال)?(?:ال)?\s*$"
+    r"(?:من\s+|من بين\s+|من\s+" + any_of("best_of") + r"\s+|ال)?(?:ال)?\s*$"
 )
 
 

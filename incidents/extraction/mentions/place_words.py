@@ -96,13 +96,12 @@ def warned(scanned: Scanned, hit: Hit, warning: Hit, role: str, head: str) -> st
 
 def _is_no_person(scanned: Scanned, hit: Hit) -> bool:
     """اعتقل في جاسم, قرب نوى: nobody is in a person or near one."""
-    beside = scanned.search_before(_RIGHT_BESIDE, hit.outer, 12) is not None
-    return beside or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
+    return _is_right_in(scanned, hit) or _is_beside(scanned, hit)
 
 
 def _is_no_clan(scanned: Scanned, hit: Hit) -> bool:
     """قرب البوليل, بالمجاودة, على أطراف المراشدة: people are not beside a clan or in it, but in its village."""
-    return _is_in(scanned, hit) or scanned.search_before(_RIGHT_BESIDE, hit.outer, 12) is not None
+    return _is_in(scanned, hit) or _is_beside(scanned, hit)
 
 
 _SEAT = Phrase(r"(?<!\w)[وفبل]*(?:مقر|مقرات|مبني|مركز|فرع)\s+$")
@@ -181,17 +180,25 @@ def _stands_bare(scanned: Scanned, hit: Hit) -> bool:
     if hit.entry.surface in _NEVER_BARE:
         return False
     if _NO_NOUN.match(scanned.folded, hit.end) or _goes_on(scanned, hit.end):
-        return _is_in(scanned, hit) or bool(scanned.search_before(_RIGHT_BESIDE, hit.outer, 12))
+        return _is_in(scanned, hit) or _is_beside(scanned, hit)
     if _AS_A_NOUN.match(scanned.folded, hit.end) or scanned.search_before(_SHOWN, hit.outer, 40):
         return False
+    return _is_right_in(scanned, hit)
+
+
+def _is_right_in(scanned: Scanned, hit: Hit) -> bool:
     return bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
+
+
+def _is_beside(scanned: Scanned, hit: Hit) -> bool:
+    return scanned.search_before(_RIGHT_BESIDE, hit.outer, 12) is not None
 
 
 def _is_in(scanned: Scanned, hit: Hit) -> bool:
     """في الجرذي, عالجرذي: "in" or "on" straight before a name that is no word on a list of common ones."""
     if hit.entry.surface in _NEVER_BARE:
         return False
-    return hit.prefix in IN + ON or bool(_RIGHT_IN.search(scanned.before(hit.outer, 8)))
+    return hit.prefix in IN + ON or _is_right_in(scanned, hit)
 
 
 def _goes_on(scanned: Scanned, end: int) -> bool:
