@@ -120,7 +120,8 @@ class MarkFilters(django_filters.FilterSet):  # type: ignore[misc]
     def wholly_within(self, rows: IncidentQuerySet, name: str, span: Any) -> IncidentQuerySet:
         if span == NOT_STATED:
             return rows.filter(date_start__isnull=True)
-        return rows.filter(date_start__gte=span.first, date_end__lte=span.last)
+        # No end is before its start: said of the start too, an index of first days has both of its bounds.
+        return rows.filter(date_start__range=(span.first, span.last), date_end__lte=span.last)
 
     def at_places(self, rows: IncidentQuerySet, name: str, places: list[Any]) -> IncidentQuerySet:
         for place in places:

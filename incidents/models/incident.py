@@ -172,7 +172,15 @@ class Incident(models.Model):
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
         indexes = [
-            models.Index(F("date_start").desc(nulls_last=True), F("id").desc(), name="incident_newest_first"),
+            models.Index(
+                *(F("date_start").desc(nulls_last=True), F("id").desc()),
+                # A step of the map's slider is marked and counted from here alone.
+                include=[
+                    *("date_end", "status", "is_sensitive", "map_longitude", "map_latitude"),
+                    *("map_extent", "map_place", "event_type", "killed_best", "reference"),
+                ],
+                name="incident_by_day",
+            ),
             models.Index(
                 *(F("event_type"), F("date_start").desc(nulls_last=True), F("id").desc()),
                 include=["date_end", "status", "is_sensitive"],  # a type in a span of days is counted from here alone
@@ -187,14 +195,15 @@ class Incident(models.Model):
             models.Index(fields=["status", "changed_at"], include=["assignee"], name="incident_queue"),
             models.Index(fields=["changed_at"], condition=Q(came_back=True, status="draft"), name="incident_came_back"),
             models.Index(
-                fields=["map_longitude", "map_latitude"],
-                # Everything that marks are made of, and the commonest conditions: a view is read from here alone.
+                # In the order in which marks are grouped (`mapping.SPOT`): nothing is sorted or hashed for them.
+                fields=["map_longitude", "map_latitude", "map_extent", "map_place", "event_type"],
+                # The rest that marks are made of, and the commonest conditions: a view is read from here alone.
                 include=[
-                    *("map_extent", "map_place", "event_type", "killed_best", "reference"),
+                    *("killed_best", "reference"),
                     *("status", "is_sensitive", "date_start", "date_end", "took_part"),
                 ],
                 condition=Q(map_longitude__isnull=False),
-                name="incident_marks",
+                name="incident_spots",
             ),
             GinIndex(fields=["within"], name="incident_within"),
             GinIndex(fields=["took_part"], name="incident_took_part"),
