@@ -31,7 +31,7 @@ from incidents.querysets import IncidentQuerySet, by_keys
 
 T = TypeVar("T")
 K = TypeVar("K")
-SLOW = 0.1  # seconds from which a count is kept
+SLOW = 0.05  # seconds from which a count is kept
 KEPT_TIMES, KEPT_AT_MOST = 120, 600  # for so many times as long as it took, and so many seconds at most
 OUTCOMES = (Outcome.KILLED, Outcome.INJURED)
 MOST_MONTHS = 150  # beyond that, a picture by month is one by year

@@ -240,8 +240,9 @@ def test_words_chosen_by_mouse_are_offered_at_their_place_in_the_text(desk):
     page.mouse.down()
     page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2, steps=8)
     page.mouse.up()
+    # Words are offered while the mouse is still on its way, too.
+    page.wait_for_function("least => document.getElementById('chosen-words').elements.end.value >= least", arg=end - 1)
     form = page.locator("#chosen-words")
-    form.wait_for()
     assert int(form.locator("[name=start]").input_value()) in range(start, start + 2)
     assert int(form.locator("[name=end]").input_value()) in range(end - 1, end + 1)
     page.click("#take-words")

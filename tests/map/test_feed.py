@@ -250,3 +250,23 @@ def test_queries_do_not_grow_with_rows(get, analyst, address):
     for _number in range(20):
         make_incident(analyst)
     assert queries() <= few
+
+
+@pytest.mark.parametrize(
+    ("view", "other"), [({}, "incident_by_day"), ({"during": "2019"}, "incident_spots")], ids=["all", "a span of days"]
+)
+def test_marks_are_read_from_an_index_alone(get, analyst, view, other):
+    """Of a million incidents no row is gone to: what marks are made of is in the index that finds them."""
+    make_incident(analyst, date_start="2019-05-04", date_end="2019-05-04")
+    with connection.cursor() as cursor:
+        # With one row PostgreSQL would take either index, or none.
+        cursor.execute(f"SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; DROP INDEX {other}")
+        with CaptureQueriesContext(connection) as asked:
+            assert len(features(get, **view)) == 1
+        questions = [query["sql"] for query in asked if 'FROM "incidents_incident"' in query["sql"]]
+        assert questions
+        for sql in questions:
+            cursor.execute(f"EXPLAIN {sql}")
+            scans = [line for (line,) in cursor.fetchall() if "Scan" in line and " on incidents_incident " in line]
+            assert scans
+            assert all("Index Only Scan" in scan for scan in scans), scans
